@@ -31,6 +31,7 @@ final class ClientView implements InvocationHandler {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // a proxy equals itself alone
     public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
         Optional<Operation> operation = model.operation(method);
@@ -55,7 +56,7 @@ final class ClientView implements InvocationHandler {
 
     private static Object stamped(Object result, String requestId) {
         AwsResponse response = (AwsResponse) result;
-        AwsResponse.Builder builder = (AwsResponse.Builder) response.toBuilder();
+        AwsResponse.Builder builder = response.toBuilder();
         return builder.responseMetadata(new RequestId(requestId)).build();
     }
 

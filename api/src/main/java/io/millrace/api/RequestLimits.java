@@ -67,8 +67,7 @@ public final class RequestLimits {
             String name = field.memberName();
             List<Rule> rulesOfMember = rules.getOrDefault(shape + "." + name, rules.getOrDefault(name, List.of()));
             if (!isPresent(value)) {
-                boolean isRequired =
-                        field.containsTrait(RequiredTrait.class) || rulesOfMember.contains(new Rule.Required());
+                boolean isRequired = field.containsTrait(RequiredTrait.class) || rulesOfMember.contains(Rule.REQUIRED);
                 if (isRequired) {
                     violations.add(violation("null", path + lowerFirst(name), "Member must not be null"));
                 }
@@ -125,6 +124,9 @@ public final class RequestLimits {
 
     /// One rule that a member's value can break.
     private sealed interface Rule {
+
+        /// The rule of a member that must be given.
+        Rule REQUIRED = new Required();
 
         /// The words for the broken rule, or null if the value obeys it.
         @Nullable
@@ -202,7 +204,7 @@ public final class RequestLimits {
 
         /// The member must be given.
         public Builder required(String member) {
-            return add(member, new Rule.Required());
+            return add(member, Rule.REQUIRED);
         }
 
         /// The characters, bytes or elements of the member are between the two numbers, both included.
