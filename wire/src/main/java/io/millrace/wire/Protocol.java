@@ -1,0 +1,24 @@
+package io.millrace.wire;
+
+import io.millrace.api.Operation;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
+
+/// One protocol of AWS: reads requests of any operation from HTTP and writes its answers and errors.
+///
+/// All shapes are walked through `SdkPojo.sdkFields()`; a protocol knows no service. Safe for many threads.
+public interface Protocol {
+
+    /// Reads the request of an operation. The body of an operation that streams its input is left alone.
+    ///
+    /// @throws io.millrace.api.Fault with a 4xx status, in the protocol's words, if it is malformed
+    SdkRequest read(Operation operation, WireRequest request);
+
+    /// Writes the answer of an operation. For an operation that streams its output the body is empty: the caller sends
+    /// the stream behind these headers.
+    WireResponse write(Operation operation, SdkResponse response, String requestId);
+
+    /// Writes the refusal of a request, also of one whose operation is not known.
+    WireResponse writeError(AwsServiceException error, String requestId);
+}
