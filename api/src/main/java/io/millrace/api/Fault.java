@@ -27,9 +27,4 @@ public final class Fault extends RuntimeException {
     public String text() {
         return text;
     }
-
-    @Override
-    public String toString() {
-        return code.code() + ": " + text;
-    }
 }

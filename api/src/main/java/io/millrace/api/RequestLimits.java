@@ -51,9 +51,7 @@ public final class RequestLimits {
     /// @throws Fault that names every rule that is broken
     void check(Operation operation, SdkRequest request) {
         List<String> violations = new ArrayList<>(0);
-        if (request instanceof SdkPojo pojo) {
-            check(request.getClass().getSimpleName(), pojo, "", violations);
-        }
+        check(request.getClass().getSimpleName(), request, "", violations);
         if (!violations.isEmpty()) {
             throw violation.fault(
                     "%d validation error%s detected: %s",
