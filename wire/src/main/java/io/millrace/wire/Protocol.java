@@ -10,7 +10,8 @@ import software.amazon.awssdk.core.SdkResponse;
 /// All shapes are walked through `SdkPojo.sdkFields()`; a protocol knows no service. Safe for many threads.
 public interface Protocol {
 
-    /// Reads the request of an operation. The body of an operation that streams its input is left alone.
+    /// Reads the request of an operation. The body of an operation that streams its input is left alone; any other body
+    /// must be bytes in memory.
     ///
     /// @throws io.millrace.api.Fault with a 4xx status, in the protocol's words, if it is malformed
     SdkRequest read(Operation operation, WireRequest request);
@@ -20,5 +21,7 @@ public interface Protocol {
     WireResponse write(Operation operation, SdkResponse response, String requestId);
 
     /// Writes the refusal of a request, also of one whose operation is not known.
-    WireResponse writeError(AwsServiceException error, String requestId);
+    ///
+    /// @param request what was refused, routed or not; some protocols name it in the answer
+    WireResponse writeError(WireRequest request, AwsServiceException error, String requestId);
 }
