@@ -17,7 +17,7 @@ final class JsonLayout implements Layout {
     private static final int BYTES_PER_USER = 1_200;
 
     private static final Separators SEPARATORS = Separators.createDefaultInstance()
-            .withObjectNameValueSpacing(Spacing.AFTER)
+            .withObjectFieldValueSpacing(Spacing.AFTER)
             .withObjectEmptySeparator("")
             .withArrayEmptySeparator("");
 

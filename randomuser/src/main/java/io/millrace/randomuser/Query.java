@@ -9,6 +9,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /// What is asked of the service, after its rules for wrong values: they never fail, they fall back.
@@ -79,7 +80,7 @@ record Query(
                 page,
                 Stream.of(Gender.values())
                         .filter(each -> each.text().equals(gender))
-                        .collect(java.util.stream.Collectors.toSet()),
+                        .collect(Collectors.toSet()),
                 nationalities,
                 fields(parameters),
                 Format.named(last(parameters, "fmt").or(() -> last(parameters, "format")).orElse("")),
