@@ -2,7 +2,9 @@ package io.millrace.store;
 
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
+import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
+import org.jspecify.annotations.Nullable;
 
 /// Records as JSON documents.
 final class JsonCodec<T extends Record> implements Codec<T> {
@@ -22,6 +24,10 @@ final class JsonCodec<T extends Record> implements Codec<T> {
     @Override
     public T decode(byte[] document) throws IOException {
         ObjectReader reader = Json.MAPPER.readerFor(type);
-        return reader.readValue(document);
+        @Nullable T value = reader.readValue(document);
+        if (value == null) {
+            throw MismatchedInputException.from(reader.createParser(document), type, "the document is null");
+        }
+        return value;
     }
 }

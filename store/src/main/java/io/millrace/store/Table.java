@@ -1,6 +1,6 @@
 package io.millrace.store;
 
-import com.fasterxml.jackson.core.exc.StreamReadException;
+import com.fasterxml.jackson.core.JsonParseException;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
@@ -69,14 +69,13 @@ public final class Table<T> {
     T decode(String key, byte[] document) {
         try {
             return codec.decode(document);
-        } catch (StreamReadException e) {
-            throw new StoreDamagedException(file, "table " + name + ", key " + key + ": not a document", e);
         } catch (IOException e) {
+            String where = "table " + name + ", key " + key + ": ";
+            if (e instanceof JsonParseException || e.getCause() instanceof JsonParseException) {
+                throw new StoreDamagedException(file, where + "the document is no JSON", e);
+            }
             throw new StoreFormatException(
-                    file,
-                    "table " + name + ", key " + key
-                            + ": not written by this version of the program, or by a newer one: " + e.getMessage(),
-                    e);
+                    file, where + "not a document of this version, perhaps of a newer one: " + e.getMessage(), e);
         }
     }
 

@@ -18,7 +18,9 @@ import org.jspecify.annotations.Nullable;
 /// Each work stands behind a savepoint of its own, so that one that throws takes back its own writes only. Nobody is
 /// let go before the commit, neither with a result nor with an exception: a work may have judged by the writes of one
 /// before it. A commit that fails, fails every work of its transaction. It is not tried again, and when the cause lies
-/// with the disk no further work is accepted, since what the disk holds is then unknown.
+/// with the disk no further work is run, since what the disk holds is then unknown. Damage met by one work counts as
+/// such:
+/// SQLite commits no transaction that met it.
 final class Writer implements AutoCloseable {
 
     /// How many works may wait for the thread; a caller beyond them waits to be accepted.
@@ -116,7 +118,8 @@ final class Writer implements AutoCloseable {
 
     private void commit(List<Work<?>> works) throws SQLException {
         if (broken != null) {
-            throw new SQLException("writes are refused since an earlier one failed", broken);
+            int code = broken instanceof SQLException e ? e.getErrorCode() : 0;
+            throw new SQLException("writes are refused since an earlier commit failed", "", code, broken);
         }
         Set<String> tables = new HashSet<>(existing);
         for (Work<?> work : works) {
