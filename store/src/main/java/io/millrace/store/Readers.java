@@ -21,7 +21,7 @@ final class Readers implements AutoCloseable {
     private final Set<String> existing;
     private final Semaphore permits = new Semaphore(SESSIONS);
     private final Queue<Session> idle = new ConcurrentLinkedQueue<>();
-    private boolean isClosed;
+    private volatile boolean isClosed;
 
     /// @param existing the tables that are there, kept up to date by the writer
     Readers(Path file, Set<String> existing) {
@@ -30,19 +30,17 @@ final class Readers implements AutoCloseable {
     }
 
     Optional<byte[]> get(String table, byte[] key) {
-        return existing.contains(table) ? read(table, session -> session.get(table, key)) : Optional.empty();
+        return exists(table) ? read(table, session -> session.get(table, key)) : Optional.empty();
     }
 
     List<Table.Row<byte[]>> scan(String table, KeyRange range, int limit) {
-        return existing.contains(table) ? read(table, session -> session.scan(table, range, limit)) : List.of();
+        return exists(table) ? read(table, session -> session.scan(table, range, limit)) : List.of();
     }
 
     private <R> R read(String table, Read<R> read) {
         permits.acquireUninterruptibly();
         try {
-            if (isClosed) {
-                throw new IllegalStateException(file + ": the store is closed");
-            }
+            checkOpen();
             Session session = idle.poll();
             if (session == null) {
                 session = Session.reading(file);
@@ -56,6 +54,17 @@ final class Readers implements AutoCloseable {
             throw StoreException.of(file, "reading table " + table, e);
         } finally {
             permits.release();
+        }
+    }
+
+    private boolean exists(String table) {
+        checkOpen();
+        return existing.contains(table);
+    }
+
+    private void checkOpen() {
+        if (isClosed) {
+            throw new IllegalStateException(file + ": the store is closed");
         }
     }
 

@@ -161,7 +161,13 @@ final class Session implements AutoCloseable {
     }
 
     void execute(String sql) throws SQLException {
-        run(sql, PreparedStatement::execute);
+        run(sql, statement -> {
+            if (statement.execute()) {
+                // A statement with rows left would hold on to the state of the file that it reads.
+                statement.getResultSet().close();
+            }
+            return statement;
+        });
     }
 
     /// Runs a cached statement. One that failed is not used again: the driver has closed some of them by then.

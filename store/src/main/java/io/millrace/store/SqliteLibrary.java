@@ -2,6 +2,7 @@ package io.millrace.store;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.jspecify.annotations.Nullable;
@@ -18,48 +19,63 @@ final class SqliteLibrary {
 
     private static final String TEMPORARY = "org.sqlite.tmpdir";
 
+    private static boolean isLoaded;
+
     private SqliteLibrary() {}
 
     /// Loads the library unless it is loaded.
     static synchronized void load() throws IOException {
-        if (System.getProperty(PATH) != null || Loaded.done) {
+        if (isLoaded || System.getProperty(PATH) != null) {
             return;
         }
         String name = LibraryLoaderUtil.getNativeLibName();
         String resource = LibraryLoaderUtil.getNativeLibResourcePath() + "/" + name;
         try (InputStream packed = SQLiteJDBCLoader.class.getResourceAsStream(resource)) {
             if (packed == null) {
-                return;
+                return; // the driver says which systems it knows
             }
             Path directory = Files.createTempDirectory("millrace-sqlite-");
-            Path library = directory.resolve(name);
-            @Nullable String temporary = System.getProperty(TEMPORARY);
             try {
-                Files.copy(packed, library);
-                System.setProperty(PATH, directory.toString());
-                System.setProperty(TEMPORARY, directory.toString());
-                Loaded.done = SQLiteJDBCLoader.initialize();
-            } catch (Exception e) {
-                throw new IOException("cannot load SQLite from " + library, e);
+                Files.copy(packed, directory.resolve(name));
+                loadFrom(directory);
             } finally {
-                System.clearProperty(PATH);
-                restore(temporary);
-                Files.deleteIfExists(library);
-                Files.deleteIfExists(directory);
+                delete(directory);
             }
         }
+        isLoaded = true;
     }
 
-    private static void restore(@Nullable String temporary) {
-        if (temporary == null) {
-            System.clearProperty(TEMPORARY);
-        } else {
-            System.setProperty(TEMPORARY, temporary);
+    private static void loadFrom(Path directory) throws IOException {
+        String temporary = System.getProperty(TEMPORARY);
+        System.setProperty(PATH, directory.toString());
+        System.setProperty(TEMPORARY, directory.toString());
+        try {
+            SQLiteJDBCLoader.initialize();
+        } catch (Exception e) {
+            throw new IOException(
+                    "SQLite's library cannot be loaded from " + directory
+                            + "; if programs must not run there, name another directory by -Djava.io.tmpdir",
+                    e);
+        } finally {
+            restore(PATH, null);
+            restore(TEMPORARY, temporary);
         }
     }
 
-    /// Whether the library is there.
-    private static final class Loaded {
-        private static boolean done;
+    private static void restore(String property, @Nullable String value) {
+        if (value == null) {
+            System.clearProperty(property);
+        } else {
+            System.setProperty(property, value);
+        }
+    }
+
+    private static void delete(Path directory) throws IOException {
+        try (DirectoryStream<Path> files = Files.newDirectoryStream(directory)) {
+            for (Path file : files) {
+                Files.deleteIfExists(file);
+            }
+        }
+        Files.deleteIfExists(directory);
     }
 }

@@ -33,9 +33,9 @@ final class Work<R> {
         settled.complete(null);
     }
 
-    /// Lets the caller go with an exception that is not of its making.
+    /// Lets the caller go with a new exception that is not of its making.
     void fail(Throwable cause) {
-        if (failure != null && failure != cause) {
+        if (failure != null) {
             cause.addSuppressed(failure);
         }
         failure = cause;

@@ -94,6 +94,11 @@ final class WorkTransaction implements Transaction {
         return created;
     }
 
+    /// What SQLite failed with, if it did.
+    Optional<SQLException> failure() {
+        return failure != null && failure.getCause() instanceof SQLException e ? Optional.of(e) : Optional.empty();
+    }
+
     private boolean exists(Table<?> table) {
         if (!isOpen || Thread.currentThread() != owner) {
             throw new IllegalStateException("a transaction is used by its work's own thread, and only while it runs");

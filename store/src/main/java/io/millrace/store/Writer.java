@@ -128,13 +128,27 @@ final class Writer implements AutoCloseable {
             if (work.run(transaction)) {
                 tables.addAll(transaction.created());
             } else {
-                session.execute("ROLLBACK TO work");
+                rollBack(transaction);
             }
             session.execute("RELEASE work");
         }
         session.commit();
         existing.addAll(tables);
         works.forEach(Work::settle);
+    }
+
+    /// Takes back one work. Where that fails, SQLite has rolled back the whole transaction, as it does for a full disk;
+    /// what made it do so is then the cause.
+    private void rollBack(WorkTransaction transaction) throws SQLException {
+        try {
+            session.execute("ROLLBACK TO work");
+        } catch (SQLException e) {
+            SQLException first = transaction.failure().orElse(e);
+            if (!first.equals(e)) {
+                first.addSuppressed(e);
+            }
+            throw first;
+        }
     }
 
     private void fail(List<Work<?>> works, Throwable cause) {

@@ -84,6 +84,7 @@ class JsonCodecTest {
             Target target,
             List<Target> targets) {}
 
+    @SuppressWarnings("ArrayRecordComponent") // that is what is tried here
     record Bytes(byte[] zip) {}
 
     record Grown(String name, Optional<String> added, List<String> list, Set<String> set, Map<String, String> map) {}

@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -145,9 +144,8 @@ class StoreTest {
     @Test
     void transaction_outsideItsWork_isRefused() {
         Table<Counter> counters = store.table("counters", Counter.class);
-        AtomicReference<Transaction> kept = new AtomicReference<>();
-        store.update(kept::set);
-        assertThatThrownBy(() -> kept.get().put(counters, "k", new Counter("k", 1)))
+        Transaction kept = store.write(tx -> tx);
+        assertThatThrownBy(() -> kept.put(counters, "k", new Counter("k", 1)))
                 .isInstanceOf(IllegalStateException.class);
     }
 
@@ -195,11 +193,14 @@ class StoreTest {
     }
 
     @Test
-    void close_finishesAcceptedWorksAndRefusesLaterOnes() {
+    void close_refusesLaterWorksAndReadsAndLeavesOneFile() {
         Table<Counter> counters = store.table("counters", Counter.class);
         store.close();
         store.close();
         assertThatThrownBy(() -> store.update(tx -> tx.put(counters, "k", new Counter("k", 1))))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("closed");
+        assertThatThrownBy(() -> counters.get("k"))
                 .isInstanceOf(IllegalStateException.class)
                 .hasMessageContaining("closed");
         assertThat(directory.resolve("a/b/store.db-wal")).doesNotExist();
