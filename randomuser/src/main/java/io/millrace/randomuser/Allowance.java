@@ -46,7 +46,8 @@ public final class Allowance {
 
     /// Counts users for a client, unless it had its share already: then gives how many it asked for.
     ///
-    /// As on the public service a request passes whole while anything is left, so a client can get more than the limit.
+    /// As on the public service a request passes whole while anything is left, so a client can get more than
+    /// its share.
     synchronized OptionalLong refuse(String client, int wanted) {
         if (users == Long.MAX_VALUE) {
             return OptionalLong.empty();

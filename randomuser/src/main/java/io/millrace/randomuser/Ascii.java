@@ -24,7 +24,7 @@ final class Ascii {
     private Ascii() {}
 
     private static void letters(String pairs) {
-        String[] words = pairs.split(" ");
+        String[] words = pairs.split(" ", -1);
         for (int i = 0; i < words.length; i += 2) {
             LETTERS.put(words[i].codePointAt(0), words[i + 1]);
         }

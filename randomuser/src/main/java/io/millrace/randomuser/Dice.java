@@ -6,9 +6,9 @@ import java.util.List;
 
 /// The random draws of one answer: SplitMix64, started from the MD5 of a text.
 ///
-/// The algorithm is written out here, and not taken from the JDK, because the same seed must give the same users for
-/// ever. The public service uses a Mersenne Twister over other lists of words, so its values differ from ours for the
-/// same seed; the shapes and the rules agree.
+/// The algorithm is written out here, and not taken from the JDK, because the same seed must give the same
+/// users for ever. The public service uses a Mersenne Twister over other lists of words, so its values differ
+/// from ours for the same seed; the shapes and the rules agree.
 ///
 /// Reference: Steele, Lea, Flood, "Fast splittable pseudorandom number generators", OOPSLA 2014.
 /// Not thread-safe: one answer, one thread.

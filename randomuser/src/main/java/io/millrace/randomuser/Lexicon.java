@@ -17,8 +17,8 @@ import java.util.Map;
 ///     Aarhus, Odense,
 ///     Esbjerg
 ///
-/// In the sections `timezones` and those with one template (`phone`, `cell`, `postcode`) a line is one word, because
-/// the words hold commas.
+/// In the sections `timezones` and those with one template (`phone`, `cell`, `postcode`) a line is one word,
+/// because the words hold commas.
 final class Lexicon {
 
     private final String name;

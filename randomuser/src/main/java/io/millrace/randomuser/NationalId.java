@@ -4,7 +4,8 @@ import java.time.LocalDate;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
 
-/// A personal number as a country writes it, with right check digits where the country computes them from the number.
+/// A personal number as a country writes it, with right check digits where the country computes them from the
+/// number.
 ///
 /// @param name what the country calls it; empty where the service gives none
 /// @param value the number; empty, and written as null, where the service gives none
@@ -15,26 +16,25 @@ record NationalId(String name, String value) {
     private static final String HETU_LETTERS = "0123456789ABCDEFHJKLMNPRSTUVWXY";
 
     static NationalId draw(Nationality nationality, Gender gender, LocalDate born, String lastName, Dice dice) {
-        String value =
-                switch (nationality) {
-                    case AU, RS -> dice.fill("#########");
-                    case BR -> dice.fill("###.###.###-##");
-                    case CA -> sin(dice);
-                    case CH -> dice.fill("756.####.####.##");
-                    case DE -> svnr(gender, born, lastName, dice);
-                    case DK -> DAY_MONTH_YEAR.format(born) + dice.fill("-####");
-                    case ES -> dni(dice);
-                    case FI -> hetu(gender, born, dice);
-                    case FR -> insee(gender, born, dice);
-                    case GB -> dice.fill("[ABCEGHJKLMNOPRSTWXYZ][ABCEGHJKLMNPRSTWXYZ] ## ## ## @");
-                    case IE -> dice.fill("#######T");
-                    case IN -> dice.fill("############");
-                    case MX -> dice.fill("## ## ## #### #");
-                    case NL -> dice.fill("########");
-                    case NO -> fn(gender, born, dice);
-                    case US -> ssn(dice);
-                    case IR, NZ, TR, UA -> "";
-                };
+        String value = switch (nationality) {
+            case AU, RS -> dice.fill("#########");
+            case BR -> dice.fill("###.###.###-##");
+            case CA -> sin(dice);
+            case CH -> dice.fill("756.####.####.##");
+            case DE -> svnr(gender, born, lastName, dice);
+            case DK -> DAY_MONTH_YEAR.format(born) + dice.fill("-####");
+            case ES -> dni(dice);
+            case FI -> hetu(gender, born, dice);
+            case FR -> insee(gender, born, dice);
+            case GB -> dice.fill("[ABCEGHJKLMNOPRSTWXYZ][ABCEGHJKLMNPRSTWXYZ] ## ## ## @");
+            case IE -> dice.fill("#######T");
+            case IN -> dice.fill("############");
+            case MX -> dice.fill("## ## ## #### #");
+            case NL -> dice.fill("########");
+            case NO -> fn(gender, born, dice);
+            case US -> ssn(dice);
+            case IR, NZ, TR, UA -> "";
+        };
         return new NationalId(nationality.idName(), value);
     }
 
@@ -108,7 +108,6 @@ record NationalId(String name, String value) {
     /// United States: no area 000, 666 or from 900 on, no group 00, no serial 0000.
     private static String ssn(Dice dice) {
         int area = dice.between(1, 898);
-        return "%03d-%02d-%04d"
-                .formatted(area >= 666 ? area + 1 : area, dice.between(1, 99), dice.between(1, 9999));
+        return "%03d-%02d-%04d".formatted(area >= 666 ? area + 1 : area, dice.between(1, 99), dice.between(1, 9999));
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.randomuser;
 
+import java.util.List;
 import java.util.Optional;
 
 /// The 21 nationalities of version 1.4, in the order that the last two hex digits of a long seed count in.
@@ -26,6 +27,8 @@ enum Nationality {
     UA("Ukraine", ""),
     US("United States", "SSN");
 
+    private static final List<Nationality> ALL = List.of(values());
+
     private final String country;
     private final String idName;
 
@@ -43,8 +46,13 @@ enum Nationality {
         return idName;
     }
 
+    /// The nationality of that number, counted from 0.
+    static Optional<Nationality> numbered(int number) {
+        return number >= 0 && number < ALL.size() ? Optional.of(ALL.get(number)) : Optional.empty();
+    }
+
     static Optional<Nationality> named(String code) {
-        for (Nationality nationality : values()) {
+        for (Nationality nationality : ALL) {
             if (nationality.name().equals(code)) {
                 return Optional.of(nationality);
             }

@@ -59,8 +59,8 @@ final class Population {
         Picture picture = new Picture(gender.portraits(), dice.between(0, gender.lastPortrait()));
         String phone = dice.fill(words.only("phone"));
         String cell = dice.fill(words.only("cell"));
-        NationalId id = NationalId.draw(
-                nationality, gender, born.atZone(ZoneOffset.UTC).toLocalDate(), name.last(), dice);
+        NationalId id =
+                NationalId.draw(nationality, gender, born.atZone(ZoneOffset.UTC).toLocalDate(), name.last(), dice);
         return new User(
                 gender,
                 name,
@@ -127,11 +127,10 @@ final class Population {
     }
 
     private Login login(PasswordRule rule, Dice dice) {
-        long high = dice.next() & ~0xF000L | 0x4000L; // version 4
-        long low = dice.next() & 0x3FFF_FFFF_FFFF_FFFFL | Long.MIN_VALUE; // variant 2
-        String username = dice.pick(common.list("adjectives"))
-                + dice.pick(common.list("animals"))
-                + dice.between(100, 999);
+        long high = (dice.next() & ~0xF000L) | 0x4000L; // version 4
+        long low = (dice.next() & 0x3FFF_FFFF_FFFF_FFFFL) | Long.MIN_VALUE; // variant 2
+        String username =
+                dice.pick(common.list("adjectives")) + dice.pick(common.list("animals")) + dice.between(100, 999);
         String password = rule.draw(dice, common.list("passwords"));
         return new Login(new UUID(high, low).toString(), username, password, dice.text(8, SALT));
     }

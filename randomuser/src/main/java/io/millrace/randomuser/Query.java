@@ -6,7 +6,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalInt;
 import java.util.Set;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
@@ -52,8 +51,8 @@ record Query(
 
     /// Reads the parameters; of a repeated one the last counts.
     ///
-    /// A seed of 18 characters holds a nationality in its last two, as `info.seed` may show it; where those are no
-    /// nationality, the public service breaks and we take the seed as any other.
+    /// A seed of 18 characters holds a nationality in its last two, as `info.seed` may show it; where those
+    /// are no nationality, the public service breaks and we take the seed as any other.
     ///
     /// @param newSeed gives a seed when none is asked for
     static Query parse(Map<String, List<String>> parameters, Supplier<String> newSeed) {
@@ -63,8 +62,9 @@ record Query(
             seed = newSeed.get();
         }
         int page = wholeNumber(last(parameters, "page").orElse("1"), MOST_PAGES);
-        List<Nationality> nationalities =
-                nationalities(last(parameters, "nat").or(() -> last(parameters, "nationality")).orElse(""));
+        List<Nationality> nationalities = nationalities(last(parameters, "nat")
+                .or(() -> last(parameters, "nationality"))
+                .orElse(""));
         String drawSeed = seed;
         Optional<Nationality> inSeed = nationalityIn(seed);
         if (inSeed.isPresent()) {
@@ -83,7 +83,9 @@ record Query(
                         .collect(Collectors.toSet()),
                 nationalities,
                 fields(parameters),
-                Format.named(last(parameters, "fmt").or(() -> last(parameters, "format")).orElse("")),
+                Format.named(last(parameters, "fmt")
+                        .or(() -> last(parameters, "format"))
+                        .orElse("")),
                 !parameters.containsKey("noinfo"),
                 parameters.containsKey("dl") || parameters.containsKey("download"),
                 last(parameters, "callback").filter(Query::isFunction).orElse(""),
@@ -114,10 +116,8 @@ record Query(
         List<String> codes = Arrays.stream(text.toUpperCase(Locale.ROOT).split(","))
                 .filter(code -> !code.isEmpty())
                 .toList();
-        List<Nationality> known = codes.stream()
-                .map(Nationality::named)
-                .flatMap(Optional::stream)
-                .toList();
+        List<Nationality> known =
+                codes.stream().map(Nationality::named).flatMap(Optional::stream).toList();
         return codes.isEmpty() || known.size() < codes.size() ? List.of(Nationality.values()) : known;
     }
 
@@ -125,14 +125,8 @@ record Query(
         if (seed.length() != LONG_SEED) {
             return Optional.empty();
         }
-        OptionalInt index = hex(seed.substring(LONG_SEED - 2));
-        return index.isPresent() && index.getAsInt() < Nationality.values().length
-                ? Optional.of(Nationality.values()[index.getAsInt()])
-                : Optional.empty();
-    }
-
-    private static OptionalInt hex(String text) {
-        return text.matches("[0-9a-fA-F]{2}") ? OptionalInt.of(Integer.parseInt(text, 16)) : OptionalInt.empty();
+        String index = seed.substring(LONG_SEED - 2);
+        return index.matches("[0-9a-fA-F]{2}") ? Nationality.numbered(Integer.parseInt(index, 16)) : Optional.empty();
     }
 
     private static Set<Field> fields(Map<String, List<String>> parameters) {
@@ -146,7 +140,7 @@ record Query(
 
     private static EnumSet<Field> named(String list) {
         EnumSet<Field> fields = EnumSet.noneOf(Field.class);
-        for (String name : list.split(",")) {
+        for (String name : list.split(",", -1)) {
             Field.named(name.strip().toLowerCase(Locale.ROOT)).ifPresent(fields::add);
         }
         return fields;

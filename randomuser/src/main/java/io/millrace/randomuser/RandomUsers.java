@@ -11,9 +11,9 @@ import java.util.random.RandomGenerator;
 
 /// The random user service: answers a query as randomuser.me 1.4 does, in the same layout, types and rules.
 ///
-/// The same seed and page give the same users, always, whatever members are left out; only ages follow the clock. The
-/// users themselves are not those of the public service: its lists of words are its own. The parameters `lego` and
-/// `extension` are refused; versions before 1.4 and the portraits are not served.
+/// The same seed and page give the same users, always, whatever members are left out; only ages follow the
+/// clock. The users themselves are not those of the public service: this one has its own lists of words. The
+/// parameters `lego` and `extension` are refused; versions before 1.4 and the portraits are not served.
 ///
 /// Thread-safe. Source of the behaviour: <https://randomuser.me/documentation>
 public final class RandomUsers {
@@ -41,8 +41,8 @@ public final class RandomUsers {
 
     /// Answers a GET request.
     ///
-    /// @param path `/api/`, `/api/1.4/`, with or without the last slash and with or without `/_randomuser` before;
-    ///     any other path is answered with 404
+    /// @param path `/api/`, `/api/1.4/`, with or without the last slash and with or without `/_randomuser`
+    ///     before; any other path is answered with 404
     /// @param query the part of the URL after the question mark, still encoded; empty if there is none
     /// @param client who asks, for the allowance
     public Answer answer(String path, String query, String client) {
@@ -53,8 +53,9 @@ public final class RandomUsers {
     /// Answers a query whose parameters are decoded.
     public Answer answer(Map<String, List<String>> parameters, String client) {
         for (String missing : List.of("lego", "extension")) {
-            if (parameters.containsKey(missing)) {
-                return Answer.error(400, "The parameter '" + missing + "' is not supported by this random user service.");
+            if (!parameters.getOrDefault(missing, List.of("false")).contains("false")) {
+                return Answer.error(
+                        400, "The parameter '" + missing + "' is not supported by this random user service.");
             }
         }
         Query query = Query.parse(parameters, this::newSeed);

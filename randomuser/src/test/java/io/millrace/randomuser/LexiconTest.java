@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
-import org.junit.jupiter.api.Test;
 
 class LexiconTest {
 
@@ -63,7 +63,8 @@ class LexiconTest {
 
     @Test
     void list_namesTheMissingSection() {
-        Lexicon words = Lexicon.parse("XX", "# nothing\n[cities]\nA b,\nC\n[timezones]\n+1:00 Here, there\n[phone]\n:[12]#\n");
+        Lexicon words =
+                Lexicon.parse("XX", "# nothing\n[cities]\nA b,\nC\n[timezones]\n+1:00 Here, there\n[phone]\n:[12]#\n");
         assertThat(words.list("cities")).containsExactly("A b", "C");
         assertThat(words.only("timezones")).isEqualTo("+1:00 Here, there");
         assertThat(words.only("phone")).isEqualTo("[12]#");

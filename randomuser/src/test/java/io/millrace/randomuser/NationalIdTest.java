@@ -82,7 +82,9 @@ class NationalIdTest {
     void draw_isEmptyJustWhereTheCountryHasNoName() {
         for (Nationality nationality : Nationality.values()) {
             NationalId id = NationalId.draw(nationality, Gender.MALE, BORN, "Özdemir", dice);
-            assertThat(id.value().isEmpty()).as(nationality.name()).isEqualTo(id.name().isEmpty());
+            assertThat(id.value().isEmpty())
+                    .as(nationality.name())
+                    .isEqualTo(id.name().isEmpty());
         }
     }
 

@@ -36,14 +36,15 @@ class RandomUsersTest {
 
     @Test
     void answer_hasTheShapeOfRealUsersOfVersion14() throws IOException {
-        Map<String, Set<JsonNodeType>> ours = types(json("results=2000&seed=shape").get("results"));
+        Map<String, Set<JsonNodeType>> ours =
+                types(json("results=2000&seed=shape").get("results"));
         JsonNode real = real("randomuser-1.4.json").get("results");
         assertThat(real).hasSize(10);
         for (JsonNode user : real) {
             assertThat(paths(user)).containsExactlyElementsOf(ours.keySet());
             types(JSON.createArrayNode().add(user))
-                    .forEach((path, types) ->
-                            assertThat(ours.get(path)).as(path).containsAll(types));
+                    .forEach(
+                            (path, types) -> assertThat(ours.get(path)).as(path).containsAll(types));
         }
         assertThat(ours.get("location.postcode")).containsExactlyInAnyOrder(JsonNodeType.NUMBER, JsonNodeType.STRING);
         assertThat(ours.get("id.value")).containsExactlyInAnyOrder(JsonNodeType.NULL, JsonNodeType.STRING);
@@ -51,7 +52,8 @@ class RandomUsersTest {
 
     @Test
     void answer_hasTheShapeOfRealUsersOfVersion13Too() throws IOException {
-        Map<String, Set<JsonNodeType>> ours = types(json("results=2000&seed=shape").get("results"));
+        Map<String, Set<JsonNodeType>> ours =
+                types(json("results=2000&seed=shape").get("results"));
         JsonNode real = real("randomuser-1.3.json").get("results");
         assertThat(real).hasSize(50);
         for (JsonNode user : real) {
@@ -69,7 +71,8 @@ class RandomUsersTest {
                         .as(nat)
                         .isEqualTo(user.at("/location/postcode").getNodeType());
                 assertThat(own.at("/id/name")).isEqualTo(user.at("/id/name"));
-                assertThat(own.at("/id/value").getNodeType()).isEqualTo(user.at("/id/value").getNodeType());
+                assertThat(own.at("/id/value").getNodeType())
+                        .isEqualTo(user.at("/id/value").getNodeType());
                 assertThat(own.at("/id/value").asText().replaceAll("[0-9]", "0"))
                         .isEqualTo(user.at("/id/value").asText().replaceAll("[0-9]", "0"));
             }
@@ -109,9 +112,15 @@ class RandomUsersTest {
         String query = "inc=foo&seed=%3Ca%26%22%01%C3%A9'%0A";
         assertThat(json(query).at("/info/seed").asText()).isEqualTo("<a&\"\u0001é'\n");
         assertThat(text(query + "&format=xml")).contains("<seed>&lt;a&amp;\"\uFFFDé'\n</seed>");
-        assertThat(text(query + "&format=yaml"))
-                .isEqualTo("results:\n    - {}\ninfo:\n    seed: \"<a&\\\"\\u0001é'\\u000A\"\n"
-                        + "    results: 1\n    page: 1\n    version: '1.4'\n");
+        assertThat(text(query + "&format=yaml")).isEqualTo("""
+                        results:
+                            - {}
+                        info:
+                            seed: "<a&\\"\\u0001é'\\u000A"
+                            results: 1
+                            page: 1
+                            version: '1.4'
+                        """);
     }
 
     @Test
@@ -152,7 +161,8 @@ class RandomUsersTest {
     @Test
     void answer_takesTheNationalityFromASeedOf18Characters() throws IOException {
         JsonNode answer = json("seed=0123456789abcdef0C&results=20");
-        assertThat(answer.get("results")).allMatch(user -> user.get("nat").asText().equals("IR"));
+        assertThat(answer.get("results"))
+                .allMatch(user -> user.get("nat").asText().equals("IR"));
         assertThat(answer.at("/info/seed").asText()).isEqualTo("0123456789abcdef0C0c");
         assertThat(json("seed=0123456789abcdefzz").at("/info/seed").asText()).isEqualTo("0123456789abcdefzz");
     }
@@ -187,7 +197,8 @@ class RandomUsersTest {
     @Test
     void answer_computesWhatFollowsFromOtherMembers() throws IOException {
         for (JsonNode user : json("results=1000&seed=rules").get("results")) {
-            String salted = user.at("/login/password").asText() + user.at("/login/salt").asText();
+            String salted =
+                    user.at("/login/password").asText() + user.at("/login/salt").asText();
             assertThat(user.at("/login/md5").asText()).isEqualTo(Digests.hex("MD5", salted));
             assertThat(user.at("/login/sha1").asText()).isEqualTo(Digests.hex("SHA-1", salted));
             assertThat(user.at("/login/sha256").asText()).isEqualTo(Digests.hex("SHA-256", salted));
@@ -244,10 +255,11 @@ class RandomUsersTest {
     @Test
     void answer_refusesAClientThatHadItsShareUntilTheSpanEnds() {
         Instant[] now = {NOW};
-        RandomUsers limited = new RandomUsers(
-                () -> now[0], new SplittableRandom(7), Allowance.asThePublicService(() -> now[0]));
+        RandomUsers limited =
+                new RandomUsers(() -> now[0], new SplittableRandom(7), Allowance.asThePublicService(() -> now[0]));
         for (int i = 0; i < 4; i++) {
-            assertThat(limited.answer("/api/", "results=5000&inc=nat", "greedy").status()).isEqualTo(200);
+            assertThat(limited.answer("/api/", "results=5000&inc=nat", "greedy").status())
+                    .isEqualTo(200);
         }
         Answer refused = limited.answer("/api/", "", "greedy");
         assertThat(refused.status()).isEqualTo(429);
@@ -301,8 +313,11 @@ class RandomUsersTest {
     private static Map<String, Set<JsonNodeType>> types(JsonNode users) {
         Map<String, Set<JsonNodeType>> types = new LinkedHashMap<>();
         for (JsonNode user : users) {
-            collect("", user, (path, leaf) -> types.computeIfAbsent(path, _ -> new TreeSet<>())
-                    .add(leaf.getNodeType()));
+            collect(
+                    "",
+                    user,
+                    (path, leaf) ->
+                            types.computeIfAbsent(path, _ -> new TreeSet<>()).add(leaf.getNodeType()));
         }
         return types;
     }
