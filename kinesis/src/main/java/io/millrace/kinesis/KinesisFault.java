@@ -1,0 +1,86 @@
+package io.millrace.kinesis;
+
+import io.millrace.api.Fault;
+import io.millrace.api.FaultCode;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.kinesis.model.AccessDeniedException;
+import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
+import software.amazon.awssdk.services.kinesis.model.ExpiredNextTokenException;
+import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
+import software.amazon.awssdk.services.kinesis.model.KinesisException;
+import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
+import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
+import software.amazon.awssdk.services.kinesis.model.ResourceInUseException;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.ValidationException;
+
+/// The errors of Kinesis Data Streams.
+///
+/// Source: the section "Errors" of each operation of
+/// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html>
+enum KinesisFault implements FaultCode {
+    ACCESS_DENIED("AccessDeniedException", AccessDeniedException::builder),
+    EXPIRED_ITERATOR("ExpiredIteratorException", ExpiredIteratorException::builder),
+    EXPIRED_NEXT_TOKEN("ExpiredNextTokenException", ExpiredNextTokenException::builder),
+    INVALID_ARGUMENT("InvalidArgumentException", InvalidArgumentException::builder),
+    LIMIT_EXCEEDED("LimitExceededException", LimitExceededException::builder),
+    PROVISIONED_THROUGHPUT_EXCEEDED(
+            "ProvisionedThroughputExceededException", ProvisionedThroughputExceededException::builder),
+    RESOURCE_IN_USE("ResourceInUseException", ResourceInUseException::builder),
+    RESOURCE_NOT_FOUND("ResourceNotFoundException", ResourceNotFoundException::builder),
+    VALIDATION("ValidationException", ValidationException::builder),
+
+    /// Every SDK tries again after it. Source: <https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html>
+    INTERNAL_FAILURE("InternalFailure", KinesisException::builder) {
+        @Override
+        public int status() {
+            return 500;
+        }
+    };
+
+    /// What AWS says beside `InternalFailure`, of a whole request or of one record.
+    static final String INTERNAL_FAILURE_TEXT = "Internal service failure.";
+
+    private final String code;
+    private final Supplier<? extends AwsServiceException.Builder> exception;
+
+    KinesisFault(String code, Supplier<? extends AwsServiceException.Builder> exception) {
+        this.code = code;
+        this.exception = exception;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public int status() {
+        return 400;
+    }
+
+    @Override
+    public Supplier<? extends AwsServiceException.Builder> exception() {
+        return exception;
+    }
+
+    static Fault streamNotFound(StreamId id) {
+        return RESOURCE_NOT_FOUND.fault("Stream %s under account %s not found.", id.name(), id.account());
+    }
+
+    static Fault shardNotFound(StreamId id, ShardId shard) {
+        return RESOURCE_NOT_FOUND.fault(
+                "Shard %s in stream %s under account %s does not exist", shard, id.name(), id.account());
+    }
+
+    static Fault internalFailure() {
+        return INTERNAL_FAILURE.fault(INTERNAL_FAILURE_TEXT);
+    }
+
+    /// The text of a throttled record. Source: the example of
+    /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html>
+    static String rateExceeded(StreamId id, ShardId shard) {
+        return "Rate exceeded for shard %s in stream %s under account %s.".formatted(shard, id.name(), id.account());
+    }
+}

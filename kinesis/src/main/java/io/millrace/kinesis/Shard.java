@@ -1,0 +1,80 @@
+package io.millrace.kinesis;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/// One shard of a stream: a range of hash keys, and the lane of the stream's log that holds the records of it.
+///
+/// Behaviour: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Shard.html>
+///
+/// @param id its name; the index in it is the lane
+/// @param hashKeys which records it takes while it is open
+/// @param parent the shard that it was split from or merged from
+/// @param adjacentParent the other shard that it was merged from
+/// @param created since when it exists
+/// @param firstPosition no record of it lies before this position of the log
+/// @param closing when and where it ended; a shard without is open
+record Shard(
+        ShardId id,
+        HashKeyRange hashKeys,
+        Optional<ShardId> parent,
+        Optional<ShardId> adjacentParent,
+        Instant created,
+        long firstPosition,
+        Optional<Closing> closing) {
+
+    /// The end of a shard: it can be read, but takes no more records.
+    ///
+    /// @param at when it was closed
+    /// @param endPosition all its records lie before this position of the log
+    record Closing(Instant at, long endPosition) {}
+
+    /// A shard of a new stream.
+    static Shard first(ShardId id, HashKeyRange hashKeys, Instant created) {
+        return new Shard(id, hashKeys, Optional.empty(), Optional.empty(), created, 0, Optional.empty());
+    }
+
+    boolean isOpen() {
+        return closing.isEmpty();
+    }
+
+    /// Whether the shard was open at that time.
+    boolean wasOpenAt(Instant time) {
+        return !created.isAfter(time) && wasOpenAfter(time);
+    }
+
+    /// Whether the shard was open at that time or any later one.
+    boolean wasOpenAfter(Instant time) {
+        return closing.isEmpty() || closing.get().at().isAfter(time);
+    }
+
+    /// Whether its last record lies before that position.
+    boolean endsBefore(long position) {
+        return closing.isPresent() && closing.get().endPosition() <= position;
+    }
+
+    /// The sequence number of a record.
+    ///
+    /// @param position where the record is in the log
+    /// @param arrival when the log took it
+    String sequenceNumber(long position, Instant arrival) {
+        return new SequenceNumber(created.getEpochSecond(), id.index(), position + 1, arrival.getEpochSecond())
+                .toString();
+    }
+
+    /// The number that lies before those of all records.
+    String startingSequenceNumber() {
+        return new SequenceNumber(created.getEpochSecond(), id.index(), firstPosition, created.getEpochSecond())
+                .toString();
+    }
+
+    /// The number that lies after those of all records; nothing while the shard is open.
+    Optional<String> endingSequenceNumber() {
+        return closing.map(closed -> new SequenceNumber(
+                        created.getEpochSecond(),
+                        id.index(),
+                        closed.endPosition() + 1,
+                        closed.at().getEpochSecond())
+                .toString());
+    }
+}

@@ -1,0 +1,40 @@
+package io.millrace.kinesis;
+
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// The name of a shard within its stream: `shardId-` and the shard's index in twelve digits.
+///
+/// @param index counts the shards of a stream from 0, in the order of their creation; the shard's lane in the log
+record ShardId(int index) implements Comparable<ShardId> {
+
+    private static final Pattern FORM = Pattern.compile("(?:[^-]*-)?(\\d{1,18})");
+
+    ShardId {
+        if (index < 0) {
+            throw new IllegalArgumentException("a shard's index is 0 or more, not " + index);
+        }
+    }
+
+    /// Reads a shard id as AWS does: `shardId-000000000001`, `shardId-1` and `1` are the same shard.
+    static Optional<ShardId> parse(String text) {
+        Matcher matcher = FORM.matcher(text);
+        if (!matcher.matches()) {
+            return Optional.empty();
+        }
+        long index = Long.parseLong(matcher.group(1));
+        return index > Integer.MAX_VALUE ? Optional.empty() : Optional.of(new ShardId((int) index));
+    }
+
+    @Override
+    public int compareTo(ShardId other) {
+        return Integer.compare(index, other.index);
+    }
+
+    @Override
+    public String toString() {
+        return String.format(Locale.ROOT, "shardId-%012d", index);
+    }
+}

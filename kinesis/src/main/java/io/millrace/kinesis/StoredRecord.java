@@ -1,0 +1,13 @@
+package io.millrace.kinesis;
+
+import java.nio.ByteBuffer;
+import java.time.Instant;
+
+/// A record as it is read from a shard.
+///
+/// @param position its place in the log
+/// @param sequenceNumber its place in the shard
+/// @param arrival when it was stored, in milliseconds
+/// @param partitionKey the producer's key
+/// @param data the remaining bytes
+record StoredRecord(long position, String sequenceNumber, Instant arrival, String partitionKey, ByteBuffer data) {}

@@ -1,0 +1,268 @@
+package io.millrace.kinesis;
+
+import io.millrace.log.Appended;
+import io.millrace.log.Batch;
+import io.millrace.log.Entry;
+import io.millrace.log.Frame;
+import io.millrace.log.Log;
+import io.millrace.log.LogException;
+import java.io.UncheckedIOException;
+import java.lang.System.Logger.Level;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/// One stream: its definition and the log with the records of all its shards, shard by shard a lane.
+///
+/// The log is opened when it is first needed, so that thousands of streams that nobody uses cost nothing. Puts of many
+/// threads share a force of the disk; at most `pendingBytes` may wait for it. Any thread may call any method.
+final class Stream {
+
+    /// The most that one GetRecords answers.
+    /// Source: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html>
+    static final int MAX_READ_BYTES = 10 << 20;
+
+    private static final System.Logger LOG = System.getLogger(Stream.class.getName());
+
+    private final StreamId id;
+    private final Supplier<Log> opener;
+    private final Semaphore pendingBytes;
+    private final ReentrantLock opening = new ReentrantLock();
+    private volatile View view;
+    private volatile @Nullable Log log;
+    private volatile boolean isClosed;
+
+    /// A definition and what follows from it, exchanged as one.
+    private record View(StreamDefinition definition, OpenShards open) {}
+
+    /// @param opener opens the stream's log
+    /// @param pendingBytes the most bytes that may wait for the disk at once
+    Stream(StreamId id, StreamDefinition definition, Supplier<Log> opener, int pendingBytes) {
+        this.id = id;
+        this.opener = opener;
+        this.pendingBytes = new Semaphore(pendingBytes);
+        this.view = new View(definition, new OpenShards(definition.shards()));
+    }
+
+    StreamId id() {
+        return id;
+    }
+
+    StreamDefinition definition() {
+        return view.definition;
+    }
+
+    /// Takes over a definition that the store holds already.
+    void define(StreamDefinition definition) {
+        boolean sameShards = definition.shards().equals(view.definition.shards());
+        view = new View(definition, sameShards ? view.open : new OpenShards(definition.shards()));
+    }
+
+    /// Stores records, all of them or none, and returns when they are on the disk.
+    ///
+    /// @param token makes a repeated put harmless
+    /// @return for each record, in order, what became of it
+    List<PutOutcome> put(List<NewRecord> records, Optional<ProducerToken> token) {
+        OpenShards open = view.open;
+        MessageDigest md5 = HashKey.newDigest();
+        List<Shard> shards = new ArrayList<>(records.size());
+        List<Entry> entries = new ArrayList<>(records.size());
+        int bytes = 0;
+        for (int i = 0; i < records.size(); i++) {
+            NewRecord record = records.get(i);
+            byte[] key = record.partitionKey().getBytes(StandardCharsets.UTF_8);
+            HashKey hashKey = record.explicitHashKey().orElseGet(() -> HashKey.ofPartitionKey(key, md5));
+            Shard shard = open.of(hashKey);
+            int index = i;
+            Entry entry = new Entry(
+                    shard.id().index(),
+                    RecordFormat.write(key, record.explicitHashKey(), record.data()),
+                    token.map(first -> first.of(index)));
+            bytes += entry.payload().length();
+            shards.add(shard);
+            entries.add(entry);
+        }
+        if (!pendingBytes.tryAcquire(bytes)) {
+            return shards.stream()
+                    .<PutOutcome>map(shard -> new PutOutcome.Throttled(shard.id()))
+                    .toList();
+        }
+        try {
+            return stored(shards, log().append(entries));
+        } catch (LogException | UncheckedIOException e) {
+            LOG.log(Level.ERROR, "cannot store records of stream " + id, e);
+            return shards.stream()
+                    .<PutOutcome>map(shard -> new PutOutcome.Failed())
+                    .toList();
+        } catch (IllegalStateException e) {
+            throw deletedOr(e);
+        } finally {
+            pendingBytes.release(bytes);
+        }
+    }
+
+    private static List<PutOutcome> stored(List<Shard> shards, List<Appended> appended) {
+        List<PutOutcome> outcomes = new ArrayList<>(appended.size());
+        for (int i = 0; i < appended.size(); i++) {
+            Appended at = appended.get(i);
+            Shard shard = shards.get(i);
+            outcomes.add(new PutOutcome.Stored(shard.id(), shard.sequenceNumber(at.position(), at.arrival())));
+        }
+        return outcomes;
+    }
+
+    /// Reads records of one shard, those left out that are past retention.
+    ///
+    /// @param from the position to begin at
+    /// @param limit the most records, 1 or more
+    Reading read(Shard shard, long from, int limit, Instant now) {
+        return reading(log -> read(log, shard, from, limit, now));
+    }
+
+    private Reading read(Log log, Shard shard, long from, int limit, Instant now) {
+        int lane = shard.id().index();
+        Instant horizon = view.definition.horizon(now);
+        long position = Math.max(from, shard.firstPosition());
+        while (true) {
+            Batch batch = log.read(lane, position, limit, MAX_READ_BYTES);
+            List<Frame> frames = batch.frames();
+            long next = batch.next();
+            boolean isOld = !frames.isEmpty() && frames.getFirst().arrival().isBefore(horizon);
+            if (isOld) {
+                // Arrivals never decrease within a log, so all that is past retention lies before this.
+                long oldest = log.firstPositionAtOrAfter(lane, horizon);
+                frames = frames.stream()
+                        .filter(frame -> frame.position() >= oldest)
+                        .toList();
+                next = Math.max(next, oldest);
+            }
+            boolean isAtEnd = next <= position || next >= log.endPosition();
+            if (!frames.isEmpty() || isAtEnd) {
+                return new Reading(
+                        records(shard, frames), continuation(shard, next), behind(log, lane, next, frames, now));
+            }
+            position = next;
+        }
+    }
+
+    private static List<StoredRecord> records(Shard shard, List<Frame> frames) {
+        List<StoredRecord> records = new ArrayList<>(frames.size());
+        for (Frame frame : frames) {
+            String partitionKey = RecordFormat.readPartitionKey(frame.payload());
+            records.add(new StoredRecord(
+                    frame.position(),
+                    shard.sequenceNumber(frame.position(), frame.arrival()),
+                    frame.arrival(),
+                    partitionKey,
+                    frame.payload()));
+        }
+        return records;
+    }
+
+    private static OptionalLong continuation(Shard shard, long next) {
+        return shard.endsBefore(next) ? OptionalLong.empty() : OptionalLong.of(next);
+    }
+
+    private static long behind(Log log, int lane, long next, List<Frame> frames, Instant now) {
+        OptionalLong last = log.lastPosition(lane);
+        if (frames.isEmpty() || last.isEmpty() || last.getAsLong() < next) {
+            return 0;
+        }
+        return Math.max(1, now.toEpochMilli() - frames.getLast().arrival().toEpochMilli());
+    }
+
+    /// The position that the next record gets, whatever its shard.
+    long endPosition() {
+        return reading(Log::endPosition);
+    }
+
+    /// The position of the first record of a shard that arrived at or after that time.
+    long positionAt(Shard shard, Instant time) {
+        return reading(log -> log.firstPositionAtOrAfter(shard.id().index(), time));
+    }
+
+    /// Removes what is past retention from the disk, as far as whole segments are.
+    void expire(Instant now) {
+        try {
+            int segments = log().expireBefore(view.definition.horizon(now));
+            if (segments > 0) {
+                LOG.log(Level.INFO, "{0} segments of stream {1} are past retention and removed", segments, id);
+            }
+        } catch (LogException | UncheckedIOException e) {
+            LOG.log(Level.ERROR, "cannot remove expired records of stream " + id, e);
+        } catch (IllegalStateException e) {
+            if (!isClosed) {
+                throw e;
+            }
+        }
+    }
+
+    /// Whether the log has been needed since the start.
+    boolean hasOpenLog() {
+        return log != null;
+    }
+
+    /// Waits for the puts that are under way and releases the log; nothing can be stored or read afterwards.
+    void close() {
+        opening.lock();
+        try {
+            isClosed = true;
+            Log opened = log;
+            if (opened != null) {
+                opened.close();
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private Log log() {
+        Log opened = log;
+        if (opened != null) {
+            return opened;
+        }
+        opening.lock();
+        try {
+            if (isClosed) {
+                throw new IllegalStateException("stream " + id + " is closed");
+            }
+            opened = log;
+            if (opened == null) {
+                opened = opener.get();
+                log = opened;
+            }
+            return opened;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    /// A look into the log.
+    private interface Look<T> {
+        T at(Log log);
+    }
+
+    private <T> T reading(Look<T> look) {
+        try {
+            return look.at(log());
+        } catch (LogException | UncheckedIOException e) {
+            LOG.log(Level.ERROR, "cannot read stream " + id, e);
+            throw KinesisFault.internalFailure();
+        } catch (IllegalStateException e) {
+            throw deletedOr(e);
+        }
+    }
+
+    /// Who uses a stream while it is deleted is told so.
+    private RuntimeException deletedOr(IllegalStateException e) {
+        return isClosed ? KinesisFault.streamNotFound(id) : e;
+    }
+}

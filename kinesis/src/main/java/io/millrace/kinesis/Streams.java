@@ -1,0 +1,375 @@
+package io.millrace.kinesis;
+
+import io.millrace.log.Log;
+import io.millrace.store.Store;
+import io.millrace.store.Table;
+import java.lang.System.Logger.Level;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Map;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiFunction;
+import java.util.random.RandomGenerator;
+
+/// All streams of this server.
+///
+/// A definition in the store is what makes a stream; its directory follows. So a stream is created by writing the
+/// definition, and deleted in three steps, each durable before the next: the definition says DELETING, the directory is
+/// taken away, the definition goes. A crash between two steps is mended at the next start.
+final class Streams implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Streams.class.getName());
+
+    private static final int PAGE = 1_000;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+    /// Sorts after every character of a stream's name.
+    private static final String LAST = "\uffff";
+
+    private final Store store;
+    private final Table<StreamDefinition> table;
+    private final StreamFolders folders;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final KinesisSettings settings;
+    private final ConcurrentSkipListMap<StreamId, Stream> streams = new ConcurrentSkipListMap<>();
+    private final ReentrantLock changing = new ReentrantLock();
+    private final Semaphore discarded = new Semaphore(0);
+    private volatile boolean isStopped;
+    private final Thread sweeper;
+
+    /// Knows the streams that the store defines, and mends what a crash has left.
+    ///
+    /// @param folder where the logs are
+    Streams(Store store, Path folder, InstantSource clock, RandomGenerator random, KinesisSettings settings) {
+        this.store = store;
+        this.table = store.table("kinesis.streams", StreamDefinition.class);
+        this.folders = new StreamFolders(folder);
+        this.clock = clock;
+        this.random = random;
+        this.settings = settings;
+        load();
+        removeGone(clock.instant());
+        folders.setAsideUnknown(streams::containsKey, random.nextLong());
+        this.sweeper = Thread.ofVirtual().name("kinesis-sweeper").start(this::sweep);
+    }
+
+    private void load() {
+        String after = "";
+        while (true) {
+            List<Table.Row<StreamDefinition>> rows = table.scan("", after, PAGE);
+            for (Table.Row<StreamDefinition> row : rows) {
+                StreamId id = StreamId.ofKey(row.key());
+                streams.put(id, stream(id, row.value()));
+            }
+            if (rows.size() < PAGE) {
+                return;
+            }
+            after = rows.getLast().key();
+        }
+    }
+
+    private Stream stream(StreamId id, StreamDefinition definition) {
+        return new Stream(
+                id, definition, () -> Log.open(folders.open(id), settings.log(), clock), settings.pendingBytes());
+    }
+
+    /// A stream of any status; nothing if there is none, or none any more.
+    Optional<Stream> find(StreamId id) {
+        return Optional.ofNullable(streams.get(id))
+                .filter(stream ->
+                        stream.definition().status(clock.instant()).isPresent());
+    }
+
+    /// A stream of any status.
+    ///
+    /// @throws io.millrace.api.Fault ResourceNotFoundException if there is none
+    Stream get(StreamId id) {
+        return find(id).orElseThrow(() -> KinesisFault.streamNotFound(id));
+    }
+
+    /// A stream that takes records.
+    ///
+    /// @throws io.millrace.api.Fault ResourceNotFoundException if there is none, or not yet, or not any more
+    Stream writable(StreamId id) {
+        return find(id).filter(this::isReady).orElseThrow(() -> KinesisFault.streamNotFound(id));
+    }
+
+    /// A stream whose shards can be read; nothing if there is none, or not yet, or not any more.
+    Optional<Stream> readable(StreamId id) {
+        return find(id).filter(this::isReady);
+    }
+
+    private boolean isReady(Stream stream) {
+        return stream.definition()
+                .status(clock.instant())
+                .filter(status -> status == StreamStatus.ACTIVE || status == StreamStatus.UPDATING)
+                .isPresent();
+    }
+
+    /// The streams of an account in a region after a name, in the order of their names.
+    ///
+    /// @param after a name that need not exist; empty for the first
+    List<Stream> list(String account, String region, String after, int limit) {
+        Instant now = clock.instant();
+        NavigableMap<StreamId, Stream> range = streams.subMap(
+                new StreamId(account, region, after), false, new StreamId(account, region, LAST), false);
+        return range.values().stream()
+                .filter(stream -> stream.definition().status(now).isPresent())
+                .limit(limit)
+                .toList();
+    }
+
+    /// Creates a stream.
+    ///
+    /// Behaviour: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html>
+    ///
+    /// @throws io.millrace.api.Fault ResourceInUseException if there is one of that name, LimitExceededException if the
+    ///     account has no more
+    void create(StreamId id, StreamMode mode, int shardCount, int maxRecordKiB, Map<String, String> tags) {
+        changing.lock();
+        try {
+            Instant now = clock.instant();
+            Stream existing = streams.get(id);
+            if (existing != null) {
+                if (existing.definition().status(now).isPresent()) {
+                    throw KinesisFault.RESOURCE_IN_USE.fault(
+                            "Stream %s under account %s already exists.", id.name(), id.account());
+                }
+                remove(existing);
+            }
+            checkQuotas(id, mode, shardCount, now);
+            Instant created = now.truncatedTo(ChronoUnit.SECONDS);
+            StreamDefinition definition = new StreamDefinition(
+                    random.nextLong(),
+                    created,
+                    Phase.of(StreamStatus.CREATING, now, settings.createDelay()),
+                    mode,
+                    StreamDefinition.MIN_RETENTION_HOURS,
+                    Optional.empty(),
+                    maxRecordKiB,
+                    StreamDefinition.newShards(shardCount, created),
+                    tags);
+            folders.makeRoom(id, definition.incarnation());
+            store.update(tx -> tx.put(table, id.key(), definition));
+            streams.put(id, stream(id, definition));
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void checkQuotas(StreamId id, StreamMode mode, int shardCount, Instant now) {
+        int shards = 0;
+        int creating = 0;
+        int onDemand = 0;
+        for (Stream stream : list(id.account(), id.region(), "", Integer.MAX_VALUE)) {
+            StreamDefinition definition = stream.definition();
+            shards += definition.openShardCount();
+            creating += definition.status(now).equals(Optional.of(StreamStatus.CREATING)) ? 1 : 0;
+            onDemand += definition.mode() == StreamMode.ON_DEMAND ? 1 : 0;
+        }
+        if (creating >= settings.creatingLimit()) {
+            throw KinesisFault.LIMIT_EXCEEDED.fault(
+                    "This request would exceed the limit of %d streams in status CREATING for the account %s in %s.",
+                    settings.creatingLimit(), id.account(), id.region());
+        }
+        if (mode == StreamMode.ON_DEMAND && onDemand >= settings.onDemandStreamLimit()) {
+            throw KinesisFault.LIMIT_EXCEEDED.fault(
+                    "This request would exceed the on-demand stream limit for the account %s in %s. Current on-demand"
+                            + " stream count for the account: %d. Limit: %d.",
+                    id.account(), id.region(), onDemand, settings.onDemandStreamLimit());
+        }
+        if ((long) shards + shardCount > settings.shardLimit()) {
+            throw KinesisFault.LIMIT_EXCEEDED.fault(
+                    "This request would exceed the shard limit for the account %s in %s. Current shard count for the"
+                            + " account: %d. Limit: %d. Number of additional shards that would have resulted from this"
+                            + " request: %d. Refer to the AWS Service Limits page"
+                            + " (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current"
+                            + " limits and how to request higher limits.",
+                    id.account(), id.region(), shards, settings.shardLimit(), shardCount);
+        }
+    }
+
+    /// Deletes a stream; one that is DELETING already goes on to do so.
+    ///
+    /// Behaviour: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DeleteStream.html>
+    void delete(StreamId id) {
+        changing.lock();
+        try {
+            Instant now = clock.instant();
+            Stream stream = get(id);
+            if (stream.definition().phase().status() != StreamStatus.DELETING) {
+                Phase deleting = Phase.of(StreamStatus.DELETING, now, settings.deleteDelay());
+                put(stream, stream.definition().with(deleting));
+            }
+            if (stream.definition().status(now).isEmpty()) {
+                remove(stream);
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Changes a stream's definition.
+    ///
+    /// @param change makes the new definition of the old one at that time, or refuses
+    void change(StreamId id, BiFunction<StreamDefinition, Instant, StreamDefinition> change) {
+        changing.lock();
+        try {
+            Stream stream = get(id);
+            StreamDefinition before = stream.definition();
+            StreamDefinition after = change.apply(before, clock.instant());
+            if (!after.equals(before)) {
+                put(stream, after);
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Which way a retention may go.
+    enum Change {
+        INCREASE,
+        DECREASE
+    }
+
+    /// Sets how long records can be read; the retention that a stream has already is no mistake.
+    ///
+    /// @throws io.millrace.api.Fault InvalidArgumentException if the retention would go the other way,
+    ///     ResourceInUseException if the stream is not ACTIVE
+    void retain(StreamId id, int hours, Change direction) {
+        change(id, (definition, now) -> {
+            checkRetention(id, definition.retentionHours(), hours, direction);
+            StreamStatus status = definition.status(now).orElseThrow(() -> KinesisFault.streamNotFound(id));
+            if (status != StreamStatus.ACTIVE) {
+                throw KinesisFault.RESOURCE_IN_USE.fault(
+                        "Stream %s under account %s not ACTIVE, instead in state %s", id.name(), id.account(), status);
+            }
+            if (hours == definition.retentionHours()) {
+                return definition;
+            }
+            Phase updating = Phase.of(StreamStatus.UPDATING, now, settings.updateDelay());
+            return definition.withRetention(hours, now).with(updating);
+        });
+    }
+
+    private static void checkRetention(StreamId id, int existing, int hours, Change direction) {
+        if (hours < StreamDefinition.MIN_RETENTION_HOURS) {
+            throw KinesisFault.INVALID_ARGUMENT.fault(
+                    "Minimum allowed retention period is 24 hours. Requested retention period (%d hours) is too short.",
+                    hours);
+        }
+        if (hours > StreamDefinition.MAX_RETENTION_HOURS) {
+            throw KinesisFault.INVALID_ARGUMENT.fault(
+                    "Maximum allowed retention period is %d hours. Requested retention period (%d hours) is too long.",
+                    StreamDefinition.MAX_RETENTION_HOURS, hours);
+        }
+        boolean isWrongWay =
+                switch (direction) {
+                    case INCREASE -> hours < existing;
+                    case DECREASE -> hours > existing;
+                };
+        if (isWrongWay) {
+            throw KinesisFault.INVALID_ARGUMENT.fault(
+                    "Requested retention period (%d hours) for stream %s can not be %s than existing retention period"
+                            + " (%d hours). Use %sRetentionPeriod API.",
+                    hours,
+                    id.name(),
+                    direction == Change.INCREASE ? "shorter" : "longer",
+                    existing,
+                    direction == Change.INCREASE ? "Decrease" : "Increase");
+        }
+    }
+
+    /// Removes what time has made useless: deleted streams and records past retention.
+    void expire(Instant now) {
+        removeGone(now);
+        for (Stream stream : streams.values()) {
+            Instant horizon = stream.definition().horizon(now);
+            if (stream.hasOpenLog() || folders.hasFileOlderThan(stream.id(), horizon)) {
+                stream.expire(now);
+            }
+        }
+        folders.emptyTrash(() -> isStopped);
+    }
+
+    private void removeGone(Instant now) {
+        changing.lock();
+        try {
+            for (Stream stream : streams.values()) {
+                if (stream.definition().status(now).isEmpty()) {
+                    remove(stream);
+                }
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private void put(Stream stream, StreamDefinition definition) {
+        store.update(tx -> tx.put(table, stream.id().key(), definition));
+        stream.define(definition);
+    }
+
+    private void remove(Stream stream) {
+        StreamId id = stream.id();
+        stream.close();
+        folders.discard(id, stream.definition().incarnation());
+        store.update(tx -> tx.delete(table, id.key()));
+        streams.remove(id);
+        discarded.release();
+    }
+
+    /// The life of the sweeper's thread: empties the trash when there is some, and looks for expired records now and
+    /// then.
+    private void sweep() {
+        while (!isStopped) {
+            try {
+                boolean hasTrash = discarded.tryAcquire(settings.sweepInterval().toNanos(), TimeUnit.NANOSECONDS);
+                if (isStopped) {
+                    return;
+                }
+                if (hasTrash) {
+                    folders.emptyTrash(() -> isStopped);
+                } else {
+                    expire(clock.instant());
+                }
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+                return;
+            } catch (RuntimeException e) {
+                LOG.log(Level.ERROR, "cannot remove expired records and streams, tries again later", e);
+            }
+        }
+    }
+
+    /// Waits for the puts that are under way and releases all logs.
+    @Override
+    public void close() {
+        isStopped = true;
+        discarded.release();
+        boolean interrupted = false;
+        try {
+            sweeper.join(CLOSE_WAIT);
+        } catch (InterruptedException e) {
+            interrupted = true;
+        }
+        try (ExecutorService closing = Executors.newThreadPerTaskExecutor(
+                Thread.ofVirtual().name("kinesis-close-", 0).factory())) {
+            streams.values().forEach(stream -> closing.execute(stream::close));
+        }
+        if (interrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
