@@ -32,4 +32,14 @@ public record WireRequest(
     public WireRequest withBody(WireBody other) {
         return new WireRequest(method, path, query, headers, other, labels);
     }
+
+    /// The body as bytes in memory.
+    ///
+    /// @throws IllegalStateException if it is a stream
+    WireBody.Bytes bytes() {
+        return switch (body) {
+            case WireBody.Bytes bytes -> bytes;
+            case WireBody.Stream stream -> throw new IllegalStateException("the body has not been read: " + stream);
+        };
+    }
 }

@@ -1,0 +1,70 @@
+package io.millrace.wire;
+
+import io.millrace.api.CommonFault;
+import io.millrace.api.Operation;
+import java.io.IOException;
+import java.util.Map;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.SdkResponse;
+
+/// awsJson: the operation stands in the header `X-Amz-Target`, all members in a JSON body.
+///
+/// Specification: <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
+///
+/// @param version `1.0` or `1.1`; they differ in the content type alone
+record AwsJson(String version) implements Protocol {
+
+    static final AwsJson V1_0 = new AwsJson("1.0");
+    static final AwsJson V1_1 = new AwsJson("1.1");
+
+    /// The content type of requests and answers.
+    String contentType() {
+        return "application/x-amz-json-" + version;
+    }
+
+    @Override
+    public SdkRequest read(Operation operation, WireRequest request) {
+        SdkPojo builder = operation.newRequest();
+        JsonTokens.read(
+                request.bytes(),
+                Shape.of(builder),
+                builder,
+                ScalarWords.JAVA_CLASSES,
+                CommonFault.SERIALIZATION);
+        return RestBinding.built(operation, builder);
+    }
+
+    @Override
+    public WireResponse write(Operation operation, SdkResponse response, String requestId) {
+        return new WireResponse(
+                200,
+                headers(requestId),
+                TokenWriter.json(writer -> writer.structure(Shape.of(response), response)));
+    }
+
+    @Override
+    public WireResponse writeError(WireRequest request, AwsServiceException error, String requestId) {
+        ErrorCode code = ErrorCode.of(error, Map.of());
+        return new WireResponse(
+                code.status(), headers(requestId), TokenWriter.json(writer -> writeError(writer, code, error)));
+    }
+
+    /// The document of an error, the same in JSON and CBOR.
+    static void writeError(TokenWriter writer, ErrorCode code, AwsServiceException error) throws IOException {
+        writer.tokens().writeStartObject();
+        writer.tokens().writeStringField("__type", code.code());
+        String message = ErrorCode.message(error);
+        if (!message.isEmpty()) {
+            boolean isCoral = code.code().equals(CommonFault.SERIALIZATION.code());
+            writer.tokens().writeStringField(isCoral ? "Message" : "message", message);
+        }
+        writer.members(Shape.of(error), error);
+        writer.tokens().writeEndObject();
+    }
+
+    private WireHeaders headers(String requestId) {
+        return WireHeaders.of("x-amzn-RequestId", requestId, "Content-Type", contentType());
+    }
+}

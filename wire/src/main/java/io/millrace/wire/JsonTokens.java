@@ -1,0 +1,129 @@
+package io.millrace.wire;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import com.fasterxml.jackson.core.StreamReadConstraints;
+import com.fasterxml.jackson.core.util.JsonRecyclerPools;
+import io.millrace.api.CommonFault;
+import io.millrace.api.Fault;
+import io.millrace.api.FaultCode;
+import java.io.IOException;
+import java.time.DateTimeException;
+import java.time.Instant;
+import java.util.Base64;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
+
+/// Reads structures from JSON: blobs are base64, timestamps are seconds since 1970.
+final class JsonTokens extends TokenReader {
+
+    /// One factory for reading and writing, so that names are kept once.
+    static final JsonFactory FACTORY = JsonFactory.builder()
+            .disable(JsonFactory.Feature.CHARSET_DETECTION) // AWS takes UTF-8 alone
+            .recyclerPool(JsonRecyclerPools.newBoundedPool(64))
+            .streamReadConstraints(StreamReadConstraints.builder()
+                    .maxNestingDepth(MAX_DEPTH)
+                    .maxStringLength(Integer.MAX_VALUE) // the body is bounded as a whole
+                    .build())
+            .build();
+
+    private final WireBody.Bytes body;
+
+    private JsonTokens(JsonParser tokens, ScalarWords words, FaultCode malformed, WireBody.Bytes body) {
+        super(tokens, words, malformed);
+        this.body = body;
+    }
+
+    /// Reads the body's only structure into a builder.
+    ///
+    /// @throws Fault if the body is malformed or a token is of the wrong type
+    static void read(WireBody.Bytes body, Shape shape, SdkPojo builder, ScalarWords words, FaultCode malformed) {
+        try (JsonParser tokens = FACTORY.createParser(body.array(), body.offset(), body.size())) {
+            new JsonTokens(tokens, words, malformed, body).root(shape, builder);
+        } catch (IOException e) {
+            throw new IllegalStateException("cannot read from memory", e);
+        }
+    }
+
+    @Override
+    Instant timestamp(Member member, JsonToken token) throws IOException {
+        Format format = member.timestampFormat(Format.UNIX_TIMESTAMP);
+        return switch (token) {
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                format == Format.UNIX_TIMESTAMP_MILLIS
+                        ? Timestamps.ofMillis(tokens().getDoubleValue())
+                        : Timestamps.ofSeconds(tokens().getDoubleValue());
+            case VALUE_STRING -> Timestamps.parse(textFormat(format), tokens().getText());
+            default -> throw unexpected(token, "milliseconds since epoch");
+        };
+    }
+
+    private static Format textFormat(Format format) {
+        if (format == Format.UNIX_TIMESTAMP || format == Format.UNIX_TIMESTAMP_MILLIS) {
+            throw new DateTimeException("a number is wanted");
+        }
+        return format;
+    }
+
+    @Override
+    SdkBytes blob(JsonToken token) throws IOException {
+        if (token != JsonToken.VALUE_STRING) {
+            throw unexpected(token, "a Blob");
+        }
+        byte[] bytes = decodedInPlace();
+        return SdkBytes.fromByteArrayUnsafe(bytes.length == 0 ? decoded(tokens().getText()) : bytes);
+    }
+
+    /// Decodes the text from where it stands in the body, without making a string of it; empty if that is not possible.
+    private byte[] decodedInPlace() {
+        byte[] array = body.array();
+        int start = body.offset() + (int) tokens().currentTokenLocation().getByteOffset() + 1;
+        int end = start;
+        int last = body.offset() + body.size();
+        while (end < last && array[end] != '"') {
+            if (array[end] == '\\') {
+                return new byte[0];
+            }
+            end++;
+        }
+        if (end == last || (end - start) % 4 != 0) {
+            return new byte[0];
+        }
+        try {
+            return Base64.getDecoder()
+                    .decode(java.nio.ByteBuffer.wrap(array, start, end - start))
+                    .array();
+        } catch (IllegalArgumentException e) {
+            return new byte[0]; // decoded once more, to find the words for what is wrong
+        }
+    }
+
+    private static byte[] decoded(String text) {
+        if (text.length() % 4 != 0) {
+            throw notABlob(text, "Base64 encoded length is expected a multiple of 4 bytes but found: " + text.length());
+        }
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            boolean padding = c == '=' && i >= text.length() - 2 && text.endsWith("=");
+            if (!padding && !isBase64(c)) {
+                throw notABlob(text, "Invalid Base64 character: '" + c + "'");
+            }
+        }
+        try {
+            return Base64.getDecoder().decode(text);
+        } catch (IllegalArgumentException e) {
+            throw notABlob(text, "Invalid last non-pad Base64 character dectected"); // AWS's spelling
+        }
+    }
+
+    private static boolean isBase64(char c) {
+        return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+    }
+
+    private static Fault notABlob(String text, String reason) {
+        return CommonFault.SERIALIZATION.fault(
+                "'%s' can not be converted to a Blob: %s", quoted(text), TextValues.wellFormed(reason));
+    }
+}
