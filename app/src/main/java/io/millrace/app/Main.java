@@ -1,0 +1,50 @@
+package io.millrace.app;
+
+import java.io.PrintWriter;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/// The `millrace` command.
+@Command(
+        name = "millrace",
+        description = "A whole streaming pipeline in the words and wire protocols of AWS, on one machine.",
+        subcommands = {
+            StartCommand.class,
+            ProduceCommand.class,
+            EnvCommand.class,
+            WarmUpCommand.class,
+            CommandLine.HelpCommand.class
+        },
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class Main {
+
+    private Main() {}
+
+    /// Runs one command and exits with its status: 0 done, 1 failed, 2 used wrongly.
+    public static void main(String[] arguments) {
+        Logging.configure();
+        System.exit(run(arguments));
+    }
+
+    static int run(String... arguments) {
+        CommandLine line = new CommandLine(new Main());
+        line.setExecutionExceptionHandler((exception, command, parsed) -> failed(command, exception));
+        if (arguments.length == 0) {
+            line.usage(line.getOut());
+            return CommandLine.ExitCode.USAGE;
+        }
+        return line.execute(arguments);
+    }
+
+    private static int failed(CommandLine command, Exception exception) throws Exception {
+        if (exception instanceof SettingsException || exception instanceof CommandException) {
+            PrintWriter err = command.getErr();
+            err.println("millrace: " + exception.getMessage());
+            err.flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        }
+        throw exception;
+    }
+}

@@ -1,0 +1,48 @@
+package io.millrace.app;
+
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The flags that every command with a server has; each stands for the setting of its name.
+final class ServerOptions {
+
+    @Option(names = "--data", paramLabel = "DIR", description = "Folder that holds everything (default: ./data).")
+    private @Nullable Path data;
+
+    @Option(names = "--host", paramLabel = "ADDRESS", description = "Address to listen on (default: 127.0.0.1).")
+    private @Nullable String host;
+
+    @Option(names = "--port", paramLabel = "PORT", description = "Port to listen on (default: 4566; 0: any free one).")
+    private @Nullable String port;
+
+    @Option(
+            names = "--config",
+            paramLabel = "FILE",
+            defaultValue = "millrace.yaml",
+            description = "Settings file (default: millrace.yaml, if it is there).")
+    private Path config = Path.of("millrace.yaml");
+
+    @Option(names = "--test-endpoints", description = "Let POST /moto-api/reset empty everything.")
+    private boolean hasTestEndpoints;
+
+    /// The settings that follow from these flags, the environment and the settings file.
+    Settings settings() {
+        Map<String, String> flags = new LinkedHashMap<>();
+        if (data != null) {
+            flags.put("data", data.toString());
+        }
+        if (host != null) {
+            flags.put("host", host);
+        }
+        if (port != null) {
+            flags.put("port", port);
+        }
+        if (hasTestEndpoints) {
+            flags.put("test-endpoints", "true");
+        }
+        return SettingsReader.read(flags, System.getenv(), config);
+    }
+}

@@ -1,0 +1,55 @@
+package io.millrace.app;
+
+import io.millrace.api.Caller;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/// How one server is set up; what each key means stands in `docs/configuration.md`.
+///
+/// @param data the folder that holds everything the server keeps
+/// @param host the address to listen on
+/// @param port the port to listen on, 0 to 65,535; 0 takes any free one
+/// @param region the region of requests whose signature names none
+/// @param account the account of requests whose access key names none, 12 digits
+/// @param key the access key that clients must sign with; without one any passes, on loopback only
+/// @param allowedHosts host names, beside those of loopback and AWS, under which clients may call
+/// @param hasTestEndpoints whether `POST /moto-api/reset` empties everything
+record Settings(
+        Path data,
+        String host,
+        int port,
+        String region,
+        String account,
+        Optional<AccessKey> key,
+        List<String> allowedHosts,
+        boolean hasTestEndpoints) {
+
+    /// The port on which test tools look for an emulator of AWS.
+    static final int DEFAULT_PORT = 4566;
+
+    /// An access key with its secret.
+    record AccessKey(String id, String secret) {
+
+        @Override
+        public String toString() {
+            return "AccessKey[" + id + "]";
+        }
+    }
+
+    Settings {
+        allowedHosts = List.copyOf(allowedHosts);
+        if (port < 0 || port > 65_535) {
+            throw new SettingsException("port must be from 0 to 65535: " + port);
+        }
+        if (!Caller.isAccount(account)) {
+            throw new SettingsException("account must be 12 digits: " + account);
+        }
+        if (!region.matches("[a-z]{2}(-[a-z]+)+-\\d")) {
+            throw new SettingsException("region must look like us-east-1: " + region);
+        }
+        if (host.isBlank()) {
+            throw new SettingsException("host must not be empty");
+        }
+    }
+}

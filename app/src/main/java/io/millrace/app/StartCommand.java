@@ -1,0 +1,38 @@
+package io.millrace.app;
+
+import java.time.Duration;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+
+/// `millrace start`: runs the server until Ctrl-C or SIGTERM.
+@Command(
+        name = "start",
+        description = "Starts the server: every service on one port, until Ctrl-C.",
+        mixinStandardHelpOptions = true)
+final class StartCommand implements Callable<Integer> {
+
+    @Mixin
+    private final ServerOptions options = new ServerOptions();
+
+    @Override
+    public Integer call() throws InterruptedException {
+        StopSignal stop = StopSignal.onInterrupt();
+        try (Server server = Server.start(options.settings())) {
+            Terminal terminal = Terminal.ofTheProcess();
+            terminal.println("Millrace " + Version.text() + " is ready: " + server.url() + " (data in "
+                    + server.settings().data() + ", "
+                    + server.settings()
+                            .key()
+                            .map(key -> "signatures verified")
+                            .orElse("any credentials pass, on loopback only")
+                    + ")");
+            boolean isSet = stop.await(Duration.ofDays(36_500));
+            assert isSet;
+            terminal.println("Stopping.");
+        } finally {
+            stop.ended();
+        }
+        return 0;
+    }
+}

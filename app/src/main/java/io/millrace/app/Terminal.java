@@ -1,0 +1,54 @@
+package io.millrace.app;
+
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+
+/// Where a command prints: lines that stay, and one live line that is written over where the screen allows.
+final class Terminal {
+
+    private static final String CLEAR_LINE = "\r\u001b[K";
+
+    private final PrintWriter out;
+    private final boolean isLive;
+    private boolean hasLiveLine;
+
+    /// @param isLive whether a line can be written over; else live lines are printed as lines
+    Terminal(PrintWriter out, boolean isLive) {
+        this.out = out;
+        this.isLive = isLive;
+    }
+
+    /// Standard output; live if it is a screen.
+    static Terminal ofTheProcess() {
+        boolean isScreen = System.console() != null && System.console().isTerminal();
+        return new Terminal(new PrintWriter(System.out, true, StandardCharsets.UTF_8), isScreen);
+    }
+
+    boolean isLive() {
+        return isLive;
+    }
+
+    void println(String line) {
+        clearLiveLine();
+        out.println(line);
+        out.flush();
+    }
+
+    /// Shows a line in the place of the live line before.
+    void live(String line) {
+        if (isLive) {
+            out.print(CLEAR_LINE + line);
+            hasLiveLine = true;
+        } else {
+            out.println(line);
+        }
+        out.flush();
+    }
+
+    private void clearLiveLine() {
+        if (hasLiveLine) {
+            out.print(CLEAR_LINE);
+            hasLiveLine = false;
+        }
+    }
+}
