@@ -1,0 +1,128 @@
+/** Parses the rest of CREATE [OR REPLACE] STREAM. */
+SqlCreate CreateStream(Span s, boolean replace) :
+{
+    final SqlIdentifier name;
+    final List<SqlNode> columns = new ArrayList<SqlNode>();
+    final Span list;
+}
+{
+    <STREAM> name = CompoundIdentifier()
+    <LPAREN> { list = span(); }
+    AddColumnDeclaration(columns)
+    (
+        <COMMA> AddColumnDeclaration(columns)
+    )*
+    <RPAREN> { list.end(this); }
+    [ StreamOptions() ]
+    [ <DESCRIPTION> StringLiteral() ]
+    {
+        return new CreateStream(s.end(this), replace, name, new SqlNodeList(columns, list.pos()));
+    }
+}
+
+void AddColumnDeclaration(List<SqlNode> columns) :
+{
+    final SqlIdentifier name;
+    final SqlDataTypeSpec type;
+    final boolean isNullable;
+}
+{
+    name = SimpleIdentifier()
+    type = DataType()
+    isNullable = NullableOptDefaultTrue()
+    [ <DESCRIPTION> StringLiteral() ]
+    {
+        columns.add(new ColumnDeclaration(Span.of(name).end(this), name, type.withNullable(isNullable)));
+    }
+}
+
+/** OPTIONS (name 'value', ...): accepted, without effect. */
+void StreamOptions() :
+{
+}
+{
+    <OPTIONS> <LPAREN> SimpleIdentifier() StringLiteral()
+    (
+        <COMMA> SimpleIdentifier() StringLiteral()
+    )*
+    <RPAREN>
+}
+
+/** Parses the rest of CREATE [OR REPLACE] PUMP. */
+SqlCreate CreatePump(Span s, boolean replace) :
+{
+    final SqlIdentifier name;
+    boolean isStarted = true;
+    final SqlIdentifier target;
+    SqlNodeList columns = null;
+    final SqlNode query;
+}
+{
+    <PUMP> name = CompoundIdentifier()
+    [
+        <STARTED>
+    |
+        <STOPPED> { isStarted = false; }
+    ]
+    [ StreamOptions() ]
+    [ <DESCRIPTION> StringLiteral() ]
+    <AS>
+    <INSERT> [ <EXPEDITED> ] <INTO> target = CompoundIdentifier()
+    [
+        LOOKAHEAD(3)
+        columns = ParenthesizedSimpleIdentifierList()
+    ]
+    query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    {
+        return new CreatePump(s.end(this), replace, name, isStarted, target, columns, query);
+    }
+}
+
+/** STEP(value BY step). */
+SqlCall StepCall() :
+{
+    final Span s;
+    final List<SqlNode> args = new ArrayList<SqlNode>();
+}
+{
+    <STEP> { s = span(); }
+    <LPAREN>
+    AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+    ( <BY> | <COMMA> )
+    AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+    <RPAREN>
+    {
+        return DialectFunctions.STEP.createCall(s.end(this), args);
+    }
+}
+
+/** SUBSTRING in its three forms: (s FROM p FOR n), (s, p, n) and (s SIMILAR p ESCAPE e). */
+SqlCall SubstringCall() :
+{
+    final Span s;
+    final List<SqlNode> args = new ArrayList<SqlNode>();
+}
+{
+    <SUBSTRING> { s = span(); }
+    <LPAREN>
+    AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+    (
+        <SIMILAR> AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+        <ESCAPE> AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+        <RPAREN> {
+            return DialectFunctions.SUBSTRING_SIMILAR.createCall(s.end(this), args);
+        }
+    |
+        <COMMA> AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+        [ <COMMA> AddExpression(args, ExprContext.ACCEPT_SUB_QUERY) ]
+        <RPAREN> {
+            return DialectFunctions.SUBSTRING_COMMA.createCall(s.end(this), args);
+        }
+    |
+        <FROM> AddExpression(args, ExprContext.ACCEPT_SUB_QUERY)
+        [ <FOR> AddExpression(args, ExprContext.ACCEPT_SUB_QUERY) ]
+        <RPAREN> {
+            return DialectFunctions.SUBSTRING.createCall(s.end(this), args);
+        }
+    )
+}

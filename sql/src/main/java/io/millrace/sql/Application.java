@@ -1,0 +1,62 @@
+package io.millrace.sql;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// One application's compiled code: its streams and its pumps.
+///
+/// Immutable, and used by any number of threads. The dialect:
+/// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/analytics-sql-reference.html>
+public final class Application {
+
+    private final Map<String, StreamTable> streams;
+    private final Map<String, PumpPlan> pumps;
+
+    Application(Map<String, StreamTable> streams, Map<String, PumpPlan> pumps) {
+        this.streams = new LinkedHashMap<>(streams);
+        this.pumps = new LinkedHashMap<>(pumps);
+    }
+
+    /// Compiles an application's code.
+    ///
+    /// @param inputs the input streams with the columns of their schemas
+    /// @throws SqlException if the code is not right, or needs what is not supported
+    public static Application compile(String code, List<StreamDeclaration> inputs, CompileOptions options) {
+        return new ScriptCompiler(inputs, options).compile(code);
+    }
+
+    /// The in-application streams by their exact names, inputs first, with the columns that `*` shows.
+    public Map<String, RowType> streams() {
+        Map<String, RowType> types = new LinkedHashMap<>();
+        streams.forEach((name, stream) -> types.put(name, stream.type()));
+        return types;
+    }
+
+    /// The pumps' names in the order of the code.
+    public List<String> pumps() {
+        return List.copyOf(pumps.keySet());
+    }
+
+    /// The plan of a pump in words, for a reader.
+    ///
+    /// @throws IllegalArgumentException if there is no such pump
+    public String explain(String pump) {
+        PumpPlan plan = pumps.get(pump);
+        if (plan == null) {
+            throw new IllegalArgumentException("there is no pump \"" + pump + "\"");
+        }
+        return plan.explain();
+    }
+
+    /// Starts the pumps.
+    ///
+    /// @param checkpoint what [Execution#checkpoint] gave, or empty to begin anew
+    /// @throws IllegalArgumentException if the checkpoint is not one
+    public Execution start(Outputs outputs, Optional<byte[]> checkpoint) {
+        Execution execution = new Execution(streams, pumps, outputs);
+        checkpoint.ifPresent(execution::restore);
+        return execution;
+    }
+}

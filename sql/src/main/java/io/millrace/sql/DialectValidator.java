@@ -1,0 +1,56 @@
+package io.millrace.sql;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.validate.SelectScope;
+import org.apache.calcite.sql.validate.SqlConformanceEnum;
+import org.apache.calcite.sql.validate.SqlValidatorImpl;
+import org.apache.calcite.sql.validate.SqlValidatorNamespace;
+import org.apache.calcite.sql.validate.SqlValidatorTable;
+
+/// Calcite's validator with the dialect's rules: hidden columns stay out of `*`, and nothing is converted silently.
+final class DialectValidator extends SqlValidatorImpl {
+
+    DialectValidator(CalciteCatalogReader catalog, RelDataTypeFactory types) {
+        super(
+                Dialect.functions(),
+                catalog,
+                types,
+                Config.DEFAULT
+                        .withTypeCoercionEnabled(false)
+                        .withConformance(SqlConformanceEnum.LENIENT));
+    }
+
+    /// Called for each column that a `*` stands for.
+    @Override
+    protected void addToSelectList(
+            List<SqlNode> list,
+            Set<String> aliases,
+            List<Map.Entry<String, RelDataType>> fields,
+            SqlNode item,
+            SelectScope scope,
+            boolean includeSystemVars) {
+        if (item instanceof SqlIdentifier identifier && isHidden(identifier, scope)) {
+            return;
+        }
+        super.addToSelectList(list, aliases, fields, item, scope, includeSystemVars);
+    }
+
+    private static boolean isHidden(SqlIdentifier identifier, SelectScope scope) {
+        List<String> names = identifier.names;
+        String column = names.get(names.size() - 1);
+        if (column.equals(StreamTable.ROWTIME)) {
+            return true;
+        }
+        SqlValidatorNamespace namespace = scope.fullyQualify(identifier).namespace;
+        SqlValidatorTable table = namespace == null ? null : namespace.getTable();
+        StreamTable stream = table == null ? null : table.unwrap(StreamTable.class);
+        return stream != null && stream.isHidden(column);
+    }
+}

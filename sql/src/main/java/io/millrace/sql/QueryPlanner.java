@@ -1,0 +1,139 @@
+package io.millrace.sql;
+
+import io.millrace.sql.expression.Casts;
+import java.util.List;
+import java.util.Properties;
+import org.apache.calcite.config.CalciteConnectionConfigImpl;
+import org.apache.calcite.jdbc.CalciteSchema;
+import org.apache.calcite.plan.RelOptCluster;
+import org.apache.calcite.prepare.CalciteCatalogReader;
+import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.type.RelDataType;
+import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rex.RexBuilder;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.apache.calcite.sql.validate.SqlValidatorException;
+import org.apache.calcite.sql2rel.SqlToRelConverter;
+import org.apache.calcite.sql2rel.StandardConvertletTable;
+import org.jspecify.annotations.Nullable;
+
+/// Validates the query of a pump against the streams there are, and makes relational algebra of it.
+///
+/// Nothing is optimized and no code is generated: the algebra is close to what was written, and Calcite's planner,
+/// metadata and compiler are never loaded.
+final class QueryPlanner {
+
+    private final CalciteSchema schema = CalciteSchema.createRootSchema(false, false);
+    private final RelDataTypeFactory types;
+    private final CalciteCatalogReader catalog;
+    private final RelOptCluster cluster;
+
+    QueryPlanner(CompileOptions options) {
+        types = Dialect.types(options);
+        catalog = new CalciteCatalogReader(
+                schema, List.of(), types, new CalciteConnectionConfigImpl(new Properties()) {
+                    @Override
+                    public boolean caseSensitive() {
+                        return true;
+                    }
+                });
+        cluster = RelOptCluster.create(new IdlePlanner(), new RexBuilder(types));
+        cluster.setMetadataQuerySupplier(IdlePlanner.NoMetadata::new);
+    }
+
+    /// Makes a stream known, or replaces the one of its name.
+    void add(StreamTable stream) {
+        schema.removeTable(stream.name());
+        schema.add(stream.name(), stream);
+    }
+
+    /// A query that has been found right.
+    ///
+    /// @param algebra what it computes; its last field is ROWTIME
+    /// @param items where each field was written
+    record Planned(RelNode algebra, List<SqlParserPos> items) {}
+
+    /// @throws SqlException if the query is not right
+    Planned plan(SqlNode query) {
+        SqlNode streaming = StreamingForm.of(query);
+        DialectValidator validator = new DialectValidator(catalog, types);
+        try {
+            SqlNode validated = validator.validate(streaming);
+            validated.accept(new CastCheck(validator));
+            SqlToRelConverter converter = new SqlToRelConverter(
+                    (_, _, _, _) -> {
+                        throw new IllegalStateException("there are no views");
+                    },
+                    validator,
+                    catalog,
+                    cluster,
+                    StandardConvertletTable.INSTANCE,
+                    SqlToRelConverter.config()
+                            .withTrimUnusedFields(false)
+                            .withExpand(false)
+                            .withInSubQueryThreshold(Integer.MAX_VALUE)
+                            .withRelBuilderConfigTransform(config -> config.withSimplify(false)));
+            RelNode algebra = converter.convertQuery(validated, false, true).rel;
+            return new Planned(algebra, positions(validated));
+        } catch (CalciteContextException e) {
+            throw new SqlException(e.getPosLine(), e.getPosColumn(), ScriptParser.sentence(e), remedy(e));
+        }
+    }
+
+    private static String remedy(CalciteContextException e) {
+        String message = ScriptParser.sentence(e);
+        if (!(e.getCause() instanceof SqlValidatorException)) {
+            return "";
+        }
+        if (message.startsWith("Column '") && message.contains("did you mean")) {
+            return "Names without double quotes are read in upper case";
+        }
+        if (message.startsWith("Column '") || message.startsWith("Object '")) {
+            return "Names without double quotes are read in upper case; put a name in double quotes to keep its case";
+        }
+        return message.startsWith("Cannot apply") ? "Convert an operand with CAST" : "";
+    }
+
+    private static List<SqlParserPos> positions(SqlNode query) {
+        SqlNode first = query;
+        while (!(first instanceof SqlSelect) && first instanceof SqlCall call) {
+            first = call.operand(0);
+        }
+        return first instanceof SqlSelect select
+                ? select.getSelectList().stream().map(SqlNode::getParserPosition).toList()
+                : List.of();
+    }
+
+    /// Refuses each CAST that the dialect's table of conversions does not have.
+    private static final class CastCheck extends SqlBasicVisitor<@Nullable Void> {
+
+        private final DialectValidator validator;
+
+        CastCheck(DialectValidator validator) {
+            this.validator = validator;
+        }
+
+        @Override
+        public @Nullable Void visit(SqlCall call) {
+            if (call.getKind() == SqlKind.CAST) {
+                RelDataType from = validator.getValidatedNodeTypeIfKnown(call.operand(0));
+                RelDataType to = validator.getValidatedNodeTypeIfKnown(call);
+                if (from != null && to != null && !Casts.isAllowed(from, to)) {
+                    SqlParserPos position = call.getParserPosition();
+                    throw new SqlException(
+                            position.getLineNum(),
+                            position.getColumnNum(),
+                            "there is no CAST from " + from + " to " + to,
+                            "");
+                }
+            }
+            return super.visit(call);
+        }
+    }
+}

@@ -1,0 +1,82 @@
+package io.millrace.sql;
+
+import io.millrace.sql.parser.ParseException;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.parser.SqlParseException;
+import org.apache.calcite.sql.parser.SqlParser;
+import org.apache.calcite.sql.parser.SqlParserPos;
+
+/// Reads an application's code into its statements, and tells in the dialect's words why it cannot.
+final class ScriptParser {
+
+    /// The most characters of an application's code:
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/limits.html>
+    static final int MAX_LENGTH = 102_400;
+
+    /// Words at which the grammar stops, and what stands behind them.
+    private static final Map<String, String> LATER = Map.of(
+            "FUNCTION", "CREATE FUNCTION",
+            "VIEW", "CREATE VIEW",
+            "DROP", "DROP",
+            "ALTER", "ALTER PUMP",
+            "WINDOWED", "WINDOWED BY STAGGER",
+            "OVER", "a window over a stream in FROM",
+            "WITHIN", "ORDER BY .. WITHIN");
+
+    private ScriptParser() {}
+
+    /// @throws SqlException if the code is not a list of statements
+    static List<SqlNode> parse(String code) {
+        if (code.length() > MAX_LENGTH) {
+            throw new SqlException(
+                    0, 0, "the code has " + code.length() + " characters, at most " + MAX_LENGTH + " are allowed", "");
+        }
+        try {
+            return List.copyOf(SqlParser.create(code, Dialect.PARSER).parseStmtList());
+        } catch (SqlParseException e) {
+            throw explain(e);
+        } catch (CalciteContextException e) {
+            throw new SqlException(e.getPosLine(), e.getPosColumn(), sentence(e), "");
+        }
+    }
+
+    private static SqlException explain(SqlParseException e) {
+        SqlParserPos position = e.getPos() == null ? SqlParserPos.ZERO : e.getPos();
+        int line = position.getLineNum();
+        int column = position.getColumnNum();
+        if (!(e.getCause() instanceof ParseException parse) || parse.currentToken == null) {
+            return new SqlException(line, column, firstLine(e), "");
+        }
+        String token = parse.currentToken.next.image;
+        if (token.isEmpty()) {
+            return new SqlException(line, column, "the code ends in the middle of a statement", "");
+        }
+        Optional<String> later = Optional.ofNullable(LATER.get(token.toUpperCase(Locale.ROOT)));
+        if (later.isPresent()) {
+            return new SqlException(line, column, later.get() + " is not supported", "");
+        }
+        boolean isWord = Character.isLetter(token.charAt(0));
+        return new SqlException(
+                line,
+                column,
+                "unexpected " + (token.startsWith("\"") ? token : "\"" + token + "\""),
+                isWord ? "If it is a name, it is a reserved word and needs double quotes" : "");
+    }
+
+    private static String firstLine(Exception e) {
+        String message = String.valueOf(e.getMessage());
+        int end = message.indexOf('\n');
+        return end < 0 ? message : message.substring(0, end);
+    }
+
+    /// Calcite's message without its place.
+    static String sentence(Throwable e) {
+        Throwable cause = e.getCause() == null ? e : e.getCause();
+        return String.valueOf(cause.getMessage());
+    }
+}

@@ -1,0 +1,166 @@
+package io.millrace.sql.expression;
+
+import io.millrace.sql.parser.DialectFunctions;
+import java.util.List;
+import java.util.function.Function;
+import java.util.function.Predicate;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.sql.SqlOperator;
+import org.apache.calcite.sql.fun.SqlTrimFunction.Flag;
+import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
+
+/// Calls of string functions; each gives null when an operand is null.
+final class TextFunctions {
+
+    private TextFunctions() {}
+
+    static boolean isKnown(RexCall call) {
+        return switch (call.getOperator().getName()) {
+            case "||",
+                    "CHAR_LENGTH",
+                    "CHARACTER_LENGTH",
+                    "UPPER",
+                    "LOWER",
+                    "INITCAP",
+                    "TRIM",
+                    "POSITION",
+                    "OVERLAY",
+                    "SUBSTRING",
+                    "REGEX_REPLACE",
+                    "LIKE",
+                    "SIMILAR TO" ->
+                true;
+            default -> false;
+        };
+    }
+
+    static Expression compile(RexCall call, List<Expression> operands) {
+        return switch (call.getOperator().getName()) {
+            case "||" -> concat(operands.get(0), operands.get(1));
+            case "CHAR_LENGTH", "CHARACTER_LENGTH" -> unary(operands.get(0), String::length);
+            case "UPPER" -> unary(operands.get(0), Text::upper);
+            case "LOWER" -> unary(operands.get(0), Text::lower);
+            case "INITCAP" -> unary(operands.get(0), Text::initcap);
+            case "TRIM" -> trim(operands);
+            case "POSITION" -> position(operands);
+            case "OVERLAY" -> overlay(operands);
+            case "SUBSTRING" -> substring(call, operands);
+            case "REGEX_REPLACE" -> replace(operands);
+            case "LIKE" -> matches(operands, Patterns::like);
+            case "SIMILAR TO" -> matches(operands, Patterns::similar);
+            default -> throw new IllegalStateException(call.toString());
+        };
+    }
+
+    private static Expression unary(Expression operand, Function<String, Object> function) {
+        return row -> operand.eval(row) instanceof String text ? function.apply(text) : null;
+    }
+
+    private static Expression concat(Expression left, Expression right) {
+        return row -> left.eval(row) instanceof String first && right.eval(row) instanceof String second
+                ? first.concat(second)
+                : null;
+    }
+
+    private static Expression trim(List<Expression> operands) {
+        Flag flag = (Flag) ((Expression.Constant) operands.get(0)).value();
+        return row -> operands.get(1).eval(row) instanceof String blank && operands.get(2).eval(row) instanceof String text
+                ? Text.trim(flag, blank, text)
+                : null;
+    }
+
+    private static Expression position(List<Expression> operands) {
+        Expression from = operands.size() > 2 ? operands.get(2) : new Expression.Constant(1);
+        return row -> operands.get(0).eval(row) instanceof String part
+                        && operands.get(1).eval(row) instanceof String text
+                        && from.eval(row) instanceof Number start
+                ? (Integer) (text.indexOf(part, Math.max(0, start.intValue() - 1)) + 1)
+                : null;
+    }
+
+    private static Expression overlay(List<Expression> operands) {
+        return row -> {
+            if (!(operands.get(0).eval(row) instanceof String text)
+                    || !(operands.get(1).eval(row) instanceof String part)
+                    || !(operands.get(2).eval(row) instanceof Number from)) {
+                return null;
+            }
+            if (operands.size() == 3) {
+                return Text.overlay(text, part, from.longValue(), part.length());
+            }
+            return operands.get(3).eval(row) instanceof Number length
+                    ? Text.overlay(text, part, from.longValue(), length.longValue())
+                    : null;
+        };
+    }
+
+    /// The form with FROM gives an empty string behind the end, the form with commas gives NULL.
+    private static Expression substring(RexCall call, List<Expression> operands) {
+        SqlOperator operator = call.getOperator();
+        if (operator == DialectFunctions.SUBSTRING_SIMILAR) {
+            Function<String, Function<String, Function<String, @Nullable String>>> patterns =
+                    Patterns.cached(escape -> Patterns.cached(
+                            pattern -> Patterns.middle(pattern, Patterns.escape(escape))));
+            return row -> operands.get(0).eval(row) instanceof String text
+                            && operands.get(1).eval(row) instanceof String pattern
+                            && operands.get(2).eval(row) instanceof String escape
+                    ? patterns.apply(escape).apply(pattern).apply(text)
+                    : null;
+        }
+        if (SqlTypeUtil.inCharFamily(call.getOperands().get(1).getType())) {
+            Function<String, Pattern> patterns = Patterns.cached(Text::regex);
+            return row -> {
+                if (!(operands.get(0).eval(row) instanceof String text)
+                        || !(operands.get(1).eval(row) instanceof String pattern)) {
+                    return null;
+                }
+                Matcher matcher = patterns.apply(pattern).matcher(text);
+                return matcher.find() ? matcher.group() : null;
+            };
+        }
+        String beyond = operator == DialectFunctions.SUBSTRING_COMMA ? null : "";
+        Expression length = operands.size() > 2 ? operands.get(2) : new Expression.Constant(Long.MAX_VALUE);
+        return row -> operands.get(0).eval(row) instanceof String text
+                        && operands.get(1).eval(row) instanceof Number from
+                        && length.eval(row) instanceof Number count
+                ? Text.substring(text, from.longValue(), count.longValue(), beyond)
+                : null;
+    }
+
+    private static Expression replace(List<Expression> operands) {
+        Function<String, Pattern> patterns = Patterns.cached(Text::regex);
+        return row -> operands.get(0).eval(row) instanceof String text
+                        && operands.get(1).eval(row) instanceof String pattern
+                        && operands.get(2).eval(row) instanceof String replacement
+                        && operands.get(3).eval(row) instanceof Number start
+                        && operands.get(4).eval(row) instanceof Number occurrence
+                ? Text.replace(text, patterns.apply(pattern), replacement, start.longValue(), occurrence.longValue())
+                : null;
+    }
+
+    /// Makes the test of a pattern.
+    @FunctionalInterface
+    private interface PatternLanguage {
+        Predicate<String> compile(String pattern, @Nullable Character escape);
+    }
+
+    private static Expression matches(List<Expression> operands, PatternLanguage language) {
+        if (operands.size() == 2) {
+            Function<String, Predicate<String>> patterns = Patterns.cached(pattern -> language.compile(pattern, null));
+            return row -> operands.get(0).eval(row) instanceof String text
+                            && operands.get(1).eval(row) instanceof String pattern
+                    ? (Boolean) patterns.apply(pattern).test(text)
+                    : null;
+        }
+        Function<String, Function<String, Predicate<String>>> patterns = Patterns.cached(
+                escape -> Patterns.cached(pattern -> language.compile(pattern, Patterns.escape(escape))));
+        return row -> operands.get(0).eval(row) instanceof String text
+                        && operands.get(1).eval(row) instanceof String pattern
+                        && operands.get(2).eval(row) instanceof String escape
+                ? (Boolean) patterns.apply(escape).apply(pattern).test(text)
+                : null;
+    }
+}
