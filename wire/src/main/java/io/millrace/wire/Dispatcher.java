@@ -1,0 +1,45 @@
+package io.millrace.wire;
+
+import io.millrace.api.FrontDoor;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+
+/// What all requests share: the gate, the pages, the router, the authenticator and the memory for bodies.
+///
+/// @param door the way to the services
+/// @param router finds service and operation
+/// @param authenticator finds the caller
+/// @param gate keeps strangers' web pages out
+/// @param pages what is no service of AWS
+/// @param budget the memory for bodies
+/// @param patience how long clients may take
+/// @param nanos counts nanoseconds
+/// @param config names and limits
+record Dispatcher(
+        FrontDoor door,
+        Router router,
+        Authenticator authenticator,
+        Gate gate,
+        OwnPaths pages,
+        BodyBudget budget,
+        Patience patience,
+        LongSupplier nanos,
+        WireConfig config) {
+
+    /// Answers one request, whatever it is; throws only to end the connection.
+    void answer(Exchange exchange) {
+        try (BodyBudget.Share share = budget.share()) {
+            new Conversation(this, exchange, share).hold();
+        }
+    }
+
+    /// The host that a request names; none if it names none or several.
+    Optional<HostName> host(WireRequest request) {
+        List<String> names = request.headers().all("Host");
+        if (names.size() != 1 || names.getFirst().isBlank()) {
+            return Optional.empty();
+        }
+        return Optional.of(HostName.of(names.getFirst(), config.hosts()));
+    }
+}

@@ -1,0 +1,45 @@
+package io.millrace.wire;
+
+import java.io.IOException;
+import java.io.InputStream;
+
+/// One request and its answer on a connection, whatever the version of HTTP.
+interface Exchange {
+
+    /// The request without its body.
+    WireRequest request();
+
+    /// Bytes of the body as declared; 0 if there is none, -1 if it is not known before the end.
+    long length();
+
+    /// The body, once; asking for it tells a client that waits for `100 Continue` to go on.
+    InputStream body();
+
+    /// Sends an answer that is in memory. To `HEAD` only its headers are sent.
+    ///
+    /// @param last whether the connection is closed behind it, because the rest of the request was not read
+    void send(WireResponse response, boolean last) throws IOException;
+
+    /// Sends an answer with the bytes of a stream behind its headers.
+    ///
+    /// @param length bytes to be sent, or -1 if it is not known
+    /// @throws ClientGone if the client does not take them
+    /// @throws IOException if the stream fails; the answer is unfinished then, only [#cut()] is left
+    void stream(WireResponse head, InputStream body, long length) throws IOException;
+
+    /// Whether something of the answer has been sent.
+    boolean isAnswered();
+
+    /// Ends the connection, so that the client sees that the answer is incomplete.
+    RuntimeException cut();
+
+    /// The client has gone away or is too slow.
+    final class ClientGone extends IOException {
+
+        private static final long serialVersionUID = 1L;
+
+        ClientGone(Throwable cause) {
+            super(cause);
+        }
+    }
+}

@@ -1,0 +1,191 @@
+package io.millrace.wire;
+
+import io.helidon.http.Headers;
+import io.helidon.http.HttpLogConfig;
+import io.helidon.http.encoding.ContentDecoder;
+import io.helidon.http.encoding.ContentEncoder;
+import io.helidon.http.encoding.ContentEncodingContext;
+import io.helidon.http.encoding.ContentEncodingContextConfig;
+import io.helidon.http.media.MediaContext;
+import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.HttpRouting;
+import io.helidon.webserver.http1.Http1Config;
+import io.helidon.webserver.http2.Http2Config;
+import io.millrace.api.FrontDoor;
+import java.net.InetAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.LongSupplier;
+
+/// The HTTP server: every service behind one front door, on one port, in HTTP/1.1 and HTTP/2 (h2c).
+///
+/// A request is handled by one virtual thread in blocking style, from its first byte to the last of its answer.
+public final class WireServer implements AutoCloseable {
+
+    private final WebServer server;
+    private final Patience patience;
+
+    private WireServer(WebServer server, Patience patience) {
+        this.server = server;
+        this.patience = patience;
+    }
+
+    /// Starts to serve.
+    ///
+    /// @param door the way to the services
+    /// @param endpoints how the services are reached; each must be open in the door
+    /// @param pages what is served beside them
+    /// @param clock tells the time that signatures are compared with
+    /// @param nanos counts nanoseconds, for how long clients may take
+    /// @throws IllegalArgumentException if it would be open to other machines without any keys
+    /// @throws IllegalStateException if the port cannot be had
+    public static WireServer start(
+            WireConfig config,
+            FrontDoor door,
+            List<Endpoint> endpoints,
+            OwnPaths pages,
+            InstantSource clock,
+            LongSupplier nanos) {
+        InetAddress address = address(config.address());
+        if (config.credentials() instanceof Credentials.Open && !address.isLoopbackAddress()) {
+            throw new IllegalArgumentException("To listen on " + config.address()
+                    + ", which other machines can reach, access keys must be configured; without keys only a loopback"
+                    + " address such as 127.0.0.1 is allowed.");
+        }
+        Patience patience = new Patience(nanos);
+        Set<String> hosts = new TreeSet<>(config.hosts());
+        hosts.add(config.address());
+        Dispatcher dispatcher = new Dispatcher(
+                door,
+                new Router(endpoints, door.models()),
+                new Authenticator(config.credentials(), config.account(), config.region(), clock),
+                new Gate(hosts, pages.byHost().keySet(), config.origins()),
+                pages,
+                new BodyBudget(config.limits().bodiesInFlight()),
+                patience,
+                nanos,
+                config);
+        WebServer server = build(config, address, dispatcher, patience).start();
+        if (!server.isRunning()) {
+            patience.close();
+            throw new IllegalStateException("cannot listen on " + config.address() + " port " + config.port());
+        }
+        return new WireServer(server, patience);
+    }
+
+    private static WebServer build(
+            WireConfig config, InetAddress address, Dispatcher dispatcher, Patience patience) {
+        WireConfig.Limits limits = config.limits();
+        Duration progress = limits.progressWithin();
+        HeaderGuard guard = new HeaderGuard(patience, limits.headersWithin());
+        return WebServer.builder()
+                .featuresDiscoverServices(false)
+                .protocolsDiscoverServices(false)
+                .shutdownHook(false)
+                .address(address)
+                .port(config.port())
+                .shutdownGracePeriod(limits.closeWithin())
+                .idleConnectionTimeout(limits.idle())
+                .idleConnectionPeriod(min(limits.idle(), Duration.ofSeconds(10)))
+                .maxTcpConnections(limits.connections())
+                .maxPayloadSize(-1)
+                .contentEncoding(new Untouched())
+                .mediaContext(MediaContext.builder()
+                        .mediaSupportsDiscoverServices(false)
+                        .build())
+                .addProtocol(Http1Config.builder()
+                        .maxHeadersSize(limits.headerBytes())
+                        .maxPrologueLength(limits.headerBytes())
+                        .validatePath(false)
+                        .validatePrologue(false)
+                        .continueImmediately(false)
+                        .log(HttpLogConfig.builder()
+                                .receiveLog(false)
+                                .sendLog(false)
+                                .build())
+                        .addReceiveListener(guard)
+                        .build())
+                .addProtocol(Http2Config.builder()
+                        .maxHeaderListSize(limits.headerBytes())
+                        .validatePath(false)
+                        .build())
+                .routing(HttpRouting.builder()
+                        .addFilter((chain, request, response) ->
+                                dispatcher.answer(new HelidonExchange(request, response, guard, patience, progress))))
+                .build();
+    }
+
+    private static Duration min(Duration one, Duration other) {
+        return one.compareTo(other) < 0 ? one : other;
+    }
+
+    private static InetAddress address(String text) {
+        try {
+            return InetAddress.getByName(text);
+        } catch (UnknownHostException e) {
+            throw new IllegalArgumentException("not an address of this machine: " + text, e);
+        }
+    }
+
+    /// The TCP port it listens on.
+    public int port() {
+        return server.port();
+    }
+
+    /// Accepts no more connections, lets running calls end within the agreed time, then closes what is left.
+    @Override
+    public void close() {
+        server.stop();
+        patience.close();
+    }
+
+    /// Bodies are AWS's business, whatever their `Content-Encoding`; the HTTP server leaves them as they are.
+    private static final class Untouched implements ContentEncodingContext {
+
+        @Override
+        public ContentEncodingContextConfig prototype() {
+            return ContentEncodingContextConfig.builder()
+                    .contentEncodingsDiscoverServices(false)
+                    .buildPrototype();
+        }
+
+        @Override
+        public boolean contentEncodingEnabled() {
+            return false;
+        }
+
+        @Override
+        public boolean contentDecodingEnabled() {
+            return true;
+        }
+
+        @Override
+        public boolean contentEncodingSupported(String encodingId) {
+            return false;
+        }
+
+        @Override
+        public boolean contentDecodingSupported(String encodingId) {
+            return true;
+        }
+
+        @Override
+        public ContentEncoder encoder(String encodingId) {
+            return ContentEncoder.NO_OP;
+        }
+
+        @Override
+        public ContentDecoder decoder(String encodingId) {
+            return ContentDecoder.NO_OP;
+        }
+
+        @Override
+        public ContentEncoder encoder(Headers headers) {
+            return ContentEncoder.NO_OP;
+        }
+    }
+}
