@@ -18,9 +18,9 @@ import org.jspecify.annotations.Nullable;
 
 /// The one thread that changes a log: it takes all appends that wait, writes them in one piece, forces once.
 ///
-/// While a force is under way more appends come in, so the groups grow with the load and the forces do not. Callers
-/// never touch a channel that is written to, so an interrupt cannot close one. Sealing and retention run here too,
-/// between the groups.
+/// While a force is under way more appends come in, so the groups grow with the load and the forces do not.
+/// Callers never touch a channel that is written to, so an interrupt cannot close one. Sealing and retention run
+/// here too, between the groups.
 final class Committer {
 
     private static final System.Logger LOGGER = System.getLogger("io.millrace.log");
@@ -71,14 +71,10 @@ final class Committer {
 
     /// Serves the queue until the log is closed.
     void run() {
-        List<Work.Append> group = new ArrayList<>();
         while (true) {
-            Work work = next();
-            switch (work) {
+            switch (next()) {
                 case Work.Append append -> {
-                    gather(append, group);
-                    commit(group);
-                    group.clear();
+                    commit(gather(append));
                     finishSealing();
                 }
                 case Work.Task task -> run(task);
@@ -104,7 +100,8 @@ final class Committer {
         }
     }
 
-    private void gather(Work.Append first, List<Work.Append> group) {
+    private List<Work.Append> gather(Work.Append first) {
+        List<Work.Append> group = new ArrayList<>();
         group.add(first);
         long bytes = first.frameBytes();
         while (queue.peek() instanceof Work.Append append && bytes + append.frameBytes() <= options.groupBytes()) {
@@ -112,6 +109,7 @@ final class Committer {
             group.add(append);
             bytes += append.frameBytes();
         }
+        return group;
     }
 
     private void run(Work.Task task) {
@@ -130,18 +128,21 @@ final class Committer {
 
     private void commit(List<Work.Append> group) {
         String log = state.storage().toString();
+        Throwable known = poison;
+        if (known != null) {
+            group.forEach(append -> append.fail(new LogPoisonedException(log, known)));
+            return;
+        }
         try {
-            checkPoison();
             append(group);
             group.forEach(Work::done);
         } catch (StorageFullException e) {
+            writer.abandon();
             group.forEach(append -> append.fail(new LogFullException(log, e)));
-        } catch (LogPoisonedException e) {
-            group.forEach(append -> append.fail(new LogPoisonedException(log, e.getCause())));
         } catch (IOException | RuntimeException | Error e) {
             // Also our own mistakes and lack of memory: what the file holds now is not what this thread believes.
-            LOGGER.log(System.Logger.Level.ERROR, log + " takes no more appends", e);
             poison = e;
+            LOGGER.log(System.Logger.Level.ERROR, log + " takes no more appends", e);
             group.forEach(append -> append.fail(new LogPoisonedException(log, e)));
         }
     }
@@ -157,8 +158,10 @@ final class Committer {
         if (plan.count == 0) {
             return;
         }
-        boolean hasEntries = state.end() > state.segments().getLast().base();
-        if (hasEntries && writer.end() + plan.frameBytes > options.segmentBytes()) {
+        SegmentHeader newest = state.segments().getLast().header();
+        boolean hasEntries = state.end() > newest.base();
+        // The snapshot does not count: a long one must not make each append begin a segment.
+        if (hasEntries && writer.end() - newest.snapshotEnd() + plan.frameBytes > options.segmentBytes()) {
             roll();
         }
         int[] ends = write(group, plan);
@@ -209,8 +212,7 @@ final class Committer {
             for (int i = 0; i < results.length; i++) {
                 if (!results[i].duplicate()) {
                     Entry entry = append.entries().get(i);
-                    offsets[written++] =
-                            writer.add(entry, append.producer(i), results[i].position(), plan.arrival);
+                    offsets[written++] = writer.add(entry, append.producer(i), results[i].position(), plan.arrival);
                 }
             }
         }
@@ -271,6 +273,7 @@ final class Committer {
         } catch (IOException e) {
             LOGGER.log(System.Logger.Level.WARNING, "cannot shorten " + old.describe(), e);
         }
+        created.writer().inheritFrom(writer);
         writer = created.writer();
         isMarkNeeded = false;
         List<Segment> segments = new ArrayList<>(state.segments());
@@ -280,6 +283,9 @@ final class Committer {
     }
 
     private void finishSealing() {
+        if (unsealed.isEmpty()) {
+            return;
+        }
         for (Segment segment : unsealed) {
             try {
                 Optional<Segment.Contents> contents = state.cache().hold(segment, true);

@@ -17,9 +17,9 @@ import org.jspecify.annotations.Nullable;
 
 /// A directory of the file system, locked against a second process.
 ///
-/// A file has one channel for writes, which only the log's own thread touches, and one for reads. An interrupt closes
-/// the channel that the interrupted thread reads from; the read then opens the file again and goes on, and the
-/// interrupt status is kept for the caller.
+/// A file has one channel for writes, which only the log's own thread touches, and one for reads. An interrupt
+/// closes the channel that the interrupted thread reads from; the read then opens the file again and goes on, and
+/// the interrupt status is kept for the caller.
 public final class FileStorage implements Storage {
 
     private static final String LOCK = "lock";
@@ -35,8 +35,8 @@ public final class FileStorage implements Storage {
         this.directory = directory.toAbsolutePath().normalize();
         try {
             createDurably(this.directory);
-            lockChannel = FileChannel.open(
-                    this.directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+            lockChannel =
+                    FileChannel.open(this.directory.resolve(LOCK), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open " + this.directory, e);
         }
@@ -154,7 +154,8 @@ public final class FileStorage implements Storage {
         return directory.toString();
     }
 
-    /// Tells a full disk from a broken one. The words of the system can be in any language, so free space counts too.
+    /// Tells a full disk from a broken one. The words of the system can be in any language, so free space counts
+    /// too.
     private static IOException fullOr(Path path, IOException e) {
         String words = String.valueOf(e.getMessage());
         boolean full = words.contains("No space left") || words.contains("quota") || words.contains("File too large");

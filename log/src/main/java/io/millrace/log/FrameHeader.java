@@ -24,9 +24,9 @@ import java.nio.charset.StandardCharsets;
 ///      …  payload
 ///      …  zeros to the next multiple of 8
 ///
-/// The offset finds blocks that the disk put in the wrong place, the xor those of another segment or log. The group
-/// tells a torn write from damage: the frames of a group reach the file only after those of the group before were
-/// forced, so a sound header proves that everything before its group was durable once.
+/// The offset finds blocks that the disk put in the wrong place, the xor those of another segment or log. The
+/// group tells a torn write from damage: the frames of a group reach the file only after those of the group
+/// before were forced, so a sound header proves that everything before its group was durable once.
 record FrameHeader(
         int checksum,
         byte kind,

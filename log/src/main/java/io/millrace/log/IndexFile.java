@@ -43,7 +43,11 @@ final class IndexFile {
         int entries = index.size();
         int lanes = index.lanes().size();
         ByteBuffer buffer = ByteBuffer.allocate(HEAD_BYTES + 12 * entries + 16 * lanes + Integer.BYTES);
-        buffer.putLong(MAGIC).putInt(header.checksum()).putInt(end).putInt(entries).putInt(lanes);
+        buffer.putLong(MAGIC)
+                .putInt(header.checksum())
+                .putInt(end)
+                .putInt(entries)
+                .putInt(lanes);
         put(buffer, index.offsets());
         index.lanes().forEach((number, lane) -> {
             buffer.putInt(number).putInt(lane.ordinals().size()).putLong(lane.bytesBefore());

@@ -19,7 +19,7 @@ final class LaneSignals {
     }
 
     /// Waits until `isReached` holds or the time is over; the lane is signalled whenever that can have changed.
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // changed under the lock only
+    @SuppressWarnings("NonAtomicVolatileUpdate") // changed under the lock only
     boolean await(int lane, BooleanSupplier isReached, BooleanSupplier isOver, Duration wait)
             throws InterruptedException {
         if (Thread.interrupted()) {
@@ -29,9 +29,7 @@ final class LaneSignals {
             return true;
         }
         Signal signal = signals.computeIfAbsent(lane, _ -> new Signal());
-        long left = wait.compareTo(Duration.ofDays(1)) > 0
-                ? Duration.ofDays(1).toNanos()
-                : wait.toNanos();
+        long left = wait.compareTo(Duration.ofDays(1)) > 0 ? Duration.ofDays(1).toNanos() : wait.toNanos();
         signal.lock.lockInterruptibly();
         signal.waiting++;
         try {

@@ -14,17 +14,17 @@ import java.util.concurrent.atomic.AtomicBoolean;
 
 /// One durable log: entries of several lanes, interleaved in the order of their arrival.
 ///
-/// An entry is in the log when [#append] returns: it was forced to disk, together with all entries that waited at the
-/// same time. Reads see such entries only. Positions count the entries of all lanes from 0 on without a gap, and are
-/// never used twice; arrivals never decrease, whatever the clock does.
+/// An entry is in the log when [#append] returns: it was forced to disk, together with all entries that waited at
+/// the same time. Reads see such entries only. Positions count the entries of all lanes from 0 on without a gap,
+/// and are never used twice; arrivals never decrease, whatever the clock does.
 ///
-/// The log is a row of segment files. The newest one takes the appends; [#expireBefore] deletes the oldest. Losing power
-/// or the process at any moment loses nothing that was acknowledged, and of an append that was not it can leave any
-/// prefix. Bytes that changed on the disk are found by checksums and named by a [LogDamagedException]; they are never
-/// returned.
+/// The log is a row of segment files. The newest one takes the appends; [#expireBefore] deletes the oldest.
+/// Losing power or the process at any moment loses nothing that was acknowledged, and of an append that was not
+/// it can leave any prefix. Bytes that changed on the disk are found by checksums and named by a
+/// [LogDamagedException]; they are never returned.
 ///
-/// Every method may be called from any thread, platform or virtual. An interrupt does no harm to the log: [#append]
-/// waits on and keeps the interrupt status.
+/// Every method may be called from any thread, platform or virtual. An interrupt does no harm to the log:
+/// [#append] waits on and keeps the interrupt status.
 public final class Log implements AutoCloseable {
 
     /// Stands for every lane where a lane is asked for.
@@ -45,8 +45,8 @@ public final class Log implements AutoCloseable {
 
     /// Opens the log that the storage holds, or begins one in an empty storage.
     ///
-    /// Opening reads the newest segment and the headers of the others. The storage belongs to the log from here on: it
-    /// is closed with it, and also when this method throws.
+    /// Opening reads the newest segment and the headers of the others. The storage belongs to the log from here
+    /// on: it is closed with it, and also when this method throws.
     ///
     /// @param clock tells the arrivals
     /// @throws LogDamagedException when durable bytes are missing or have changed
@@ -59,19 +59,23 @@ public final class Log implements AutoCloseable {
         try {
             return opened.join();
         } catch (CompletionException e) {
-            switch (e.getCause()) {
-                case StorageFullException full -> throw new LogFullException(storage.toString(), full);
-                case IOException io -> throw new UncheckedIOException("cannot open " + storage, io);
-                case LogDamagedException damaged -> throw damaged;
-                case RuntimeException other -> throw other;
-                case null, default -> throw e;
-            }
+            throw openFailure(storage, e);
         }
     }
 
+    private static RuntimeException openFailure(Storage storage, CompletionException e) {
+        Throwable cause = e.getCause();
+        if (cause instanceof StorageFullException full) {
+            return new LogFullException(storage.toString(), full);
+        }
+        if (cause instanceof IOException io) {
+            return new UncheckedIOException("cannot open " + storage, io);
+        }
+        return cause instanceof RuntimeException unchecked ? unchecked : e;
+    }
+
     /// The life of the committer's thread.
-    private static void live(
-            Storage storage, LogOptions options, InstantSource clock, CompletableFuture<Log> opened) {
+    private static void live(Storage storage, LogOptions options, InstantSource clock, CompletableFuture<Log> opened) {
         Committer committer;
         try {
             Recovery.Recovered recovered = new Recovery(storage, options, clock).run();
@@ -88,14 +92,14 @@ public final class Log implements AutoCloseable {
 
     /// Appends all entries, one after the other without others between, and waits until they are on the disk.
     ///
-    /// An entry whose token the log holds already, or a later one of the same producer, is not stored again. A crash can
-    /// leave a prefix of the entries; nothing else of them.
+    /// An entry whose token the log holds already, or a later one of the same producer, is not stored again. A
+    /// crash can leave a prefix of the entries; nothing else of them.
     ///
     /// @param entries at most 256 MiB together
     /// @return for each entry, in order, where it is
     /// @throws LogFullException when the disk is full; nothing was appended, and the append can be tried again
-    /// @throws LogPoisonedException when the disk failed, now or earlier; whether the entries are in the log is not
-    ///     known before it is opened again
+    /// @throws LogPoisonedException when the disk failed, now or earlier; whether the entries are in the log is
+    ///     not known before it is opened again
     /// @throws IllegalStateException when the log is closed
     public List<Appended> append(List<Entry> entries) {
         if (entries.isEmpty()) {
@@ -115,13 +119,16 @@ public final class Log implements AutoCloseable {
 
     /// Reads entries at or after a position, in order.
     ///
-    /// A position before [#firstPosition()] stands for that; one at or after [#endPosition()] gives an empty batch.
+    /// A position before [#firstPosition()] stands for that; one at or after [#endPosition()] gives an empty
+    /// batch.
     ///
     /// @param lane a lane, or [#ALL_LANES]
     /// @param from the position to begin at, 0 or more
     /// @param maxFrames the most entries to return, 1 or more
-    /// @param maxBytes the most payload bytes to return; a single entry may pass it, and 64 MiB is the most in any case
-    /// @throws LogDamagedException when the first entry to return is damaged; entries before a damaged one are returned
+    /// @param maxBytes the most payload bytes to return; a single entry may pass it, and 64 MiB is the most in
+    ///     any case
+    /// @throws LogDamagedException when the first entry to return is damaged; entries before a damaged one are
+    ///     returned
     /// @throws IllegalStateException when the log is closed
     /// @throws UncheckedIOException when the disk cannot be read
     public Batch read(int lane, long from, int maxFrames, long maxBytes) {
@@ -142,7 +149,13 @@ public final class Log implements AutoCloseable {
     public boolean await(int lane, long from, Duration wait) throws InterruptedException {
         checkLane(lane);
         return state.signals()
-                .await(lane, () -> state.lastPosition(lane).filter(last -> last >= from).isPresent(), state::isClosed, wait);
+                .await(
+                        lane,
+                        () -> state.lastPosition(lane)
+                                .filter(last -> last >= from)
+                                .isPresent(),
+                        state::isClosed,
+                        wait);
     }
 
     /// The position of the oldest retained entry; [#endPosition()] when there is none.
@@ -183,16 +196,17 @@ public final class Log implements AutoCloseable {
 
     /// The highest sequence that is stored for a producer; its frame may have expired.
     public OptionalLong lastToken(String producer) {
-        return state.producers().last(producer)
+        return state.producers()
+                .last(producer)
                 .map(last -> OptionalLong.of(last.sequence()))
                 .orElseGet(OptionalLong::empty);
     }
 
     /// Deletes the oldest segments, as far as all their entries arrived before an instant.
     ///
-    /// When all entries of the log did, a new segment is begun, and the log is empty afterwards. Positions, arrivals
-    /// and tokens go on as if nothing were deleted. Each deletion is durable before the next one, and all are when this
-    /// returns.
+    /// When all entries of the log did, a new segment is begun, and the log is empty afterwards. Positions,
+    /// arrivals and tokens go on as if nothing were deleted. Each deletion is durable before the next one, and
+    /// all are when this returns.
     ///
     /// @return the number of segments deleted
     /// @throws LogFullException when there is no space for a new segment; the older ones are deleted

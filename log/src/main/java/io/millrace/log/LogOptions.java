@@ -2,15 +2,16 @@ package io.millrace.log;
 
 /// The sizes of a log; none of them is stored, so each can change when a log is opened again.
 ///
-/// @param segmentBytes when a segment has this many bytes the next append begins a new one; 4 KiB to 1 GiB. Retention
-///     deletes whole segments
-/// @param growthBytes a segment's space is allocated and zeroed ahead in steps that double up to this size, so that
-///     most appends change no file metadata; 512 bytes to 64 MiB
+/// @param segmentBytes an append that would give a segment more bytes of entries than this begins a new one; 4
+///     KiB to 1 GiB. Retention deletes whole segments
+/// @param growthBytes a segment's space is allocated and zeroed ahead in steps that double up to this size, so
+///     that most appends change no file metadata; 512 bytes to 64 MiB
 /// @param groupBytes at most about this many payload bytes share one force; 4 KiB to 64 MiB
-/// @param pendingBytes appends of more payload bytes than this in total wait before they are queued; 64 KiB to 1 GiB
+/// @param pendingBytes appends of more payload bytes than this in total wait before they are queued; 64 KiB to 1
+///     GiB
 /// @param indexBytes the heap that the indexes of sealed segments may take; the newest one used is always kept
-/// @param maxProducers so many producers' last tokens are remembered; past it the one that was silent for longest is
-///     forgotten; 1 to 65,536
+/// @param maxProducers so many producers' last tokens are remembered; past it the one that was silent for longest
+///     is forgotten; 1 to 65,536
 public record LogOptions(
         int segmentBytes, int growthBytes, int groupBytes, int pendingBytes, int indexBytes, int maxProducers) {
 
@@ -23,7 +24,8 @@ public record LogOptions(
         check("maxProducers", maxProducers, 1, 1 << 16);
     }
 
-    /// Segments of 64 MiB, grown by up to 4 MiB, groups of 4 MiB, 64 MiB pending, 16 MiB of indexes, 65,536 producers.
+    /// Segments of 64 MiB, grown by up to 4 MiB, groups of 4 MiB, 64 MiB pending, 16 MiB of indexes, 65,536
+    /// producers.
     public static LogOptions defaults() {
         return new LogOptions(64 << 20, 4 << 20, 4 << 20, 64 << 20, 16 << 20, 1 << 16);
     }

@@ -14,7 +14,8 @@ import java.util.Optional;
 /// Reads durable frames of a log from any thread.
 ///
 /// Frames that lie together are read in one piece and handed out as slices of it. Small gaps, the frames of other
-/// lanes, are read over; when most of a piece is gap, the payloads are copied together so that the rest is not held.
+/// lanes, are read over; when most of a piece is gap, the payloads are copied together so that the rest is not
+/// held.
 final class LogReader {
 
     /// Another lane's frames between two of ours are read over up to here; past it a second read is cheaper.
@@ -226,7 +227,8 @@ final class LogReader {
             }
             ByteBuffer payload = run.slice(at + header.headBytes(), header.payloadBytes());
             if (isSparse) {
-                payload = ByteBuffer.allocate(header.payloadBytes()).put(payload).flip();
+                payload =
+                        ByteBuffer.allocate(header.payloadBytes()).put(payload).flip();
             }
             if (!scan.take(header, payload)) {
                 break;
@@ -246,7 +248,7 @@ final class LogReader {
         if (!header.isPlausible(buffer, at)
                 || at + needed > buffer.limit()
                 || !header.isSound(buffer, at, segment.header().checksum())
-                || hasPayload && !header.isPayloadSound(buffer, at)) {
+                || (hasPayload && !header.isPayloadSound(buffer, at))) {
             throw new LogDamagedException(segment.describe(), offset, "the frame does not match its checksum");
         }
         if (header.offset() != offset || header.position() != position || header.kind() != FrameHeader.ENTRY) {
@@ -269,7 +271,8 @@ final class LogReader {
                 from = segmentEnd;
                 continue;
             }
-            Optional<Long> found = with(segment, isSealed, contents -> find(segment, contents, lane, wanted, segmentEnd));
+            Optional<Long> found =
+                    with(segment, isSealed, contents -> find(segment, contents, lane, wanted, segmentEnd));
             if (found.isPresent() && found.get() < segmentEnd) {
                 return found.get();
             }
@@ -283,8 +286,8 @@ final class LogReader {
         return Instant.ofEpochMilli(millis).isBefore(instant) ? millis + 1 : millis;
     }
 
-    private static long find(
-            Segment segment, Segment.Contents contents, int lane, long arrival, long segmentEnd) throws IOException {
+    private static long find(Segment segment, Segment.Contents contents, int lane, long arrival, long segmentEnd)
+            throws IOException {
         Wanted wanted = wanted(contents.index(), lane, 0, (int) (segmentEnd - segment.base()));
         int low = 0;
         int high = wanted.count();
@@ -321,7 +324,9 @@ final class LogReader {
         Segment segment = segments.get(number);
         int ordinal = (int) Math.max(0, at - segment.base());
         Optional<Long> before = with(
-                segment, number + 1 < segments.size(), contents -> bytesBefore(segment, contents.index(), lane, ordinal));
+                segment,
+                number + 1 < segments.size(),
+                contents -> bytesBefore(segment, contents.index(), lane, ordinal));
         return before.isPresent() ? Math.max(0, total - before.get()) : bytesFrom(lane, from);
     }
 

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// The last token of each producer; a segment begins with all of them, so that they outlive the frames they came with.
+/// The last token of each producer; a segment begins with all of them, so that they outlive the frames they came
+/// with.
 ///
 /// The payload of a frame of kind [FrameHeader#PRODUCERS] is a row of
 ///

@@ -9,16 +9,17 @@ import java.util.List;
 
 /// Opens the files of a log and decides what a crash left behind.
 ///
-/// 1. Sealed segments are not read: the header of each segment says where the one before ended, so their headers and
-///    lengths must fit together without a gap. What is in them is checked when it is read.
-/// 2. The newest segment is read from its first frame to the first that is not sound. If nothing but zeros follows, it
-///    ends there. If a sound header of a later group follows (see [FrameHeader]), bytes that were durable have changed:
-///    that is damage, and the log is not opened. Anything else is a write that the crash tore; it is cut off.
-/// 3. The last group may never have reached the disk, although the page cache shows it: after a failed force, or after
-///    the process alone was killed. It is written again, forced, and from then on durable.
+/// 1. Sealed segments are not read: the header of each segment says where the one before ended, so their headers
+///    and lengths must fit together without a gap. What is in them is checked when it is read.
+/// 2. The newest segment is read from its first frame to the first that is not sound. If nothing but zeros
+///    follows, it ends there. If a sound header of a later group follows (see [FrameHeader]), bytes that were
+///    durable have changed: that is damage, and the log is not opened. Anything else is a write that the crash
+///    tore; it is cut off.
+/// 3. The last group may never have reached the disk, although the page cache shows it: after a failed force, or
+///    after the process alone was killed. It is written again, forced, and from then on durable.
 ///
-/// Not told apart: a torn last write, and damage in the last group when the log was not closed. A log that was closed
-/// ends with a mark, which is a group of its own.
+/// Not told apart: a torn last write, and damage in the last group when the log was not closed. A log that was
+/// closed ends with a mark, which is a group of its own.
 final class Recovery {
 
     static final String TEMPORARY = "next.tmp";
@@ -161,7 +162,10 @@ final class Recovery {
             case CLEAN -> {}
             case TORN -> {
                 LOGGER.log(
-                        System.Logger.Level.INFO, "{0}: a write that was not forced is cut off at offset {1}", path, end);
+                        System.Logger.Level.INFO,
+                        "{0}: a write that was not forced is cut off at offset {1}",
+                        path,
+                        end);
                 file.truncate(end);
                 allocated = end;
             }
@@ -177,8 +181,7 @@ final class Recovery {
 
         List<Segment> segments = new ArrayList<>(sealed);
         segments.add(new Segment(storage, header, new Segment.Contents(file, replay.index)));
-        SegmentWriter writer =
-                new SegmentWriter(file, header, end, scanner.chain(), allocated, options.growthBytes());
+        SegmentWriter writer = new SegmentWriter(file, header, end, scanner.chain(), allocated, options.growthBytes());
         LogState state = new LogState(
                 storage,
                 options,

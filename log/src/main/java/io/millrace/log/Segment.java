@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// One segment file as readers see it; its file is open and its index in memory only while someone needs them.
 ///
-/// The newest segment is held by the log; a sealed one is held by those who read it and kept by [SegmentCache] for
-/// a while. Safe from any thread.
+/// The newest segment is held by the log; a sealed one is held by those who read it and kept by [SegmentCache]
+/// for a while. Safe from any thread.
 final class Segment {
 
     private static final System.Logger LOGGER = System.getLogger("io.millrace.log");

@@ -20,7 +20,8 @@ final class SegmentCache {
         this.maxBytes = maxBytes;
     }
 
-    /// Opens a segment until the matching [Segment#release()], and keeps it for the next reader; empty when it expired.
+    /// Opens a segment until the matching [Segment#release()], and keeps it for the next reader; empty when it
+    /// expired.
     Optional<Segment.Contents> hold(Segment segment, boolean isSealed) throws IOException {
         Optional<Segment.Contents> contents = segment.hold();
         if (isSealed && contents.isPresent()) {

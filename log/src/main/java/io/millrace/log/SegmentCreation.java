@@ -6,8 +6,8 @@ import java.util.function.IntFunction;
 
 /// Brings a new segment into the log's directory, whole or not at all.
 ///
-/// Header, snapshot and the first zeros are written under a temporary name and forced; then the file gets its name, and
-/// the directory is forced.
+/// Header, snapshot and the first zeros are written under a temporary name and forced; then the file gets its
+/// name, and the directory is forced.
 final class SegmentCreation {
 
     private final Storage storage;

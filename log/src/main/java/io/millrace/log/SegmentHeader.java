@@ -21,8 +21,8 @@ import java.util.Locale;
 ///     68  int   zero
 ///     72  frames, the snapshot first (see [FrameHeader]); zeros after the last one
 ///
-/// A segment appears under its name only after header and snapshot were forced, so that a header that does not match
-/// its checksum is always damage.
+/// A segment appears under its name only after header and snapshot were forced, so that a header that does not
+/// match its checksum is always damage.
 ///
 /// @param base the position of the segment's first frame
 /// @param identity tells the segments of this log from those of another

@@ -6,8 +6,8 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /// Where the entries of one segment are: an offset for each, and for each lane which of them are its own.
 ///
-/// Entries are counted by their ordinal, the position minus the segment's base. 12 bytes of heap an entry. One thread
-/// adds, after the force; any thread reads.
+/// Entries are counted by their ordinal, the position minus the segment's base. 12 bytes of heap an entry. One
+/// thread adds, after the force; any thread reads.
 final class SegmentIndex {
 
     private final IntList offsets;

@@ -20,6 +20,8 @@ final class SegmentScanner {
     private int lastGroup = SegmentHeader.BYTES;
     private boolean isMarked;
 
+    /// A scanner that stands before the first frame.
+    ///
     /// @param limit no byte at or after this offset is looked at
     SegmentScanner(StorageFile file, SegmentHeader header, int limit) {
         this.file = file;
@@ -31,6 +33,8 @@ final class SegmentScanner {
 
     /// Takes one sound frame; the buffer is valid during the call only.
     interface Visitor {
+        /// Called for each frame in order.
+        ///
         /// @param buffer holds the whole frame
         /// @param at where in the buffer the frame begins
         void frame(FrameHeader frame, ByteBuffer buffer, int at);

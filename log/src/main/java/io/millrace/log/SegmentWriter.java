@@ -5,21 +5,21 @@ import java.nio.ByteBuffer;
 
 /// Writes the frames of the newest segment: staged in memory, written in one piece, forced once.
 ///
-/// A group is begun, gets its frames, and is committed or abandoned. Space is zeroed ahead of the frames, so that the
-/// force of a small group finds the file's length and blocks as they were. Belongs to the committer's thread.
+/// A group is begun, gets its frames, and is committed or abandoned. Space is zeroed ahead of the frames, so that
+/// the force of a small group finds the file's length and blocks as they were. Belongs to the committer's thread.
 final class SegmentWriter {
 
     private static final byte[] NO_PRODUCER = {};
+    private static final ByteBuffer NO_STAGING = ByteBuffer.allocateDirect(0);
     private static final int LEAST_STAGING_BYTES = 64 << 10;
     private static final int USUAL_STAGING_BYTES = 1 << 20;
     private static final int LEAST_GROWTH_BYTES = 64 << 10;
-    private static final ByteBuffer ZEROS =
-            ByteBuffer.allocateDirect(256 << 10).asReadOnlyBuffer();
+    private static final ByteBuffer ZEROS = ByteBuffer.allocateDirect(256 << 10).asReadOnlyBuffer();
 
     private final StorageFile file;
     private final int segmentChecksum;
     private final int growthBytes;
-    private ByteBuffer staging = ByteBuffer.allocateDirect(LEAST_STAGING_BYTES);
+    private ByteBuffer staging = NO_STAGING;
 
     /// After the last frame that was forced, and that frame's checksum.
     private int end;
@@ -45,6 +45,12 @@ final class SegmentWriter {
         this.chain = chain;
         this.allocated = allocated;
         this.dirtyEnd = end;
+    }
+
+    /// Goes on with the buffer of the segment before.
+    void inheritFrom(SegmentWriter before) {
+        staging = before.staging;
+        before.staging = NO_STAGING;
     }
 
     int end() {
@@ -77,8 +83,7 @@ final class SegmentWriter {
         add(kind, payload, 0, position, arrival, NO_PRODUCER, 0);
     }
 
-    private int add(
-            byte kind, Payload payload, int lane, long position, long arrival, byte[] producer, long sequence)
+    private int add(byte kind, Payload payload, int lane, long position, long arrival, byte[] producer, long sequence)
             throws IOException {
         int bytes = FrameHeader.frameBytes(producer.length, payload.length());
         makeRoom(bytes);
@@ -122,7 +127,8 @@ final class SegmentWriter {
             needed = bytes;
         }
         if (staging.capacity() < needed) {
-            int capacity = Math.max(needed, Math.min(2 * staging.capacity(), USUAL_STAGING_BYTES));
+            int twice = Math.max(2 * staging.capacity(), LEAST_STAGING_BYTES);
+            int capacity = Math.max(needed, Math.min(twice, USUAL_STAGING_BYTES));
             staging = ByteBuffer.allocateDirect(capacity).put(staging.flip());
         }
     }
@@ -165,12 +171,23 @@ final class SegmentWriter {
     void commit() throws IOException {
         flush();
         if (dirtyEnd > at) {
+            // What an abandoned group left behind.
             zero(at, dirtyEnd);
         }
         file.force(false);
         end = at;
         dirtyEnd = at;
         chain = chainAt;
+    }
+
+    /// Takes back the bytes of a group that found no space, as well as it can be done: the bytes were not forced,
+    /// and the next group overwrites them anyway.
+    void abandon() {
+        try {
+            zero(end, dirtyEnd);
+        } catch (IOException e) {
+            // They stay unacknowledged bytes, and a power cut can bring them back in any case.
+        }
     }
 
     /// Gives back the space after the last frame; not forced, because recovery does not mind zeros.

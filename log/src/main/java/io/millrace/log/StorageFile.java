@@ -5,8 +5,8 @@ import java.nio.ByteBuffer;
 
 /// One open file: positional reads and writes, and the force that makes them durable.
 ///
-/// Reads may come from any number of threads at once, also interrupted ones. Writes, truncations and forces come from
-/// one thread at a time, which nobody interrupts.
+/// Reads may come from any number of threads at once, also interrupted ones. Writes, truncations and forces come
+/// from one thread at a time, which nobody interrupts.
 public interface StorageFile extends AutoCloseable {
 
     /// The length in bytes.

@@ -12,9 +12,11 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What one caller sees of a log on a real disk.
+@Timeout(120)
 class LogTest {
 
     private static final LogOptions SMALL =
@@ -77,14 +79,16 @@ class LogTest {
                 append(log, i % 3, "text " + i);
             }
             assertThat(texts(log.read(Log.ALL_LANES, 0, 1000, 1 << 20)))
-                    .isEqualTo(IntStream.range(0, 200).mapToObj(i -> "text " + i).toList());
+                    .isEqualTo(
+                            IntStream.range(0, 200).mapToObj(i -> "text " + i).toList());
             assertThat(texts(log.read(2, 0, 1000, 1 << 20)))
                     .isEqualTo(IntStream.range(0, 200)
                             .filter(i -> i % 3 == 2)
                             .mapToObj(i -> "text " + i)
                             .toList());
             assertThat(log.read(2, 0, 1000, 1 << 20).next()).isEqualTo(200);
-            assertThat(log.read(2, 100, 1, 1 << 20).frames().getFirst().position()).isEqualTo(101);
+            assertThat(log.read(2, 100, 1, 1 << 20).frames().getFirst().position())
+                    .isEqualTo(101);
             assertThat(log.read(2, 100, 1, 1 << 20).next()).isEqualTo(102);
             assertThat(log.read(5, 0, 10, 1 << 20)).isEqualTo(new Batch(List.of(), 200));
             assertThat(log.read(0, 200, 10, 1 << 20)).isEqualTo(new Batch(List.of(), 200));
@@ -111,7 +115,8 @@ class LogTest {
     @Test
     void payload_ofSeveralRangesIsStoredAsOne() {
         try (Log log = open()) {
-            ByteBuffer direct = ByteBuffer.allocateDirect(3).put(new byte[] {'c', 'd', 'e'}).flip();
+            ByteBuffer direct =
+                    ByteBuffer.allocateDirect(3).put(new byte[] {'c', 'd', 'e'}).flip();
             log.append(List.of(
                     Entry.of(0, Payload.of(ByteBuffer.wrap(new byte[] {'a', 'b'}), direct)),
                     Entry.of(0, Payload.of(new byte[] {'x', 'f', 'g', 'x'}, 1, 2)),
@@ -150,7 +155,9 @@ class LogTest {
             assertThat(log.endPosition()).isEqualTo(100);
             assertThat(append(log, 0, "text 100").position()).isEqualTo(100);
             assertThat(texts(log.read(0, 0, 1000, 1 << 20)))
-                    .isEqualTo(IntStream.rangeClosed(0, 100).mapToObj(i -> "text " + i).toList());
+                    .isEqualTo(IntStream.rangeClosed(0, 100)
+                            .mapToObj(i -> "text " + i)
+                            .toList());
         }
     }
 
@@ -209,7 +216,8 @@ class LogTest {
         }
         try (Log log = open()) {
             assertThat(log.firstPosition()).isEqualTo(log.endPosition()).isEqualTo(1);
-            assertThat(append(log, "a", new Token("p", 3))).isEqualTo(new Appended(0, Instant.ofEpochMilli(1_000_000), true));
+            assertThat(append(log, "a", new Token("p", 3)))
+                    .isEqualTo(new Appended(0, Instant.ofEpochMilli(1_000_000), true));
             assertThat(log.read(0, 0, 10, 100).frames()).isEmpty();
         }
     }
@@ -225,7 +233,8 @@ class LogTest {
             assertThat(log.expireBefore(bound)).isPositive();
             long first = log.firstPosition();
             assertThat(first).isBetween(50L, 150L);
-            assertThat(log.read(Log.ALL_LANES, 0, 1, 1).frames().getFirst().position()).isEqualTo(first);
+            assertThat(log.read(Log.ALL_LANES, 0, 1, 1).frames().getFirst().position())
+                    .isEqualTo(first);
             assertThat(log.expireBefore(bound)).isZero();
             assertThat(log.lastPosition(0)).hasValue(298);
 
@@ -241,7 +250,8 @@ class LogTest {
         try (Log log = open()) {
             assertThat(log.firstPosition()).isEqualTo(300);
             assertThat(append(log, 0, "next").position()).isEqualTo(300);
-            assertThat(directory.toFile().list((_, name) -> name.endsWith(".log"))).hasSize(1);
+            assertThat(directory.toFile().list((_, name) -> name.endsWith(".log")))
+                    .hasSize(1);
         }
     }
 
@@ -259,7 +269,8 @@ class LogTest {
                 assertThat(log.firstPositionAtOrAfter(Log.ALL_LANES, at)).isEqualTo(Math.min(300, all));
                 assertThat(log.firstPositionAtOrAfter(1, at)).isEqualTo(Math.min(300, lane));
             }
-            assertThat(log.firstPositionAtOrAfter(1, Instant.ofEpochMilli(1_000_000).plusNanos(1)))
+            assertThat(log.firstPositionAtOrAfter(
+                            1, Instant.ofEpochMilli(1_000_000).plusNanos(1)))
                     .isEqualTo(1);
             assertThat(log.firstPositionAtOrAfter(9, Instant.EPOCH)).isEqualTo(300);
         }
@@ -278,7 +289,8 @@ class LogTest {
                         .sum();
                 assertThat(log.bytesFrom(2, from)).isEqualTo(expected);
             }
-            assertThat(log.bytesFrom(Log.ALL_LANES, 0)).isEqualTo(IntStream.range(0, 300).map(i -> i % 7).sum());
+            assertThat(log.bytesFrom(Log.ALL_LANES, 0))
+                    .isEqualTo(IntStream.range(0, 300).map(i -> i % 7).sum());
             assertThat(log.bytesFrom(77, 0)).isZero();
         }
     }

@@ -16,7 +16,7 @@ final class ManualClock implements InstantSource {
         millis = newMillis;
     }
 
-    @SuppressWarnings("NonAtomicOperationOnVolatileField") // moved by one thread
+    @SuppressWarnings("NonAtomicVolatileUpdate") // moved by one thread
     void advance(long by) {
         millis += by;
     }
