@@ -9,8 +9,9 @@ import java.util.Locale;
 /// The words in which AWS refuses what is too old: `Thu Jan 22 01:22:02 UTC 2015`.
 final class Expiry {
 
-    private static final DateTimeFormatter FORM =
-            DateTimeFormatter.ofPattern("EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter FORM = DateTimeFormatter.ofPattern(
+                    "EEE MMM dd HH:mm:ss 'UTC' yyyy", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private Expiry() {}
 

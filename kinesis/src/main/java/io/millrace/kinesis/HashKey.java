@@ -47,7 +47,7 @@ record HashKey(long high, long low) implements Comparable<HashKey> {
     private static long longAt(byte[] bytes, int offset) {
         long value = 0;
         for (int i = offset; i < offset + Long.BYTES; i++) {
-            value = value << 8 | bytes[i] & 0xff;
+            value = (value << 8) | (bytes[i] & 0xff);
         }
         return value;
     }

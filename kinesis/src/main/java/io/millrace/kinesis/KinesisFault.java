@@ -31,7 +31,8 @@ enum KinesisFault implements FaultCode {
     RESOURCE_NOT_FOUND("ResourceNotFoundException", ResourceNotFoundException::builder),
     VALIDATION("ValidationException", ValidationException::builder),
 
-    /// Every SDK tries again after it. Source: <https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html>
+    /// Every SDK tries again after it. Source:
+    /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html>
     INTERNAL_FAILURE("InternalFailure", KinesisException::builder) {
         @Override
         public int status() {
@@ -43,6 +44,8 @@ enum KinesisFault implements FaultCode {
     static final String INTERNAL_FAILURE_TEXT = "Internal service failure.";
 
     private final String code;
+
+    @SuppressWarnings("ImmutableEnumChecker") // always a static method of the SDK
     private final Supplier<? extends AwsServiceException.Builder> exception;
 
     KinesisFault(String code, Supplier<? extends AwsServiceException.Builder> exception) {

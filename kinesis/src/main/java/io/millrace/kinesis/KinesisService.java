@@ -131,11 +131,10 @@ public final class KinesisService implements KinesisClient {
                 ? StreamMode.PROVISIONED
                 : StreamMode.valueOf(request.streamModeDetails().streamModeAsString());
         if (request.warmThroughputMiBps() != null) {
-            throw KinesisFault.VALIDATION.fault("Warm throughput can be set for on-demand streams of accounts with"
-                    + " On-demand Advantage only.");
+            throw KinesisFault.VALIDATION.fault(
+                    "Warm throughput can be set for on-demand streams of accounts with" + " On-demand Advantage only.");
         }
-        int maxRecordKiB =
-                Optional.ofNullable(request.maxRecordSizeInKiB()).orElse(StreamDefinition.MIN_RECORD_KIB);
+        int maxRecordKiB = Optional.ofNullable(request.maxRecordSizeInKiB()).orElse(StreamDefinition.MIN_RECORD_KIB);
         Map<String, String> tags = request.hasTags() ? Tags.add(id, Map.of(), request.tags()) : Map.of();
         streams.create(id, mode, shardCount(mode, request.shardCount()), maxRecordKiB, tags);
         return CreateStreamResponse.builder().build();
@@ -172,8 +171,8 @@ public final class KinesisService implements KinesisClient {
     public DescribeStreamResponse describeStream(DescribeStreamRequest request) {
         Stream stream = streams.get(id(request.streamName(), request.streamARN()));
         int limit = Optional.ofNullable(request.limit()).orElse(DEFAULT_LIMIT);
-        Optional<ShardId> after = Optional.ofNullable(request.exclusiveStartShardId())
-                .map(text -> shardId(text, stream.id()));
+        Optional<ShardId> after =
+                Optional.ofNullable(request.exclusiveStartShardId()).map(text -> shardId(text, stream.id()));
         StreamDefinition definition = stream.definition();
         StreamStatus status = status(stream);
         List<Shard> rest = pages.shards(stream, after);
@@ -227,7 +226,8 @@ public final class KinesisService implements KinesisClient {
                 Optional.ofNullable(request.nextToken()),
                 limit);
         return ListStreamsResponse.builder()
-                .streamNames(page.items().stream().map(stream -> stream.id().name()).toList())
+                .streamNames(
+                        page.items().stream().map(stream -> stream.id().name()).toList())
                 .streamSummaries(page.items().stream().map(this::summary).toList())
                 .hasMoreStreams(page.nextToken().isPresent())
                 .nextToken(page.nextToken().orElse(null))
@@ -274,8 +274,7 @@ public final class KinesisService implements KinesisClient {
             case "AT_TRIM_HORIZON" -> new ShardFilter.AtTrimHorizon();
             case "FROM_TRIM_HORIZON" -> new ShardFilter.FromTrimHorizon();
             case "AFTER_SHARD_ID" ->
-                new ShardFilter.AfterShardId(
-                        shardId(shard.orElseThrow(() -> missingInFilter("ShardId", type)), id));
+                new ShardFilter.AfterShardId(shardId(shard.orElseThrow(() -> missingInFilter("ShardId", type)), id));
             case "AT_TIMESTAMP" ->
                 new ShardFilter.AtTimestamp(time.orElseThrow(() -> missingInFilter("Timestamp", type)));
             case "FROM_TIMESTAMP" ->
@@ -313,8 +312,7 @@ public final class KinesisService implements KinesisClient {
     @Override
     public AddTagsToStreamResponse addTagsToStream(AddTagsToStreamRequest request) {
         StreamId id = id(request.streamName(), request.streamARN());
-        streams.change(
-                id, (definition, now) -> definition.withTags(Tags.add(id, definition.tags(), request.tags())));
+        streams.change(id, (definition, now) -> definition.withTags(Tags.add(id, definition.tags(), request.tags())));
         return AddTagsToStreamResponse.builder().build();
     }
 
@@ -330,13 +328,14 @@ public final class KinesisService implements KinesisClient {
     /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ListTagsForStream.html>
     @Override
     public ListTagsForStreamResponse listTagsForStream(ListTagsForStreamRequest request) {
-        StreamDefinition definition = streams.get(id(request.streamName(), request.streamARN()))
-                .definition();
+        StreamDefinition definition =
+                streams.get(id(request.streamName(), request.streamARN())).definition();
         String after = Optional.ofNullable(request.exclusiveStartTagKey()).orElse("");
         int limit = Optional.ofNullable(request.limit()).orElse(Tags.MAX_TAGS);
         List<Tag> rest = definition.sortedTags().entrySet().stream()
                 .filter(tag -> tag.getKey().compareTo(after) > 0)
-                .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                .map(tag ->
+                        Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
                 .toList();
         return ListTagsForStreamResponse.builder()
                 .tags(rest.subList(0, Math.min(limit, rest.size())))
@@ -525,8 +524,9 @@ public final class KinesisService implements KinesisClient {
         GetRecordsResponse.Builder response = GetRecordsResponse.builder()
                 .records(reading.records().stream().map(KinesisService::shape).toList())
                 .millisBehindLatest(reading.millisBehindLatest());
-        reading.next().ifPresent(next -> response.nextShardIterator(
-                iterator.at(next, now).seal(seal)));
+        reading.next()
+                .ifPresent(next ->
+                        response.nextShardIterator(iterator.at(next, now).seal(seal)));
         return response.build();
     }
 
@@ -587,9 +587,7 @@ public final class KinesisService implements KinesisClient {
     }
 
     private StreamStatus status(Stream stream) {
-        return stream.definition()
-                .status(clock.instant())
-                .orElseThrow(() -> KinesisFault.streamNotFound(stream.id()));
+        return stream.definition().status(clock.instant()).orElseThrow(() -> KinesisFault.streamNotFound(stream.id()));
     }
 
     private StreamSummary summary(Stream stream) {
@@ -620,8 +618,9 @@ public final class KinesisService implements KinesisClient {
                 .parentShardId(shard.parent().map(ShardId::toString).orElse(null))
                 .adjacentParentShardId(
                         shard.adjacentParent().map(ShardId::toString).orElse(null))
-                .hashKeyRange(range -> range.startingHashKey(shard.hashKeys().first().toString())
-                        .endingHashKey(shard.hashKeys().last().toString()))
+                .hashKeyRange(
+                        range -> range.startingHashKey(shard.hashKeys().first().toString())
+                                .endingHashKey(shard.hashKeys().last().toString()))
                 .sequenceNumberRange(range -> range.startingSequenceNumber(shard.startingSequenceNumber())
                         .endingSequenceNumber(shard.endingSequenceNumber().orElse(null)))
                 .build();

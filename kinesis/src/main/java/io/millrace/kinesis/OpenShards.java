@@ -36,7 +36,7 @@ final class OpenShards {
         while (low < high) {
             int middle = (low + high + 1) >>> 1;
             int order = Long.compareUnsigned(firstHigh[middle], key.high());
-            if (order < 0 || order == 0 && Long.compareUnsigned(firstLow[middle], key.low()) <= 0) {
+            if (order < 0 || (order == 0 && Long.compareUnsigned(firstLow[middle], key.low()) <= 0)) {
                 low = middle;
             } else {
                 high = middle - 1;

@@ -71,8 +71,7 @@ final class Pages {
     /// The first page of a stream's shards.
     ///
     /// @param created when the stream was created, if the caller wants that one and no later one of its name
-    Page<Shard> shards(
-            StreamId id, ShardFilter filter, Optional<ShardId> after, Optional<Instant> created, int limit) {
+    Page<Shard> shards(StreamId id, ShardFilter filter, Optional<ShardId> after, Optional<Instant> created, int limit) {
         Stream stream = streams.get(id);
         if (created.isPresent()
                 && created.get().getEpochSecond()
@@ -84,8 +83,8 @@ final class Pages {
 
     /// The page that a token stands for.
     ///
-    /// @throws io.millrace.api.Fault InvalidArgumentException if the token is not ours, ExpiredNextTokenException if it
-    ///     is too old
+    /// @throws io.millrace.api.Fault InvalidArgumentException if the token is not ours,
+    ///     ExpiredNextTokenException if it is too old
     Page<Shard> moreShards(Caller caller, String nextToken, int limit) {
         ShardPage next = ShardPage.open(seal, nextToken)
                 .filter(page -> page.stream().account().equals(caller.account())
@@ -111,8 +110,12 @@ final class Pages {
             return new Page<>(found, Optional.empty());
         }
         List<Shard> page = found.subList(0, limit);
-        ShardPage next =
-                new ShardPage(stream.id(), definition.incarnation(), filter, page.getLast().id().index(), now);
+        ShardPage next = new ShardPage(
+                stream.id(),
+                definition.incarnation(),
+                filter,
+                page.getLast().id().index(),
+                now);
         return new Page<>(page, Optional.of(next.seal(seal)));
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.kinesis;
 
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
 import java.util.Base64;
@@ -70,7 +71,9 @@ final class Seal {
             return Optional.empty();
         }
         boolean isCanonical = Base64.getEncoder().encodeToString(sealed).equals(text);
-        if (!isCanonical || sealed.length < LEAST_BYTES || ByteBuffer.wrap(sealed).getLong() != FORM) {
+        if (!isCanonical
+                || sealed.length < LEAST_BYTES
+                || ByteBuffer.wrap(sealed).getLong() != FORM) {
             return Optional.empty();
         }
         int content = Long.BYTES + NONCE_BYTES;
@@ -86,7 +89,7 @@ final class Seal {
     private Cipher cipher(int mode, Purpose purpose, byte[] nonce) throws GeneralSecurityException {
         Cipher cipher = Cipher.getInstance(CIPHER);
         cipher.init(mode, key, new GCMParameterSpec(TAG_BITS, nonce));
-        cipher.updateAAD(new byte[] {(byte) purpose.ordinal()});
+        cipher.updateAAD(purpose.name().getBytes(StandardCharsets.US_ASCII));
         return cipher;
     }
 
@@ -94,7 +97,7 @@ final class Seal {
         long count = counter.getAndIncrement();
         return ByteBuffer.allocate(NONCE_BYTES)
                 .putInt((int) (start >>> Integer.SIZE))
-                .putLong(start << COUNTER_BITS | count & (1L << COUNTER_BITS) - 1)
+                .putLong((start << COUNTER_BITS) | (count & ((1L << COUNTER_BITS) - 1)))
                 .array();
     }
 }

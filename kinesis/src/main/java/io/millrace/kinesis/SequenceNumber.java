@@ -72,9 +72,9 @@ record SequenceNumber(long shardSecond, int shard, long index, long second) {
     @Override
     public String toString() {
         // The number in six limbs of 32 bits, lowest first; it is divided by 10⁹ in place until the digits are out.
-        long low = second << 36 | (long) shard << 4 | VERSION;
-        long middle = second >>> 28 | index << 16;
-        long high = index >>> 48 | (long) (shard & 0xf) << 16 | shardSecond << 20 | 2L << 56;
+        long low = (second << 36) | ((long) shard << 4) | VERSION;
+        long middle = (second >>> 28) | (index << 16);
+        long high = (index >>> 48) | ((long) (shard & 0xf) << 16) | (shardSecond << 20) | (2L << 56);
         int[] limbs = {
             (int) low, (int) (low >>> 32), (int) middle, (int) (middle >>> 32), (int) high, (int) (high >>> 32)
         };
@@ -83,7 +83,7 @@ record SequenceNumber(long shardSecond, int shard, long index, long second) {
         for (int end = DIGITS; end > 0; end -= DIGITS_OF_A_STEP) {
             long remainder = 0;
             for (int i = used - 1; i >= 0; i--) {
-                long dividend = remainder << 32 | limbs[i] & MASK_OF_32;
+                long dividend = (remainder << 32) | (limbs[i] & MASK_OF_32);
                 limbs[i] = (int) (dividend / STEP);
                 remainder = dividend % STEP;
             }
@@ -100,6 +100,6 @@ record SequenceNumber(long shardSecond, int shard, long index, long second) {
     }
 
     private static long bits(BigInteger number, int from, int count) {
-        return number.shiftRight(from).longValue() & (1L << count) - 1;
+        return number.shiftRight(from).longValue() & ((1L << count) - 1);
     }
 }

@@ -37,7 +37,8 @@ record ShardPage(StreamId stream, long incarnation, ShardFilter filter, int afte
             case ShardFilter.AtTrimHorizon() -> out.put(AT_TRIM_HORIZON).putLong(0);
             case ShardFilter.AtLatest() -> out.put(AT_LATEST).putLong(0);
             case ShardFilter.AtTimestamp(Instant time) -> out.put(AT_TIMESTAMP).putLong(time.toEpochMilli());
-            case ShardFilter.FromTimestamp(Instant time) -> out.put(FROM_TIMESTAMP).putLong(time.toEpochMilli());
+            case ShardFilter.FromTimestamp(Instant time) ->
+                out.put(FROM_TIMESTAMP).putLong(time.toEpochMilli());
             case ShardFilter.AfterShardId(ShardId id) -> out.put(AFTER_SHARD_ID).putLong(id.index());
         }
         out.putLong(key.length).put(key);

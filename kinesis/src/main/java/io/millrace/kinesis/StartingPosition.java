@@ -62,8 +62,8 @@ sealed interface StartingPosition {
     private static long index(String text, Stream stream, Shard shard) {
         String used = "StartingSequenceNumber %s used in GetShardIterator on shard %s in stream %s under account %s is"
                 .formatted(text, shard.id(), stream.id().name(), stream.id().account());
-        SequenceNumber number = SequenceNumber.parse(text)
-                .orElseThrow(() -> KinesisFault.INVALID_ARGUMENT.fault("%s invalid.", used));
+        SequenceNumber number =
+                SequenceNumber.parse(text).orElseThrow(() -> KinesisFault.INVALID_ARGUMENT.fault("%s invalid.", used));
         if (number.shard() != shard.id().index()) {
             throw KinesisFault.INVALID_ARGUMENT.fault(
                     "Invalid StartingSequenceNumber. It encodes %s, while it was used in a call to a shard with %s",

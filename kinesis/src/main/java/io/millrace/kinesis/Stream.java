@@ -39,6 +39,7 @@ final class Stream {
     private volatile View view;
     private volatile @Nullable Log log;
     private volatile boolean isClosed;
+    private volatile boolean isDeleted;
 
     /// A definition and what follows from it, exchanged as one.
     private record View(StreamDefinition definition, OpenShards open) {}
@@ -103,7 +104,7 @@ final class Stream {
                     .<PutOutcome>map(shard -> new PutOutcome.Failed())
                     .toList();
         } catch (IllegalStateException e) {
-            throw deletedOr(e);
+            throw refusal(e);
         } finally {
             pendingBytes.release(bytes);
         }
@@ -224,17 +225,23 @@ final class Stream {
         }
     }
 
+    /// Closes the log for ever, before its directory is taken away.
+    void delete() {
+        isDeleted = true;
+        close();
+    }
+
     private Log log() {
+        checkOpen();
         Log opened = log;
-        if (opened != null) {
-            return opened;
-        }
+        return opened == null ? openLog() : opened;
+    }
+
+    private Log openLog() {
         opening.lock();
         try {
-            if (isClosed) {
-                throw new IllegalStateException("stream " + id + " is closed");
-            }
-            opened = log;
+            checkOpen();
+            Log opened = log;
             if (opened == null) {
                 opened = opener.get();
                 log = opened;
@@ -242,6 +249,12 @@ final class Stream {
             return opened;
         } finally {
             opening.unlock();
+        }
+    }
+
+    private void checkOpen() {
+        if (isClosed) {
+            throw new IllegalStateException("stream " + id + " is closed");
         }
     }
 
@@ -257,12 +270,15 @@ final class Stream {
             LOG.log(Level.ERROR, "cannot read stream " + id, e);
             throw KinesisFault.internalFailure();
         } catch (IllegalStateException e) {
-            throw deletedOr(e);
+            throw refusal(e);
         }
     }
 
-    /// Who uses a stream while it is deleted is told so.
-    private RuntimeException deletedOr(IllegalStateException e) {
-        return isClosed ? KinesisFault.streamNotFound(id) : e;
+    /// Who uses a stream while it is deleted is told so; while the service is closed, to try again.
+    private RuntimeException refusal(IllegalStateException e) {
+        if (isDeleted) {
+            return KinesisFault.streamNotFound(id);
+        }
+        return isClosed ? KinesisFault.internalFailure() : e;
     }
 }

@@ -25,8 +25,8 @@ import java.util.random.RandomGenerator;
 /// All streams of this server.
 ///
 /// A definition in the store is what makes a stream; its directory follows. So a stream is created by writing the
-/// definition, and deleted in three steps, each durable before the next: the definition says DELETING, the directory is
-/// taken away, the definition goes. A crash between two steps is mended at the next start.
+/// definition, and deleted in three steps, each durable before the next: the definition says DELETING, the directory
+/// is taken away, the definition goes. A crash between two steps is mended at the next start.
 final class Streams implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Streams.class.getName());
@@ -87,8 +87,7 @@ final class Streams implements AutoCloseable {
     /// A stream of any status; nothing if there is none, or none any more.
     Optional<Stream> find(StreamId id) {
         return Optional.ofNullable(streams.get(id))
-                .filter(stream ->
-                        stream.definition().status(clock.instant()).isPresent());
+                .filter(stream -> stream.definition().status(clock.instant()).isPresent());
     }
 
     /// A stream of any status.
@@ -122,8 +121,8 @@ final class Streams implements AutoCloseable {
     /// @param after a name that need not exist; empty for the first
     List<Stream> list(String account, String region, String after, int limit) {
         Instant now = clock.instant();
-        NavigableMap<StreamId, Stream> range = streams.subMap(
-                new StreamId(account, region, after), false, new StreamId(account, region, LAST), false);
+        NavigableMap<StreamId, Stream> range =
+                streams.subMap(new StreamId(account, region, after), false, new StreamId(account, region, LAST), false);
         return range.values().stream()
                 .filter(stream -> stream.definition().status(now).isPresent())
                 .limit(limit)
@@ -134,8 +133,8 @@ final class Streams implements AutoCloseable {
     ///
     /// Behaviour: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html>
     ///
-    /// @throws io.millrace.api.Fault ResourceInUseException if there is one of that name, LimitExceededException if the
-    ///     account has no more
+    /// @throws io.millrace.api.Fault ResourceInUseException if there is one of that name, LimitExceededException if
+    ///     the account may have no more
     void create(StreamId id, StreamMode mode, int shardCount, int maxRecordKiB, Map<String, String> tags) {
         changing.lock();
         try {
@@ -274,11 +273,10 @@ final class Streams implements AutoCloseable {
                     "Maximum allowed retention period is %d hours. Requested retention period (%d hours) is too long.",
                     StreamDefinition.MAX_RETENTION_HOURS, hours);
         }
-        boolean isWrongWay =
-                switch (direction) {
-                    case INCREASE -> hours < existing;
-                    case DECREASE -> hours > existing;
-                };
+        boolean isWrongWay = switch (direction) {
+            case INCREASE -> hours < existing;
+            case DECREASE -> hours > existing;
+        };
         if (isWrongWay) {
             throw KinesisFault.INVALID_ARGUMENT.fault(
                     "Requested retention period (%d hours) for stream %s can not be %s than existing retention period"
@@ -323,7 +321,7 @@ final class Streams implements AutoCloseable {
 
     private void remove(Stream stream) {
         StreamId id = stream.id();
-        stream.close();
+        stream.delete();
         folders.discard(id, stream.definition().incarnation());
         store.update(tx -> tx.delete(table, id.key()));
         streams.remove(id);

@@ -24,18 +24,25 @@ final class Tags {
     ///
     /// @throws io.millrace.api.Fault if a new tag breaks a rule or there would be too many
     static Map<String, String> add(StreamId id, Map<String, String> old, Map<String, String> added) {
-        boolean keysFit =
-                added.keySet().stream().allMatch(key -> !key.isEmpty() && key.length() <= MAX_KEY_LENGTH);
+        boolean keysFit = added.keySet().stream().allMatch(key -> !key.isEmpty() && key.length() <= MAX_KEY_LENGTH);
         if (!keysFit) {
-            throw broken(added.toString(), "tags", "Map keys must satisfy constraint: [Member must have length less than"
-                    + " or equal to 128, Member must have length greater than or equal to 1]");
+            throw broken(
+                    added.toString(),
+                    "tags",
+                    "Map keys must satisfy constraint: [Member must have length less than"
+                            + " or equal to 128, Member must have length greater than or equal to 1]");
         }
         if (added.values().stream().anyMatch(value -> value.length() > MAX_VALUE_LENGTH)) {
-            throw broken(added.toString(), "tags", "Map value must satisfy constraint: [Member must have length less"
-                    + " than or equal to 256, Member must have length greater than or equal to 0]");
+            throw broken(
+                    added.toString(),
+                    "tags",
+                    "Map value must satisfy constraint: [Member must have length less"
+                            + " than or equal to 256, Member must have length greater than or equal to 0]");
         }
-        checkCharacters("add tags to", id, Stream.concat(added.keySet().stream(), added.values().stream())
-                .toList());
+        checkCharacters(
+                "add tags to",
+                id,
+                Stream.concat(added.keySet().stream(), added.values().stream()).toList());
         Map<String, String> all = new TreeMap<>(old);
         all.putAll(added);
         if (all.size() > MAX_TAGS) {
@@ -52,8 +59,11 @@ final class Tags {
     /// @throws io.millrace.api.Fault if a key breaks a rule
     static Map<String, String> remove(StreamId id, Map<String, String> old, List<String> keys) {
         if (keys.stream().anyMatch(key -> key.isEmpty() || key.length() > MAX_KEY_LENGTH)) {
-            throw broken(keys.toString(), "tagKeys", "Member must satisfy constraint: [Member must have length less than"
-                    + " or equal to 128, Member must have length greater than or equal to 1]");
+            throw broken(
+                    keys.toString(),
+                    "tagKeys",
+                    "Member must satisfy constraint: [Member must have length less than"
+                            + " or equal to 128, Member must have length greater than or equal to 1]");
         }
         checkCharacters("remove tags from", id, keys);
         Map<String, String> rest = new TreeMap<>(old);

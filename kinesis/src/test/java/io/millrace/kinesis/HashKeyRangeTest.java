@@ -22,8 +22,7 @@ class HashKeyRangeTest {
         assertThat(tiles.getFirst().first()).isZero();
         assertThat(tiles.getLast().last()).isEqualTo(END.subtract(BigInteger.ONE));
         for (int i = 1; i < count; i++) {
-            assertThat(tiles.get(i).first())
-                    .isEqualTo(tiles.get(i - 1).last().add(BigInteger.ONE));
+            assertThat(tiles.get(i).first()).isEqualTo(tiles.get(i - 1).last().add(BigInteger.ONE));
         }
     }
 

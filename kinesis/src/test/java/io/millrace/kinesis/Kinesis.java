@@ -14,7 +14,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.atomic.AtomicReference;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
@@ -30,7 +29,7 @@ final class Kinesis implements AutoCloseable {
             .withLog(LogOptions.defaults().withSegmentBytes(4 << 10).withGrowthBytes(4 << 10));
 
     private final Path directory;
-    private final AtomicReference<Instant> now = new AtomicReference<>(START);
+    private volatile Instant now = START;
     private final AtomicLong requests = new AtomicLong();
     private KinesisSettings settings;
     private Store store;
@@ -50,7 +49,7 @@ final class Kinesis implements AutoCloseable {
     }
 
     private KinesisService newService() {
-        InstantSource clock = now::get;
+        InstantSource clock = () -> now;
         return new KinesisService(store, logs(), clock, new Random(requests.get()), settings);
     }
 
@@ -78,11 +77,11 @@ final class Kinesis implements AutoCloseable {
     }
 
     Instant now() {
-        return now.get();
+        return now;
     }
 
     void pass(Duration time) {
-        now.updateAndGet(instant -> instant.plus(time));
+        now = now.plus(time);
     }
 
     /// Closes the service and opens it again on the same directory.
@@ -111,14 +110,12 @@ final class Kinesis implements AutoCloseable {
     }
 
     String put(String stream, String key, String data) {
-        return client()
-                .putRecord(r -> r.streamName(stream).partitionKey(key).data(SdkBytes.fromUtf8String(data)))
+        return client().putRecord(r -> r.streamName(stream).partitionKey(key).data(SdkBytes.fromUtf8String(data)))
                 .sequenceNumber();
     }
 
     String iterator(String stream, int shard, ShardIteratorType type) {
-        return client()
-                .getShardIterator(r -> r.streamName(stream)
+        return client().getShardIterator(r -> r.streamName(stream)
                         .shardId(new ShardId(shard).toString())
                         .shardIteratorType(type))
                 .shardIterator();

@@ -90,8 +90,7 @@ class PutAndReadTest {
         assertThat(shardOf(r -> r.partitionKey("a"))).isEqualTo("shardId-000000000000");
     }
 
-    private String shardOf(
-            Consumer<software.amazon.awssdk.services.kinesis.model.PutRecordRequest.Builder> request) {
+    private String shardOf(Consumer<software.amazon.awssdk.services.kinesis.model.PutRecordRequest.Builder> request) {
         return kinesis.client()
                 .putRecord(r -> {
                     r.streamName("users").partitionKey("k").data(SdkBytes.fromUtf8String("x"));
@@ -108,16 +107,19 @@ class PutAndReadTest {
                 .hasMessageContaining("Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]."
                         + " Specified value was " + tooBig);
         assertThatThrownBy(() -> shardOf(r -> r.explicitHashKey("-1")))
-                .hasMessageContaining("Value '-1' at 'explicitHashKey' failed to satisfy constraint: Member must satisfy"
-                        + " regular expression pattern: 0|([1-9]\\d{0,38})");
+                .hasMessageContaining(
+                        "Value '-1' at 'explicitHashKey' failed to satisfy constraint: Member must satisfy"
+                                + " regular expression pattern: 0|([1-9]\\d{0,38})");
         assertThatThrownBy(() -> shardOf(r -> r.partitionKey("")))
                 .hasMessageContaining("Member must have length greater than or equal to 1");
         assertThatThrownBy(() -> shardOf(r -> r.partitionKey("k".repeat(257))))
                 .hasMessageContaining("Member must have length less than or equal to 256");
         assertThatThrownBy(() -> shardOf(r -> r.data(SdkBytes.fromByteArray(new byte[(1 << 20) + 1]))))
-                .hasMessageContaining("Value 'java.nio.HeapByteBuffer[pos=0 lim=1048577 cap=1048577]' at 'data' failed to"
-                        + " satisfy constraint: Member must have length less than or equal to 1048576");
-        assertThat(shardOf(r -> r.data(SdkBytes.fromByteArray(new byte[1 << 20])))).isNotEmpty();
+                .hasMessageContaining(
+                        "Value 'java.nio.HeapByteBuffer[pos=0 lim=1048577 cap=1048577]' at 'data' failed to"
+                                + " satisfy constraint: Member must have length less than or equal to 1048576");
+        assertThat(shardOf(r -> r.data(SdkBytes.fromByteArray(new byte[1 << 20]))))
+                .isNotEmpty();
         assertThatThrownBy(() -> shardOf(r -> r.streamName("nobody")))
                 .isInstanceOf(ResourceNotFoundException.class)
                 .hasMessageContaining("Stream nobody under account 111122223333 not found.");
@@ -138,9 +140,7 @@ class PutAndReadTest {
         byte[] data = new byte[2 << 20];
         data[7] = 7;
 
-        kinesis.client()
-                .putRecord(r ->
-                        r.streamName("large").partitionKey("k").data(SdkBytes.fromByteArray(data)));
+        kinesis.client().putRecord(r -> r.streamName("large").partitionKey("k").data(SdkBytes.fromByteArray(data)));
 
         assertThat(kinesis.all("large", 0).getFirst().data().asByteArray()).isEqualTo(data);
         assertThatThrownBy(() -> kinesis.client()
@@ -174,12 +174,14 @@ class PutAndReadTest {
                 assertThat(result.shardId()).isEqualTo(new ShardId(shard).toString());
             }
         }
-        assertThat(kinesis.all("users", 0).size() + kinesis.all("users", 1).size()).isEqualTo(500);
+        assertThat(kinesis.all("users", 0).size() + kinesis.all("users", 1).size())
+                .isEqualTo(500);
     }
 
     @Test
     void putRecords_refusesWhatAwsRefuses() {
-        assertThatThrownBy(() -> kinesis.client().putRecords(r -> r.streamName("users").records(List.of())))
+        assertThatThrownBy(() ->
+                        kinesis.client().putRecords(r -> r.streamName("users").records(List.of())))
                 .hasMessageContaining("Member must have length greater than or equal to 1");
         assertThatThrownBy(() -> kinesis.client()
                         .putRecords(r -> r.streamName("users").records(Collections.nCopies(501, entry("k", "d")))))
@@ -301,26 +303,27 @@ class PutAndReadTest {
         assertThatThrownBy(() -> from(r -> r.shardIteratorType("AT_TIMESTAMP")))
                 .hasMessageContaining("Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP."
                         + " Current request has no timestamp parameter.");
-        assertThatThrownBy(() ->
-                        from(r -> r.shardIteratorType("AT_TIMESTAMP").timestamp(Kinesis.START.plusMillis(5))))
+        assertThatThrownBy(() -> from(r -> r.shardIteratorType("AT_TIMESTAMP").timestamp(Kinesis.START.plusMillis(5))))
                 .hasMessageContaining("The timestampInMillis parameter cannot be greater than the"
                         + " currentTimestampInMillis. timestampInMillis: 1772366400005, currentTimestampInMillis:"
                         + " 1772366400000");
-        assertThatThrownBy(() -> from(
-                        r -> r.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber(ofUsers)))
-                .hasMessageContaining("Invalid StartingSequenceNumber. It encodes shardId-000000000001, while it was used"
-                        + " in a call to a shard with shardId-000000000000");
-        assertThatThrownBy(() -> from(
-                        r -> r.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber("17")))
-                .hasMessageContaining("StartingSequenceNumber 17 used in GetShardIterator on shard shardId-000000000000 in"
-                        + " stream one under account 111122223333 is invalid.");
+        assertThatThrownBy(() ->
+                        from(r -> r.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber(ofUsers)))
+                .hasMessageContaining(
+                        "Invalid StartingSequenceNumber. It encodes shardId-000000000001, while it was used"
+                                + " in a call to a shard with shardId-000000000000");
+        assertThatThrownBy(() ->
+                        from(r -> r.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber("17")))
+                .hasMessageContaining(
+                        "StartingSequenceNumber 17 used in GetShardIterator on shard shardId-000000000000 in"
+                                + " stream one under account 111122223333 is invalid.");
         String foreign = new SequenceNumber(Kinesis.START.getEpochSecond() - 1, 0, 0, 0).toString();
-        assertThatThrownBy(() -> from(
-                        r -> r.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber(foreign)))
+        assertThatThrownBy(() ->
+                        from(r -> r.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber(foreign)))
                 .hasMessageContaining("is invalid because it did not come from this stream.");
         String future = new SequenceNumber(Kinesis.START.getEpochSecond(), 0, 1_000, 0).toString();
-        assertThatThrownBy(() -> from(
-                        r -> r.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber(future)))
+        assertThatThrownBy(() ->
+                        from(r -> r.shardIteratorType("AT_SEQUENCE_NUMBER").startingSequenceNumber(future)))
                 .hasMessageContaining("is invalid.");
         assertThatThrownBy(() -> from(r -> r.shardIteratorType("SIDEWAYS")))
                 .hasMessageContaining("at 'shardIteratorType' failed to satisfy constraint: Member must satisfy enum"
@@ -347,7 +350,8 @@ class PutAndReadTest {
         assertThatThrownBy(() -> kinesis.as(new Caller("999922223333", "eu-west-1", "B"))
                         .getRecords(r -> r.shardIterator(iterator)))
                 .isInstanceOf(InvalidArgumentException.class);
-        assertThatThrownBy(() -> kinesis.client().getRecords(r -> r.shardIterator(iterator).limit(10_001)))
+        assertThatThrownBy(() -> kinesis.client()
+                        .getRecords(r -> r.shardIterator(iterator).limit(10_001)))
                 .hasMessageContaining("Member must have value less than or equal to 10000");
 
         kinesis.pass(Duration.ofMinutes(5));
@@ -381,7 +385,8 @@ class PutAndReadTest {
                 .isInstanceOfSatisfying(
                         KinesisException.class,
                         e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException"));
-        assertThatThrownBy(() -> kinesis.client().describeStream(r -> r.streamARN(arn).streamName("other")))
+        assertThatThrownBy(() ->
+                        kinesis.client().describeStream(r -> r.streamARN(arn).streamName("other")))
                 .isInstanceOf(InvalidArgumentException.class);
     }
 
@@ -413,11 +418,11 @@ class PutAndReadTest {
         assertThat(kinesis.texts("one", 0)).containsExactly("r0", "r1", "r2", "r3");
 
         kinesis.restart();
-        kinesis.client()
-                .putRecords(r -> r.streamName("one").records(batch).overrideConfiguration(first));
+        kinesis.client().putRecords(r -> r.streamName("one").records(batch).overrideConfiguration(first));
         assertThat(kinesis.texts("one", 0)).containsExactly("r0", "r1", "r2", "r3");
         assertThatThrownBy(() -> kinesis.client()
-                        .putRecords(r -> r.streamName("one").records(batch).overrideConfiguration(token("no number:x"))))
+                        .putRecords(
+                                r -> r.streamName("one").records(batch).overrideConfiguration(token("no number:x"))))
                 .isInstanceOf(InvalidArgumentException.class);
     }
 

@@ -36,11 +36,13 @@ class SequenceNumberTest {
         for (int i = 0; i < 20_000; i++) {
             SequenceNumber number = new SequenceNumber(
                     random.nextLong() >>> 28,
-                    random.nextInt() >>> 1 + random.nextInt(31),
-                    random.nextLong() >>> 1 + random.nextInt(63),
+                    random.nextInt() >>> (1 + random.nextInt(31)),
+                    random.nextLong() >>> (1 + random.nextInt(63)),
                     random.nextLong() >>> 28);
             assertThat(number.toString()).as("seed %d", seed).hasSize(56);
-            assertThat(SequenceNumber.parse(number.toString())).as("seed %d", seed).contains(number);
+            assertThat(SequenceNumber.parse(number.toString()))
+                    .as("seed %d", seed)
+                    .contains(number);
         }
     }
 
@@ -63,10 +65,14 @@ class SequenceNumberTest {
         assertThat(SequenceNumber.parse(good.substring(1))).isEmpty();
         assertThat(SequenceNumber.parse("9".repeat(56))).isEmpty();
         assertThat(SequenceNumber.parse("-" + good.substring(1))).isEmpty();
-        assertThat(SequenceNumber.parse(hex("20000000000000000000000000000000000000000000001"))).isEmpty();
-        assertThat(SequenceNumber.parse(hex("30000000000000000000000000000000000000000000002"))).isEmpty();
-        assertThat(SequenceNumber.parse(hex("20000000000800000000000000000000000000000000002"))).isEmpty();
-        assertThat(SequenceNumber.parse(hex("20000000000000000000000000000000000000800000002"))).isEmpty();
+        assertThat(SequenceNumber.parse(hex("20000000000000000000000000000000000000000000001")))
+                .isEmpty();
+        assertThat(SequenceNumber.parse(hex("30000000000000000000000000000000000000000000002")))
+                .isEmpty();
+        assertThat(SequenceNumber.parse(hex("20000000000800000000000000000000000000000000002")))
+                .isEmpty();
+        assertThat(SequenceNumber.parse(hex("20000000000000000000000000000000000000800000002")))
+                .isEmpty();
         assertThat(SequenceNumber.parse(hex("20000000000000000000000000000000000000000000012")))
                 .as("the digit of the shard is another one")
                 .isEmpty();

@@ -73,7 +73,8 @@ class ShardIteratorTest {
     @Test
     void isExpired_afterFiveMinutes() {
         assertThat(iterator.isExpired(NOW.plus(Duration.ofMinutes(5)))).isFalse();
-        assertThat(iterator.isExpired(NOW.plus(Duration.ofMinutes(5)).plusMillis(1))).isTrue();
+        assertThat(iterator.isExpired(NOW.plus(Duration.ofMinutes(5)).plusMillis(1)))
+                .isTrue();
         assertThat(iterator.isExpired(NOW.minusSeconds(60)))
                 .as("the clock was set back")
                 .isFalse();

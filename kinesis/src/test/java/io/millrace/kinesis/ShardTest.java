@@ -40,7 +40,8 @@ class ShardTest {
 
         assertThat(List.of(start, first, last, end)).isSorted().doesNotHaveDuplicates();
         assertThat(child.endingSequenceNumber()).isEmpty();
-        assertThat(new BigInteger(child.startingSequenceNumber())).isLessThan(new BigInteger(child.sequenceNumber(10, T1)));
+        assertThat(new BigInteger(child.startingSequenceNumber()))
+                .isLessThan(new BigInteger(child.sequenceNumber(10, T1)));
     }
 
     @Test
@@ -51,7 +52,9 @@ class ShardTest {
         assertThat(shown(new ShardFilter.AtTrimHorizon(), T0)).containsExactly(parent);
         assertThat(shown(new ShardFilter.AtTimestamp(T0), T0)).containsExactly(parent);
         assertThat(shown(new ShardFilter.AtTimestamp(T2), T0)).containsExactly(child);
-        assertThat(shown(new ShardFilter.AtTimestamp(T0), T2)).as("raised to the horizon").containsExactly(child);
+        assertThat(shown(new ShardFilter.AtTimestamp(T0), T2))
+                .as("raised to the horizon")
+                .containsExactly(child);
         assertThat(shown(new ShardFilter.FromTimestamp(T0), T0)).containsExactly(parent, child);
         assertThat(shown(new ShardFilter.FromTimestamp(T1), T0)).containsExactly(child);
         assertThat(shown(new ShardFilter.AfterShardId(new ShardId(0)), T0)).containsExactly(child);
