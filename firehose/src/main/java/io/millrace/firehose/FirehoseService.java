@@ -1,0 +1,277 @@
+package io.millrace.firehose;
+
+import io.millrace.api.Arn;
+import io.millrace.api.Caller;
+import io.millrace.api.Clients;
+import io.millrace.api.ServiceDoor;
+import io.millrace.log.Appended;
+import io.millrace.log.Entry;
+import io.millrace.log.LogException;
+import io.millrace.log.Payload;
+import io.millrace.log.Token;
+import io.millrace.store.Store;
+import io.millrace.store.Table;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.core.RequestOverrideConfiguration;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamResponse;
+import software.amazon.awssdk.services.firehose.model.DeleteDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.DeleteDeliveryStreamResponse;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamStatus;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamType;
+import software.amazon.awssdk.services.firehose.model.DescribeDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.DescribeDeliveryStreamResponse;
+import software.amazon.awssdk.services.firehose.model.FirehoseException;
+import software.amazon.awssdk.services.firehose.model.ListDeliveryStreamsRequest;
+import software.amazon.awssdk.services.firehose.model.ListDeliveryStreamsResponse;
+import software.amazon.awssdk.services.firehose.model.PutRecordBatchRequest;
+import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponse;
+import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponseEntry;
+import software.amazon.awssdk.services.firehose.model.PutRecordRequest;
+import software.amazon.awssdk.services.firehose.model.PutRecordResponse;
+import software.amazon.awssdk.services.firehose.model.Record;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// Firehose behind the SDK's client interface: translates between its shapes and the deliveries.
+///
+/// Operations: <https://docs.aws.amazon.com/firehose/latest/APIReference/API_Operations.html>
+public final class FirehoseService implements FirehoseClient {
+
+    /// Carries the producer's id and the sequence number of the first record, with a colon between; AWS ignores it.
+    static final String TOKEN_HEADER = "x-millrace-producer-token";
+
+    private static final int LANE = 0;
+    private static final int DEFAULT_LIST_LIMIT = 10;
+    private static final int MAX_BATCH_BYTES = 4 << 20;
+
+    private final Deliveries deliveries;
+    private final InstantSource clock;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /// Opens the delivery streams that the store defines; each goes on delivering.
+    ///
+    /// @param folder the directory of the delivery streams' logs, used by this service alone
+    public FirehoseService(
+            Store store,
+            Path folder,
+            InstantSource clock,
+            RandomGenerator random,
+            FirehoseSettings settings,
+            Clients<S3Client> s3,
+            Clients<LambdaClient> lambda) {
+        this.clock = clock;
+        Table<Cursor> cursors = store.table("firehose.cursors", Cursor.class);
+        BackOff backOff = attempt -> pause(settings.pauseAfter(attempt));
+        this.deliveries = new Deliveries(store, cursors, folder, clock, settings, (id, definition, log) -> {
+            Caller caller = new Caller(id.account(), id.region(), "firehose.amazonaws.com");
+            Transformer transformer = new Transformer(id, new LambdaSink(lambda, caller), clock, random, backOff);
+            return new DeliveryWorker(
+                    id, definition, log, store, cursors, transformer, new S3Sink(s3, caller), clock, random, backOff);
+        });
+    }
+
+    /// Goes on with all delivery streams; called once the services that they deliver to are open.
+    public void start() {
+        deliveries.start();
+    }
+
+    /// The service as the front door opens it.
+    public ServiceDoor<FirehoseClient> door() {
+        return ServiceDoor.of(FirehoseClient.class, this, FirehoseLimits.LIMITS, FirehoseException::builder);
+    }
+
+    /// How far all delivery streams are.
+    public List<DeliveryStatus> status() {
+        return deliveries.all().stream().map(Delivery::status).toList();
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        deliveries.close();
+    }
+
+    private void pause(Duration time) throws InterruptedException {
+        if (closed.await(time.toNanos(), TimeUnit.NANOSECONDS)) {
+            throw new InterruptedException("closed");
+        }
+    }
+
+    /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html>
+    @Override
+    public CreateDeliveryStreamResponse createDeliveryStream(CreateDeliveryStreamRequest request) {
+        if (request.deliveryStreamType() != null && request.deliveryStreamType() != DeliveryStreamType.DIRECT_PUT) {
+            throw FirehoseFault.INVALID_ARGUMENT.fault(
+                    "DeliveryStreamType %s is not supported.", request.deliveryStreamTypeAsString());
+        }
+        if (request.deliveryStreamEncryptionConfigurationInput() != null) {
+            throw FirehoseFault.INVALID_ARGUMENT.fault("DeliveryStreamEncryptionConfigurationInput is not supported.");
+        }
+        DeliveryDefinition definition = new DeliveryDefinition(
+                clock.millis(),
+                1,
+                DestinationService.of(request),
+                request.tags().stream()
+                        .map(tag -> new DeliveryDefinition.Tag(tag.key(), tag.value() == null ? "" : tag.value()))
+                        .toList());
+        DeliveryId id = DeliveryId.of(Caller.current(), request.deliveryStreamName());
+        Arn arn = deliveries.create(id, definition).id().arn();
+        return CreateDeliveryStreamResponse.builder()
+                .deliveryStreamARN(arn.toString())
+                .build();
+    }
+
+    /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html>
+    @Override
+    public DescribeDeliveryStreamResponse describeDeliveryStream(DescribeDeliveryStreamRequest request) {
+        Delivery delivery = delivery(request.deliveryStreamName());
+        DeliveryDefinition definition = delivery.definition();
+        return DescribeDeliveryStreamResponse.builder()
+                .deliveryStreamDescription(DeliveryStreamDescription.builder()
+                        .deliveryStreamName(delivery.id().name())
+                        .deliveryStreamARN(delivery.id().arn().toString())
+                        .deliveryStreamStatus(DeliveryStreamStatus.ACTIVE)
+                        .deliveryStreamType(DeliveryStreamType.DIRECT_PUT)
+                        .deliveryStreamEncryptionConfiguration(DeliveryStreamEncryptionConfiguration.builder()
+                                .status(DeliveryStreamEncryptionStatus.DISABLED)
+                                .build())
+                        .versionId(Integer.toString(definition.version()))
+                        .createTimestamp(delivery.created())
+                        .destinations(DestinationService.describe(definition.destination()))
+                        .hasMoreDestinations(false)
+                        .build())
+                .build();
+    }
+
+    /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_ListDeliveryStreams.html>
+    @Override
+    public ListDeliveryStreamsResponse listDeliveryStreams(ListDeliveryStreamsRequest request) {
+        Caller caller = Caller.current();
+        int limit = request.limit() == null ? DEFAULT_LIST_LIMIT : request.limit();
+        String after =
+                request.exclusiveStartDeliveryStreamName() == null ? "" : request.exclusiveStartDeliveryStreamName();
+        boolean isPossible =
+                request.deliveryStreamType() == null || request.deliveryStreamType() == DeliveryStreamType.DIRECT_PUT;
+        List<String> names = isPossible
+                ? deliveries.list(caller.account(), caller.region(), after).stream()
+                        .map(delivery -> delivery.id().name())
+                        .toList()
+                : List.of();
+        return ListDeliveryStreamsResponse.builder()
+                .deliveryStreamNames(names.subList(0, Math.min(limit, names.size())))
+                .hasMoreDeliveryStreams(names.size() > limit)
+                .build();
+    }
+
+    /// Throws away what is buffered, as the service does.
+    ///
+    /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_DeleteDeliveryStream.html>
+    @Override
+    public DeleteDeliveryStreamResponse deleteDeliveryStream(DeleteDeliveryStreamRequest request) {
+        deliveries.delete(delivery(request.deliveryStreamName()));
+        return DeleteDeliveryStreamResponse.builder().build();
+    }
+
+    /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html>
+    @Override
+    public PutRecordResponse putRecord(PutRecordRequest request) {
+        Delivery delivery = delivery(request.deliveryStreamName());
+        List<Appended> appended = append(delivery, List.of(request.record()), request.overrideConfiguration());
+        return PutRecordResponse.builder()
+                .recordId(recordId(delivery, appended.getFirst()))
+                .encrypted(false)
+                .build();
+    }
+
+    /// All records are stored or none, so no record fails alone.
+    ///
+    /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html>
+    @Override
+    public PutRecordBatchResponse putRecordBatch(PutRecordBatchRequest request) {
+        Delivery delivery = delivery(request.deliveryStreamName());
+        long bytes = request.records().stream()
+                .mapToLong(record -> record.data().asByteArrayUnsafe().length)
+                .sum();
+        if (bytes > MAX_BATCH_BYTES) {
+            throw FirehoseFault.INVALID_ARGUMENT.fault("Records size exceeds 4 MB limit");
+        }
+        List<PutRecordBatchResponseEntry> entries =
+                append(delivery, request.records(), request.overrideConfiguration()).stream()
+                        .map(appended -> PutRecordBatchResponseEntry.builder()
+                                .recordId(recordId(delivery, appended))
+                                .build())
+                        .toList();
+        return PutRecordBatchResponse.builder()
+                .failedPutCount(0)
+                .encrypted(false)
+                .requestResponses(entries)
+                .build();
+    }
+
+    private static List<Appended> append(
+            Delivery delivery, List<Record> records, Optional<? extends RequestOverrideConfiguration> configuration) {
+        Optional<Token> first = configuration.flatMap(FirehoseService::token);
+        List<Entry> entries = new ArrayList<>(records.size());
+        for (int i = 0; i < records.size(); i++) {
+            Payload payload = Payload.of(records.get(i).data().asByteArrayUnsafe());
+            long offset = i;
+            entries.add(first.map(
+                            token -> Entry.of(LANE, payload, new Token(token.producer(), token.sequence() + offset)))
+                    .orElseGet(() -> Entry.of(LANE, payload)));
+        }
+        try {
+            return delivery.log().append(entries);
+        } catch (LogException e) {
+            System.getLogger(FirehoseService.class.getName())
+                    .log(System.Logger.Level.ERROR, delivery.id().arn() + " cannot take records", e);
+            throw FirehoseFault.SERVICE_UNAVAILABLE.fault("Slow down.");
+        }
+    }
+
+    private static Optional<Token> token(RequestOverrideConfiguration configuration) {
+        List<String> values = configuration.headers().getOrDefault(TOKEN_HEADER, List.of());
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        String value = values.getFirst();
+        int colon = value.lastIndexOf(':');
+        try {
+            return Optional.of(new Token(value.substring(0, colon), Long.parseLong(value.substring(colon + 1))));
+        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
+            throw FirehoseFault.INVALID_ARGUMENT.fault("Header %s is not a producer and a number.", TOKEN_HEADER);
+        }
+    }
+
+    /// Names the record by its place; the same record has the same id when it is put again with its token.
+    private static String recordId(Delivery delivery, Appended appended) {
+        String place = delivery.id().key() + "@" + delivery.definition().createdMillis() + ":" + appended.position();
+        return Base64.getEncoder().encodeToString(place.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    private Delivery delivery(String name) {
+        DeliveryId id = DeliveryId.of(Caller.current(), name);
+        return deliveries
+                .find(id)
+                .orElseThrow(() -> FirehoseFault.RESOURCE_NOT_FOUND.fault(
+                        "Firehose %s under account %s not found.", id.name(), id.account()));
+    }
+}

@@ -1,0 +1,30 @@
+package io.millrace.firehose;
+
+import io.millrace.log.LogOptions;
+import java.time.Duration;
+
+/// How Firehose is set up.
+///
+/// @param streams how many delivery streams an account may have in a region
+/// @param log how their logs are kept
+/// @param backOff the pause after the first failed attempt; doubled after each, up to the longest
+/// @param longestBackOff the longest pause between attempts
+public record FirehoseSettings(int streams, LogOptions log, Duration backOff, Duration longestBackOff) {
+
+    public FirehoseSettings {
+        if (streams < 1 || !backOff.isPositive() || longestBackOff.compareTo(backOff) < 0) {
+            throw new IllegalArgumentException("not settings of Firehose");
+        }
+    }
+
+    /// 5,000 delivery streams, pauses from 100 ms to 10 s.
+    public static FirehoseSettings defaults() {
+        return new FirehoseSettings(5_000, LogOptions.defaults(), Duration.ofMillis(100), Duration.ofSeconds(10));
+    }
+
+    /// The pause after the attempt of that number, the first being 1.
+    Duration pauseAfter(int attempt) {
+        Duration pause = backOff.multipliedBy(1L << Math.min(attempt - 1, 20));
+        return pause.compareTo(longestBackOff) < 0 ? pause : longestBackOff;
+    }
+}

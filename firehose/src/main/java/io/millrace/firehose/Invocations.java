@@ -1,0 +1,18 @@
+package io.millrace.firehose;
+
+/// Invokes the function of a transformation; behind it stands Lambda's client interface.
+interface Invocations {
+
+    /// Invokes the function once and waits for its end.
+    Result invoke(String functionArn, byte[] event) throws InterruptedException;
+
+    /// How an invocation ended.
+    sealed interface Result {
+
+        /// The function returned this JSON text.
+        record Returned(byte[] payload) implements Result {}
+
+        /// The function ran and failed, or could not be run just now: it is tried again.
+        record Failed(String code, String message) implements Result {}
+    }
+}

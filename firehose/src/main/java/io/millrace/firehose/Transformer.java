@@ -1,0 +1,223 @@
+package io.millrace.firehose;
+
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
+import io.millrace.log.Frame;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/// Passes records through a function: one verdict for each record, whatever the function does.
+///
+/// A function that fails is invoked again, as often as the transformation says; an answer that it returned is final,
+/// even if the answer is wrong. A record's id is made of its log position, so it is the same at every attempt.
+///
+/// Contract: <https://docs.aws.amazon.com/firehose/latest/dev/data-transformation-status-model.html>
+final class Transformer {
+
+    static final String FUNCTION_ERROR = "Lambda.FunctionError";
+
+    private static final JsonFactory JSON = new JsonFactory();
+    private static final int ID_LENGTH = 49;
+
+    private final DeliveryId stream;
+    private final Invocations invocations;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final BackOff backOff;
+
+    Transformer(
+            DeliveryId stream, Invocations invocations, InstantSource clock, RandomGenerator random, BackOff backOff) {
+        this.stream = stream;
+        this.invocations = invocations;
+        this.clock = clock;
+        this.random = random;
+        this.backOff = backOff;
+    }
+
+    /// The verdicts on the records, in their order.
+    List<Verdict> transform(Transformation transformation, List<Frame> records) throws InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            switch (invocations.invoke(transformation.functionArn(), event(records))) {
+                case Invocations.Result.Returned returned -> {
+                    return verdicts(records, returned.payload(), attempt);
+                }
+                case Invocations.Result.Failed failed -> {
+                    if (attempt > transformation.retries()) {
+                        return Collections.nCopies(records.size(), failed(failed.code(), failed.message(), attempt));
+                    }
+                    backOff.pause(attempt);
+                }
+            }
+        }
+    }
+
+    private byte[] event(List<Frame> records) {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024 + records.size() * 1024);
+        try (JsonGenerator json = JSON.createGenerator(bytes)) {
+            json.writeStartObject();
+            json.writeStringField("invocationId", new UUID(random.nextLong(), random.nextLong()).toString());
+            json.writeStringField("deliveryStreamArn", stream.arn().toString());
+            json.writeStringField("region", stream.region());
+            json.writeArrayFieldStart("records");
+            for (Frame record : records) {
+                json.writeStartObject();
+                json.writeStringField("recordId", idOf(record));
+                json.writeNumberField(
+                        "approximateArrivalTimestamp", record.arrival().toEpochMilli());
+                json.writeFieldName("data");
+                writeBase64(json, record.payload());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+            json.writeEndObject();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
+    }
+
+    private static void writeBase64(JsonGenerator json, ByteBuffer data) throws IOException {
+        if (data.hasArray()) {
+            json.writeBinary(data.array(), data.arrayOffset() + data.position(), data.remaining());
+        } else {
+            byte[] copy = new byte[data.remaining()];
+            data.duplicate().get(copy);
+            json.writeBinary(copy);
+        }
+    }
+
+    /// A fixed number of digits, as AWS's ids have.
+    private static String idOf(Frame record) {
+        return ("%0" + ID_LENGTH + "d").formatted(record.position());
+    }
+
+    private List<Verdict> verdicts(List<Frame> records, byte[] payload, int attempts) {
+        Optional<Map<String, Answer>> answers = parse(payload);
+        if (answers.isEmpty()) {
+            return Collections.nCopies(
+                    records.size(),
+                    failed(
+                            "Lambda.JsonProcessingException",
+                            "There was an error parsing returned records from the Lambda function. Ensure that the"
+                                    + " returned records follow the status model required by Amazon Data Firehose.",
+                            attempts));
+        }
+        List<Verdict> verdicts = new ArrayList<>(records.size());
+        for (Frame record : records) {
+            verdicts.add(verdict(answers.get().get(idOf(record)), attempts));
+        }
+        return verdicts;
+    }
+
+    private Verdict verdict(@Nullable Answer answer, int attempts) {
+        if (answer == null) {
+            return failed(
+                    "Lambda.MissingRecordId",
+                    "One or more record Ids were not returned. Ensure that the Lambda function returns all received"
+                            + " record Ids.",
+                    attempts);
+        }
+        if (answer.isDuplicate()) {
+            return failed(
+                    "Lambda.DuplicatedRecordId",
+                    "Multiple records were returned with the same record Id. Ensure that the Lambda function returns"
+                            + " a unique record Id for each record.",
+                    attempts);
+        }
+        return switch (answer.result()) {
+            case "Ok" -> ok(answer, attempts);
+            case "Dropped" -> new Verdict.Dropped();
+            case "ProcessingFailed" ->
+                failed("Lambda.ProcessingFailedStatus", "ProcessingFailed status set for record", attempts);
+            default ->
+                failed(
+                        "Lambda.InvalidReturnFormat",
+                        "The result field must be one of Ok, Dropped or ProcessingFailed.",
+                        attempts);
+        };
+    }
+
+    private Verdict ok(Answer answer, int attempts) {
+        if (answer.data().isEmpty()) {
+            return failed("Lambda.InvalidReturnFormat", "The data field cannot be null for the Ok status.", attempts);
+        }
+        Optional<byte[]> data = Base64Segments.decode(answer.data().get());
+        return data.isPresent()
+                ? new Verdict.Ok(ByteBuffer.wrap(data.get()))
+                : failed("Lambda.InvalidReturnFormat", "The data field is not base64.", attempts);
+    }
+
+    private Verdict failed(String code, String message, int attempts) {
+        return new Verdict.Failed(code, message, attempts, clock.millis());
+    }
+
+    /// What a function returned for one record.
+    private record Answer(String result, Optional<String> data, boolean isDuplicate) {}
+
+    /// The answers by record id, or nothing if the text does not follow the contract.
+    private static Optional<Map<String, Answer>> parse(byte[] payload) {
+        try (JsonParser json = JSON.createParser(payload)) {
+            if (json.nextToken() != JsonToken.START_OBJECT) {
+                return Optional.empty();
+            }
+            Map<String, Answer> answers = null;
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                if (json.nextToken() == JsonToken.START_ARRAY && name.equals("records")) {
+                    answers = records(json);
+                    if (answers == null) {
+                        return Optional.empty();
+                    }
+                } else {
+                    json.skipChildren();
+                }
+            }
+            return Optional.ofNullable(answers);
+        } catch (IOException e) {
+            return Optional.empty();
+        }
+    }
+
+    private static @Nullable Map<String, Answer> records(JsonParser json) throws IOException {
+        Map<String, Answer> answers = new HashMap<>();
+        while (json.nextToken() != JsonToken.END_ARRAY) {
+            if (json.currentToken() != JsonToken.START_OBJECT) {
+                return null;
+            }
+            String id = "";
+            String result = "";
+            Optional<String> data = Optional.empty();
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String name = json.currentName();
+                JsonToken value = json.nextToken();
+                if (!value.isScalarValue()) {
+                    json.skipChildren();
+                } else if (value != JsonToken.VALUE_NULL) {
+                    switch (name) {
+                        case "recordId" -> id = json.getText();
+                        case "result" -> result = json.getText();
+                        case "data" -> data = Optional.of(json.getText());
+                        default -> {}
+                    }
+                }
+            }
+            answers.merge(
+                    id, new Answer(result, data, false), (one, other) -> new Answer(one.result(), one.data(), true));
+        }
+        return answers;
+    }
+}
