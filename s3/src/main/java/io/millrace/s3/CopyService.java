@@ -28,7 +28,7 @@ final class CopyService {
         buckets.owned(bucket, Optional.ofNullable(request.expectedBucketOwner()));
         ObjectName name = new ObjectName(new BucketName(bucket), request.destinationKey());
         DescriptionSource.refuseWhatIsNotThere(request);
-        ObjectName source = source(request);
+        ObjectName source = source(request.copySource());
         buckets.owned(source.bucket().text(), Optional.ofNullable(request.expectedSourceBucketOwner()));
         ReadCondition sourceCondition = new ReadCondition(
                 Optional.ofNullable(request.copySourceIfMatch()),
@@ -82,16 +82,8 @@ final class CopyService {
         return description.withTags(isTaggedAnew ? given.tags() : original.tags());
     }
 
-    /// The source as the header has it, `bucket/key` with percent escapes, or as the SDK's own members name it.
-    private static ObjectName source(CopyObjectRequest request) {
-        if (request.copySource() == null) {
-            if (request.sourceBucket() == null || request.sourceKey() == null) {
-                throw invalidSource();
-            }
-            ReadService.checkVersion(Optional.ofNullable(request.sourceVersionId()));
-            return new ObjectName(new BucketName(request.sourceBucket()), request.sourceKey());
-        }
-        String header = request.copySource();
+    /// The source that a header names: `bucket/key` with percent escapes, where the SDK puts it too.
+    private static ObjectName source(String header) {
         int version = header.indexOf(VERSION);
         if (version >= 0) {
             ReadService.checkVersion(Optional.of(header.substring(version + VERSION.length())));
