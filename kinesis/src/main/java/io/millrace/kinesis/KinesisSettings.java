@@ -8,7 +8,7 @@ import java.time.Duration;
 /// @param createDelay how long a new stream stays CREATING
 /// @param updateDelay how long a stream stays UPDATING after a change of its retention
 /// @param deleteDelay how long a deleted stream stays DELETING
-/// @param shardLimit the most open shards of an account in a region
+/// @param shardLimit the most open shards of an account in a region, those of on-demand streams not counted
 /// @param onDemandStreamLimit the most on-demand streams of an account in a region
 /// @param creatingLimit the most streams of an account in a region that are CREATING at once
 /// @param pendingBytes the most bytes of one stream that may wait for the disk at once; a put beyond is throttled.

@@ -87,8 +87,7 @@ final class Pages {
     ///     ExpiredNextTokenException if it is too old
     Page<Shard> moreShards(Caller caller, String nextToken, int limit) {
         ShardPage next = ShardPage.open(seal, nextToken)
-                .filter(page -> page.stream().account().equals(caller.account())
-                        && page.stream().region().equals(caller.region()))
+                .filter(page -> page.stream().isOf(caller))
                 .orElseThrow(Pages::invalidToken);
         Instant now = clock.instant();
         checkAge(next.issued(), now);

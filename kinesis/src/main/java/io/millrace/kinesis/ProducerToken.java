@@ -16,6 +16,8 @@ record ProducerToken(String producer, long sequence) {
     static final String HEADER = "x-millrace-producer-token";
 
     private static final int MAX_PRODUCER_BYTES = 255;
+    /// Leaves room for the other records of a put.
+    private static final long MAX_SEQUENCE = Long.MAX_VALUE - 500;
 
     /// Reads the header's value.
     ///
@@ -26,7 +28,9 @@ record ProducerToken(String producer, long sequence) {
             String producer = text.substring(0, colon);
             try {
                 long sequence = Long.parseLong(text, colon + 1, text.length(), 10);
-                if (sequence >= 0 && producer.getBytes(StandardCharsets.UTF_8).length <= MAX_PRODUCER_BYTES) {
+                if (sequence >= 0
+                        && sequence <= MAX_SEQUENCE
+                        && producer.getBytes(StandardCharsets.UTF_8).length <= MAX_PRODUCER_BYTES) {
                     return new ProducerToken(producer, sequence);
                 }
             } catch (NumberFormatException e) {
@@ -38,7 +42,7 @@ record ProducerToken(String producer, long sequence) {
 
     /// The token of the put's record with that index.
     Token of(int index) {
-        return new Token(producer, Math.addExact(sequence, index));
+        return new Token(producer, sequence + index);
     }
 
     private static RuntimeException malformed(String text) {

@@ -28,6 +28,15 @@ record ShardId(int index) implements Comparable<ShardId> {
         return index > Integer.MAX_VALUE ? Optional.empty() : Optional.of(new ShardId((int) index));
     }
 
+    /// The shard that a request means.
+    ///
+    /// @throws io.millrace.api.Fault ResourceNotFoundException if the text names no shard
+    static ShardId requested(String text, StreamId id) {
+        return parse(text)
+                .orElseThrow(() -> KinesisFault.RESOURCE_NOT_FOUND.fault(
+                        "Could not find shard %s in stream %s under account %s.", text, id.name(), id.account()));
+    }
+
     @Override
     public int compareTo(ShardId other) {
         return Integer.compare(index, other.index);

@@ -190,12 +190,15 @@ final class Stream {
         return reading(log -> log.firstPositionAtOrAfter(shard.id().index(), time));
     }
 
-    /// Removes what is past retention from the disk, as far as whole segments are.
+    /// Removes what is past retention from the disk, as far as whole segments are; a log that nobody has needed yet is
+    /// closed again.
     void expire(Instant now) {
         try {
-            int segments = log().expireBefore(view.definition.horizon(now));
-            if (segments > 0) {
-                LOG.log(Level.INFO, "{0} segments of stream {1} are past retention and removed", segments, id);
+            Log opened = log;
+            if (opened == null) {
+                expireUnused(now);
+            } else {
+                expire(opened, now);
             }
         } catch (LogException | UncheckedIOException e) {
             LOG.log(Level.ERROR, "cannot remove expired records of stream " + id, e);
@@ -203,6 +206,26 @@ final class Stream {
             if (!isClosed) {
                 throw e;
             }
+        }
+    }
+
+    private void expireUnused(Instant now) {
+        opening.lock();
+        try {
+            if (log == null && !isClosed) {
+                try (Log unused = opener.get()) {
+                    expire(unused, now);
+                }
+            }
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private void expire(Log from, Instant now) {
+        int segments = from.expireBefore(view.definition.horizon(now));
+        if (segments > 0) {
+            LOG.log(Level.INFO, "{0} segments of stream {1} are past retention and removed", segments, id);
         }
     }
 
@@ -220,6 +243,8 @@ final class Stream {
             if (opened != null) {
                 opened.close();
             }
+        } catch (LogException | UncheckedIOException e) {
+            LOG.log(Level.ERROR, "cannot close the log of stream " + id, e);
         } finally {
             opening.unlock();
         }

@@ -48,7 +48,7 @@ final class StreamFolders {
         return new FileStorage(of(id));
     }
 
-    /// Whether a file of the stream was last written before that time.
+    /// Whether a file of the stream that is not empty was last written before that time.
     boolean hasFileOlderThan(StreamId id, Instant time) {
         Path folder = of(id);
         if (!Files.isDirectory(folder)) {
@@ -56,7 +56,8 @@ final class StreamFolders {
         }
         try (DirectoryStream<Path> files = Files.newDirectoryStream(folder)) {
             for (Path file : files) {
-                if (Files.getLastModifiedTime(file).toInstant().isBefore(time)) {
+                if (Files.size(file) > 0
+                        && Files.getLastModifiedTime(file).toInstant().isBefore(time)) {
                     return true;
                 }
             }

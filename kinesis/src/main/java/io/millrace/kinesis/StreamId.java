@@ -1,8 +1,10 @@
 package io.millrace.kinesis;
 
 import io.millrace.api.Arn;
+import io.millrace.api.CallContext;
 import io.millrace.api.Caller;
 import java.util.Comparator;
+import org.jspecify.annotations.Nullable;
 
 /// A stream's name, unique with its account and region.
 ///
@@ -18,6 +20,47 @@ record StreamId(String account, String region, String name) implements Comparabl
     /// A stream of the caller's account and region.
     static StreamId of(Caller caller, String name) {
         return new StreamId(caller.account(), caller.region(), name);
+    }
+
+    /// The stream that a request of the running call means, by its name, its ARN or both.
+    ///
+    /// @throws io.millrace.api.Fault InvalidArgumentException if both are missing or name different streams,
+    ///     AccessDeniedException if the stream is of another account,
+    ///     ResourceNotFoundException if it is of another region
+    static StreamId requested(@Nullable String name, @Nullable String arn) {
+        Caller caller = Caller.current();
+        if (arn == null) {
+            if (name == null) {
+                throw KinesisFault.INVALID_ARGUMENT.fault("Either StreamName or StreamARN must be provided.");
+            }
+            return of(caller, name);
+        }
+        Arn parsed = Arn.parse(arn).orElseThrow(() -> invalidArn(arn));
+        String named = parsed.nameOf("stream").orElseThrow(() -> invalidArn(arn));
+        if (name != null && !name.equals(named)) {
+            throw KinesisFault.INVALID_ARGUMENT.fault("StreamName %s is not the stream of StreamARN %s.", name, arn);
+        }
+        String operation = CallContext.current().operation().name();
+        if (!parsed.account().equals(caller.account())) {
+            throw KinesisFault.ACCESS_DENIED.fault(
+                    "User: %s is not authorized to perform: kinesis:%s on resource: %s because no resource-based policy"
+                            + " allows the kinesis:%s action",
+                    caller.account(), operation, arn, operation);
+        }
+        StreamId id = new StreamId(parsed.account(), parsed.region(), named);
+        if (!id.isOf(caller)) {
+            throw KinesisFault.streamNotFound(id);
+        }
+        return id;
+    }
+
+    private static RuntimeException invalidArn(String arn) {
+        return KinesisFault.INVALID_ARGUMENT.fault("Invalid StreamARN: %s", arn);
+    }
+
+    /// Whether the stream is of the caller's account and region.
+    boolean isOf(Caller caller) {
+        return account.equals(caller.account()) && region.equals(caller.region());
     }
 
     /// Reads what [#key()] wrote.

@@ -173,7 +173,7 @@ final class Streams implements AutoCloseable {
         int onDemand = 0;
         for (Stream stream : list(id.account(), id.region(), "", Integer.MAX_VALUE)) {
             StreamDefinition definition = stream.definition();
-            shards += definition.openShardCount();
+            shards += definition.mode() == StreamMode.PROVISIONED ? definition.openShardCount() : 0;
             creating += definition.status(now).equals(Optional.of(StreamStatus.CREATING)) ? 1 : 0;
             onDemand += definition.mode() == StreamMode.ON_DEMAND ? 1 : 0;
         }
@@ -188,7 +188,7 @@ final class Streams implements AutoCloseable {
                             + " stream count for the account: %d. Limit: %d.",
                     id.account(), id.region(), onDemand, settings.onDemandStreamLimit());
         }
-        if ((long) shards + shardCount > settings.shardLimit()) {
+        if (mode == StreamMode.PROVISIONED && (long) shards + shardCount > settings.shardLimit()) {
             throw KinesisFault.LIMIT_EXCEEDED.fault(
                     "This request would exceed the shard limit for the account %s in %s. Current shard count for the"
                             + " account: %d. Limit: %d. Number of additional shards that would have resulted from this"

@@ -52,7 +52,8 @@ class ConcurrencyTest {
             int total = PRODUCERS * BATCHES * BATCH;
 
             List<Future<List<Record>>> readers = IntStream.range(0, SHARDS)
-                    .mapToObj(shard -> threads.submit(reader(kinesis, shard)))
+                    .mapToObj(shard -> threads.submit(
+                            reader(kinesis, shard, kinesis.iterator("users", shard, ShardIteratorType.LATEST))))
                     .toList();
             List<Future<Void>> producers = IntStream.range(0, PRODUCERS)
                     .mapToObj(producer -> threads.submit(producer(kinesis, producer, acknowledged)))
@@ -125,10 +126,10 @@ class ConcurrencyTest {
         };
     }
 
-    private Callable<List<Record>> reader(Kinesis kinesis, int shard) {
+    private Callable<List<Record>> reader(Kinesis kinesis, int shard, String latest) {
         return () -> {
             List<Record> records = new ArrayList<>();
-            String iterator = kinesis.iterator("users", shard, ShardIteratorType.LATEST);
+            String iterator = latest;
             while (true) {
                 GetRecordsResponse response = kinesis.read(iterator);
                 for (Record record : response.records()) {

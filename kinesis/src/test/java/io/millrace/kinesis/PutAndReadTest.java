@@ -385,6 +385,9 @@ class PutAndReadTest {
                 .isInstanceOfSatisfying(
                         KinesisException.class,
                         e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("AccessDeniedException"));
+        assertThatThrownBy(() -> kinesis.client()
+                        .describeStream(r -> r.streamARN("arn:aws:kinesis:us-east-1:111122223333:stream/users")))
+                .isInstanceOf(ResourceNotFoundException.class);
         assertThatThrownBy(() ->
                         kinesis.client().describeStream(r -> r.streamARN(arn).streamName("other")))
                 .isInstanceOf(InvalidArgumentException.class);

@@ -3,11 +3,13 @@ package io.millrace.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.log.FileStorage;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
 import java.math.BigInteger;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -152,6 +154,36 @@ class RestartTest {
         assertThat(kinesis.logs()).doesNotExist();
         kinesis.put("s7", "k", "x");
         assertThat(kinesis.texts("s7", 0)).containsExactly("x");
+    }
+
+    @Test
+    void expire_reachesStreamsThatNobodyUsesAndLeavesThemClosed() throws Exception {
+        kinesis.create("users", 1);
+        for (int i = 0; i < 10; i++) {
+            kinesis.put("users", "k", "x".repeat(2_000));
+        }
+        kinesis.restart();
+        Path folder = kinesis.logs().resolve("111122223333/eu-west-1/users");
+        kinesis.pass(Duration.ofDays(2));
+        try (var files = Files.list(folder)) {
+            for (Path file : files.toList()) {
+                Files.setLastModifiedTime(file, FileTime.from(Kinesis.START));
+            }
+        }
+        long before = bytes(folder);
+
+        kinesis.service().expire(kinesis.now());
+
+        assertThat(bytes(folder)).isLessThan(before);
+        new FileStorage(folder).close();
+        kinesis.put("users", "k", "new");
+        assertThat(kinesis.texts("users", 0)).containsExactly("new");
+    }
+
+    private static long bytes(Path folder) throws Exception {
+        try (var files = Files.list(folder)) {
+            return files.mapToLong(file -> file.toFile().length()).sum();
+        }
     }
 
     private void mark(String name) {

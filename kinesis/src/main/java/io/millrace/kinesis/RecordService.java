@@ -1,0 +1,247 @@
+package io.millrace.kinesis;
+
+import io.millrace.api.Caller;
+import java.math.BigInteger;
+import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequest;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kinesis.model.EncryptionType;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
+import software.amazon.awssdk.services.kinesis.model.PutRecordRequest;
+import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.PutRecordsResultEntry;
+import software.amazon.awssdk.services.kinesis.model.Record;
+
+/// The operations of Kinesis on records: translates between the SDK's shapes and the domain.
+final class RecordService {
+
+    private static final int MAX_READ_RECORDS = 10_000;
+    private static final int MAX_PUT_BYTES = 10 << 20;
+
+    private final Streams streams;
+    private final Seal seal;
+    private final InstantSource clock;
+
+    RecordService(Streams streams, Seal seal, InstantSource clock) {
+        this.streams = streams;
+        this.seal = seal;
+        this.clock = clock;
+    }
+
+    /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html>
+    PutRecordResponse putRecord(PutRecordRequest request) {
+        Stream stream = streams.writable(StreamId.requested(request.streamName(), request.streamARN()));
+        NewRecord record = record(request.partitionKey(), request.explicitHashKey(), request.data());
+        checkData(record, stream.definition(), "data");
+        if (request.sequenceNumberForOrdering() != null) {
+            checkOrdering(request.sequenceNumberForOrdering(), stream.id());
+        }
+        return switch (stream.put(List.of(record), token(request)).getFirst()) {
+            case PutOutcome.Stored(ShardId shard, String sequenceNumber) ->
+                PutRecordResponse.builder()
+                        .shardId(shard.toString())
+                        .sequenceNumber(sequenceNumber)
+                        .encryptionType(EncryptionType.NONE)
+                        .build();
+            case PutOutcome.Throttled(ShardId shard) ->
+                throw KinesisFault.PROVISIONED_THROUGHPUT_EXCEEDED.fault(
+                        "%s", KinesisFault.rateExceeded(stream.id(), shard));
+            case PutOutcome.Failed() -> throw KinesisFault.internalFailure();
+        };
+    }
+
+    private void checkOrdering(String text, StreamId id) {
+        boolean isValid = SequenceNumber.parse(text)
+                .filter(number -> number.second() <= clock.instant().getEpochSecond())
+                .isPresent();
+        if (!isValid) {
+            throw KinesisFault.INVALID_ARGUMENT.fault(
+                    "ExclusiveMinimumSequenceNumber %s used in PutRecord on stream %s under account %s is invalid.",
+                    text, id.name(), id.account());
+        }
+    }
+
+    /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html>
+    PutRecordsResponse putRecords(PutRecordsRequest request) {
+        Stream stream = streams.writable(StreamId.requested(request.streamName(), request.streamARN()));
+        List<NewRecord> records = new ArrayList<>(request.records().size());
+        long bytes = 0;
+        for (PutRecordsRequestEntry entry : request.records()) {
+            NewRecord record = record(entry.partitionKey(), entry.explicitHashKey(), entry.data());
+            records.add(record);
+            checkData(record, stream.definition(), "records." + records.size() + ".member.data");
+            bytes += record.data().remaining() + record.partitionKey().length();
+        }
+        if (bytes > MAX_PUT_BYTES) {
+            throw KinesisFault.INVALID_ARGUMENT.fault("Records size exceeds 10 MB limit");
+        }
+        List<PutOutcome> outcomes = stream.put(records, token(request));
+        List<PutRecordsResultEntry> results = new ArrayList<>(outcomes.size());
+        int failed = 0;
+        for (PutOutcome outcome : outcomes) {
+            failed += outcome instanceof PutOutcome.Stored ? 0 : 1;
+            results.add(result(outcome, stream.id()));
+        }
+        return PutRecordsResponse.builder()
+                .failedRecordCount(failed)
+                .records(results)
+                .encryptionType(EncryptionType.NONE)
+                .build();
+    }
+
+    private static PutRecordsResultEntry result(PutOutcome outcome, StreamId id) {
+        PutRecordsResultEntry.Builder entry = PutRecordsResultEntry.builder();
+        return switch (outcome) {
+            case PutOutcome.Stored(ShardId shard, String sequenceNumber) ->
+                entry.shardId(shard.toString()).sequenceNumber(sequenceNumber).build();
+            case PutOutcome.Throttled(ShardId shard) ->
+                entry.errorCode(KinesisFault.PROVISIONED_THROUGHPUT_EXCEEDED.code())
+                        .errorMessage(KinesisFault.rateExceeded(id, shard))
+                        .build();
+            case PutOutcome.Failed() ->
+                entry.errorCode(KinesisFault.INTERNAL_FAILURE.code())
+                        .errorMessage(KinesisFault.INTERNAL_FAILURE_TEXT)
+                        .build();
+        };
+    }
+
+    private static NewRecord record(String partitionKey, @Nullable String explicitHashKey, SdkBytes data) {
+        return new NewRecord(
+                partitionKey,
+                Optional.ofNullable(explicitHashKey).map(RecordService::hashKey),
+                ByteBuffer.wrap(data.asByteArrayUnsafe()));
+    }
+
+    private static HashKey hashKey(String text) {
+        BigInteger number = new BigInteger(text);
+        if (number.bitLength() > HashKey.BITS) {
+            throw KinesisFault.INVALID_ARGUMENT.fault(
+                    "Invalid ExplicitHashKey. ExplicitHashKey must be in the range: [0, 2^128-1]. Specified value was"
+                            + " %s",
+                    text);
+        }
+        return HashKey.of(number);
+    }
+
+    private static void checkData(NewRecord record, StreamDefinition definition, String member) {
+        int bytes = record.data().remaining();
+        if (bytes > definition.maxRecordBytes()) {
+            throw KinesisFault.VALIDATION.fault(
+                    "1 validation error detected: Value 'java.nio.HeapByteBuffer[pos=0 lim=%d cap=%d]' at '%s' failed to"
+                            + " satisfy constraint: Member must have length less than or equal to %d",
+                    bytes, bytes, member, definition.maxRecordBytes());
+        }
+    }
+
+    private static Optional<ProducerToken> token(AwsRequest request) {
+        return request.overrideConfiguration().stream()
+                .flatMap(configuration -> configuration.headers().entrySet().stream())
+                .filter(header -> header.getKey().equalsIgnoreCase(ProducerToken.HEADER))
+                .flatMap(header -> header.getValue().stream())
+                .findFirst()
+                .map(ProducerToken::parse);
+    }
+
+    /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html>
+    GetShardIteratorResponse getShardIterator(GetShardIteratorRequest request) {
+        StreamId id = StreamId.requested(request.streamName(), request.streamARN());
+        ShardId shardId = ShardId.requested(request.shardId(), id);
+        Stream stream = streams.readable(id).orElseThrow(() -> KinesisFault.shardNotFound(id, shardId));
+        StreamDefinition definition = stream.definition();
+        Shard shard = definition.shard(shardId).orElseThrow(() -> KinesisFault.shardNotFound(id, shardId));
+        Instant now = clock.instant();
+        long position = startingPosition(request).in(stream, shard, now);
+        ShardIterator iterator = new ShardIterator(id, definition.incarnation(), shardId, position, now);
+        return GetShardIteratorResponse.builder()
+                .shardIterator(iterator.seal(seal))
+                .build();
+    }
+
+    private static StartingPosition startingPosition(GetShardIteratorRequest request) {
+        String type = request.shardIteratorTypeAsString();
+        Optional<String> number = Optional.ofNullable(request.startingSequenceNumber());
+        if (number.isPresent() && (type.equals("TRIM_HORIZON") || type.equals("LATEST"))) {
+            throw wrongSequenceNumber(type, "also a");
+        }
+        return switch (type) {
+            case "TRIM_HORIZON" -> new StartingPosition.TrimHorizon();
+            case "LATEST" -> new StartingPosition.Latest();
+            case "AT_SEQUENCE_NUMBER" ->
+                new StartingPosition.AtSequenceNumber(number.orElseThrow(() -> wrongSequenceNumber(type, "no")));
+            case "AFTER_SEQUENCE_NUMBER" ->
+                new StartingPosition.AfterSequenceNumber(number.orElseThrow(() -> wrongSequenceNumber(type, "no")));
+            case "AT_TIMESTAMP" ->
+                new StartingPosition.AtTimestamp(Optional.ofNullable(request.timestamp())
+                        .orElseThrow(() -> KinesisFault.INVALID_ARGUMENT.fault(
+                                "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current"
+                                        + " request has no timestamp parameter.")));
+            default -> throw new IllegalStateException("the limits let through an iterator of type " + type);
+        };
+    }
+
+    private static RuntimeException wrongSequenceNumber(String type, String given) {
+        return KinesisFault.INVALID_ARGUMENT.fault(
+                "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2)"
+                        + " TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified %s and %s"
+                        + " StartingSequenceNumber.",
+                type, given);
+    }
+
+    /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html>
+    GetRecordsResponse getRecords(GetRecordsRequest request) {
+        Instant now = clock.instant();
+        ShardIterator iterator = iterator(request, now);
+        StreamId id = iterator.stream();
+        Stream stream = streams.readable(id)
+                .filter(found -> found.definition().incarnation() == iterator.incarnation())
+                .orElseThrow(() -> KinesisFault.shardNotFound(id, iterator.shard()));
+        Shard shard = stream.definition()
+                .shard(iterator.shard())
+                .orElseThrow(() -> KinesisFault.shardNotFound(id, iterator.shard()));
+        int limit = Optional.ofNullable(request.limit()).orElse(MAX_READ_RECORDS);
+        Reading reading = stream.read(shard, iterator.position(), limit, now);
+        GetRecordsResponse.Builder response = GetRecordsResponse.builder()
+                .records(reading.records().stream().map(RecordService::shape).toList())
+                .millisBehindLatest(reading.millisBehindLatest());
+        reading.next()
+                .ifPresent(next ->
+                        response.nextShardIterator(iterator.at(next, now).seal(seal)));
+        return response.build();
+    }
+
+    private ShardIterator iterator(GetRecordsRequest request, Instant now) {
+        ShardIterator iterator = ShardIterator.open(seal, request.shardIterator())
+                .filter(found -> found.stream().isOf(Caller.current()))
+                .orElseThrow(() -> KinesisFault.INVALID_ARGUMENT.fault("Invalid ShardIterator."));
+        if (iterator.isExpired(now)) {
+            throw KinesisFault.EXPIRED_ITERATOR.fault(
+                    "%s", Expiry.text("Iterator", iterator.issued(), now, ShardIterator.LIFETIME));
+        }
+        if (request.streamARN() != null && !iterator.stream().equals(StreamId.requested(null, request.streamARN()))) {
+            throw KinesisFault.INVALID_ARGUMENT.fault("Invalid ShardIterator.");
+        }
+        return iterator;
+    }
+
+    private static Record shape(StoredRecord record) {
+        return Record.builder()
+                .sequenceNumber(record.sequenceNumber())
+                .approximateArrivalTimestamp(record.arrival())
+                .partitionKey(record.partitionKey())
+                .data(SdkBytes.fromByteBuffer(record.data()))
+                .encryptionType(EncryptionType.NONE)
+                .build();
+    }
+}
