@@ -1,0 +1,103 @@
+package io.millrace.lambda;
+
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.api.Fault;
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.regex.Pattern;
+
+/// What a function's configuration must obey beyond the limits of single members.
+final class ConfigurationRules {
+
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
+    private static final Set<String> RESERVED = Set.of(
+            "_HANDLER",
+            "_X_AMZN_TRACE_ID",
+            "AWS_ACCESS_KEY",
+            "AWS_ACCESS_KEY_ID",
+            "AWS_DEFAULT_REGION",
+            "AWS_EXECUTION_ENV",
+            "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+            "AWS_LAMBDA_FUNCTION_NAME",
+            "AWS_LAMBDA_FUNCTION_VERSION",
+            "AWS_LAMBDA_INITIALIZATION_TYPE",
+            "AWS_LAMBDA_LOG_GROUP_NAME",
+            "AWS_LAMBDA_LOG_STREAM_NAME",
+            "AWS_LAMBDA_RUNTIME_API",
+            "AWS_REGION",
+            "AWS_SECRET_ACCESS_KEY",
+            "AWS_SESSION_TOKEN",
+            "LAMBDA_RUNTIME_DIR",
+            "LAMBDA_TASK_ROOT");
+
+    private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]([a-zA-Z0-9_])+");
+
+    private static final JsonMapper JSON = JsonMapper.builder().build();
+
+    private ConfigurationRules() {}
+
+    /// Checks a function's own variables.
+    ///
+    /// @throws Fault in AWS's words
+    static void checkEnvironment(Map<String, String> variables) {
+        List<String> reserved =
+                variables.keySet().stream().filter(RESERVED::contains).sorted().toList();
+        if (!reserved.isEmpty()) {
+            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                    "Lambda was unable to configure your environment variables because the environment variables you"
+                            + " have provided contains reserved keys that are currently not supported for modification."
+                            + " Reserved keys used in this request: %s",
+                    String.join(", ", reserved));
+        }
+        long bytes = 0;
+        for (Map.Entry<String, String> variable : variables.entrySet()) {
+            if (!VARIABLE.matcher(variable.getKey()).matches()) {
+                throw io.millrace.api.CommonFault.VALIDATION.fault(
+                        "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint:"
+                                + " Map keys must satisfy constraint: [Member must satisfy regular expression pattern:"
+                                + " %s]",
+                        VARIABLE.pattern());
+            }
+            if (variable.getValue().indexOf('\0') >= 0) {
+                throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                        "The value of the environment variable %s contains a zero character.", variable.getKey());
+            }
+            bytes += variable.getKey().getBytes(StandardCharsets.UTF_8).length
+                    + (long) variable.getValue().getBytes(StandardCharsets.UTF_8).length;
+        }
+        if (bytes > LambdaLimits.MAX_ENVIRONMENT_BYTES) {
+            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                    "Lambda was unable to configure your environment variables because the environment variables you"
+                            + " have provided exceeded the 4KB limit. String measured: %s",
+                    JSON.valueToTree(new TreeMap<>(variables)));
+        }
+    }
+
+    /// The runtime of that name, for which this machine has an interpreter.
+    ///
+    /// @param isKnown whether AWS has a runtime of that name
+    /// @throws Fault that says what is missing
+    static void checkRuntime(String name, boolean isKnown, SandboxLauncher launcher) {
+        FunctionRuntime runtime = FunctionRuntime.of(name).orElseThrow(() -> {
+            if (isKnown) {
+                return LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                        "The runtime %s is not supported here yet. Supported are the runtimes nodejs* and python3.*.",
+                        name);
+            }
+            return LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                    "Value %s at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs18.x,"
+                            + " nodejs20.x, nodejs22.x, nodejs24.x, python3.9, python3.10, python3.11, python3.12,"
+                            + " python3.13, python3.14] or be a valid ARN",
+                    name);
+        });
+        if (launcher.interpreter(runtime).isEmpty()) {
+            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                    "The runtime %s needs a program that is not installed on this machine: %s. %s",
+                    name, String.join(" or ", runtime.programs()), runtime.remedy());
+        }
+        launcher.session();
+    }
+}

@@ -1,0 +1,9 @@
+package io.millrace.lambda;
+
+import java.util.Map;
+
+/// One event as the runtime API hands it to a process.
+///
+/// @param headers what stands beside the payload, by the names of the runtime API
+/// @param payload the JSON document
+record Event(Map<String, String> headers, byte[] payload) {}

@@ -1,0 +1,264 @@
+package io.millrace.lambda;
+
+import java.io.UncheckedIOException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
+
+/// The processes of all functions: a pool for each function in use, a bound on them all, and an end for idle ones.
+final class Fleet implements AutoCloseable, FunctionPool.ProcessPermits {
+
+    private static final System.Logger LOG = System.getLogger(Fleet.class.getName());
+
+    private static final Duration DEATH = Duration.ofSeconds(5);
+    private static final int SWEEPS_PER_IDLE = 4;
+
+    private final CodeFolders folders;
+    private final SandboxLauncher launcher;
+    private final LambdaSettings settings;
+    private final LongSupplier nanoClock;
+    private final Consumer<FunctionId> whenDrained;
+    private final Semaphore permits;
+    private final CountDownLatch closed = new CountDownLatch(1);
+
+    /// Guards the two maps.
+    private final Object lock = new Object();
+
+    private final Map<FunctionId, FunctionPool> pools = new HashMap<>();
+    private final Map<FunctionId, Set<FunctionPool>> retired = new HashMap<>();
+    private final Map<FunctionId, FunctionLog> logs = new HashMap<>();
+
+    /// Reads a function as it is now.
+    interface Definitions {
+
+        /// @throws io.millrace.api.Fault if there is no such function
+        FunctionDefinition get(FunctionId id);
+    }
+
+    /// @param whenDrained told of a function that has lost a retired pool, so that its code can be tidied up
+    Fleet(
+            CodeFolders folders,
+            SandboxLauncher launcher,
+            LambdaSettings settings,
+            LongSupplier nanoClock,
+            Consumer<FunctionId> whenDrained) {
+        this.folders = folders;
+        this.launcher = launcher;
+        this.settings = settings;
+        this.nanoClock = nanoClock;
+        this.whenDrained = whenDrained;
+        this.permits = new Semaphore(settings.processes());
+        Thread.ofVirtual().name("lambda-sweeper").start(this::sweepUntilClosed);
+    }
+
+    /// Performs one event with the function as it is now.
+    Completed perform(FunctionId id, Definitions definitions, Invocation invocation) throws InterruptedException {
+        while (true) {
+            Optional<Completed> completed = pool(id, definitions).perform(invocation);
+            if (completed.isPresent()) {
+                return completed.get();
+            }
+        }
+    }
+
+    /// Retires the processes of a function that has changed or is gone.
+    void changed(FunctionId id) {
+        FunctionPool old;
+        synchronized (lock) {
+            old = pools.remove(id);
+            if (old != null) {
+                retired.computeIfAbsent(id, any -> new HashSet<>()).add(old);
+            }
+        }
+        if (old != null) {
+            old.retire();
+        }
+    }
+
+    /// The archives that processes of the function still run from.
+    Set<String> codeInUse(FunctionId id) {
+        Set<String> archives = new HashSet<>();
+        synchronized (lock) {
+            FunctionPool pool = pools.get(id);
+            if (pool != null) {
+                archives.add(pool.function().code().sha256());
+            }
+            retired.getOrDefault(id, Set.of())
+                    .forEach(old -> archives.add(old.function().code().sha256()));
+        }
+        return archives;
+    }
+
+    /// Closes the log of a function that is gone.
+    void forget(FunctionId id) {
+        FunctionLog log;
+        synchronized (lock) {
+            log = logs.remove(id);
+        }
+        if (log != null) {
+            log.close();
+        }
+    }
+
+    /// How many processes a function has.
+    int size(FunctionId id) {
+        synchronized (lock) {
+            FunctionPool pool = pools.get(id);
+            return pool == null ? 0 : pool.size();
+        }
+    }
+
+    /// Ends what has been idle for too long.
+    void sweep() {
+        all().forEach(pool -> pool.endIdle(settings.idle()));
+    }
+
+    @Override
+    public boolean take() throws InterruptedException {
+        if (permits.tryAcquire()) {
+            return true;
+        }
+        Optional<FunctionPool> coldest = coldest();
+        if (coldest.isEmpty()) {
+            return false;
+        }
+        coldest.get().endOldest();
+        return permits.tryAcquire(DEATH.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    @Override
+    public void giveBack() {
+        permits.release();
+    }
+
+    @Override
+    public void close() {
+        closed.countDown();
+        List<Sandbox> killed = new ArrayList<>();
+        all().forEach(pool -> killed.addAll(pool.kill()));
+        try {
+            for (Sandbox sandbox : killed) {
+                if (!sandbox.awaitDeath(DEATH)) {
+                    LOG.log(System.Logger.Level.WARNING, "{0} does not end", sandbox);
+                }
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+        synchronized (lock) {
+            logs.values().forEach(FunctionLog::close);
+        }
+    }
+
+    private FunctionPool pool(FunctionId id, Definitions definitions) {
+        FunctionDefinition function = definitions.get(id);
+        synchronized (lock) {
+            FunctionPool pool = pools.get(id);
+            if (pool != null && pool.function().revisionId().equals(function.revisionId())) {
+                return pool;
+            }
+        }
+        unpackAhead(function);
+        FunctionPool old;
+        FunctionPool pool;
+        synchronized (lock) {
+            if (closed.getCount() == 0) {
+                throw LambdaFault.SERVICE.fault("The server is stopping.");
+            }
+            // Read again: what was read before may be older than what has just been changed.
+            FunctionDefinition now = definitions.get(id);
+            old = pools.get(id);
+            if (old != null && old.function().revisionId().equals(now.revisionId())) {
+                return old;
+            }
+            pool = newPool(now);
+            pools.put(id, pool);
+            if (old != null) {
+                retired.computeIfAbsent(id, any -> new HashSet<>()).add(old);
+            }
+        }
+        if (old != null) {
+            old.retire();
+        }
+        return pool;
+    }
+
+    /// Does the long work outside of the lock; what fails here is done again inside.
+    private void unpackAhead(FunctionDefinition function) {
+        try {
+            folders.unpacked(function.id(), function.code().sha256());
+        } catch (UncheckedIOException e) {
+            LOG.log(System.Logger.Level.DEBUG, "the code changed meanwhile: {0}", e.getMessage());
+        }
+    }
+
+    private FunctionPool newPool(FunctionDefinition function) {
+        FunctionId id = function.id();
+        FunctionLog log = logs.computeIfAbsent(id, any -> new FunctionLog(folders.logs(id), settings.logBytes()));
+        FunctionPool[] self = new FunctionPool[1];
+        self[0] = new FunctionPool(
+                function,
+                folders.unpacked(id, function.code().sha256()),
+                log,
+                launcher,
+                this,
+                settings.processesPerFunction(),
+                nanoClock,
+                () -> drained(id, self[0]));
+        return self[0];
+    }
+
+    private void drained(FunctionId id, FunctionPool pool) {
+        synchronized (lock) {
+            retired.computeIfPresent(id, (any, old) -> {
+                old.remove(pool);
+                return old.isEmpty() ? null : old;
+            });
+        }
+        if (closed.getCount() > 0) {
+            whenDrained.accept(id);
+        }
+    }
+
+    private Optional<FunctionPool> coldest() {
+        FunctionPool coldest = null;
+        long since = 0;
+        for (FunctionPool pool : all()) {
+            OptionalLong idleSince = pool.idleSince();
+            if (idleSince.isPresent() && (coldest == null || idleSince.getAsLong() - since < 0)) {
+                coldest = pool;
+                since = idleSince.getAsLong();
+            }
+        }
+        return Optional.ofNullable(coldest);
+    }
+
+    private List<FunctionPool> all() {
+        synchronized (lock) {
+            List<FunctionPool> all = new ArrayList<>(pools.values());
+            retired.values().forEach(all::addAll);
+            return all;
+        }
+    }
+
+    private void sweepUntilClosed() {
+        try {
+            while (!closed.await(settings.idle().toNanos() / SWEEPS_PER_IDLE, TimeUnit.NANOSECONDS)) {
+                sweep();
+            }
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

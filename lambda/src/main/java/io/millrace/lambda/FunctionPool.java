@@ -1,0 +1,328 @@
+package io.millrace.lambda;
+
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.locks.Condition;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/// The processes of one revision of a function: one for each event at work, kept warm between events.
+///
+/// A process is busy, finishing (it has answered and has not asked for more yet) or idle. An event gets the process
+/// that
+/// became idle last, so that the others grow cold and can be ended.
+final class FunctionPool implements Sandbox.Listener {
+
+    /// How long an event waits for a process that is finishing, rather than start another one.
+    private static final Duration PATIENCE = Duration.ofMillis(250);
+
+    private final FunctionDefinition function;
+    private final Path code;
+    private final FunctionLog log;
+    private final SandboxLauncher launcher;
+    private final ProcessPermits permits;
+    private final int limit;
+    private final LongSupplier nanoClock;
+    private final Runnable whenDrained;
+
+    private final ReentrantLock lock = new ReentrantLock();
+    private final Condition changed = lock.newCondition();
+    private final Set<Sandbox> busy = new HashSet<>();
+    private final Set<Sandbox> finishing = new HashSet<>();
+    private final Deque<Idle> idle = new ArrayDeque<>();
+    private int starting;
+    private int waiting;
+    private boolean isRetired;
+
+    /// @param sandbox the process
+    /// @param since when it became idle, by the clock of nanoseconds
+    private record Idle(Sandbox sandbox, long since) {}
+
+    /// Counts the processes of all functions.
+    interface ProcessPermits {
+
+        /// Whether one more may be started; if need be an idle one of another function is ended.
+        boolean take() throws InterruptedException;
+
+        void giveBack();
+    }
+
+    /// @param code the folder with the unpacked code
+    /// @param whenDrained called once, after the pool was retired and its last process is gone
+    FunctionPool(
+            FunctionDefinition function,
+            Path code,
+            FunctionLog log,
+            SandboxLauncher launcher,
+            ProcessPermits permits,
+            int limit,
+            LongSupplier nanoClock,
+            Runnable whenDrained) {
+        this.function = function;
+        this.code = code;
+        this.log = log;
+        this.launcher = launcher;
+        this.permits = permits;
+        this.limit = limit;
+        this.nanoClock = nanoClock;
+        this.whenDrained = whenDrained;
+    }
+
+    FunctionDefinition function() {
+        return function;
+    }
+
+    /// Performs one event; nothing if the pool was retired before a process took it.
+    ///
+    /// @throws io.millrace.api.Fault TooManyRequestsException if all processes that may be are busy
+    Optional<Completed> perform(Invocation invocation) throws InterruptedException {
+        while (true) {
+            Optional<Sandbox> leased = lease();
+            if (leased.isEmpty()) {
+                return Optional.empty();
+            }
+            Sandbox sandbox = leased.get();
+            Completed completed = sandbox.perform(invocation);
+            if (!(completed.outcome() instanceof Outcome.NotTaken)) {
+                return Optional.of(completed);
+            }
+        }
+    }
+
+    /// Ends idle processes now and the others after their events; no event is accepted any more.
+    void retire() {
+        boolean isDrained;
+        List<Sandbox> ended = new ArrayList<>();
+        lock.lock();
+        try {
+            if (isRetired) {
+                return;
+            }
+            isRetired = true;
+            idle.forEach(entry -> ended.add(entry.sandbox()));
+            ended.addAll(finishing);
+            isDrained = isEmpty();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        ended.forEach(Sandbox::kill);
+        if (isDrained) {
+            whenDrained.run();
+        }
+    }
+
+    /// Ends every process at once.
+    ///
+    /// @return the processes, for waiting
+    List<Sandbox> kill() {
+        retire();
+        List<Sandbox> ended = new ArrayList<>();
+        lock.lock();
+        try {
+            idle.forEach(entry -> ended.add(entry.sandbox()));
+            ended.addAll(finishing);
+            ended.addAll(busy);
+        } finally {
+            lock.unlock();
+        }
+        ended.forEach(Sandbox::kill);
+        return ended;
+    }
+
+    /// Ends the processes that have been idle for so long.
+    void endIdle(Duration longest) {
+        List<Sandbox> ended = new ArrayList<>();
+        lock.lock();
+        try {
+            long now = nanoClock.getAsLong();
+            while (!idle.isEmpty() && now - idle.getFirst().since() >= longest.toNanos()) {
+                ended.add(idle.removeFirst().sandbox());
+            }
+            // They count until they are gone.
+            busy.addAll(ended);
+            if (isEmpty()) {
+                log.close();
+            }
+        } finally {
+            lock.unlock();
+        }
+        ended.forEach(Sandbox::kill);
+    }
+
+    /// Ends the process that has been idle for the longest time.
+    void endOldest() {
+        Idle oldest;
+        lock.lock();
+        try {
+            oldest = idle.pollFirst();
+            if (oldest != null) {
+                busy.add(oldest.sandbox());
+            }
+        } finally {
+            lock.unlock();
+        }
+        if (oldest != null) {
+            oldest.sandbox().kill();
+        }
+    }
+
+    /// Since when the process is idle that has been so for the longest time.
+    OptionalLong idleSince() {
+        lock.lock();
+        try {
+            return idle.isEmpty()
+                    ? OptionalLong.empty()
+                    : OptionalLong.of(idle.getFirst().since());
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How many processes there are.
+    int size() {
+        lock.lock();
+        try {
+            return busy.size() + finishing.size() + idle.size() + starting;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    @Override
+    public void ready(Sandbox sandbox) {
+        boolean isUnwanted;
+        lock.lock();
+        try {
+            busy.remove(sandbox);
+            finishing.remove(sandbox);
+            isUnwanted = isRetired;
+            if (isUnwanted) {
+                busy.add(sandbox);
+            } else {
+                idle.addLast(new Idle(sandbox, nanoClock.getAsLong()));
+            }
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        if (isUnwanted) {
+            sandbox.kill();
+        }
+    }
+
+    @Override
+    public void dead(Sandbox sandbox) {
+        boolean isDrained;
+        lock.lock();
+        try {
+            busy.remove(sandbox);
+            finishing.remove(sandbox);
+            idle.removeIf(entry -> entry.sandbox() == sandbox);
+            isDrained = isRetired && isEmpty();
+            changed.signalAll();
+        } finally {
+            lock.unlock();
+        }
+        permits.giveBack();
+        if (isDrained) {
+            whenDrained.run();
+        }
+    }
+
+    private Optional<Sandbox> lease() throws InterruptedException {
+        lock.lock();
+        try {
+            long patience = PATIENCE.toNanos();
+            while (true) {
+                if (isRetired) {
+                    return Optional.empty();
+                }
+                Idle warm = idle.pollLast();
+                if (warm != null) {
+                    busy.add(warm.sandbox());
+                    return Optional.of(warm.sandbox());
+                }
+                boolean isFull = size() >= limit;
+                if (patience > 0 && (finishing.size() > waiting || (isFull && !finishing.isEmpty()))) {
+                    waiting++;
+                    try {
+                        patience = changed.awaitNanos(patience);
+                    } finally {
+                        waiting--;
+                    }
+                } else if (isFull) {
+                    throw LambdaFault.rateExceeded();
+                } else {
+                    starting++;
+                    break;
+                }
+            }
+        } finally {
+            lock.unlock();
+        }
+        return Optional.of(launch());
+    }
+
+    private Sandbox launch() throws InterruptedException {
+        Sandbox sandbox = null;
+        boolean isPermitted = false;
+        try {
+            isPermitted = permits.take();
+            if (!isPermitted) {
+                throw LambdaFault.rateExceeded();
+            }
+            sandbox = launcher.launch(function, code, log, this);
+            return sandbox;
+        } finally {
+            started(sandbox, isPermitted);
+        }
+    }
+
+    private void started(@Nullable Sandbox sandbox, boolean isPermitted) {
+        boolean isDrained;
+        lock.lock();
+        try {
+            starting--;
+            if (sandbox != null) {
+                busy.add(sandbox);
+            }
+            isDrained = isRetired && isEmpty();
+        } finally {
+            lock.unlock();
+        }
+        if (sandbox != null) {
+            sandbox.watch();
+        } else if (isPermitted) {
+            permits.giveBack();
+        }
+        if (isDrained) {
+            whenDrained.run();
+        }
+    }
+
+    @Override
+    public void finishing(Sandbox sandbox) {
+        lock.lock();
+        try {
+            if (busy.remove(sandbox)) {
+                finishing.add(sandbox);
+            }
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private boolean isEmpty() {
+        return busy.isEmpty() && finishing.isEmpty() && idle.isEmpty() && starting == 0;
+    }
+}

@@ -1,0 +1,64 @@
+package io.millrace.lambda;
+
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/// One of AWS's runtimes that functions can have here.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/lambda-runtimes.html>
+///
+/// @param name AWS's name, such as `python3.12`
+/// @param language whose interpreter runs it
+/// @param version the language's version in the name, such as `3.12`, or empty
+record FunctionRuntime(String name, Language language, String version) {
+
+    private static final Pattern NODE = Pattern.compile("nodejs((\\d+)(\\.\\d+|\\.x)?(-edge)?)?");
+    private static final Pattern PYTHON = Pattern.compile("python(3\\.\\d+)");
+
+    /// The languages whose functions run here.
+    enum Language {
+        NODE,
+        PYTHON
+    }
+
+    /// The runtime of that name, unless it is none that runs here.
+    static Optional<FunctionRuntime> of(String name) {
+        Matcher node = NODE.matcher(name);
+        if (node.matches()) {
+            return Optional.of(new FunctionRuntime(name, Language.NODE, node.group(2) == null ? "" : node.group(2)));
+        }
+        Matcher python = PYTHON.matcher(name);
+        if (python.matches()) {
+            return Optional.of(new FunctionRuntime(name, Language.PYTHON, python.group(1)));
+        }
+        return Optional.empty();
+    }
+
+    /// The programs that can run it, the most fitting first.
+    List<String> programs() {
+        return switch (language) {
+            case NODE -> version.isEmpty() ? List.of("node") : List.of("node" + version, "node");
+            case PYTHON -> List.of("python" + version, "python3");
+        };
+    }
+
+    /// What to do about an interpreter that is not there.
+    String remedy() {
+        return switch (language) {
+            case NODE ->
+                "Install Node.js (https://nodejs.org, or the package nodejs of your system) so that 'node' is on the"
+                        + " PATH of the server, and try again.";
+            case PYTHON ->
+                "Install Python 3 (https://www.python.org, or the package python3 of your system) so that 'python3' is"
+                        + " on the PATH of the server, and try again.";
+        };
+    }
+
+    @Override
+    public String toString() {
+        return name.toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,205 @@
+package io.millrace.lambda;
+
+import io.millrace.lambda.FunctionDefinition.Code;
+import io.millrace.lambda.FunctionDefinition.Configuration;
+import io.millrace.store.Store;
+import io.millrace.store.Table;
+import java.time.InstantSource;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.UUID;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/// All functions: what they are, in the store; their code, in folders; and the processes that run them.
+///
+/// A change is first in the folders, then in the store, and then ends the processes of what was before; code that no
+/// definition and no process needs any more is deleted after that, or at the next start.
+final class Functions implements AutoCloseable {
+
+    private static final int LOCKS = 64;
+
+    private final Store store;
+    private final Table<FunctionDefinition> definitions;
+    private final CodeFolders folders;
+    private final Fleet fleet;
+    private final LambdaSettings settings;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
+
+    Functions(
+            Store store,
+            CodeFolders folders,
+            SandboxLauncher launcher,
+            LambdaSettings settings,
+            InstantSource clock,
+            LongSupplier nanoClock,
+            RandomGenerator random) {
+        this.store = store;
+        this.definitions = store.table("lambda.functions", FunctionDefinition.class);
+        this.folders = folders;
+        this.settings = settings;
+        this.clock = clock;
+        this.random = random;
+        for (int i = 0; i < LOCKS; i++) {
+            locks[i] = new ReentrantLock();
+        }
+        this.fleet = new Fleet(folders, launcher, settings, nanoClock, this::tidy);
+        folders.ids().forEach(this::tidy);
+    }
+
+    /// @throws io.millrace.api.Fault ResourceNotFoundException
+    FunctionDefinition get(FunctionId id) {
+        return definitions.get(id.key()).orElseThrow(() -> LambdaFault.functionNotFound(id.arn()));
+    }
+
+    Optional<FunctionDefinition> find(FunctionId id) {
+        return definitions.get(id.key());
+    }
+
+    /// The functions of an account in a region, by name, after one of them.
+    List<FunctionDefinition> list(String account, String region, String afterName, int limit) {
+        String prefix = FunctionId.keys(account, region);
+        return definitions.scan(prefix, afterName.isEmpty() ? "" : prefix + afterName, limit).stream()
+                .map(Table.Row::value)
+                .toList();
+    }
+
+    /// @throws io.millrace.api.Fault if the name is taken or the archive refused
+    FunctionDefinition create(
+            FunctionId id, Configuration configuration, String architecture, byte[] zip, Map<String, String> tags) {
+        return locked(id, () -> {
+            if (find(id).isPresent()) {
+                throw LambdaFault.RESOURCE_CONFLICT.fault("Function already exist: %s", id.name());
+            }
+            Code code = new Code(folders.keep(id, zip), zip.length, architecture);
+            return put(new FunctionDefinition(id, configuration, code, tags, clock.instant(), newRevision()));
+        });
+    }
+
+    /// @param revision the revision that the caller knows, if it must be the present one
+    FunctionDefinition updateCode(FunctionId id, byte[] zip, Optional<String> architecture, Optional<String> revision) {
+        return locked(id, () -> {
+            FunctionDefinition old = checked(id, revision);
+            Code code = new Code(
+                    folders.keep(id, zip),
+                    zip.length,
+                    architecture.orElse(old.code().architecture()));
+            return put(old.with(code, clock.instant(), newRevision()));
+        });
+    }
+
+    /// Says what [#updateCode] would answer, and changes nothing.
+    FunctionDefinition tryCode(FunctionId id, byte[] zip, Optional<String> architecture, Optional<String> revision) {
+        FunctionDefinition old = checked(id, revision);
+        ZipArchive.open(zip);
+        return old.with(
+                new Code(
+                        CodeFolders.sha256(zip),
+                        zip.length,
+                        architecture.orElse(old.code().architecture())),
+                old.lastModified(),
+                old.revisionId());
+    }
+
+    FunctionDefinition updateConfiguration(
+            FunctionId id, UnaryOperator<Configuration> change, Optional<String> revision) {
+        return locked(id, () -> {
+            FunctionDefinition old = checked(id, revision);
+            return put(old.with(change.apply(old.configuration()), clock.instant(), newRevision()));
+        });
+    }
+
+    void delete(FunctionId id) {
+        locked(id, () -> {
+            get(id);
+            store.update(transaction -> transaction.delete(definitions, id.key()));
+            changed(id);
+            return id;
+        });
+    }
+
+    /// Performs one event.
+    Completed perform(FunctionId id, Invocation invocation) throws InterruptedException {
+        return fleet.perform(id, this::get, invocation);
+    }
+
+    Fleet fleet() {
+        return fleet;
+    }
+
+    @Override
+    public void close() {
+        fleet.close();
+    }
+
+    private FunctionDefinition checked(FunctionId id, Optional<String> revision) {
+        FunctionDefinition function = get(id);
+        if (revision.isPresent() && !revision.get().equals(function.revisionId())) {
+            throw LambdaFault.PRECONDITION_FAILED.fault(
+                    "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API"
+                            + " to retrieve the latest Revision Id");
+        }
+        return function;
+    }
+
+    private FunctionDefinition put(FunctionDefinition function) {
+        FunctionId id = function.id();
+        try {
+            store.update(transaction -> {
+                String prefix = FunctionId.keys(id.account(), id.region());
+                long bytes = transaction.scan(definitions, prefix, "", Integer.MAX_VALUE).stream()
+                        .filter(row -> !row.key().equals(id.key()))
+                        .mapToLong(row -> row.value().code().size())
+                        .sum();
+                if (bytes + function.code().size() > settings.codeBytes()) {
+                    throw LambdaFault.CODE_STORAGE_EXCEEDED.fault("Code storage limit exceeded.");
+                }
+                transaction.put(definitions, id.key(), function);
+            });
+        } finally {
+            changed(id);
+        }
+        return function;
+    }
+
+    private void changed(FunctionId id) {
+        fleet.changed(id);
+        tidy(id);
+    }
+
+    private void tidy(FunctionId id) {
+        locked(id, () -> {
+            Set<String> archives = new HashSet<>(fleet.codeInUse(id));
+            find(id).ifPresent(function -> archives.add(function.code().sha256()));
+            if (archives.isEmpty()) {
+                fleet.forget(id);
+            }
+            folders.retain(id, archives);
+            return id;
+        });
+    }
+
+    private <T> T locked(FunctionId id, Supplier<T> work) {
+        ReentrantLock lock = locks[Math.floorMod(id.hashCode(), LOCKS)];
+        lock.lock();
+        try {
+            return work.get();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private String newRevision() {
+        synchronized (random) {
+            return new UUID(random.nextLong(), random.nextLong()).toString();
+        }
+    }
+}

@@ -1,0 +1,11 @@
+package io.millrace.lambda;
+
+import java.util.Optional;
+
+/// One call of a function.
+///
+/// @param requestId the id that the function sees and the log names
+/// @param arn the ARN that the caller used
+/// @param payload the event, a JSON document
+/// @param clientContext what the caller says of itself, a JSON document
+record Invocation(String requestId, String arn, byte[] payload, Optional<String> clientContext) {}

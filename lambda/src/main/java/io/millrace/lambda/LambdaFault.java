@@ -1,0 +1,109 @@
+package io.millrace.lambda;
+
+import io.millrace.api.Fault;
+import io.millrace.api.FaultCode;
+import java.util.function.Supplier;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.lambda.model.CodeStorageExceededException;
+import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
+import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
+import software.amazon.awssdk.services.lambda.model.InvalidRuntimeException;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
+import software.amazon.awssdk.services.lambda.model.PreconditionFailedException;
+import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
+import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
+import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.model.ServiceException;
+import software.amazon.awssdk.services.lambda.model.ThrottleReason;
+import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
+
+/// The errors of Lambda.
+///
+/// Source: the section "Errors" of each operation of
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html>
+enum LambdaFault implements FaultCode {
+    ACCESS_DENIED("AccessDeniedException", 403, LambdaException::builder),
+    CODE_STORAGE_EXCEEDED(
+            "CodeStorageExceededException",
+            400,
+            () -> CodeStorageExceededException.builder().type(Type.USER)),
+    INVALID_PARAMETER_VALUE(
+            "InvalidParameterValueException",
+            400,
+            () -> InvalidParameterValueException.builder().type(Type.USER)),
+    INVALID_REQUEST_CONTENT(
+            "InvalidRequestContentException",
+            400,
+            () -> InvalidRequestContentException.builder().type(Type.USER)),
+    INVALID_RUNTIME(
+            "InvalidRuntimeException",
+            502,
+            () -> InvalidRuntimeException.builder().type(Type.USER)),
+    PRECONDITION_FAILED(
+            "PreconditionFailedException",
+            412,
+            () -> PreconditionFailedException.builder().type(Type.USER)),
+    REQUEST_TOO_LARGE(
+            "RequestTooLargeException",
+            413,
+            () -> RequestTooLargeException.builder().type(Type.USER)),
+    RESOURCE_CONFLICT(
+            "ResourceConflictException",
+            409,
+            () -> ResourceConflictException.builder().type(Type.USER)),
+    RESOURCE_NOT_FOUND(
+            "ResourceNotFoundException",
+            404,
+            () -> ResourceNotFoundException.builder().type(Type.USER)),
+    SERVICE("ServiceException", 500, () -> ServiceException.builder().type("Service")),
+    TOO_MANY_REQUESTS(
+            "TooManyRequestsException",
+            429,
+            () -> TooManyRequestsException.builder()
+                    .type(Type.USER)
+                    .reason(ThrottleReason.CONCURRENT_INVOCATION_LIMIT_EXCEEDED));
+
+    private final String code;
+    private final int status;
+    private final Supplier<? extends AwsServiceException.Builder> exception;
+
+    LambdaFault(String code, int status, Supplier<? extends AwsServiceException.Builder> exception) {
+        this.code = code;
+        this.status = status;
+        this.exception = exception;
+    }
+
+    @Override
+    public String code() {
+        return code;
+    }
+
+    @Override
+    public int status() {
+        return status;
+    }
+
+    @Override
+    public Supplier<? extends AwsServiceException.Builder> exception() {
+        return exception;
+    }
+
+    static Fault functionNotFound(String arn) {
+        return RESOURCE_NOT_FOUND.fault("Function not found: %s", arn);
+    }
+
+    /// The refusal of something that AWS has and this server does not have yet.
+    static Fault notSupported(String what) {
+        return INVALID_PARAMETER_VALUE.fault("%s is not supported here yet.", what);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html>
+    static Fault rateExceeded() {
+        return TOO_MANY_REQUESTS.fault("Rate Exceeded.");
+    }
+
+    /// Who is to blame, in AWS's words.
+    private static final class Type {
+        static final String USER = "User";
+    }
+}

@@ -1,0 +1,51 @@
+package io.millrace.lambda;
+
+import io.millrace.api.CommonFault;
+import io.millrace.api.RequestLimits;
+
+/// What requests to Lambda must obey.
+///
+/// Source: the parameters of each operation of <https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html>
+final class LambdaLimits {
+
+    /// The longest event and the longest answer of a synchronous call, before the 100 bytes that AWS adds to the
+    /// latter.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+    static final int MAX_PAYLOAD_BYTES = 6 << 20;
+
+    /// The longest answer, as AWS measures it.
+    static final int MAX_ANSWER_BYTES = MAX_PAYLOAD_BYTES + 100;
+
+    /// The most bytes of all variables of a function.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+    static final int MAX_ENVIRONMENT_BYTES = 4 << 10;
+
+    /// The largest client context, in base64.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
+    static final int MAX_CLIENT_CONTEXT = 3_583;
+
+    static final RequestLimits LIMITS = RequestLimits.refusing(CommonFault.VALIDATION)
+            .length("FunctionName", 1, 170)
+            .length("Qualifier", 1, 128)
+            .pattern("Qualifier", "[a-zA-Z0-9$_-]+")
+            .length("Description", 0, 256)
+            .length("Handler", 0, 128)
+            .pattern("Handler", "[^\\s]+")
+            .range("MemorySize", 128, 10_240)
+            .range("Timeout", 1, 900)
+            .pattern("Role", "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+")
+            .range("EphemeralStorage.Size", 512, 10_240)
+            .range("MaxItems", 1, 10_000)
+            .oneOf("CreateFunctionRequest.PackageType", "Image", "Zip")
+            .oneOf("InvocationType", "DryRun", "Event", "RequestResponse")
+            .oneOf("LogType", "None", "Tail")
+            .length("FunctionCode.S3Bucket", 3, 63)
+            .length("UpdateFunctionCodeRequest.S3Bucket", 3, 63)
+            .length("S3Key", 1, 1_024)
+            .build();
+
+    private LambdaLimits() {}
+}

@@ -1,0 +1,128 @@
+package io.millrace.lambda;
+
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.net.Socket;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import java.util.Optional;
+
+/// One connection of a process to the runtime API: requests one after another, each answered before the next is read.
+final class RuntimeConnection {
+
+    private static final String VERSION = "2018-06-01";
+    private static final String INVOCATION = "runtime/invocation/";
+    private static final byte[] ACCEPTED = "{\"status\":\"OK\"}".getBytes(StandardCharsets.UTF_8);
+    private static final int BUFFER = 1 << 16;
+
+    /// An answer up to this size is sent with its head.
+    private static final int MAX_JOINED = 1 << 14;
+
+    private final RuntimeApi api;
+    private final BufferedInputStream in;
+    private final OutputStream out;
+
+    RuntimeConnection(RuntimeApi api, Socket socket) throws IOException {
+        this.api = api;
+        socket.setTcpNoDelay(true);
+        this.in = new BufferedInputStream(socket.getInputStream(), BUFFER);
+        this.out = socket.getOutputStream();
+    }
+
+    /// Serves requests until the process goes away.
+    void run() throws IOException, InterruptedException {
+        Optional<RuntimeRequest> request = RuntimeRequest.read(in);
+        while (request.isPresent() && serve(request.get())) {
+            request = RuntimeRequest.read(in);
+        }
+    }
+
+    /// Whether the connection can go on after the request.
+    private boolean serve(RuntimeRequest request) throws IOException, InterruptedException {
+        // The secret is checked before a byte of the body is read.
+        String[] path = request.path().split("/", 4);
+        Optional<RuntimePeer> peer = path.length == 4 ? api.peer(path[1]) : Optional.empty();
+        if (peer.isEmpty() || !path[2].equals(VERSION)) {
+            answer(403, "Forbidden", Map.of(), error("Forbidden", "No process of a function has this path."));
+            return false;
+        }
+        String resource = path[3];
+        try {
+            if (request.method().equals("GET") && resource.equals(INVOCATION + "next")) {
+                request.body(in, 0);
+                Event event = peer.get().next();
+                answer(200, "OK", event.headers(), event.payload());
+                return true;
+            }
+        } catch (RuntimePeer.RuntimeGoneException e) {
+            return false;
+        }
+        if (request.method().equals("POST") && resource.equals("runtime/init/error")) {
+            peer.get()
+                    .initFailed(request.body(in, LambdaLimits.MAX_ANSWER_BYTES).orElseGet(() -> new byte[0]));
+            answer(202, "Accepted", Map.of(), ACCEPTED);
+            return true;
+        }
+        String[] invocation = resource.startsWith(INVOCATION)
+                ? resource.substring(INVOCATION.length()).split("/", 2)
+                : new String[0];
+        if (request.method().equals("POST") && invocation.length == 2) {
+            return complete(peer.get(), invocation[0], invocation[1], request);
+        }
+        answer(404, "Not Found", Map.of(), error("NotFound", "Not a resource of the runtime API."));
+        return false;
+    }
+
+    private boolean complete(RuntimePeer peer, String requestId, String verb, RuntimeRequest request)
+            throws IOException, InterruptedException {
+        Optional<byte[]> body = request.body(in, LambdaLimits.MAX_ANSWER_BYTES);
+        Outcome outcome;
+        if (body.isEmpty()) {
+            outcome = RuntimeErrors.answerTooLarge();
+        } else if (verb.equals("response")) {
+            outcome = new Outcome.Returned(body.get());
+        } else if (verb.equals("error")) {
+            outcome = new Outcome.Failed(body.get());
+        } else {
+            answer(404, "Not Found", Map.of(), error("NotFound", "Not a resource of the runtime API."));
+            return true;
+        }
+        if (!peer.complete(requestId, outcome, request.headers())) {
+            answer(400, "Bad Request", Map.of(), error("InvalidRequestID", "Invalid request ID"));
+        } else if (body.isEmpty()) {
+            answer(413, "Payload Too Large", Map.of(), error("RequestEntityTooLarge", "Exceeded maximum allowed size"));
+        } else {
+            answer(202, "Accepted", Map.of(), ACCEPTED);
+        }
+        return true;
+    }
+
+    private void answer(int status, String reason, Map<String, String> headers, byte[] body) throws IOException {
+        StringBuilder head = new StringBuilder(512)
+                .append("HTTP/1.1 ")
+                .append(status)
+                .append(' ')
+                .append(reason)
+                .append("\r\nContent-Type: application/json\r\nContent-Length: ")
+                .append(body.length)
+                .append("\r\n");
+        headers.forEach(
+                (name, value) -> head.append(name).append(": ").append(value).append("\r\n"));
+        byte[] bytes = RuntimeRequest.bytes(head.append("\r\n").toString());
+        if (body.length <= MAX_JOINED) {
+            byte[] joined = new byte[bytes.length + body.length];
+            System.arraycopy(bytes, 0, joined, 0, bytes.length);
+            System.arraycopy(body, 0, joined, bytes.length, body.length);
+            out.write(joined);
+        } else {
+            out.write(bytes);
+            out.write(body);
+        }
+    }
+
+    private static byte[] error(String type, String message) {
+        return ("{\"errorType\":\"" + type + "\",\"errorMessage\":\"" + message + "\"}")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+}

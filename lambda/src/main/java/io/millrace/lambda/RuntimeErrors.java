@@ -1,0 +1,70 @@
+package io.millrace.lambda;
+
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.nio.charset.StandardCharsets;
+import java.util.Locale;
+
+/// The errors that Lambda reports in the name of a function that cannot do so itself.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html>
+final class RuntimeErrors {
+
+    private static final ObjectMapper JSON = JsonMapper.builder().build();
+
+    private static final int SIGNALED = 128;
+
+    private RuntimeErrors() {}
+
+    /// What the log and the error say of an event that took too long.
+    static String timedOutText(int seconds) {
+        return String.format(Locale.ROOT, "Task timed out after %d.00 seconds", seconds);
+    }
+
+    static Outcome timedOut(String requestId, int seconds) {
+        return failed("Sandbox.Timedout", "RequestId: " + requestId + " Error: " + timedOutText(seconds));
+    }
+
+    /// What the log and the error say of a process that has ended.
+    static String exitedText(int status) {
+        if (status == 0) {
+            return "Runtime exited without providing a reason";
+        }
+        return "Runtime exited with error: "
+                + (status > SIGNALED && status <= SIGNALED + 64
+                        ? "signal: " + signal(status - SIGNALED)
+                        : "exit status " + status);
+    }
+
+    static Outcome exited(String requestId, int status) {
+        return failed("Runtime.ExitError", "RequestId: " + requestId + " Error: " + exitedText(status));
+    }
+
+    static Outcome answerTooLarge() {
+        return failed(
+                "Function.ResponseSizeTooLarge",
+                "Response payload size exceeded maximum allowed payload size (" + LambdaLimits.MAX_ANSWER_BYTES
+                        + " bytes).");
+    }
+
+    private static Outcome failed(String type, String message) {
+        ObjectNode error = JSON.createObjectNode();
+        error.put("errorType", type);
+        error.put("errorMessage", message);
+        return new Outcome.Failed(error.toString().getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String signal(int number) {
+        return switch (number) {
+            case 4 -> "illegal instruction";
+            case 6 -> "aborted";
+            case 7 -> "bus error";
+            case 8 -> "floating point exception";
+            case 9 -> "killed";
+            case 11 -> "segmentation fault";
+            case 15 -> "terminated";
+            default -> Integer.toString(number);
+        };
+    }
+}

@@ -1,0 +1,240 @@
+package io.millrace.lambda;
+
+import io.millrace.api.Caller;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.time.InstantSource;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.LongSupplier;
+import java.util.random.RandomGenerator;
+
+/// Starts the processes of functions.
+///
+/// A process is the leader of a session of its own and shares it with a guard: a shell that waits for the end of a pipe
+/// of the server. The pipe ends when the server closes it, when the process ends, and when the server itself ends,
+/// however it ends; then the guard kills the whole process group. What has left the group (a daemon with a session of
+/// its own) is not reached. The process sees nothing of the server's environment.
+final class SandboxLauncher {
+
+    /// Becomes the program of its arguments, and leaves the guard behind.
+    private static final String GUARD = """
+            ulimit -c 0
+            exec 3<&0 </dev/null
+            ( while read -r _ <&3; do :; done; kill -KILL -$$ ) >/dev/null 2>&1 &
+            exec 3<&-
+            exec "$@"
+            """;
+
+    private static final String PERL_SESSION = "use POSIX; POSIX::setsid(); exec @ARGV or exit 127;";
+
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("uuuu/MM/dd").withZone(ZoneOffset.UTC);
+
+    private final Path folder;
+    private final RuntimeApi api;
+    private final LambdaSettings settings;
+    private final InstantSource clock;
+    private final LongSupplier nanoClock;
+    private final RandomGenerator random;
+
+    /// @param root the folder of all functions; gets our bootstraps
+    SandboxLauncher(
+            Path root,
+            RuntimeApi api,
+            LambdaSettings settings,
+            InstantSource clock,
+            LongSupplier nanoClock,
+            RandomGenerator random) {
+        this.folder = root.resolve("runtime");
+        this.api = api;
+        this.settings = settings;
+        this.clock = clock;
+        this.nanoClock = nanoClock;
+        this.random = random;
+        try {
+            Files.createDirectories(folder);
+            install("bootstrap.mjs");
+            install("bootstrap.py");
+            // Node looks for it upwards: a package.json outside of the folder must not decide how functions are loaded.
+            Files.writeString(root.resolve("package.json"), "{\"type\": \"commonjs\"}\n");
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot write the runtimes to " + folder, e);
+        }
+    }
+
+    /// The interpreter for a runtime, if this machine has one.
+    Optional<Interpreter> interpreter(FunctionRuntime runtime) {
+        for (String program : runtime.programs()) {
+            Optional<Interpreter> interpreter = settings.interpreters().find(program);
+            if (interpreter.isPresent()) {
+                return interpreter;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The program that gives a process a session of its own, and what stands before the process's own words.
+    ///
+    /// @throws io.millrace.api.Fault if this machine has none
+    List<String> session() {
+        for (Path folderOfPrograms : settings.programs()) {
+            if (Files.isExecutable(folderOfPrograms.resolve("setsid"))) {
+                return List.of(folderOfPrograms.resolve("setsid").toString());
+            }
+        }
+        for (Path folderOfPrograms : settings.programs()) {
+            if (Files.isExecutable(folderOfPrograms.resolve("perl"))) {
+                return List.of(folderOfPrograms.resolve("perl").toString(), "-e", PERL_SESSION);
+            }
+        }
+        throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                "Functions cannot run on this machine: neither 'setsid' (package util-linux) nor 'perl' is on the PATH"
+                        + " of the server.");
+    }
+
+    /// Starts a process for a function; it will ask the runtime API for events. The caller is to [Sandbox#watch] it.
+    ///
+    /// @throws io.millrace.api.Fault if its interpreter is not there or does not start
+    Sandbox launch(FunctionDefinition function, Path code, FunctionLog log, Sandbox.Listener listener) {
+        FunctionRuntime runtime = FunctionRuntime.of(function.configuration().runtime())
+                .orElseThrow(() -> LambdaFault.INVALID_RUNTIME.fault(
+                        "The runtime %s is not supported here.",
+                        function.configuration().runtime()));
+        Interpreter interpreter = interpreter(runtime)
+                .orElseThrow(() -> LambdaFault.INVALID_RUNTIME.fault(
+                        "The function %s needs %s, which is not installed any more. %s",
+                        function.id().name(), runtime, runtime.remedy()));
+        String secret = hex(16);
+        String mark = hex(16);
+        List<String> command = new ArrayList<>(session());
+        command.addAll(List.of("/bin/sh", "-c", GUARD, "millrace-function"));
+        command.addAll(program(runtime, interpreter, function));
+        ProcessBuilder builder =
+                new ProcessBuilder(command).directory(code.toFile()).redirectErrorStream(true);
+        SandboxOutput output = new SandboxOutput(log, mark);
+        PendingPeer pending = new PendingPeer();
+        Map<String, String> environment = builder.environment();
+        environment.clear();
+        environment.putAll(environment(function, runtime, interpreter, code));
+        environment.put("_MILLRACE_OUTPUT_MARK", mark);
+        environment.put("AWS_LAMBDA_RUNTIME_API", api.admit(secret, pending));
+        Process process;
+        try {
+            process = builder.start();
+        } catch (IOException e) {
+            api.forget(secret);
+            throw LambdaFault.SERVICE.fault(
+                    "The function %s could not be started: %s", function.id().name(), e.getMessage());
+        }
+        Sandbox sandbox = new Sandbox(
+                function,
+                process,
+                output,
+                listener,
+                settings.init(),
+                clock,
+                nanoClock,
+                this::newTraceId,
+                () -> api.forget(secret));
+        pending.become(sandbox);
+        output.start(process.getInputStream(), function.id().name());
+        return sandbox;
+    }
+
+    /// A random number in lower-case hexadecimal digits.
+    String hex(int bytes) {
+        byte[] number = new byte[bytes];
+        synchronized (random) {
+            random.nextBytes(number);
+        }
+        return HexFormat.of().formatHex(number);
+    }
+
+    private List<String> program(FunctionRuntime runtime, Interpreter interpreter, FunctionDefinition function) {
+        String executable = interpreter.executable().toString();
+        return switch (runtime.language()) {
+            case NODE -> {
+                int memory = function.configuration().memoryMebibytes();
+                yield List.of(
+                        executable,
+                        "--max-old-space-size=" + (memory - memory / 10),
+                        folder.resolve("bootstrap.mjs").toAbsolutePath().toString());
+            }
+            case PYTHON ->
+                List.of(
+                        executable,
+                        "-X",
+                        "utf8",
+                        folder.resolve("bootstrap.py").toAbsolutePath().toString());
+        };
+    }
+
+    /// The variables of Lambda, those of the settings and the function's own; later ones go before.
+    ///
+    /// Source:
+    <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
+    private Map<String, String> environment(
+            FunctionDefinition function, FunctionRuntime runtime, Interpreter interpreter, Path code) {
+        FunctionId id = function.id();
+        String root = code.toAbsolutePath().toString();
+        Map<String, String> variables = new HashMap<>();
+        variables.put("PATH", interpreter.executable().getParent() + ":/usr/local/bin:/usr/bin:/bin");
+        variables.put("LANG", "en_US.UTF-8");
+        variables.put("TZ", ":UTC");
+        variables.put("LD_LIBRARY_PATH", root + ":" + root + "/lib");
+        variables.putAll(settings.environment().apply(new Caller(id.account(), id.region(), id.account())));
+        variables.putAll(function.configuration().environment());
+        variables.put("_HANDLER", function.configuration().handler());
+        variables.put("LAMBDA_TASK_ROOT", root);
+        variables.put("LAMBDA_RUNTIME_DIR", folder.toAbsolutePath().toString());
+        variables.put("AWS_REGION", id.region());
+        variables.put("AWS_DEFAULT_REGION", id.region());
+        variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + runtime);
+        variables.put("AWS_LAMBDA_FUNCTION_NAME", id.name());
+        variables.put("AWS_LAMBDA_FUNCTION_VERSION", FunctionReference.LATEST);
+        variables.put(
+                "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
+                Integer.toString(function.configuration().memoryMebibytes()));
+        variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
+        variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + id.name());
+        variables.put(
+                "AWS_LAMBDA_LOG_STREAM_NAME",
+                DAY.format(clock.instant()) + "/[" + FunctionReference.LATEST + "]" + hex(16));
+        return variables;
+    }
+
+    /// Form: <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader>
+    private String newTraceId() {
+        return "Root=1-" + HexFormat.of().toHexDigits((int) (clock.millis() / 1_000)) + "-" + hex(12) + ";Parent="
+                + hex(8) + ";Sampled=0";
+    }
+
+    private void install(String name) throws IOException {
+        try (InputStream resource = SandboxLauncher.class.getResourceAsStream(name)) {
+            if (resource == null) {
+                throw new IllegalStateException("the program lacks its part " + name);
+            }
+            byte[] wanted = resource.readAllBytes();
+            Path file = folder.resolve(name);
+            if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), wanted)) {
+                return;
+            }
+            Path temporary = folder.resolve(name + ".new");
+            Files.writeString(temporary, new String(wanted, StandardCharsets.UTF_8));
+            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        }
+    }
+}

@@ -1,0 +1,312 @@
+// Runs a function of the nodejs runtimes: takes events from the runtime API, calls the handler, posts what it answers.
+//
+// Handlers: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
+// Runtime API: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+import fs from 'node:fs';
+import http from 'node:http';
+import path from 'node:path';
+import util from 'node:util';
+import { createRequire } from 'node:module';
+import { pathToFileURL } from 'node:url';
+
+// Taken now, so that a function that replaces them does not cut its own line.
+const { request: httpRequest } = http;
+const { writeSync } = fs;
+const { stringify, parse } = JSON;
+const exit = process.exit.bind(process);
+const after = setImmediate;
+
+const TASK_ROOT = process.env.LAMBDA_TASK_ROOT;
+const MARK = Buffer.from(`\0${process.env._MILLRACE_OUTPUT_MARK}\n`);
+delete process.env._MILLRACE_OUTPUT_MARK;
+
+const api = new URL(`http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`);
+const agent = new http.Agent({ keepAlive: true, maxSockets: 1 });
+
+let requestId;
+
+// What happens when the event loop has nothing left to do.
+let whenLoopIsEmpty;
+
+// What an error does that nobody caught.
+let whenUncaught = initFailed;
+
+process.on('beforeExit', () => {
+  const act = whenLoopIsEmpty;
+  whenLoopIsEmpty = undefined;
+  act?.();
+});
+process.on('uncaughtException', (error) => whenUncaught(error, 'Uncaught Exception', 129));
+process.on('unhandledRejection', (reason, promise) => {
+  const error = new Error(reason instanceof Error ? String(reason) : String(reason?.toString?.() ?? reason));
+  error.name = 'Runtime.UnhandledPromiseRejection';
+  error.reason = reason;
+  error.promise = promise;
+  if (reason instanceof Error) error.stack = `${error.name}: ${error.message}\n${reason.stack ?? ''}`;
+  whenUncaught(error, 'Unhandled Promise Rejection', 128);
+});
+
+patchConsole();
+start();
+
+async function start() {
+  let handler;
+  try {
+    handler = await loadHandler(process.env._HANDLER);
+  } catch (error) {
+    initFailed(error, 'Uncaught Exception', 1);
+    return;
+  }
+  mark();
+  serve(handler);
+}
+
+// One turn: the next event, the handler, the answer; then the next turn.
+async function serve(handler) {
+  const event = await call('GET', '/invocation/next');
+  if (event.status !== 200) exit(1);
+  const id = event.headers['lambda-runtime-aws-request-id'];
+  requestId = id;
+  const trace = event.headers['lambda-runtime-trace-id'];
+  if (trace) process.env._X_AMZN_TRACE_ID = trace;
+  else delete process.env._X_AMZN_TRACE_ID;
+
+  let posted;
+  const post = (verb, body, headers, then) => {
+    if (posted) return;
+    whenLoopIsEmpty = undefined;
+    headers['Millrace-Max-Memory-Kib'] = process.resourceUsage().maxRSS;
+    mark();
+    posted = call('POST', `/invocation/${id}/${verb}`, body, headers);
+    posted.then(then);
+  };
+  const again = () => after(() => serve(handler));
+  const fail = (error, title = 'Invoke Error', then = again) => {
+    logError(title, error);
+    const shape = errorShape(error);
+    post('error', stringify(shape), { 'Lambda-Runtime-Function-Error-Type': headerText(shape.errorType) }, then);
+  };
+  const complete = (result) => {
+    let body;
+    try {
+      body = stringify(result === undefined ? null : result) ?? 'null';
+    } catch {
+      fail(new Error('Unable to stringify response body'));
+      return;
+    }
+    post('response', body, {}, again);
+  };
+
+  whenUncaught = (error, title, status) => {
+    if (posted) {
+      logError(title, error);
+      posted.then(() => exit(status));
+    } else {
+      fail(error, title, () => exit(status));
+    }
+  };
+  whenLoopIsEmpty = () => {
+    isAnswered = true;
+    if (handler.constructor?.name === 'AsyncFunction') {
+      const error = new Error('The Lambda function exited before the promise it returned was settled');
+      error.name = 'Runtime.NodeJsExit';
+      fail(error);
+    } else {
+      complete(null);
+    }
+  };
+
+  let isAnswered = false;
+  let waitsForEmptyEventLoop = true;
+  const firstOnly = (act) => (...values) => {
+    if (isAnswered) return;
+    isAnswered = true;
+    act(...values);
+  };
+  const isError = (error) => error !== undefined && error !== null;
+  const done = firstOnly((error, result) => (isError(error) ? fail(error) : complete(result)));
+  const callback = firstOnly((error, result) => {
+    if (isError(error)) fail(error);
+    else if (!waitsForEmptyEventLoop) complete(result);
+    else whenLoopIsEmpty = () => complete(result);
+  });
+  const deadline = Number(event.headers['lambda-runtime-deadline-ms']);
+  const context = {
+    get callbackWaitsForEmptyEventLoop() { return waitsForEmptyEventLoop; },
+    set callbackWaitsForEmptyEventLoop(value) { waitsForEmptyEventLoop = value; },
+    succeed: (result) => done(null, result),
+    fail: (error) => done(isError(error) ? error : 'handled'),
+    done,
+    functionVersion: process.env.AWS_LAMBDA_FUNCTION_VERSION,
+    functionName: process.env.AWS_LAMBDA_FUNCTION_NAME,
+    memoryLimitInMB: process.env.AWS_LAMBDA_FUNCTION_MEMORY_SIZE,
+    logGroupName: process.env.AWS_LAMBDA_LOG_GROUP_NAME,
+    logStreamName: process.env.AWS_LAMBDA_LOG_STREAM_NAME,
+    clientContext: parsedOrUndefined(event.headers['lambda-runtime-client-context']),
+    identity: parsedOrUndefined(event.headers['lambda-runtime-cognito-identity']),
+    invokedFunctionArn: event.headers['lambda-runtime-invoked-function-arn'],
+    awsRequestId: id,
+    getRemainingTimeInMillis: () => deadline - Date.now(),
+  };
+
+  try {
+    const result = handler(parse(event.body), context, callback);
+    if (typeof result?.then === 'function') result.then(context.succeed, context.fail);
+  } catch (error) {
+    callback(isError(error) ? error : 'handled');
+  }
+}
+
+// The mark tells the server that all output before it belongs to what is posted next.
+function mark() {
+  let from = 0;
+  while (from < MARK.length) {
+    try {
+      from += writeSync(1, MARK, from);
+    } catch (error) {
+      if (error.code !== 'EAGAIN') return;
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 1);
+    }
+  }
+}
+
+function call(method, verb, body, headers = {}) {
+  return new Promise((resolve) => {
+    const payload = body === undefined ? undefined : Buffer.from(body);
+    if (payload) {
+      headers['Content-Type'] = 'application/json';
+      headers['Content-Length'] = payload.length;
+    }
+    const options = { agent, method, headers, host: api.hostname, port: api.port, path: api.pathname + verb };
+    const request = httpRequest(options, (response) => {
+      const parts = [];
+      response.on('data', (part) => parts.push(part));
+      response.on('end', () => {
+        const text = parts.length === 1 ? parts[0] : Buffer.concat(parts);
+        resolve({ status: response.statusCode, headers: response.headers, body: text.toString('utf8') });
+      });
+      response.on('error', () => exit(1));
+    });
+    // Without the server there is nobody to work for.
+    request.on('error', () => exit(1));
+    request.setNoDelay(true);
+    request.end(payload);
+  });
+}
+
+function initFailed(error, title, status) {
+  whenUncaught = () => {};
+  logError(title, error);
+  mark();
+  const shape = errorShape(error);
+  const headers = { 'Lambda-Runtime-Function-Error-Type': headerText(shape.errorType) };
+  call('POST', '/init/error', stringify(shape), headers).then(() => exit(status));
+}
+
+function errorShape(error) {
+  try {
+    if (util.types.isNativeError(error) || (error?.name && error?.message && error?.stack)) {
+      return {
+        errorType: error.name,
+        errorMessage: error.message,
+        trace: String(error.stack ?? '').split('\n'),
+      };
+    }
+    return { errorType: typeof error, errorMessage: error.toString(), trace: [] };
+  } catch {
+    return {
+      errorType: 'handled',
+      errorMessage: 'callback called with Error argument, but there was a problem while retrieving'
+          + ' one or more of its message, name, and stack',
+      trace: [],
+    };
+  }
+}
+
+function headerText(text) {
+  return String(text).replace(/[^\x20-\x7e]/g, '?');
+}
+
+function parsedOrUndefined(text) {
+  return text ? parse(Buffer.from(text, 'latin1').toString('utf8')) : undefined;
+}
+
+// `folder/file.name` or `folder/file.object.name`, from the root of the code.
+async function loadHandler(text) {
+  if (text.includes('..')) {
+    throw named('Runtime.MalformedHandlerName',
+        `'${text}' is not a valid handler name. Use absolute paths when specifying root directories in handler names.`);
+  }
+  const base = path.basename(text);
+  const dot = base.indexOf('.');
+  if (dot < 0) throw named('Runtime.MalformedHandlerName', 'Bad handler');
+  const folder = text.substring(0, text.indexOf(base));
+  let module;
+  try {
+    module = await loadModule(folder, base.substring(0, dot));
+  } catch (error) {
+    if (error instanceof SyntaxError) throw named('Runtime.UserCodeSyntaxError', String(error), error);
+    if (error?.code === 'MODULE_NOT_FOUND') throw named('Runtime.ImportModuleError', String(error), error);
+    throw error;
+  }
+  const handler = base.substring(dot + 1).split('.').reduce((from, key) => from && from[key], module);
+  if (!handler) throw named('Runtime.HandlerNotFound', `${text} is undefined or not exported`);
+  if (typeof handler !== 'function') throw named('Runtime.HandlerNotFound', `${text} is not a function`);
+  return handler;
+}
+
+async function loadModule(folder, name) {
+  const file = path.resolve(TASK_ROOT, folder, name);
+  const require = createRequire(path.join(TASK_ROOT, 'index.js'));
+  const isModule = isModulePackage(path.dirname(file));
+  const found = ['', '.js', '.mjs', '.cjs'].find((ending) => fs.statSync(file + ending, { throwIfNoEntry: false })?.isFile());
+  if (found === '.mjs' || (found === '.js' && isModule)) return import(pathToFileURL(file + found));
+  if (found !== undefined) return require(file + found);
+  return require(require.resolve(name, { paths: [TASK_ROOT, path.resolve(TASK_ROOT, folder)] }));
+}
+
+// Whether the nearest package.json, the code's root being the last place, says that .js files are ES modules.
+function isModulePackage(folder) {
+  for (;;) {
+    const file = path.join(folder, 'package.json');
+    if (fs.existsSync(file)) {
+      try {
+        return parse(fs.readFileSync(file, 'utf8'))?.type === 'module';
+      } catch {
+        return false;
+      }
+    }
+    if (folder === TASK_ROOT || folder === path.dirname(folder)) return false;
+    folder = path.dirname(folder);
+  }
+}
+
+function named(name, message, cause) {
+  const error = new Error(message);
+  error.name = name;
+  error.stack = cause ? `${name}: ${cause.stack ?? message}` : `${name}: ${message}`;
+  return error;
+}
+
+// Time, request id and level before each line, as on AWS.
+function patchConsole() {
+  const print = (level, text) => {
+    process.stdout.write(`${new Date().toISOString()}\t${requestId}\t${level}\t${text}\n`);
+  };
+  const levels = { log: 'INFO', debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR', trace: 'TRACE' };
+  for (const [method, level] of Object.entries(levels)) {
+    console[method] = (...values) => print(level, util.format(...values));
+  }
+  console.fatal = (...values) => print('FATAL', util.format(...values));
+}
+
+function logError(title, error) {
+  const shape = errorShape(error);
+  let text;
+  try {
+    text = stringify({ errorType: shape.errorType, errorMessage: shape.errorMessage, ...error, stack: shape.trace });
+  } catch {
+    text = stringify({ errorType: shape.errorType, errorMessage: shape.errorMessage, stack: shape.trace });
+  }
+  process.stdout.write(`${new Date().toISOString()}\t${requestId}\tERROR\t${title} \t${text}\n`);
+}

@@ -1,0 +1,260 @@
+"""Runs a function of the python runtimes: takes events from the runtime API, calls the handler, posts its answer.
+
+Handlers: https://docs.aws.amazon.com/lambda/latest/dg/python-handler.html
+Runtime API: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+"""
+import decimal
+import importlib
+import json
+import logging
+import os
+import socket
+import sys
+import time
+import traceback
+
+try:
+    import resource
+except ImportError:
+    resource = None
+
+MARK = b"\0" + os.environ.pop("_MILLRACE_OUTPUT_MARK").encode() + b"\n"
+RUNTIME = os.environ["AWS_EXECUTION_ENV"].rpartition("python")[2]
+IS_ASCII_OUTPUT = tuple(int(part) for part in RUNTIME.split(".")) < (3, 12)
+
+request_id = None
+
+
+class RuntimeFault(Exception):
+    """An error with a name that the runtime gives, not the function."""
+
+    def __init__(self, error_type, message, trace=()):
+        super().__init__(message)
+        self.error_type = error_type
+        self.trace = list(trace)
+
+
+class RuntimeApi:
+    """One HTTP connection to the server, kept alive."""
+
+    def __init__(self, authority):
+        address, _, prefix = authority.partition("/")
+        host, _, port = address.rpartition(":")
+        self.head = "%s /" + prefix + "/2018-06-01/runtime%s HTTP/1.1\r\nHost: " + address + "\r\n"
+        self.socket = socket.create_connection((host, int(port)))
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.input = self.socket.makefile("rb")
+
+    def call(self, method, verb, body=None, headers=None):
+        head = self.head % (method, verb)
+        if body is not None:
+            head += "Content-Type: application/json\r\nContent-Length: %d\r\n" % len(body)
+        for name, value in (headers or {}).items():
+            head += "%s: %s\r\n" % (name, value)
+        self.socket.sendall((head + "\r\n").encode("latin-1", "replace") + (body or b""))
+        status_line = self.input.readline()
+        if not status_line:
+            os._exit(1)  # without the server there is nobody to work for
+        answer = {}
+        while True:
+            line = self.input.readline().rstrip(b"\r\n")
+            if not line:
+                break
+            name, _, value = line.partition(b":")
+            answer[name.strip().lower().decode("latin-1")] = value.strip().decode("latin-1")
+        return int(status_line.split()[1]), answer, self.input.read(int(answer.get("content-length", "0")))
+
+    def post(self, verb, body, headers=None):
+        headers = dict(headers or {})
+        if resource is not None:
+            unit = 1024 if sys.platform == "darwin" else 1
+            headers["Millrace-Max-Memory-Kib"] = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit
+        mark()
+        return self.call("POST", verb, body, headers)
+
+
+class CognitoIdentity:
+    """Who called through Cognito; nobody, here."""
+
+    cognito_identity_id = None
+    cognito_identity_pool_id = None
+
+
+class Client:
+    """The application that calls, as the client context names it."""
+
+    def __init__(self, members):
+        for name in ("installation_id", "app_title", "app_version_name", "app_version_code", "app_package_name"):
+            setattr(self, name, members.get(name))
+
+
+class ClientContext:
+    """What the caller said of itself."""
+
+    def __init__(self, members):
+        self.client = Client(members["client"]) if "client" in members else None
+        self.custom = members.get("custom")
+        self.env = members.get("env")
+
+
+class LambdaContext:
+    """What a handler can know of its invocation."""
+
+    def __init__(self, headers):
+        self.aws_request_id = headers["lambda-runtime-aws-request-id"]
+        self.invoked_function_arn = headers["lambda-runtime-invoked-function-arn"]
+        self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
+        self.function_version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
+        self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
+        self.log_group_name = os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]
+        self.log_stream_name = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
+        self.identity = CognitoIdentity()
+        client_context = headers.get("lambda-runtime-client-context")
+        self.client_context = None
+        if client_context:
+            self.client_context = ClientContext(json.loads(client_context.encode("latin-1").decode()))
+        self._deadline = int(headers["lambda-runtime-deadline-ms"])
+
+    def get_remaining_time_in_millis(self):
+        return max(self._deadline - int(time.time() * 1000), 0)
+
+    def log(self, text):
+        sys.stdout.write(str(text))
+
+    def __repr__(self):
+        return "LambdaContext([%s])" % ",".join("%s=%s" % pair for pair in vars(self).items() if pair[0] != "_deadline")
+
+
+def mark():
+    """Tells the server that all output before the mark belongs to what is posted next."""
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except (OSError, ValueError):
+            pass
+    try:
+        os.write(1, MARK)
+    except OSError:
+        pass
+
+
+def as_json(value):
+    def other(it):
+        if isinstance(it, decimal.Decimal):
+            return float(it)
+        raise TypeError("Object of type %s is not JSON serializable" % type(it).__name__)
+
+    # Lone surrogates have no UTF-8; AWS keeps them as they are.
+    return json.dumps(value, default=other, ensure_ascii=IS_ASCII_OUTPUT).encode("utf-8", "surrogatepass")
+
+
+def load_handler(text):
+    try:
+        module_name, name = text.rsplit(".", 1)
+    except ValueError as error:
+        raise RuntimeFault("Runtime.MalformedHandlerName", "Bad handler '%s': %s" % (text, error))
+    if module_name.split(".")[0] in sys.builtin_module_names:
+        raise RuntimeFault("Runtime.BuiltInModuleConflict",
+                           "Cannot use built-in module %s as a handler module" % module_name)
+    try:
+        module = importlib.import_module(module_name.replace("/", "."))
+    except ImportError as error:
+        raise RuntimeFault("Runtime.ImportModuleError", "Unable to import module '%s': %s" % (module_name, error))
+    except SyntaxError as error:
+        raise RuntimeFault("Runtime.UserCodeSyntaxError", "Syntax error in module '%s': %s" % (module_name, error),
+                           ['  File "%s" Line %s\n    %s' % (error.filename, error.lineno, error.text)])
+    try:
+        return getattr(module, name)
+    except AttributeError:
+        raise RuntimeFault("Runtime.HandlerNotFound", "Handler '%s' missing on module '%s'" % (name, module_name))
+
+
+def error_shape(error):
+    if isinstance(error, RuntimeFault):
+        error_type, trace = error.error_type, error.trace
+    else:
+        frames = traceback.extract_tb(error.__traceback__)
+        first = next((i for i, frame in enumerate(frames) if frame.filename != __file__), 0)
+        error_type, trace = type(error).__name__, traceback.format_list(frames[first:])
+    return {"errorMessage": str(error), "errorType": error_type, "requestId": request_id or "", "stackTrace": trace}
+
+
+def log_error(shape):
+    lines = ["[ERROR] %s: %s" % (shape["errorType"], shape["errorMessage"]), "Traceback (most recent call last):"]
+    print("\n".join(lines) + "\n" + "".join(shape["stackTrace"]), flush=True)
+
+
+def perform(handler, headers, body):
+    """The answer to one event: the verb to post and its body."""
+    try:
+        context = LambdaContext(headers)
+        try:
+            event = json.loads(body)
+        except ValueError as error:
+            raise RuntimeFault("Runtime.UnmarshalError", "Unable to unmarshal input: %s" % error)
+        result = handler(event, context)
+        try:
+            return "response", as_json(result), {}
+        except (TypeError, ValueError, RecursionError) as error:
+            raise RuntimeFault("Runtime.MarshalError", "Unable to marshal response: %s" % error)
+    except Exception as error:
+        shape = error_shape(error)
+        log_error(shape)
+        return "error", as_json(shape), {"Lambda-Runtime-Function-Error-Type": shape["errorType"]}
+
+
+class RequestIdFilter(logging.Filter):
+    """Gives every record the request id that the format names."""
+
+    def filter(self, record):
+        record.aws_request_id = request_id or ""
+        return True
+
+
+def set_up_logging():
+    logging.Formatter.converter = time.gmtime
+    handler = logging.StreamHandler(sys.stdout)
+    handler.setFormatter(logging.Formatter(
+        "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S"))
+    handler.addFilter(RequestIdFilter())
+    logging.getLogger().addHandler(handler)
+
+
+def bound_memory():
+    """The heap may grow to the memory setting and twice as much again, for thread stacks and what is shared."""
+    if resource is not None and hasattr(resource, "RLIMIT_DATA") and sys.platform == "linux":
+        limit = (int(os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]) * 3 + 256) << 20
+        try:
+            resource.setrlimit(resource.RLIMIT_DATA, (limit, limit))
+        except (OSError, ValueError):
+            pass
+
+
+def main():
+    global request_id
+    sys.path[0] = os.environ["LAMBDA_TASK_ROOT"]
+    sys.stdout.reconfigure(line_buffering=True)
+    bound_memory()
+    set_up_logging()
+    api = RuntimeApi(os.environ["AWS_LAMBDA_RUNTIME_API"])
+    try:
+        handler = load_handler(os.environ["_HANDLER"])
+    except Exception as error:
+        shape = error_shape(error)
+        log_error(shape)
+        api.post("/init/error", as_json(shape), {"Lambda-Runtime-Function-Error-Type": shape["errorType"]})
+        sys.exit(1)
+    mark()
+    while True:
+        status, headers, body = api.call("GET", "/invocation/next")
+        if status != 200:
+            sys.exit(1)
+        request_id = headers["lambda-runtime-aws-request-id"]
+        if "lambda-runtime-trace-id" in headers:
+            os.environ["_X_AMZN_TRACE_ID"] = headers["lambda-runtime-trace-id"]
+        verb, answer, extra = perform(handler, headers, body)
+        api.post("/invocation/%s/%s" % (request_id, verb), answer, extra)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,168 @@
+package io.millrace.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.millrace.api.Authorizer;
+import io.millrace.api.CallObserver;
+import io.millrace.api.Caller;
+import io.millrace.api.Clients;
+import io.millrace.api.FrontDoor;
+import io.millrace.store.Store;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.Base64;
+import java.util.UUID;
+import java.util.function.BooleanSupplier;
+import java.util.function.UnaryOperator;
+import org.junit.jupiter.api.Assumptions;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LogType;
+import software.amazon.awssdk.services.s3.S3Client;
+
+/// A Lambda service on a folder, behind a front door, with the interpreters of this machine.
+final class LambdaHouse implements AutoCloseable {
+
+    static final Caller CALLER = new Caller("123456789012", "us-east-1", "123456789012");
+    static final String ROLE = "arn:aws:iam::123456789012:role/lambda";
+    static final LambdaSettings SETTINGS = LambdaSettings.defaults();
+
+    final Store store;
+    final LambdaService service;
+    final FrontDoor door;
+    final LambdaClient lambda;
+
+    LambdaHouse(Path folder) {
+        this(folder, settings -> settings);
+    }
+
+    LambdaHouse(Path folder, UnaryOperator<LambdaSettings> change) {
+        this(folder, change, caller -> {
+            throw new IllegalStateException("no buckets here");
+        });
+    }
+
+    LambdaHouse(Path folder, UnaryOperator<LambdaSettings> change, Clients<S3Client> s3) {
+        store = Store.open(folder.resolve("millrace.db"));
+        service = new LambdaService(
+                store,
+                folder.resolve("functions"),
+                InstantSource.system(),
+                System::nanoTime,
+                new SecureRandom(),
+                change.apply(SETTINGS),
+                s3);
+        door = new FrontDoor(
+                Authorizer.ALLOW_ALL, CallObserver.NONE, () -> UUID.randomUUID().toString(), System::nanoTime);
+        door.open(service.door());
+        lambda = as(CALLER);
+    }
+
+    LambdaClient as(Caller caller) {
+        return door.clients(LambdaClient.class).as(caller);
+    }
+
+    static void assumeInstalled(String program) {
+        Assumptions.assumeTrue(
+                SETTINGS.interpreters().find(program).isPresent(), program + " is not installed on this machine");
+    }
+
+    CreateFunctionResponse create(String name, String runtime, String handler, byte[] zip) {
+        return create(name, runtime, handler, zip, request -> request);
+    }
+
+    CreateFunctionResponse create(
+            String name,
+            String runtime,
+            String handler,
+            byte[] zip,
+            UnaryOperator<CreateFunctionRequest.Builder> change) {
+        return lambda.createFunction(change.apply(CreateFunctionRequest.builder()
+                        .functionName(name)
+                        .runtime(runtime)
+                        .handler(handler)
+                        .role(ROLE)
+                        .code(code -> code.zipFile(SdkBytes.fromByteArray(zip))))
+                .build());
+    }
+
+    /// A function of one file in CommonJS.
+    void node(String name, String code) {
+        node(name, code, request -> request);
+    }
+
+    void node(String name, String code, UnaryOperator<CreateFunctionRequest.Builder> change) {
+        assumeInstalled("node");
+        create(name, "nodejs20.x", "index.handler", Zip.of("index.js", code), change);
+    }
+
+    /// A function of one file in Python.
+    void python(String name, String code) {
+        python(name, code, request -> request);
+    }
+
+    void python(String name, String code, UnaryOperator<CreateFunctionRequest.Builder> change) {
+        assumeInstalled("python3");
+        create(name, "python3.12", "app.handler", Zip.of("app.py", code), change);
+    }
+
+    InvokeResponse invoke(String name, String event) {
+        return lambda.invoke(request -> request.functionName(name)
+                .payload(SdkBytes.fromUtf8String(event))
+                .logType(LogType.TAIL));
+    }
+
+    /// The answer of a function that must not fail.
+    String call(String name, String event) {
+        InvokeResponse response = invoke(name, event);
+        assertThat(response.functionError())
+                .as(response.payload().asUtf8String() + "\n" + log(response))
+                .isNull();
+        return response.payload().asUtf8String();
+    }
+
+    static String log(InvokeResponse response) {
+        return SdkBytes.fromByteArray(Base64.getDecoder().decode(response.logResult()))
+                .asUtf8String();
+    }
+
+    /// Waits for something that happens by itself and soon.
+    static void eventually(BooleanSupplier condition) {
+        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        while (!condition.getAsBoolean()) {
+            assertThat(System.nanoTime())
+                    .as("it did not happen within 20 seconds")
+                    .isLessThan(end);
+            Thread.onSpinWait();
+            Thread.yield();
+        }
+    }
+
+    /// Whether a process exists and is more than an entry that nobody has collected yet.
+    static boolean isRunning(long pid) {
+        Path stat = Path.of("/proc", Long.toString(pid), "stat");
+        try {
+            if (Files.exists(Path.of("/proc/self/stat"))) {
+                String text = Files.exists(stat) ? Files.readString(stat) : ") X";
+                char state = text.charAt(text.lastIndexOf(')') + 2);
+                return state != 'Z' && state != 'X';
+            }
+        } catch (IOException e) {
+            return false;
+        }
+        return ProcessHandle.of(pid).map(ProcessHandle::isAlive).orElse(false);
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        store.close();
+    }
+}

@@ -1,0 +1,257 @@
+package io.millrace.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Path;
+import java.util.Base64;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+
+/// Functions of the nodejs runtimes, run by the node of this machine.
+class NodeFunctionTest {
+
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @TempDir
+    static Path folder;
+
+    private static LambdaHouse house;
+
+    @BeforeAll
+    static void open() {
+        LambdaHouse.assumeInstalled("node");
+        house = new LambdaHouse(folder);
+    }
+
+    @AfterAll
+    static void close() {
+        if (house != null) {
+            house.close();
+        }
+    }
+
+    @Test
+    void oldStyleTransformation_runsUnchanged() throws Exception {
+        house.node("tutorial", """
+                'use strict';
+                console.log('Loading function');
+
+                exports.handler = (event, context, callback) => {
+                    const output = event.records.map((record) => {
+                        const entry = (new Buffer(record.data, 'base64')).toString('utf8');
+                        console.log('entry', entry);
+                        return {
+                            recordId: record.recordId,
+                            result: 'Ok',
+                            data: record.data + (new Buffer('\\n')).toString('base64'),
+                        };
+                    });
+                    console.log(`Processing completed.  Successful records ${output.length}.`);
+                    callback(null, { records: output });
+                };
+                """);
+        String data = Base64.getEncoder().encodeToString("{\"first\":\"Zoë\"}".getBytes("UTF-8"));
+
+        InvokeResponse response =
+                house.invoke("tutorial", "{\"records\":[{\"recordId\":\"7\",\"data\":\"" + data + "\"}]}");
+
+        assertThat(response.functionError()).isNull();
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.executedVersion()).isEqualTo("$LATEST");
+        JsonNode record = JSON.readTree(response.payload().asUtf8String()).at("/records/0");
+        assertThat(record.get("recordId").asText()).isEqualTo("7");
+        assertThat(record.get("data").asText()).isEqualTo(data + "Cg==");
+        assertThat(LambdaHouse.log(response))
+                .contains("Successful records 1.")
+                .contains("{\"first\":\"Zoë\"}")
+                .contains("START RequestId: ")
+                .containsPattern(
+                        "REPORT RequestId: \\S+\tDuration: [0-9.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128"
+                                + " MB\tMax Memory Used: \\d+ MB\tInit Duration: [0-9.]+ ms\t\n");
+    }
+
+    @Test
+    void handlerStyles_answerAsOnAws() {
+        house.node("styles", """
+                const wait = (ms) => new Promise((done) => setTimeout(done, ms));
+                const styles = {
+                  callback: (e, c, callback) => callback(null, 'by callback'),
+                  callbackLater: (e, c, callback) => { setTimeout(() => callback(null, 'later'), 20); },
+                  callbackWaits: (e, c, callback) => { callback(null, e); setTimeout(() => { e.late = true; }, 30); },
+                  callbackDoesNotWait: (e, c, callback) => {
+                    c.callbackWaitsForEmptyEventLoop = false;
+                    setTimeout(() => {}, 600000).unref();
+                    setInterval(() => {}, 100000);
+                    callback(null, 'at once');
+                  },
+                  callbackTwice: (e, c, callback) => { callback(null, 1); callback(null, 2); },
+                  done: (e, c) => c.done(null, 'done'),
+                  succeed: (e, c) => c.succeed('succeeded'),
+                  promise: () => wait(5).then(() => 'promised'),
+                  async: async () => { await wait(5); return { awaited: true }; },
+                  nothing: async () => {},
+                  plainReturn: () => 'is lost',
+                  noCallback: (e, c, callback) => {},
+                  undefinedResult: (e, c, callback) => callback(),
+                };
+                exports.handler = (e, c, cb) => styles[e.style](e, c, cb);
+                exports.async = async () => 'really async';
+                """);
+        assertThat(style("callback")).isEqualTo("\"by callback\"");
+        assertThat(style("callbackLater")).isEqualTo("\"later\"");
+        assertThat(style("callbackWaits")).contains("\"late\":true");
+        assertThat(style("callbackTwice")).isEqualTo("1");
+        assertThat(style("done")).isEqualTo("\"done\"");
+        assertThat(style("succeed")).isEqualTo("\"succeeded\"");
+        assertThat(style("promise")).isEqualTo("\"promised\"");
+        assertThat(style("async")).isEqualTo("{\"awaited\":true}");
+        assertThat(style("nothing")).isEqualTo("null");
+        assertThat(style("plainReturn")).isEqualTo("null");
+        assertThat(style("noCallback")).isEqualTo("null");
+        assertThat(style("undefinedResult")).isEqualTo("null");
+        assertThat(style("callbackDoesNotWait")).isEqualTo("\"at once\"");
+    }
+
+    private static String style(String style) {
+        return house.call("styles", "{\"style\":\"" + style + "\"}");
+    }
+
+    @Test
+    void errors_haveAwsShape() {
+        house.node("errors", """
+                class MyError extends Error { constructor(m) { super(m); this.name = 'MyError'; } }
+                const ways = {
+                  thrown: () => { throw new MyError('thrown'); },
+                  rejected: async () => { throw new MyError('rejected'); },
+                  callback: (e, c, cb) => cb(new MyError('called back')),
+                  text: (e, c, cb) => cb('only text'),
+                  fail: (e, c) => c.fail(),
+                  uncaught: () => { setTimeout(() => { throw new MyError('uncaught'); }, 1); },
+                  unhandled: (e, c, cb) => { Promise.reject(new MyError('nobody cared')); setTimeout(() => cb(null, 1), 50); },
+                  exit: () => process.exit(3),
+                  exitZero: () => process.exit(0),
+                  killed: () => process.kill(process.pid, 'SIGKILL'),
+                  cyclic: async () => { const a = {}; a.a = a; return a; },
+                  forever: () => new Promise(() => {}),
+                };
+                exports.handler = (e, c, cb) => ways[e](e, c, cb);
+                """);
+        assertThat(failure("errors", "thrown"))
+                .startsWith("{\"errorType\":\"MyError\",\"errorMessage\":\"thrown\",\"trace\":[\"MyError: thrown\",");
+        assertThat(failure("errors", "rejected"))
+                .startsWith("{\"errorType\":\"MyError\",\"errorMessage\":\"rejected\"");
+        assertThat(failure("errors", "callback"))
+                .startsWith("{\"errorType\":\"MyError\",\"errorMessage\":\"called back\"");
+        assertThat(failure("errors", "text"))
+                .isEqualTo("{\"errorType\":\"string\",\"errorMessage\":\"only text\",\"trace\":[]}");
+        assertThat(failure("errors", "fail")).contains("\"errorMessage\":\"handled\"");
+        assertThat(failure("errors", "cyclic")).contains("Unable to stringify response body");
+        assertThat(failure("errors", "uncaught"))
+                .startsWith("{\"errorType\":\"MyError\",\"errorMessage\":\"uncaught\"");
+        assertThat(failure("errors", "unhandled"))
+                .startsWith(
+                        "{\"errorType\":\"Runtime.UnhandledPromiseRejection\",\"errorMessage\":\"MyError: nobody cared\"");
+        assertThat(failure("errors", "exit"))
+                .matches(
+                        "\\{\"errorType\":\"Runtime.ExitError\",\"errorMessage\":\"RequestId: [0-9a-f-]{36} Error: Runtime"
+                                + " exited with error: exit status 3\"}");
+        assertThat(failure("errors", "exitZero")).contains("Runtime exited without providing a reason");
+        assertThat(failure("errors", "killed")).contains("Runtime exited with error: signal: killed");
+        assertThat(house.call("errors", "\"forever\"")).isEqualTo("null");
+        // The function goes on after all that.
+        assertThat(failure("errors", "thrown")).contains("MyError");
+    }
+
+    private static String failure(String function, String event) {
+        InvokeResponse response = house.invoke(function, "\"" + event + "\"");
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.functionError()).isEqualTo("Unhandled");
+        assertThat(LambdaHouse.log(response)).contains("END RequestId: ");
+        return response.payload().asUtf8String();
+    }
+
+    @Test
+    void loadingErrors_areNamedAsOnAws() {
+        house.create("missing", "nodejs20.x", "nowhere.handler", Zip.of("index.js", ""));
+        house.create("syntax", "nodejs20.x", "index.handler", Zip.of("index.js", "exports.handler = (=> {}"));
+        house.create("unexported", "nodejs20.x", "index.other", Zip.of("index.js", "exports.handler = 1"));
+        house.create("noFunction", "nodejs20.x", "index.handler", Zip.of("index.js", "exports.handler = 1"));
+        house.create("throws", "nodejs20.x", "index.handler", Zip.of("index.js", "throw new TypeError('at load')"));
+        house.create("malformed", "nodejs20.x", "index", Zip.of("index.js", "exports.handler = 1"));
+
+        assertThat(failure("missing", "x"))
+                .startsWith(
+                        "{\"errorType\":\"Runtime.ImportModuleError\",\"errorMessage\":\"Error: Cannot find module 'nowhere'");
+        assertThat(failure("syntax", "x")).startsWith("{\"errorType\":\"Runtime.UserCodeSyntaxError\"");
+        assertThat(failure("unexported", "x"))
+                .startsWith(
+                        "{\"errorType\":\"Runtime.HandlerNotFound\",\"errorMessage\":\"index.other is undefined or not"
+                                + " exported\"");
+        assertThat(failure("noFunction", "x")).contains("index.handler is not a function");
+        assertThat(failure("throws", "x")).startsWith("{\"errorType\":\"TypeError\",\"errorMessage\":\"at load\"");
+        assertThat(failure("malformed", "x")).startsWith("{\"errorType\":\"Runtime.MalformedHandlerName\"");
+    }
+
+    @Test
+    void modules_ofEveryKindAreLoaded() {
+        String esm = "import path from 'node:path'; export const handler = async () => path.basename('/x/esm');";
+        house.create("mjs", "nodejs22.x", "index.handler", Zip.of("index.mjs", esm));
+        house.create(
+                "typeModule",
+                "nodejs22.x",
+                "src/app.handler",
+                Zip.of("package.json", "{\"type\":\"module\"}", "src/app.js", esm));
+        house.create(
+                "nested",
+                "nodejs18.x",
+                "src/deep/app.tools.handler",
+                Zip.of(
+                        "src/deep/app.js",
+                        "exports.tools = { handler: async () => require('dep').word }",
+                        "node_modules/dep/index.js",
+                        "exports.word = 'from a module'"));
+        house.create(
+                "cjs",
+                "nodejs20.x",
+                "a.handler",
+                Zip.of("a.cjs", "exports.handler = async () => __filename.slice(-5)"));
+
+        assertThat(house.call("mjs", "{}")).isEqualTo("\"esm\"");
+        assertThat(house.call("typeModule", "{}")).isEqualTo("\"esm\"");
+        assertThat(house.call("nested", "{}")).isEqualTo("\"from a module\"");
+        assertThat(house.call("cjs", "{}")).isEqualTo("\"a.cjs\"");
+    }
+
+    @Test
+    void context_tellsAboutTheInvocation() throws Exception {
+        house.node(
+                "context",
+                "exports.handler = async (e, c) => ({...c, left: c.getRemainingTimeInMillis(), env: process.env})",
+                request -> request.timeout(7)
+                        .memorySize(256)
+                        .environment(env -> env.variables(java.util.Map.of("COLOUR", "bleu"))));
+        JsonNode context = JSON.readTree(house.call("context", ""));
+
+        assertThat(context.get("functionName").asText()).isEqualTo("context");
+        assertThat(context.get("functionVersion").asText()).isEqualTo("$LATEST");
+        assertThat(context.get("invokedFunctionArn").asText())
+                .isEqualTo("arn:aws:lambda:us-east-1:123456789012:function:context");
+        assertThat(context.get("memoryLimitInMB").asText()).isEqualTo("256");
+        assertThat(context.get("awsRequestId").asText()).matches("[0-9a-f-]{36}");
+        assertThat(context.get("logGroupName").asText()).isEqualTo("/aws/lambda/context");
+        assertThat(context.get("logStreamName").asText()).matches("\\d{4}/\\d\\d/\\d\\d/\\[\\$LATEST][0-9a-f]{32}");
+        assertThat(context.get("left").asInt()).isBetween(1_000, 7_000);
+        JsonNode env = context.get("env");
+        assertThat(env.get("COLOUR").asText()).isEqualTo("bleu");
+        assertThat(env.get("AWS_REGION").asText()).isEqualTo("us-east-1");
+        assertThat(env.get("AWS_EXECUTION_ENV").asText()).isEqualTo("AWS_Lambda_nodejs20.x");
+        assertThat(env.get("TZ").asText()).isEqualTo(":UTC");
+        assertThat(env.has("HOME")).isFalse();
+        assertThat(env.has("_MILLRACE_OUTPUT_MARK")).isFalse();
+    }
+}
