@@ -27,9 +27,7 @@ record AwsCbor() implements Protocol {
     @Override
     public WireResponse write(Operation operation, SdkResponse response, String requestId) {
         return new WireResponse(
-                200,
-                headers(requestId),
-                TokenWriter.cbor(writer -> writer.structure(Shape.of(response), response)));
+                200, headers(requestId), TokenWriter.cbor(writer -> writer.structure(Shape.of(response), response)));
     }
 
     @Override

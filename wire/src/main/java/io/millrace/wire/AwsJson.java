@@ -28,20 +28,14 @@ record AwsJson(String version) implements Protocol {
     public SdkRequest read(Operation operation, WireRequest request) {
         SdkPojo builder = operation.newRequest();
         JsonTokens.read(
-                request.bytes(),
-                Shape.of(builder),
-                builder,
-                ScalarWords.JAVA_CLASSES,
-                CommonFault.SERIALIZATION);
+                request.bytes(), Shape.of(builder), builder, ScalarWords.JAVA_CLASSES, CommonFault.SERIALIZATION);
         return RestBinding.built(operation, builder);
     }
 
     @Override
     public WireResponse write(Operation operation, SdkResponse response, String requestId) {
         return new WireResponse(
-                200,
-                headers(requestId),
-                TokenWriter.json(writer -> writer.structure(Shape.of(response), response)));
+                200, headers(requestId), TokenWriter.json(writer -> writer.structure(Shape.of(response), response)));
     }
 
     @Override

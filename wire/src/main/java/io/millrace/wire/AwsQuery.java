@@ -54,7 +54,8 @@ record AwsQuery() implements Protocol {
     private static QueryParameters parameters(WireRequest request) {
         WireBody.Bytes body = request.bytes();
         try {
-            return QueryParameters.parse(body.length() == 0 ? request.query() : body.text().strip());
+            return QueryParameters.parse(
+                    body.length() == 0 ? request.query() : body.text().strip());
         } catch (IllegalArgumentException e) {
             throw SyntaxFault.MALFORMED_QUERY_STRING.fault("The query string contains a syntax error.");
         }

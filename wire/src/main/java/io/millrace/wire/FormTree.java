@@ -65,9 +65,7 @@ final class FormTree {
     }
 
     private static int index(String name) {
-        if (name.isEmpty()
-                || name.length() > MAX_INDEX_DIGITS
-                || !name.chars().allMatch(c -> c >= '0' && c <= '9')) {
+        if (name.isEmpty() || name.length() > MAX_INDEX_DIGITS || !name.chars().allMatch(c -> c >= '0' && c <= '9')) {
             throw SyntaxFault.MALFORMED_INPUT.fault("Key '%s' is not a list index", TokenReader.quoted(name));
         }
         return Integer.parseInt(name);

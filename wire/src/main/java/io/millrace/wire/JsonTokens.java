@@ -9,6 +9,7 @@ import io.millrace.api.CommonFault;
 import io.millrace.api.Fault;
 import io.millrace.api.FaultCode;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -88,12 +89,16 @@ final class JsonTokens extends TokenReader {
             }
             end++;
         }
-        if (end == last || (end - start) % 4 != 0) {
+        int length = end - start;
+        if (end == last || length % 4 != 0 || length == 0) {
+            return new byte[0];
+        }
+        if (array[end - 1] == '=' && hasStrayBits((char) array[end - 3], (char) array[end - 2])) {
             return new byte[0];
         }
         try {
             return Base64.getDecoder()
-                    .decode(java.nio.ByteBuffer.wrap(array, start, end - start))
+                    .decode(ByteBuffer.wrap(array, start, length))
                     .array();
         } catch (IllegalArgumentException e) {
             return new byte[0]; // decoded once more, to find the words for what is wrong
@@ -111,11 +116,23 @@ final class JsonTokens extends TokenReader {
                 throw notABlob(text, "Invalid Base64 character: '" + c + "'");
             }
         }
-        try {
-            return Base64.getDecoder().decode(text);
-        } catch (IllegalArgumentException e) {
+        int length = text.length();
+        if (text.endsWith("=") && hasStrayBits(text.charAt(length - 3), text.charAt(length - 2))) {
             throw notABlob(text, "Invalid last non-pad Base64 character dectected"); // AWS's spelling
         }
+        return Base64.getDecoder().decode(text);
+    }
+
+    /// Whether the last digit before the padding has bits that belong to no byte.
+    ///
+    /// @param third the third digit from the end
+    /// @param second the second digit from the end, or padding
+    private static boolean hasStrayBits(char third, char second) {
+        return second == '=' ? (digit(third) & 15) != 0 : (digit(second) & 3) != 0;
+    }
+
+    private static int digit(char c) {
+        return "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".indexOf(c);
     }
 
     private static boolean isBase64(char c) {

@@ -148,7 +148,8 @@ final class Member {
     }
 
     /// The member's value in a finished object, or null if it was not given.
-    @Nullable Object valueIn(SdkPojo object) {
+    @Nullable
+    Object valueIn(SdkPojo object) {
         Object value = field.getValueOrDefault(object);
         return value instanceof SdkAutoConstructList<?> || value instanceof SdkAutoConstructMap<?, ?> ? null : value;
     }

@@ -111,14 +111,14 @@ final class RestBinding {
             }
         } else {
             headers.first(member.name()).ifPresent(text -> {
-                String plain = member.isJsonValue() ? TextValues.decodedJson(text).orElse(text) : text;
+                String plain =
+                        member.isJsonValue() ? TextValues.decodedJson(text).orElse(text) : text;
                 set(member, plain, Format.RFC_822, builder, refusal);
             });
         }
     }
 
-    private static void setList(
-            Member member, List<String> texts, Format usual, SdkPojo builder, Refusal refusal) {
+    private static void setList(Member member, List<String> texts, Format usual, SdkPojo builder, Refusal refusal) {
         List<Object> values = new ArrayList<>(texts.size());
         for (String text : texts) {
             values.add(TextValues.parse(member.element(), text, usual)

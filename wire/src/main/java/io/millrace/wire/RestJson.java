@@ -55,8 +55,8 @@ record RestJson() implements Protocol {
                 shape,
                 request,
                 builder,
-                (member, text) ->
-                        CommonFault.SERIALIZATION.fault("STRING_VALUE can not be converted to %s: %s", article(member), text));
+                (member, text) -> CommonFault.SERIALIZATION.fault(
+                        "STRING_VALUE can not be converted to %s: %s", article(member), text));
         if (operation.streaming() != Operation.Streaming.INPUT) {
             Optional<Member> payload = shape.payload();
             if (payload.isPresent()) {
@@ -88,8 +88,7 @@ record RestJson() implements Protocol {
             case STRING -> payload.set(builder, body.text());
             case SDK_POJO -> {
                 SdkPojo nested = payload.newStructure();
-                JsonTokens.read(
-                        body, payload.shape(), nested, ScalarWords.TOKENS, SyntaxFault.INVALID_REQUEST_CONTENT);
+                JsonTokens.read(body, payload.shape(), nested, ScalarWords.TOKENS, SyntaxFault.INVALID_REQUEST_CONTENT);
                 payload.set(builder, io.millrace.api.Shapes.build(nested));
             }
             default -> throw new IllegalStateException("no body of ours is a " + payload);

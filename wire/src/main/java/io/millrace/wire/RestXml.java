@@ -56,15 +56,8 @@ record RestXml() implements Protocol {
     }
 
     /// The elements that are percent-encoded in an answer whose `EncodingType` is `url`.
-    private static final Set<String> ENCODED = Set.of(
-            "Delimiter",
-            "Key",
-            "KeyMarker",
-            "Marker",
-            "NextKeyMarker",
-            "NextMarker",
-            "Prefix",
-            "StartAfter");
+    private static final Set<String> ENCODED =
+            Set.of("Delimiter", "Key", "KeyMarker", "Marker", "NextKeyMarker", "NextMarker", "Prefix", "StartAfter");
 
     /// S3's own words for what every service can answer.
     ///
@@ -169,8 +162,7 @@ record RestXml() implements Protocol {
             }
             return switch (value) {
                 case null -> WireBody.EMPTY;
-                case SdkPojo nested ->
-                    document(member.responseName(), member.shape(), nested);
+                case SdkPojo nested -> document(member.responseName(), member.shape(), nested);
                 case SdkBytes bytes -> WireBody.of(bytes.asByteArrayUnsafe());
                 case String text -> WireBody.of(text.getBytes(StandardCharsets.UTF_8));
                 default -> throw new IllegalStateException("no body of ours is a " + member);
@@ -185,8 +177,8 @@ record RestXml() implements Protocol {
     private static WireBody document(String root, Shape shape, SdkPojo object) {
         Member encoding = shape.bodyMember("EncodingType");
         boolean isEncoded = encoding != null && "url".equals(encoding.valueIn(object));
-        XmlWriter writer = new XmlWriter(
-                isEncoded ? ENCODED : Set.of(), isEncoded ? RestXml::encoded : UnaryOperator.identity());
+        XmlWriter writer =
+                new XmlWriter(isEncoded ? ENCODED : Set.of(), isEncoded ? RestXml::encoded : UnaryOperator.identity());
         return writer.open(root, NAMESPACE).members(shape, object).close(root).body();
     }
 

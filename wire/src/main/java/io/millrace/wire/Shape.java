@@ -47,7 +47,8 @@ final class Shape {
     }
 
     /// The member of that name in the body of a request, or null if there is none.
-    @Nullable Member bodyMember(String name) {
+    @Nullable
+    Member bodyMember(String name) {
         return bodyByName.get(name);
     }
 

@@ -27,7 +27,8 @@ public sealed interface WireBody {
 
         public Bytes {
             if (offset < 0 || length < 0 || offset + length > array.length) {
-                throw new IllegalArgumentException("not a range of " + array.length + " bytes: " + offset + "+" + length);
+                throw new IllegalArgumentException(
+                        "not a range of " + array.length + " bytes: " + offset + "+" + length);
             }
         }
 

@@ -31,7 +31,7 @@ final class XmlReader {
     /// Reads the body into a builder.
     ///
     /// @param root the name of the root element, or empty if any will do
-    /// @throws Fault `MalformedXML` if the body is not well-formed, or an element does not hold what its member wants
+    /// @throws Fault `MalformedXML` if the body is not well-formed or an element does not hold what is wanted
     static void read(WireBody.Bytes body, String root, Shape shape, SdkPojo builder) {
         XMLInputFactory factory = XMLInputFactory.newDefaultFactory(); // cheap, and not safe for several threads
         factory.setProperty(XMLInputFactory.SUPPORT_DTD, false);
@@ -48,11 +48,8 @@ final class XmlReader {
             } finally {
                 xml.close();
             }
-        } catch (XMLStreamException | RuntimeException e) {
-            if (e instanceof Fault fault) {
-                throw fault;
-            }
-            throw malformed(); // the JDK's reader also throws unchecked exceptions at strange input
+        } catch (XMLStreamException e) {
+            throw malformed();
         }
     }
 
@@ -63,7 +60,7 @@ final class XmlReader {
     }
 
     private void document(String root, Shape shape, SdkPojo builder) throws XMLStreamException {
-        while (xml.next() != XMLStreamConstants.START_ELEMENT) {
+        while (next() != XMLStreamConstants.START_ELEMENT) {
             if (xml.getEventType() == XMLStreamConstants.DTD) {
                 throw malformed();
             }
@@ -73,7 +70,7 @@ final class XmlReader {
         }
         structure(shape, builder, 1);
         while (xml.hasNext()) {
-            xml.next(); // finds what must not stand behind the root
+            next(); // finds what must not stand behind the root
         }
     }
 
@@ -144,7 +141,7 @@ final class XmlReader {
         while (nextChild()) {
             String name = xml.getLocalName();
             if (name.equals(member.keyName())) {
-                key = xml.getElementText();
+                key = elementText();
             } else if (name.equals(member.valueName())) {
                 value = value(member.element(), depth);
             } else {
@@ -169,8 +166,24 @@ final class XmlReader {
                 elements(member, values, depth + 1);
                 yield values;
             }
-            default -> text(member, xml.getElementText());
+            default -> text(member, elementText());
         };
+    }
+
+    /// The text of the element that has just begun, to its end; unlike the JDK's own method, refuses entities.
+    private String elementText() throws XMLStreamException {
+        StringBuilder text = new StringBuilder();
+        while (true) {
+            switch (next()) {
+                case XMLStreamConstants.CHARACTERS, XMLStreamConstants.CDATA, XMLStreamConstants.SPACE ->
+                    text.append(xml.getText());
+                case XMLStreamConstants.COMMENT, XMLStreamConstants.PROCESSING_INSTRUCTION -> {}
+                case XMLStreamConstants.END_ELEMENT -> {
+                    return text.toString();
+                }
+                default -> throw malformed();
+            }
+        }
     }
 
     private static Object text(Member member, @Nullable String text) {
@@ -181,7 +194,7 @@ final class XmlReader {
     /// Goes on to the next child element, or to the end of the current one; false at the end.
     private boolean nextChild() throws XMLStreamException {
         while (true) {
-            switch (xml.next()) {
+            switch (next()) {
                 case XMLStreamConstants.START_ELEMENT -> {
                     return true;
                 }
@@ -201,9 +214,18 @@ final class XmlReader {
         }
     }
 
+    /// The reader's next event; the JDK's reader also throws unchecked exceptions at strange input.
+    private int next() throws XMLStreamException {
+        try {
+            return xml.next();
+        } catch (RuntimeException e) {
+            throw new XMLStreamException(e);
+        }
+    }
+
     private void skip() throws XMLStreamException {
         for (int open = 1; open > 0; ) {
-            switch (xml.next()) {
+            switch (next()) {
                 case XMLStreamConstants.START_ELEMENT -> open++;
                 case XMLStreamConstants.END_ELEMENT -> open--;
                 case XMLStreamConstants.ENTITY_REFERENCE, XMLStreamConstants.END_DOCUMENT -> throw malformed();

@@ -47,7 +47,9 @@ final class XmlWriter {
     }
 
     XmlWriter element(String name, String text) {
-        return open(name).text(transformed.contains(name) ? transformation.apply(text) : text).close(name);
+        return open(name)
+                .text(transformed.contains(name) ? transformation.apply(text) : text)
+                .close(name);
     }
 
     /// Writes the members of a structure that stand in the body.
@@ -72,8 +74,8 @@ final class XmlWriter {
                 xml.append('<').append(name);
                 member.attributes()
                         .ifPresent(trait -> trait.attributes()
-                                .forEach((attribute, accessors) ->
-                                        attribute(attribute, accessors.attributeGetter().apply(object))));
+                                .forEach((attribute, accessors) -> attribute(
+                                        attribute, accessors.attributeGetter().apply(object))));
                 xml.append('>');
                 members(member.shape(), object).close(name);
             }

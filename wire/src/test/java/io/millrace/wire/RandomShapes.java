@@ -29,7 +29,8 @@ final class RandomShapes {
     private static final int DEEPEST = 6;
 
     /// Members that the SDK makes of others, or others of them.
-    private static final Set<String> CONVENIENCES = Set.of("SourceBucket", "SourceKey", "SourceVersionId", "ExpiresString");
+    private static final Set<String> CONVENIENCES =
+            Set.of("SourceBucket", "SourceKey", "SourceVersionId", "ExpiresString");
 
     private final RandomGenerator random;
     private final boolean xml;
@@ -79,7 +80,7 @@ final class RandomShapes {
             case DOUBLE -> random.nextInt(4) == 0 ? (double) random.nextInt(100) : random.nextGaussian() * 1e6;
             case BIG_DECIMAL -> BigDecimal.valueOf(random.nextLong(), 3);
             case INSTANT -> instant(field, location);
-            case SDK_BYTES -> bytes();
+            case SDK_BYTES -> bytes(field);
             case SDK_POJO -> {
                 SdkPojo nested = field.constructor().get();
                 fill(nested, depth + 1);
@@ -127,8 +128,9 @@ final class RandomShapes {
         return Instant.ofEpochMilli(httpDate ? millis / 1000 * 1000 : millis);
     }
 
-    private SdkBytes bytes() {
-        byte[] bytes = new byte[random.nextInt(20) == 0 ? random.nextInt(9000) : random.nextInt(50)];
+    private SdkBytes bytes(SdkField<?> field) {
+        int least = field.containsTrait(PayloadTrait.class) ? 1 : 0; // an empty body is no body
+        byte[] bytes = new byte[least + (random.nextInt(20) == 0 ? random.nextInt(9000) : random.nextInt(50))];
         random.nextBytes(bytes);
         return SdkBytes.fromByteArray(bytes);
     }
@@ -144,7 +146,7 @@ final class RandomShapes {
         if (name.equals("x-amz-sdk-checksum-algorithm")) {
             return "CRC32";
         }
-        if (field.containsTrait(PayloadTrait.class)) { // an empty body is no body
+        if (field.containsTrait(PayloadTrait.class)) {
             return token();
         }
         if (name.equals("xsi:type")) { // the SDK does not escape attributes
@@ -172,15 +174,14 @@ final class RandomShapes {
         }
         StringBuilder text = new StringBuilder();
         for (int i = random.nextInt(15); i > 0; i--) {
-            int point =
-                    switch (random.nextInt(8)) {
-                        case 0 -> "<>&\"'\\/% +=?#;,\n\t".codePointAt(random.nextInt(17));
-                        case 1 -> 0xA0 + random.nextInt(0x700);
-                        case 2 -> 0x4E00 + random.nextInt(0x1000);
-                        case 3 -> 0x1F300 + random.nextInt(0x100);
-                        case 4 -> xml ? ' ' : random.nextInt(0x20);
-                        default -> ' ' + random.nextInt(95);
-                    };
+            int point = switch (random.nextInt(8)) {
+                case 0 -> "<>&\"'\\/% +=?#;,\n\t".codePointAt(random.nextInt(17));
+                case 1 -> 0xA0 + random.nextInt(0x700);
+                case 2 -> 0x4E00 + random.nextInt(0x1000);
+                case 3 -> 0x1F300 + random.nextInt(0x100);
+                case 4 -> xml ? ' ' : random.nextInt(0x20);
+                default -> ' ' + random.nextInt(95);
+            };
             text.appendCodePoint(point);
         }
         return text.toString();

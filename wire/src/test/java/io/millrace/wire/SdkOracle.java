@@ -12,9 +12,9 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
-import software.amazon.awssdk.core.ResponseBytes;
 import software.amazon.awssdk.core.checksums.RequestChecksumCalculation;
 import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -85,8 +85,11 @@ record SdkOracle(ServiceModel model, Protocol protocol, FakeHttp http, Object cl
                         http));
     }
 
-    private static <B extends AwsSyncClientBuilder<B, C>
-                            & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, C>, C>
+    private static <
+                    B extends
+                            AwsSyncClientBuilder<B, C>
+                                    & software.amazon.awssdk.awscore.client.builder.AwsClientBuilder<B, C>,
+                    C>
             C built(B builder, FakeHttp http) {
         return builder.httpClient(http)
                 .region(Region.US_EAST_1)
@@ -101,13 +104,11 @@ record SdkOracle(ServiceModel model, Protocol protocol, FakeHttp http, Object cl
     /// @throws RuntimeException what the client throws
     SdkResponse call(Operation operation, SdkRequest request) {
         try {
-            Object answer =
-                    switch (operation.streaming()) {
-                        case NONE -> operation.method().invoke(client, request);
-                        case INPUT -> operation.method().invoke(client, request, RequestBody.fromString("body"));
-                        case OUTPUT ->
-                            operation.method().invoke(client, request, ResponseTransformer.<SdkResponse>toBytes());
-                    };
+            Object answer = switch (operation.streaming()) {
+                case NONE -> operation.method().invoke(client, request);
+                case INPUT -> operation.method().invoke(client, request, RequestBody.fromString("body"));
+                case OUTPUT -> operation.method().invoke(client, request, ResponseTransformer.<SdkResponse>toBytes());
+            };
             return (SdkResponse) (answer instanceof ResponseBytes<?> bytes ? bytes.response() : answer);
         } catch (InvocationTargetException e) {
             if (e.getCause() instanceof RuntimeException cause) {
