@@ -7,6 +7,7 @@ import io.millrace.store.Store;
 import io.millrace.store.Table;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
@@ -116,7 +117,8 @@ final class DeliveryWorker implements Runnable {
         }
         Plan plan = cursor.plan().orElseThrow();
         save(cursor.done(execute(plan)));
-        forgetDelivered();
+        // Only what arrived before this object's oldest record: a record that arrives now must not be caught by it.
+        log.expireBefore(Instant.ofEpochMilli(plan.oldestMillis()));
     }
 
     /// Waits until enough has gathered behind the cursor, or the oldest record is old enough.
@@ -231,16 +233,6 @@ final class DeliveryWorker implements Runnable {
     private void save(Cursor next) {
         store.update(tx -> tx.put(cursors, id.key(), next));
         cursor = next;
-    }
-
-    /// Deletes the part of the log in front of the oldest record that is not delivered.
-    private void forgetDelivered() {
-        Batch next = log.read(LANE, cursor.next(), 1, READ_BYTES);
-        if (next.frames().isEmpty()) {
-            log.expireBefore(clock.instant());
-        } else {
-            log.expireBefore(next.frames().getFirst().arrival());
-        }
     }
 
     private void report(RuntimeException e, int failures) {

@@ -36,6 +36,7 @@ final class DestinationService {
     /// The destination that a request asks for.
     ///
     /// @throws Fault if it asks for none, for several, or for something that is not supported
+    @SuppressWarnings("deprecation") // the plain S3 destination is deprecated by AWS and still used
     static Destination of(CreateDeliveryStreamRequest request) {
         refuse(request.amazonopensearchserviceDestinationConfiguration(), "AmazonopensearchserviceDestination");
         refuse(request.amazonOpenSearchServerlessDestinationConfiguration(), "AmazonOpenSearchServerlessDestination");

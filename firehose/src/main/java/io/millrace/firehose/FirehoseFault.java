@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.firehose.model.ServiceUnavailableExceptio
 /// The errors of Firehose.
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/APIReference/API_Operations.html>
+@SuppressWarnings("ImmutableEnumChecker") // the suppliers are method references
 enum FirehoseFault implements FaultCode {
     INVALID_ARGUMENT("InvalidArgumentException", 400, InvalidArgumentException::builder),
     LIMIT_EXCEEDED("LimitExceededException", 400, LimitExceededException::builder),

@@ -10,6 +10,7 @@ interface Invocations {
     sealed interface Result {
 
         /// The function returned this JSON text.
+        @SuppressWarnings("ArrayRecordComponent") // handed from hand to hand, never compared
         record Returned(byte[] payload) implements Result {}
 
         /// The function ran and failed, or could not be run just now: it is tried again.

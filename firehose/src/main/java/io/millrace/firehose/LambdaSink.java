@@ -48,7 +48,7 @@ final class LambdaSink implements Invocations {
                     "Lambda." + e.awsErrorDetails().errorCode(),
                     e.awsErrorDetails().errorMessage());
         } catch (SdkException e) {
-            return new Result.Failed("Lambda.InvocationFailure", e.getMessage());
+            return new Result.Failed("Lambda.InvocationFailure", String.valueOf(e.getMessage()));
         }
     }
 }
