@@ -194,6 +194,11 @@ public final class Log implements AutoCloseable {
         return reader.bytesFrom(lane, from);
     }
 
+    /// The payload bytes of all entries since the log began, expired ones too.
+    public long payloadBytes() {
+        return state.payloadBytes();
+    }
+
     /// The highest sequence that is stored for a producer; its frame may have expired.
     public OptionalLong lastToken(String producer) {
         return state.producers()

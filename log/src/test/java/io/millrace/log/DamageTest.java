@@ -253,4 +253,41 @@ class DamageTest {
             }
         }
     }
+
+    @Test
+    void tornWrite_isGoneFromTheDiskAfterRecovery() {
+        SimulatedStorage storage = new SimulatedStorage(1);
+        String name = SegmentHeader.name(0);
+        Map<String, byte[]> torn;
+        try (Log log = Log.open(storage, LogWorkload.OPTIONS, clock)) {
+            Payload large = LogTest.text("x".repeat(8000));
+            log.append(List.of(Entry.of(0, large), Entry.of(0, large)));
+            torn = storage.processKill().files();
+        }
+        file(torn, name)[SegmentHeader.BYTES + 50] ^= 1;
+        SimulatedStorage disk = SimulatedStorage.of(torn);
+        Log.open(disk, LogWorkload.OPTIONS, clock).close();
+        byte[] bytes = file(disk.files(), name);
+        assertThat(bytes).doesNotContain((byte) 'x');
+    }
+
+    @Test
+    void frameThatFollowedAnother_isNotTaken() {
+        String name = SegmentHeader.name(0);
+        List<byte[]> twins = new ArrayList<>();
+        for (String first : List.of("one", "two")) {
+            SimulatedStorage storage = new SimulatedStorage(1);
+            try (Log log = Log.open(storage, LogWorkload.OPTIONS, clock)) {
+                log.append(List.of(Entry.of(0, LogTest.text(first))));
+                log.append(List.of(Entry.of(0, LogTest.text("after " + first))));
+                twins.add(file(storage.processKill().files(), name));
+            }
+        }
+        int second = SegmentHeader.BYTES + FrameHeader.frameBytes(0, 3);
+        byte[] spliced = twins.get(0).clone();
+        System.arraycopy(twins.get(1), second, spliced, second, spliced.length - second);
+        try (Log log = open(Map.of(name, spliced))) {
+            assertThat(LogTest.texts(log.read(0, 0, 10, 100))).containsExactly("one");
+        }
+    }
 }

@@ -17,6 +17,7 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(120)
 class FaultTest {
 
+    private static final boolean IS_FULL = "full".equals(System.getProperty("millrace.campaign"));
     private static final int STEPS = 40;
 
     private final ManualClock clock = new ManualClock(1_000_000);
@@ -72,7 +73,7 @@ class FaultTest {
     }
 
     private static void sweep(Fault fault, boolean isForever) {
-        for (long seed = 0; seed < 3; seed++) {
+        for (long seed = 0; seed < (IS_FULL ? 300 : 2); seed++) {
             LogWorkload whole = new LogWorkload(seed, new SimulatedStorage(seed));
             live(whole, false);
             int operations = whole.storage().operations() + 100;
@@ -138,6 +139,34 @@ class FaultTest {
             storage.heal();
             assertThat(log.append(entries("after")).getFirst().position()).isEqualTo(1);
             assertThat(LogTest.texts(log.read(0, 0, 10, 1000))).containsExactly("before", "after");
+        }
+    }
+
+    @Test
+    void refusedAppend_isNotFoundAfterAProcessKill() {
+        for (long seed = 0; seed < 400; seed++) {
+            for (boolean isForever : new boolean[] {false, true}) {
+                SimulatedStorage storage = new SimulatedStorage(seed);
+                SimulatedStorage killed;
+                try (Log log = Log.open(storage, LogWorkload.OPTIONS, clock)) {
+                    log.append(entries("before"));
+                    storage.failAt(1, Fault.NO_SPACE, isForever);
+                    List<Entry> both =
+                            List.of(Entry.of(0, LogTest.text("kept")), Entry.of(0, LogTest.text("refused.")));
+                    assertThatThrownBy(() -> log.append(both)).isInstanceOf(LogFullException.class);
+                    storage.heal();
+                    if (isForever) {
+                        // The first frame is written again byte for byte, so that what is left of the second one
+                        // would follow it as if it belonged there.
+                        log.append(both.subList(0, 1));
+                    }
+                    killed = storage.processKill();
+                }
+                try (Log log = Log.open(killed, LogWorkload.OPTIONS, clock)) {
+                    assertThat(LogTest.texts(log.read(0, 0, 10, 1000)))
+                            .isEqualTo(isForever ? List.of("before", "kept") : List.of("before"));
+                }
+            }
         }
     }
 
