@@ -146,12 +146,7 @@ final class RecordService {
     }
 
     private static Optional<ProducerToken> token(AwsRequest request) {
-        return request.overrideConfiguration().stream()
-                .flatMap(configuration -> configuration.headers().entrySet().stream())
-                .filter(header -> header.getKey().equalsIgnoreCase(ProducerToken.HEADER))
-                .flatMap(header -> header.getValue().stream())
-                .findFirst()
-                .map(ProducerToken::parse);
+        return OwnHeader.of(request, ProducerToken.HEADER).map(ProducerToken::parse);
     }
 
     /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html>
@@ -211,13 +206,22 @@ final class RecordService {
                 .shard(iterator.shard())
                 .orElseThrow(() -> KinesisFault.shardNotFound(id, iterator.shard()));
         int limit = Optional.ofNullable(request.limit()).orElse(MAX_READ_RECORDS);
+        ReadWait wait =
+                OwnHeader.of(request, ReadWait.HEADER).map(ReadWait::parse).orElse(ReadWait.NONE);
         Reading reading = stream.read(shard, iterator.position(), limit, now);
+        if (stream.awaitsMore(shard, reading, wait)) {
+            reading = stream.read(shard, reading.next().orElseThrow(), limit, clock.instant());
+        }
+        return response(reading, iterator);
+    }
+
+    private GetRecordsResponse response(Reading reading, ShardIterator iterator) {
         GetRecordsResponse.Builder response = GetRecordsResponse.builder()
                 .records(reading.records().stream().map(RecordService::shape).toList())
                 .millisBehindLatest(reading.millisBehindLatest());
         reading.next()
-                .ifPresent(next ->
-                        response.nextShardIterator(iterator.at(next, now).seal(seal)));
+                .ifPresent(next -> response.nextShardIterator(
+                        iterator.at(next, clock.instant()).seal(seal)));
         return response.build();
     }
 

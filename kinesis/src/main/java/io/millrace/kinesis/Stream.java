@@ -38,6 +38,8 @@ final class Stream {
     private final ReentrantLock opening = new ReentrantLock();
     private volatile View view;
     private volatile @Nullable Log log;
+    /// What a log holds that was never opened for long.
+    private @Nullable StreamProgress unused;
     private volatile boolean isClosed;
     private volatile boolean isDeleted;
 
@@ -154,6 +156,32 @@ final class Stream {
         }
     }
 
+    /// Waits for a record of a shard when a read has found none.
+    ///
+    /// @param reading what was found
+    /// @return whether to read again from its end on; false when the time is over or the service closes
+    /// @throws io.millrace.api.Fault ResourceNotFoundException when the stream is deleted
+    boolean awaitsMore(Shard shard, Reading reading, ReadWait wait) {
+        if (!reading.records().isEmpty() || reading.next().isEmpty() || wait.equals(ReadWait.NONE)) {
+            return false;
+        }
+        long from = reading.next().getAsLong();
+        boolean isThere = reading(log -> awaits(log, shard, from, wait));
+        if (isDeleted) {
+            throw KinesisFault.streamNotFound(id);
+        }
+        return isThere && !isClosed;
+    }
+
+    private static boolean awaits(Log log, Shard shard, long from, ReadWait wait) {
+        try {
+            return log.await(shard.id().index(), from, wait.duration());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
+    }
+
     private static List<StoredRecord> records(Shard shard, List<Frame> frames) {
         List<StoredRecord> records = new ArrayList<>(frames.size());
         for (Frame frame : frames) {
@@ -227,6 +255,43 @@ final class Stream {
         if (segments > 0) {
             LOG.log(Level.INFO, "{0} segments of stream {1} are past retention and removed", segments, id);
         }
+    }
+
+    /// How much the stream has taken in; a log that nobody has needed yet is looked into once and closed again.
+    ///
+    /// @return nothing when the log is closed or damaged
+    Optional<StreamProgress> progress() {
+        try {
+            Log opened = log;
+            return isClosed ? Optional.empty() : Optional.of(opened == null ? unusedProgress() : progress(opened));
+        } catch (LogException | UncheckedIOException e) {
+            LOG.log(Level.DEBUG, "cannot tell how far stream " + id + " is", e); // who uses it logs an error
+            return Optional.empty();
+        }
+    }
+
+    private StreamProgress unusedProgress() {
+        opening.lock();
+        try {
+            Log opened = log;
+            if (opened != null) {
+                return progress(opened);
+            }
+            StreamProgress known = unused;
+            if (known == null) {
+                try (Log looked = opener.get()) {
+                    known = progress(looked);
+                }
+                unused = known;
+            }
+            return known;
+        } finally {
+            opening.unlock();
+        }
+    }
+
+    private StreamProgress progress(Log of) {
+        return new StreamProgress(id.arn(), of.endPosition(), of.payloadBytes());
     }
 
     /// Whether the log has been needed since the start.

@@ -43,6 +43,11 @@ final class StreamFolders {
         return root.resolve(id.account()).resolve(id.region()).resolve(name);
     }
 
+    /// Whether a stream has a directory: it had a log once.
+    boolean exists(StreamId id) {
+        return Files.isDirectory(of(id));
+    }
+
     /// Opens the directory of a stream's log.
     FileStorage open(StreamId id) {
         return new FileStorage(of(id));

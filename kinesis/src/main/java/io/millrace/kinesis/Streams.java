@@ -129,6 +129,18 @@ final class Streams implements AutoCloseable {
                 .toList();
     }
 
+    /// How much each stream has taken in.
+    List<StreamProgress> progress() {
+        Instant now = clock.instant();
+        return streams.values().stream()
+                .filter(stream -> stream.definition().status(now).isPresent())
+                .map(stream -> stream.hasOpenLog() || folders.exists(stream.id())
+                        ? stream.progress()
+                        : Optional.of(new StreamProgress(stream.id().arn(), 0, 0)))
+                .flatMap(Optional::stream)
+                .toList();
+    }
+
     /// Creates a stream.
     ///
     /// Behaviour: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_CreateStream.html>

@@ -1,0 +1,39 @@
+package io.millrace.kinesis;
+
+import java.time.Duration;
+
+/// How long a read of a shard that finds nothing waits for a record.
+///
+/// It comes in a header of our own, which AWS ignores: `x-millrace-wait-millis: <milliseconds>`. So a reader that
+/// follows a shard neither asks in vain nor learns late.
+///
+/// @param duration 0 to 20 s
+record ReadWait(Duration duration) {
+
+    /// The name of the header.
+    static final String HEADER = "x-millrace-wait-millis";
+
+    /// An answer at once.
+    static final ReadWait NONE = new ReadWait(Duration.ZERO);
+
+    private static final int MAX_MILLIS = 20_000;
+
+    /// Reads the header's value.
+    ///
+    /// @throws io.millrace.api.Fault InvalidArgumentException if it is no number, or out of bounds
+    static ReadWait parse(String text) {
+        try {
+            int millis = Integer.parseInt(text);
+            if (millis >= 0 && millis <= MAX_MILLIS) {
+                return new ReadWait(Duration.ofMillis(millis));
+            }
+        } catch (NumberFormatException e) {
+            throw malformed(text);
+        }
+        throw malformed(text);
+    }
+
+    private static RuntimeException malformed(String text) {
+        return KinesisFault.INVALID_ARGUMENT.fault("%s must be 0 to %d, not %s", HEADER, MAX_MILLIS, text);
+    }
+}
