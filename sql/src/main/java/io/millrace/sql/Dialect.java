@@ -50,13 +50,12 @@ final class Dialect {
 
     static RelDataType type(RelDataTypeFactory types, ColumnType type, boolean isNullable) {
         SqlTypeName name = Types.name(type.kind());
-        RelDataType plain =
-                switch (type.kind()) {
-                    case CHAR, VARCHAR, BINARY, VARBINARY -> types.createSqlType(name, type.precision());
-                    case DECIMAL -> types.createSqlType(name, type.precision(), type.scale());
-                    case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, TIME, TIMESTAMP ->
-                        types.createSqlType(name);
-                };
+        RelDataType plain = switch (type.kind()) {
+            case CHAR, VARCHAR, BINARY, VARBINARY -> types.createSqlType(name, type.precision());
+            case DECIMAL -> types.createSqlType(name, type.precision(), type.scale());
+            case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, REAL, DOUBLE, DATE, TIME, TIMESTAMP ->
+                types.createSqlType(name);
+        };
         return types.createTypeWithNullability(plain, isNullable);
     }
 

@@ -1,17 +1,21 @@
 package io.millrace.sql;
 
+import io.millrace.sql.expression.Casts;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
+import org.apache.calcite.sql.validate.SqlValidatorScope;
 import org.apache.calcite.sql.validate.SqlValidatorTable;
 
 /// Calcite's validator with the dialect's rules: hidden columns stay out of `*`, and nothing is converted silently.
@@ -22,9 +26,7 @@ final class DialectValidator extends SqlValidatorImpl {
                 Dialect.functions(),
                 catalog,
                 types,
-                Config.DEFAULT
-                        .withTypeCoercionEnabled(false)
-                        .withConformance(SqlConformanceEnum.LENIENT));
+                Config.DEFAULT.withTypeCoercionEnabled(false).withConformance(SqlConformanceEnum.LENIENT));
     }
 
     /// Called for each column that a `*` stands for.
@@ -40,6 +42,23 @@ final class DialectValidator extends SqlValidatorImpl {
             return;
         }
         super.addToSelectList(list, aliases, fields, item, scope, includeSystemVars);
+    }
+
+    /// Also refuses each CAST that the dialect's table of conversions does not have.
+    @Override
+    public void validateCall(SqlCall call, SqlValidatorScope scope) {
+        super.validateCall(call, scope);
+        if (call.getKind() == SqlKind.CAST) {
+            RelDataType from = deriveType(scope, call.operand(0));
+            RelDataType to = deriveType(scope, call);
+            if (!Casts.isAllowed(from, to)) {
+                throw new SqlException(
+                        call.getParserPosition().getLineNum(),
+                        call.getParserPosition().getColumnNum(),
+                        "there is no CAST from " + from + " to " + to,
+                        "");
+            }
+        }
     }
 
     private static boolean isHidden(SqlIdentifier identifier, SelectScope scope) {

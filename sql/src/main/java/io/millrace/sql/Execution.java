@@ -76,7 +76,8 @@ public final class Execution {
     /// The state of all that runs, from which [Application#start] goes on.
     public byte[] checkpoint() {
         Map<String, Checkpoint.Progress> progress = new LinkedHashMap<>();
-        streams.forEach((name, stream) -> progress.put("stream:" + name, new Checkpoint.Progress(stream.highest, stream.rows)));
+        streams.forEach(
+                (name, stream) -> progress.put("stream:" + name, new Checkpoint.Progress(stream.highest, stream.rows)));
         pumps.forEach((name, exits) -> {
             for (int i = 0; i < exits.size(); i++) {
                 Exit exit = exits.get(i);

@@ -30,6 +30,7 @@ final class IdlePlanner extends AbstractRelOptPlanner {
     }
 
     @Override
+    @SuppressWarnings("rawtypes") // as Calcite declares it
     public List<RelTraitDef> getRelTraitDefs() {
         return List.of(ConventionTraitDef.INSTANCE);
     }

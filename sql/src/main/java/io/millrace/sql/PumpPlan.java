@@ -6,7 +6,6 @@ import io.millrace.sql.expression.Moment;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Supplier;
-import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Project;
@@ -26,7 +25,12 @@ import org.apache.calcite.rex.RexNode;
 /// @param fields for each column of the target the field of the query that goes there, or -1 for NULL
 /// @param algebra the query; its last field is ROWTIME
 record PumpPlan(
-        String name, boolean isStarted, StreamTable target, List<Integer> fields, RelNode algebra, CompileOptions options) {
+        String name,
+        boolean isStarted,
+        StreamTable target,
+        List<Integer> fields,
+        RelNode algebra,
+        CompileOptions options) {
 
     PumpPlan {
         fields = List.copyOf(fields);
@@ -92,14 +96,15 @@ record PumpPlan(
         ExpressionCompiler compiler = new ExpressionCompiler(moment, rowtimeField(input));
         Assignment assignment = new Assignment(options, moment);
         List<Column> columns = target.type().columns();
-        Expression[] values = new Expression[columns.size()];
-        for (int i = 0; i < values.length; i++) {
+        List<Expression> values = new ArrayList<>();
+        for (int i = 0; i < columns.size(); i++) {
             int field = fields.get(i);
             Column column = columns.get(i);
             RelDataType from = field < 0 ? null : items.get(field).getType();
-            values[i] = from == null
-                    ? assignment.missing(column)
-                    : assignment.of(compiler.compile(items.get(field)), from, column);
+            values.add(
+                    from == null
+                            ? assignment.missing(column)
+                            : assignment.of(compiler.compile(items.get(field)), from, column));
         }
         Expression rowtime = compiler.compile(items.get(items.size() - 1));
         return () -> new Projection(values, rowtime, out.get());
@@ -118,9 +123,8 @@ record PumpPlan(
             case Project project -> {
                 RelNode input = project.getInput();
                 ExpressionCompiler compiler = new ExpressionCompiler(moment, rowtimeField(input));
-                Expression[] values = project.getProjects().stream()
-                        .map(compiler::compile)
-                        .toArray(Expression[]::new);
+                List<Expression> values =
+                        project.getProjects().stream().map(compiler::compile).toList();
                 build(input, moment, () -> new Projection(values, new Expression.Rowtime(), out.get()), branches);
             }
             case Union union -> {
@@ -142,9 +146,25 @@ record PumpPlan(
         };
     }
 
-    /// The plan in words.
+    /// The plan in words, the last step first.
     String explain() {
-        return "pump \"" + name + "\" into \"" + target.name() + "\"" + (isStarted ? "" : " (stopped)") + "\n"
-                + RelOptUtil.toString(algebra);
+        StringBuilder text = new StringBuilder("pump \"" + name + "\" into \"" + target.name() + "\"");
+        text.append(isStarted ? "" : " (stopped)");
+        explain(algebra, "\n  ", text);
+        return text.toString();
+    }
+
+    private static void explain(RelNode node, String indent, StringBuilder text) {
+        switch (node) {
+            case TableScan scan ->
+                text.append(indent).append("read \"").append(name(scan)).append('"');
+            case Filter filter -> text.append(indent).append("keep where ").append(filter.getCondition());
+            case Project project -> text.append(indent).append("compute ").append(project.getProjects());
+            case Union _ -> text.append(indent).append("merge");
+            default -> {}
+        }
+        for (RelNode input : node.getInputs()) {
+            explain(input, node instanceof Union ? indent + "  " : indent, text);
+        }
     }
 }

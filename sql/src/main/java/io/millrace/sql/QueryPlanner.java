@@ -1,6 +1,5 @@
 package io.millrace.sql;
 
-import io.millrace.sql.expression.Casts;
 import java.util.List;
 import java.util.Properties;
 import org.apache.calcite.config.CalciteConnectionConfigImpl;
@@ -8,20 +7,16 @@ import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
 import org.apache.calcite.sql.validate.SqlValidatorException;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
-import org.jspecify.annotations.Nullable;
 
 /// Validates the query of a pump against the streams there are, and makes relational algebra of it.
 ///
@@ -36,13 +31,12 @@ final class QueryPlanner {
 
     QueryPlanner(CompileOptions options) {
         types = Dialect.types(options);
-        catalog = new CalciteCatalogReader(
-                schema, List.of(), types, new CalciteConnectionConfigImpl(new Properties()) {
-                    @Override
-                    public boolean caseSensitive() {
-                        return true;
-                    }
-                });
+        catalog = new CalciteCatalogReader(schema, List.of(), types, new CalciteConnectionConfigImpl(new Properties()) {
+            @Override
+            public boolean caseSensitive() {
+                return true;
+            }
+        });
         cluster = RelOptCluster.create(new IdlePlanner(), new RexBuilder(types));
         cluster.setMetadataQuerySupplier(IdlePlanner.NoMetadata::new);
     }
@@ -65,7 +59,6 @@ final class QueryPlanner {
         DialectValidator validator = new DialectValidator(catalog, types);
         try {
             SqlNode validated = validator.validate(streaming);
-            validated.accept(new CastCheck(validator));
             SqlToRelConverter converter = new SqlToRelConverter(
                     (_, _, _, _) -> {
                         throw new IllegalStateException("there are no views");
@@ -106,34 +99,9 @@ final class QueryPlanner {
             first = call.operand(0);
         }
         return first instanceof SqlSelect select
-                ? select.getSelectList().stream().map(SqlNode::getParserPosition).toList()
+                ? select.getSelectList().stream()
+                        .map(SqlNode::getParserPosition)
+                        .toList()
                 : List.of();
-    }
-
-    /// Refuses each CAST that the dialect's table of conversions does not have.
-    private static final class CastCheck extends SqlBasicVisitor<@Nullable Void> {
-
-        private final DialectValidator validator;
-
-        CastCheck(DialectValidator validator) {
-            this.validator = validator;
-        }
-
-        @Override
-        public @Nullable Void visit(SqlCall call) {
-            if (call.getKind() == SqlKind.CAST) {
-                RelDataType from = validator.getValidatedNodeTypeIfKnown(call.operand(0));
-                RelDataType to = validator.getValidatedNodeTypeIfKnown(call);
-                if (from != null && to != null && !Casts.isAllowed(from, to)) {
-                    SqlParserPos position = call.getParserPosition();
-                    throw new SqlException(
-                            position.getLineNum(),
-                            position.getColumnNum(),
-                            "there is no CAST from " + from + " to " + to,
-                            "");
-                }
-            }
-            return super.visit(call);
-        }
     }
 }

@@ -69,8 +69,11 @@ final class ScriptCompiler {
                 default ->
                     throw error(
                             statement,
-                            statement.getKind().lowerName.toUpperCase(Locale.ROOT).replace('_', ' ')
-                                    + " is not a statement of application code",
+                            statement
+                                            .getKind()
+                                            .lowerName
+                                            .toUpperCase(Locale.ROOT)
+                                            .replace('_', ' ') + " is not a statement of application code",
                             "Use CREATE STREAM and CREATE PUMP");
             }
         }
@@ -108,13 +111,15 @@ final class ScriptCompiler {
                 throw error(statement.name(), "\"" + name + "\" is the input stream", "Choose another name");
             }
             if (!statement.replaces()) {
-                throw error(statement.name(), "the stream \"" + name + "\" exists already", "Use CREATE OR REPLACE STREAM");
+                throw error(
+                        statement.name(), "the stream \"" + name + "\" exists already", "Use CREATE OR REPLACE STREAM");
             }
             for (PumpPlan pump : pumps.values()) {
                 if (pump.target().name().equals(name) || pump.sources().contains(name)) {
                     throw error(
                             statement.name(),
-                            "the stream \"" + name + "\" is redefined after the pump \"" + pump.name() + "\" that uses it",
+                            "the stream \"" + name + "\" is redefined after the pump \"" + pump.name()
+                                    + "\" that uses it",
                             "Define each stream once, before its pumps");
                 }
             }
@@ -124,7 +129,8 @@ final class ScriptCompiler {
 
     private static void refuseErrorStream(SqlIdentifier identifier, String name, String verb) {
         if (name.equalsIgnoreCase(ErrorRow.STREAM)) {
-            throw error(identifier, ErrorRow.STREAM + " cannot " + verb + " by the code", "Give it a destination instead");
+            throw error(
+                    identifier, ErrorRow.STREAM + " cannot " + verb + " by the code", "Give it a destination instead");
         }
     }
 
@@ -149,7 +155,8 @@ final class ScriptCompiler {
             SqlTypeName name = SqlTypeName.get(basic.getTypeName().getSimple());
             int precision = basic.getPrecision();
             try {
-                Optional<ColumnType> type = Optional.ofNullable(name).flatMap(known -> type(known, precision, basic.getScale()));
+                Optional<ColumnType> type =
+                        Optional.ofNullable(name).flatMap(known -> type(known, precision, basic.getScale()));
                 if (type.isPresent()) {
                     return type.get();
                 }

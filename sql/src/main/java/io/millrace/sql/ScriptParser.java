@@ -1,10 +1,10 @@
 package io.millrace.sql;
 
 import io.millrace.sql.parser.ParseException;
+import io.millrace.sql.parser.Token;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.Optional;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
@@ -36,6 +36,9 @@ final class ScriptParser {
             throw new SqlException(
                     0, 0, "the code has " + code.length() + " characters, at most " + MAX_LENGTH + " are allowed", "");
         }
+        if (code.isEmpty()) {
+            return List.of();
+        }
         try {
             return List.copyOf(SqlParser.create(code, Dialect.PARSER).parseStmtList());
         } catch (SqlParseException e) {
@@ -52,19 +55,25 @@ final class ScriptParser {
         if (!(e.getCause() instanceof ParseException parse) || parse.currentToken == null) {
             return new SqlException(line, column, firstLine(e), "");
         }
-        String token = parse.currentToken.next.image;
-        if (token.isEmpty()) {
+        Token token = parse.currentToken.next;
+        if (token.image.isEmpty()) {
             return new SqlException(line, column, "the code ends in the middle of a statement", "");
         }
-        Optional<String> later = Optional.ofNullable(LATER.get(token.toUpperCase(Locale.ROOT)));
-        if (later.isPresent()) {
-            return new SqlException(line, column, later.get() + " is not supported", "");
+        for (Token next = token; next != null; next = next.next) {
+            String later = LATER.get(next.image.toUpperCase(Locale.ROOT));
+            if (later != null) {
+                return new SqlException(next.beginLine, next.beginColumn, later + " is not supported", "");
+            }
+            // Of CREATE VIEW, which it does not know, the grammar refuses CREATE.
+            if (!next.image.equalsIgnoreCase("CREATE")) {
+                break;
+            }
         }
-        boolean isWord = Character.isLetter(token.charAt(0));
+        boolean isWord = Character.isLetter(token.image.charAt(0));
         return new SqlException(
                 line,
                 column,
-                "unexpected " + (token.startsWith("\"") ? token : "\"" + token + "\""),
+                "unexpected " + (token.image.startsWith("\"") ? token.image : "\"" + token.image + "\""),
                 isWord ? "If it is a name, it is a reserved word and needs double quotes" : "");
     }
 

@@ -70,8 +70,8 @@ final class StreamTable extends AbstractTable implements StreamableTable {
 
     @Override
     public Statistic getStatistic() {
-        RelCollation ascending = RelCollations.of(
-                new RelFieldCollation(rowtimeField(), RelFieldCollation.Direction.ASCENDING));
+        RelCollation ascending =
+                RelCollations.of(new RelFieldCollation(rowtimeField(), RelFieldCollation.Direction.ASCENDING));
         return Statistics.of(100d, List.of(), List.of(ascending));
     }
 

@@ -17,6 +17,8 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSelectKeyword;
+import org.apache.calcite.sql.SqlSetOperator;
+import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -24,17 +26,42 @@ import org.jspecify.annotations.Nullable;
 
 /// Brings a pump's query into the form in which it is validated.
 ///
-/// Every SELECT gets the keyword STREAM, whether it was written or not, and carries ROWTIME as its last column, as every
-/// stream does: `expr AS ROWTIME` if that is selected, else the ROWTIME of the rows it reads. What cannot run is refused
+/// Every SELECT gets the keyword STREAM, whether it was written or not, and carries ROWTIME as its last column, as
+/// every
+/// stream does: `expr AS ROWTIME` if that is selected, else the ROWTIME of the rows it reads. What cannot run is
+/// refused
 /// here, with its place.
 ///
 /// ROWTIME: <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-rowtime.html>
 final class StreamingForm {
 
     private static final Set<String> AGGREGATES = Set.of(
-            "COUNT", "SUM", "AVG", "MIN", "MAX", "STDDEV", "STDDEV_POP", "STDDEV_SAMP", "VARIANCE", "VAR_POP", "VAR_SAMP",
-            "FIRST_VALUE", "LAST_VALUE", "NTH_VALUE", "LAG", "LEAD", "EXP_AVG", "ANY", "SOME", "EVERY", "RANK",
-            "DENSE_RANK", "ROW_NUMBER", "NTILE", "PERCENT_RANK", "CUME_DIST");
+            "COUNT",
+            "SUM",
+            "AVG",
+            "MIN",
+            "MAX",
+            "STDDEV",
+            "STDDEV_POP",
+            "STDDEV_SAMP",
+            "VARIANCE",
+            "VAR_POP",
+            "VAR_SAMP",
+            "FIRST_VALUE",
+            "LAST_VALUE",
+            "NTH_VALUE",
+            "LAG",
+            "LEAD",
+            "EXP_AVG",
+            "ANY",
+            "SOME",
+            "EVERY",
+            "RANK",
+            "DENSE_RANK",
+            "ROW_NUMBER",
+            "NTILE",
+            "PERCENT_RANK",
+            "CUME_DIST");
 
     private StreamingForm() {}
 
@@ -55,7 +82,7 @@ final class StreamingForm {
     }
 
     private static SqlNode union(SqlCall union, boolean isOutermost) {
-        if (union.getOperator() != SqlStdOperatorTable.UNION_ALL) {
+        if (!(union.getOperator() instanceof SqlSetOperator operator && operator.isAll())) {
             throw refuse(union, "UNION without ALL", "Streams can only be put together by UNION ALL");
         }
         List<SqlNode> branches = union.getOperandList();
@@ -93,7 +120,10 @@ final class StreamingForm {
         refuseIfPresent(select.getOffset(), "OFFSET");
         refuseIfPresent(select.getFetch(), "LIMIT");
         if (!select.getWindowList().isEmpty()) {
-            throw refuse(select.getWindowList().get(0), "WINDOW");
+            SqlNode window = select.getWindowList().get(0);
+            throw refuse(
+                    window instanceof SqlWindow named && named.getDeclName() != null ? named.getDeclName() : window,
+                    "WINDOW");
         }
     }
 
@@ -234,7 +264,9 @@ final class StreamingForm {
             }
             String function = call.getOperator().getName().toUpperCase(Locale.ROOT);
             if (call.getOperator().isAggregator()
-                    || (AGGREGATES.contains(function) && !call.getOperandList().isEmpty() && call.getOperator() instanceof SqlFunction)) {
+                    || (AGGREGATES.contains(function)
+                            && !call.getOperandList().isEmpty()
+                            && call.getOperator() instanceof SqlFunction)) {
                 throw refuse(call, function + " without OVER or GROUP BY");
             }
             SqlNode visited = super.visit(call);
@@ -242,8 +274,8 @@ final class StreamingForm {
         }
 
         private static SqlNode replace(SqlCall call) {
-            boolean isFloor = call.getOperator() == SqlStdOperatorTable.FLOOR;
-            if ((isFloor || call.getOperator() == SqlStdOperatorTable.CEIL) && call.operandCount() == 2) {
+            boolean isFloor = call.getKind() == SqlKind.FLOOR;
+            if ((isFloor || call.getKind() == SqlKind.CEIL) && call.operandCount() == 2) {
                 SqlNode unit = call.operand(1);
                 return (isFloor ? DialectFunctions.FLOOR_TO : DialectFunctions.CEIL_TO)
                         .createCall(
@@ -251,11 +283,11 @@ final class StreamingForm {
                                 call.operand(0),
                                 SqlLiteral.createCharString(unit(unit), unit.getParserPosition()));
             }
-            if (call.getOperator() == SqlStdOperatorTable.EXTRACT
+            if (call.getKind() == SqlKind.EXTRACT
                     && call.operand(0) instanceof SqlIntervalQualifier unit
                     && unit.timeFrameName == null
                     && unit.getStartUnit() == TimeUnit.SECOND) {
-                return DialectFunctions.EXTRACT_SECOND.createCall(call.getParserPosition(), (SqlNode) call.operand(1));
+                return DialectFunctions.EXTRACT_SECOND.createCall(call.getParserPosition(), call.<SqlNode>operand(1));
             }
             return call;
         }
@@ -265,7 +297,8 @@ final class StreamingForm {
                 String name = qualifier.timeFrameName == null
                         ? qualifier.getStartUnit().name()
                         : qualifier.timeFrameName.toUpperCase(Locale.ROOT);
-                if (Set.of("SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR").contains(name)) {
+                if (Set.of("SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
+                        .contains(name)) {
                     return name;
                 }
             }

@@ -3,7 +3,9 @@ package io.millrace.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -45,17 +47,28 @@ class TutorialScriptTest {
         };
     }
 
-    private static Row user(long time, String type, String first, Integer age, String gender, String latitude) {
+    private static Row user(
+            long time, String type, String first, @Nullable Integer age, String gender, String latitude) {
         return new Row(
-                time, gender, first, "Nguyễn", age, coordinate(type, latitude), coordinate(type, "-69.8246"), time, "key",
-                "49", "shardId-000000000000");
+                time,
+                gender,
+                first,
+                "Nguyễn",
+                age,
+                coordinate(type, latitude),
+                coordinate(type, "-69.8246"),
+                time,
+                "key",
+                "49",
+                "shardId-000000000000");
     }
 
     @ParameterizedTest
     @ValueSource(strings = {"DOUBLE", "DECIMAL(9,4)", "VARCHAR(16)"})
     void men_ofAgePassWithTheirSixFields(String type) {
         Application application = Application.compile(SCRIPT, List.of(users(type)), CompileOptions.lenient());
-        assertThat(application.streams().get("DESTINATION_USER_DATA").columns())
+        assertThat(Objects.requireNonNull(application.streams().get("DESTINATION_USER_DATA"))
+                        .columns())
                 .extracting(Column::name)
                 .containsExactly("FIRST", "LAST", "AGE", "GENDER", "LATITUDE", "LONGITUDE");
         RecordedOutputs outputs = new RecordedOutputs();
@@ -82,7 +95,9 @@ class TutorialScriptTest {
         Execution execution = application.start(outputs, Optional.empty());
         execution.accept(
                 "SOURCE_SQL_STREAM_001",
-                List.of(user(1, "VARCHAR(16)", "Ann", 20, "male", "north"), user(2, "VARCHAR(16)", "Bo", 20, "male", "1")));
+                List.of(
+                        user(1, "VARCHAR(16)", "Ann", 20, "male", "north"),
+                        user(2, "VARCHAR(16)", "Bo", 20, "male", "1")));
         assertThat(outputs.rows("DESTINATION_USER_DATA")).hasSize(1);
         assertThat(outputs.errors()).singleElement().satisfies(error -> {
             assertThat(error.pumpName()).isEqualTo("STREAM_PUMP");

@@ -6,7 +6,8 @@ import java.math.BigDecimal;
 import java.math.RoundingMode;
 import org.jspecify.annotations.Nullable;
 
-/// The arithmetic operators on numbers: whole when the result type is, decimal or approximate else; never silently wrong.
+/// The arithmetic operators on numbers: whole when the result type is, decimal or approximate else; never silently
+/// wrong.
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-numeric-types-precision.html>
 final class Arithmetic {
@@ -26,9 +27,7 @@ final class Arithmetic {
         return row -> {
             Object first = left.eval(row);
             Object second = right.eval(row);
-            return first == null || second == null
-                    ? null
-                    : apply(operator, (Number) first, (Number) second, type);
+            return first == null || second == null ? null : apply(operator, (Number) first, (Number) second, type);
         };
     }
 
@@ -100,24 +99,23 @@ final class Arithmetic {
     }
 
     private static double approximate(Operator operator, double first, double second) {
-        double result =
-                switch (operator) {
-                    case PLUS -> first + second;
-                    case MINUS -> first - second;
-                    case TIMES -> first * second;
-                    case DIVIDE -> {
-                        if (second == 0) {
-                            throw RowError.divisionByZero();
-                        }
-                        yield first / second;
-                    }
-                    case MOD -> {
-                        if (second == 0) {
-                            throw RowError.divisionByZero();
-                        }
-                        yield first % second;
-                    }
-                };
+        double result = switch (operator) {
+            case PLUS -> first + second;
+            case MINUS -> first - second;
+            case TIMES -> first * second;
+            case DIVIDE -> {
+                if (second == 0) {
+                    throw RowError.divisionByZero();
+                }
+                yield first / second;
+            }
+            case MOD -> {
+                if (second == 0) {
+                    throw RowError.divisionByZero();
+                }
+                yield first % second;
+            }
+        };
         return finite(result);
     }
 

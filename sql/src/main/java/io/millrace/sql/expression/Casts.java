@@ -33,8 +33,7 @@ public final class Casts {
             DateTimeFormatter.ofPattern("HH:mm:ss", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
     private static final DateTimeFormatter TIMESTAMP =
             DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss", Locale.ROOT).withResolverStyle(ResolverStyle.STRICT);
-    private static final DateTimeFormatter MILLIS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
+    private static final DateTimeFormatter MILLIS = DateTimeFormatter.ofPattern("uuuu-MM-dd HH:mm:ss.SSS", Locale.ROOT);
 
     private Casts() {}
 
@@ -46,13 +45,9 @@ public final class Casts {
             case NUMERIC -> target == SqlTypeFamily.NUMERIC || target == SqlTypeFamily.CHARACTER;
             case CHARACTER -> target != SqlTypeFamily.BINARY && target != SqlTypeFamily.ANY;
             case DATE ->
-                target == SqlTypeFamily.DATE
-                        || target == SqlTypeFamily.CHARACTER
-                        || target == SqlTypeFamily.TIMESTAMP;
+                target == SqlTypeFamily.DATE || target == SqlTypeFamily.CHARACTER || target == SqlTypeFamily.TIMESTAMP;
             case TIME ->
-                target == SqlTypeFamily.TIME
-                        || target == SqlTypeFamily.CHARACTER
-                        || target == SqlTypeFamily.TIMESTAMP;
+                target == SqlTypeFamily.TIME || target == SqlTypeFamily.CHARACTER || target == SqlTypeFamily.TIMESTAMP;
             case TIMESTAMP ->
                 target == SqlTypeFamily.TIME
                         || target == SqlTypeFamily.DATE
@@ -106,7 +101,9 @@ public final class Casts {
     public static Object value(Object value, Kind source, ColumnType target, Moment moment) {
         return switch (target.kind()) {
             case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, DOUBLE ->
-                value instanceof String text ? Numbers.to(number(text, target), target) : Numbers.to((Number) value, target);
+                value instanceof String text
+                        ? Numbers.to(number(text, target), target)
+                        : Numbers.to((Number) value, target);
             case CHAR -> Text.pad(text(value, source, target), target.precision());
             case VARCHAR -> text(value, source, target);
             case BOOLEAN -> value instanceof String text ? truth(text) : value;
@@ -124,8 +121,7 @@ public final class Casts {
     }
 
     private static byte[] bytes(byte[] value, ColumnType target) {
-        return value.length > target.precision()
-                        || (target.kind() == Kind.BINARY && value.length < target.precision())
+        return value.length > target.precision() || (target.kind() == Kind.BINARY && value.length < target.precision())
                 ? Arrays.copyOf(value, target.precision())
                 : value;
     }
@@ -135,15 +131,15 @@ public final class Casts {
         if (value instanceof String text) {
             return text.length() <= room ? text : text.substring(0, room);
         }
-        String text =
-                switch (source) {
-                    case BOOLEAN -> (Boolean) value ? "TRUE" : "FALSE";
-                    case DATE -> LocalDate.ofEpochDay(Math.floorDiv((Long) value, Datetimes.DAY)).format(DATE);
-                    case TIME -> LocalTime.ofNanoOfDay((Long) value * 1_000_000).format(TIME);
-                    case TIMESTAMP -> timestampText((Long) value, room);
-                    case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, DOUBLE -> Numbers.text((Number) value);
-                    case CHAR, VARCHAR, BINARY, VARBINARY -> throw new IllegalStateException("not castable: " + source);
-                };
+        String text = switch (source) {
+            case BOOLEAN -> (Boolean) value ? "TRUE" : "FALSE";
+            case DATE ->
+                LocalDate.ofEpochDay(Math.floorDiv((Long) value, Datetimes.DAY)).format(DATE);
+            case TIME -> LocalTime.ofNanoOfDay((Long) value * 1_000_000).format(TIME);
+            case TIMESTAMP -> timestampText((Long) value, room);
+            case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, DOUBLE -> Numbers.text((Number) value);
+            case CHAR, VARCHAR, BINARY, VARBINARY -> throw new IllegalStateException("not castable: " + source);
+        };
         if (text.length() > room) {
             throw new RowError(RowError.Kind.STRING_TOO_LONG, text + " does not fit into " + target);
         }
@@ -213,7 +209,9 @@ public final class Casts {
         if (SqlTypeUtil.isNumeric(from)) {
             long unit = Intervals.size(qualifier.getUnit());
             return row -> operand.eval(row) instanceof Number count
-                    ? (Long) Numbers.decimal(count).multiply(BigDecimal.valueOf(unit)).longValue()
+                    ? (Long) Numbers.decimal(count)
+                            .multiply(BigDecimal.valueOf(unit))
+                            .longValue()
                     : null;
         }
         return row -> operand.eval(row) instanceof Long value ? (Long) Intervals.truncate(value, qualifier) : null;
@@ -223,8 +221,7 @@ public final class Casts {
         boolean isNegative = text.startsWith("-");
         String digits = isNegative || text.startsWith("+") ? text.substring(1) : text;
         try {
-            int[] fields = qualifier.evaluateIntervalLiteral(
-                    digits, SqlParserPos.ZERO, RelDataTypeSystem.DEFAULT);
+            int[] fields = qualifier.evaluateIntervalLiteral(digits, SqlParserPos.ZERO, RelDataTypeSystem.DEFAULT);
             long value = qualifier.isYearMonth()
                     ? fields[1] * 12L + fields[2]
                     : fields[1] * Datetimes.DAY

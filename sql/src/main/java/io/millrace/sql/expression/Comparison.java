@@ -35,7 +35,7 @@ final class Comparison {
         return row -> {
             Object first = left.eval(row);
             Object second = right.eval(row);
-            return first == null || second == null ? null : holds(kind, compare(first, second, padded));
+            return (first == null || second == null) ? null : holds(kind, compare(first, second, padded));
         };
     }
 
@@ -44,9 +44,10 @@ final class Comparison {
         return row -> {
             Object first = left.eval(row);
             Object second = right.eval(row);
-            boolean differ =
-                    first == null || second == null ? first != second : compare(first, second, padded) != 0;
-            return differ == expected;
+            if (first == null || second == null) {
+                return (first == null && second == null) != expected;
+            }
+            return (compare(first, second, padded) != 0) == expected;
         };
     }
 
@@ -90,5 +91,4 @@ final class Comparison {
     private static boolean isApproximate(Number number) {
         return number instanceof Double || number instanceof Float;
     }
-
 }

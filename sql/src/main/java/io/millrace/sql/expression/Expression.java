@@ -10,7 +10,8 @@ public interface Expression {
     /// The expression's value for this row, or null.
     ///
     /// @throws RowError if there is none
-    @Nullable Object eval(Row row);
+    @Nullable
+    Object eval(Row row);
 
     /// The same value for every row.
     record Constant(@Nullable Object value) implements Expression {

@@ -13,6 +13,7 @@ import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
+import org.jspecify.annotations.Nullable;
 
 /// Turns validated expressions into such that can be computed; each execution has its own.
 public final class ExpressionCompiler {
@@ -26,6 +27,8 @@ public final class ExpressionCompiler {
         this.rowtimeField = rowtimeField;
     }
 
+    /// Compiles one expression.
+    ///
     /// @throws UnsupportedOperationException with the name of what is not known here
     public Expression compile(RexNode node) {
         return switch (node) {
@@ -72,14 +75,12 @@ public final class ExpressionCompiler {
                 isInterval(call)
                         ? TimeFunctions.negate(operand(call, 0))
                         : Arithmetic.negate(operand(call, 0), Types.of(call.getType()));
-            case CAST ->
-                Casts.cast(operand(call, 0), call.getOperands().get(0).getType(), call.getType(), moment);
+            case CAST -> Casts.cast(operand(call, 0), call.getOperands().get(0).getType(), call.getType(), moment);
             case REINTERPRET -> TimeFunctions.reinterpret(operand(call, 0), call.getType());
-            default -> TextFunctions.isKnown(call)
-                    ? TextFunctions.compile(call, all(call.getOperands()))
-                    : TimeFunctions.isKnown(call)
-                            ? TimeFunctions.compile(call, this, moment)
-                            : numeric(call);
+            default ->
+                TextFunctions.isKnown(call)
+                        ? TextFunctions.compile(call, all(call.getOperands()))
+                        : TimeFunctions.isKnown(call) ? TimeFunctions.compile(call, this, moment) : numeric(call);
         };
     }
 
@@ -93,7 +94,8 @@ public final class ExpressionCompiler {
             case "LN" -> Arithmetic.real(operand(call, 0), x -> Math.log(Arithmetic.positive(x, "LN")));
             case "LOG10" -> Arithmetic.real(operand(call, 0), x -> Math.log10(Arithmetic.positive(x, "LOG10")));
             case "POWER" -> Arithmetic.power(operand(call, 0), operand(call, 1));
-            default -> throw new UnsupportedOperationException(call.getOperator().getName());
+            default ->
+                throw new UnsupportedOperationException(call.getOperator().getName());
         };
     }
 
@@ -103,14 +105,13 @@ public final class ExpressionCompiler {
         if (isInterval(call) || isInterval(left) || isInterval(right)) {
             return TimeFunctions.arithmetic(call, compile(left), compile(right));
         }
-        Arithmetic.Operator operator =
-                switch (call.getKind()) {
-                    case PLUS -> Arithmetic.Operator.PLUS;
-                    case MINUS -> Arithmetic.Operator.MINUS;
-                    case TIMES -> Arithmetic.Operator.TIMES;
-                    case DIVIDE -> Arithmetic.Operator.DIVIDE;
-                    default -> Arithmetic.Operator.MOD;
-                };
+        Arithmetic.Operator operator = switch (call.getKind()) {
+            case PLUS -> Arithmetic.Operator.PLUS;
+            case MINUS -> Arithmetic.Operator.MINUS;
+            case TIMES -> Arithmetic.Operator.TIMES;
+            case DIVIDE -> Arithmetic.Operator.DIVIDE;
+            default -> Arithmetic.Operator.MOD;
+        };
         return Arithmetic.binary(operator, compile(left), compile(right), Types.of(call.getType()));
     }
 
@@ -122,7 +123,8 @@ public final class ExpressionCompiler {
     private static boolean isPadded(RexCall call) {
         return isText(call.getOperands().get(0))
                 && isText(call.getOperands().get(1))
-                && (isFixed(call.getOperands().get(0)) || isFixed(call.getOperands().get(1)));
+                && (isFixed(call.getOperands().get(0))
+                        || isFixed(call.getOperands().get(1)));
     }
 
     private static boolean isText(RexNode node) {
@@ -134,7 +136,7 @@ public final class ExpressionCompiler {
     }
 
     /// The value of a literal, of the class that rows hold.
-    private static Object value(RexLiteral literal) {
+    private static @Nullable Object value(RexLiteral literal) {
         RelDataType type = literal.getType();
         if (literal.isNull()) {
             return null;

@@ -43,7 +43,8 @@ final class Intervals {
             return text.append('-').append(two(rest)).toString();
         }
         for (TimeUnit unit = first; unit != last; ) {
-            TimeUnit next = unit == TimeUnit.DAY ? TimeUnit.HOUR : unit == TimeUnit.HOUR ? TimeUnit.MINUTE : TimeUnit.SECOND;
+            TimeUnit next =
+                    unit == TimeUnit.DAY ? TimeUnit.HOUR : unit == TimeUnit.HOUR ? TimeUnit.MINUTE : TimeUnit.SECOND;
             text.append(unit == TimeUnit.DAY ? ' ' : ':').append(two(rest / size(next)));
             rest %= size(next);
             unit = next;

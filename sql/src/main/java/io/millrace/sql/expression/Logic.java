@@ -1,6 +1,7 @@
 package io.millrace.sql.expression;
 
 import java.util.List;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /// The operators over TRUE, FALSE and UNKNOWN, where null is UNKNOWN.
@@ -16,11 +17,11 @@ final class Logic {
             Expression right = operands.get(1);
             return row -> {
                 Object first = left.eval(row);
-                if (first == Boolean.FALSE) {
-                    return Boolean.FALSE;
+                if (Boolean.FALSE.equals(first)) {
+                    return false;
                 }
                 Object second = right.eval(row);
-                return second == Boolean.FALSE ? Boolean.FALSE : first == null ? null : second;
+                return first == null && !Boolean.FALSE.equals(second) ? null : second;
             };
         }
         return fold(operands, Boolean.FALSE, Boolean.TRUE);
@@ -36,7 +37,7 @@ final class Logic {
             @Nullable Boolean result = other;
             for (Expression operand : all) {
                 Object value = operand.eval(row);
-                if (value == decisive) {
+                if (decisive.equals(value)) {
                     return decisive;
                 }
                 if (value == null) {
@@ -50,17 +51,17 @@ final class Logic {
     static Expression not(Expression operand) {
         return row -> {
             Object value = operand.eval(row);
-            return value == null ? null : value == Boolean.TRUE ? Boolean.FALSE : Boolean.TRUE;
+            return value == null ? null : (Boolean) Boolean.FALSE.equals(value);
         };
     }
 
     /// IS TRUE, IS FALSE, IS NULL: never UNKNOWN. `expected` is null for IS NULL.
     static Expression is(Expression operand, @Nullable Boolean expected) {
-        return row -> operand.eval(row) == expected;
+        return row -> Objects.equals(operand.eval(row), expected);
     }
 
     static Expression isNot(Expression operand, @Nullable Boolean expected) {
-        return row -> operand.eval(row) != expected;
+        return row -> !Objects.equals(operand.eval(row), expected);
     }
 
     /// CASE WHEN condition THEN value ... ELSE value END, conditions and values in turn.
@@ -69,7 +70,7 @@ final class Logic {
         return row -> {
             int i = 0;
             for (; i + 1 < all.length; i += 2) {
-                if (all[i].eval(row) == Boolean.TRUE) {
+                if (Boolean.TRUE.equals(all[i].eval(row))) {
                     return all[i + 1].eval(row);
                 }
             }

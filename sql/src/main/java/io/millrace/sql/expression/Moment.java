@@ -2,7 +2,8 @@ package io.millrace.sql.expression;
 
 /// The time as the rows tell it: the latest ROWTIME or bound that an execution has seen.
 ///
-/// ROWTIME is the clock of the service at the moment a row arrives, so this is the clock that KDA would read, and a replay
+/// ROWTIME is the clock of the service at the moment a row arrives, so this is the clock that KDA would read, and a
+/// replay
 /// reads the same.
 public interface Moment {
 

@@ -54,7 +54,8 @@ final class Numbers {
                 yield value;
             }
             case DOUBLE -> {
-                double value = number instanceof Float small ? Double.parseDouble(small.toString()) : number.doubleValue();
+                double value =
+                        number instanceof Float small ? Double.parseDouble(small.toString()) : number.doubleValue();
                 if (Double.isInfinite(value) && !(number instanceof Float)) {
                     throw RowError.overflow(number, "DOUBLE");
                 }

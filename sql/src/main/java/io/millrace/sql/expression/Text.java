@@ -35,9 +35,9 @@ final class Text {
         if (length < 0) {
             throw RowError.argument("OVERLAY of the negative length " + length);
         }
-        int before = (int) Math.clamp(from - 1, 0, text.length());
+        int before = Math.clamp(from - 1, 0, text.length());
         long clamped = Math.min(length, Integer.MAX_VALUE);
-        int after = (int) Math.clamp(from + clamped - 1, before, text.length());
+        int after = Math.clamp(from + clamped - 1, before, text.length());
         return text.substring(0, before) + replacement + text.substring(after);
     }
 

@@ -1,13 +1,11 @@
 package io.millrace.sql.expression;
 
-import io.millrace.sql.parser.DialectFunctions;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.rex.RexCall;
-import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.fun.SqlTrimFunction.Flag;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
@@ -28,11 +26,12 @@ final class TextFunctions {
                     "TRIM",
                     "POSITION",
                     "OVERLAY",
-                    "SUBSTRING",
+                    "SUBSTRING FROM",
+                    "SUBSTRING BY COMMA",
+                    "SUBSTRING SIMILAR",
                     "REGEX_REPLACE",
                     "LIKE",
-                    "SIMILAR TO" ->
-                true;
+                    "SIMILAR TO" -> true;
             default -> false;
         };
     }
@@ -47,7 +46,9 @@ final class TextFunctions {
             case "TRIM" -> trim(operands);
             case "POSITION" -> position(operands);
             case "OVERLAY" -> overlay(operands);
-            case "SUBSTRING" -> substring(call, operands);
+            case "SUBSTRING FROM" -> substring(call, operands, "");
+            case "SUBSTRING BY COMMA" -> substring(call, operands, null);
+            case "SUBSTRING SIMILAR" -> middle(operands);
             case "REGEX_REPLACE" -> replace(operands);
             case "LIKE" -> matches(operands, Patterns::like);
             case "SIMILAR TO" -> matches(operands, Patterns::similar);
@@ -66,8 +67,11 @@ final class TextFunctions {
     }
 
     private static Expression trim(List<Expression> operands) {
-        Flag flag = (Flag) ((Expression.Constant) operands.get(0)).value();
-        return row -> operands.get(1).eval(row) instanceof String blank && operands.get(2).eval(row) instanceof String text
+        if (!(operands.get(0) instanceof Expression.Constant(Flag flag))) {
+            throw new IllegalStateException("TRIM without its side");
+        }
+        return row -> operands.get(1).eval(row) instanceof String blank
+                        && operands.get(2).eval(row) instanceof String text
                 ? Text.trim(flag, blank, text)
                 : null;
     }
@@ -97,19 +101,8 @@ final class TextFunctions {
         };
     }
 
-    /// The form with FROM gives an empty string behind the end, the form with commas gives NULL.
-    private static Expression substring(RexCall call, List<Expression> operands) {
-        SqlOperator operator = call.getOperator();
-        if (operator == DialectFunctions.SUBSTRING_SIMILAR) {
-            Function<String, Function<String, Function<String, @Nullable String>>> patterns =
-                    Patterns.cached(escape -> Patterns.cached(
-                            pattern -> Patterns.middle(pattern, Patterns.escape(escape))));
-            return row -> operands.get(0).eval(row) instanceof String text
-                            && operands.get(1).eval(row) instanceof String pattern
-                            && operands.get(2).eval(row) instanceof String escape
-                    ? patterns.apply(escape).apply(pattern).apply(text)
-                    : null;
-        }
+    /// @param beyond what it is behind the end: the form with FROM gives an empty string, the form with commas NULL
+    private static Expression substring(RexCall call, List<Expression> operands, @Nullable String beyond) {
         if (SqlTypeUtil.inCharFamily(call.getOperands().get(1).getType())) {
             Function<String, Pattern> patterns = Patterns.cached(Text::regex);
             return row -> {
@@ -121,12 +114,21 @@ final class TextFunctions {
                 return matcher.find() ? matcher.group() : null;
             };
         }
-        String beyond = operator == DialectFunctions.SUBSTRING_COMMA ? null : "";
         Expression length = operands.size() > 2 ? operands.get(2) : new Expression.Constant(Long.MAX_VALUE);
         return row -> operands.get(0).eval(row) instanceof String text
                         && operands.get(1).eval(row) instanceof Number from
                         && length.eval(row) instanceof Number count
                 ? Text.substring(text, from.longValue(), count.longValue(), beyond)
+                : null;
+    }
+
+    private static Expression middle(List<Expression> operands) {
+        Function<String, Function<String, Function<String, @Nullable String>>> patterns = Patterns.cached(
+                escape -> Patterns.cached(pattern -> Patterns.middle(pattern, Patterns.escape(escape))));
+        return row -> operands.get(0).eval(row) instanceof String text
+                        && operands.get(1).eval(row) instanceof String pattern
+                        && operands.get(2).eval(row) instanceof String escape
+                ? patterns.apply(escape).apply(pattern).apply(text)
                 : null;
     }
 
@@ -150,17 +152,23 @@ final class TextFunctions {
     private static Expression matches(List<Expression> operands, PatternLanguage language) {
         if (operands.size() == 2) {
             Function<String, Predicate<String>> patterns = Patterns.cached(pattern -> language.compile(pattern, null));
-            return row -> operands.get(0).eval(row) instanceof String text
-                            && operands.get(1).eval(row) instanceof String pattern
-                    ? (Boolean) patterns.apply(pattern).test(text)
-                    : null;
+            return row -> {
+                if (!(operands.get(0).eval(row) instanceof String text)
+                        || !(operands.get(1).eval(row) instanceof String pattern)) {
+                    return null;
+                }
+                return patterns.apply(pattern).test(text);
+            };
         }
         Function<String, Function<String, Predicate<String>>> patterns = Patterns.cached(
                 escape -> Patterns.cached(pattern -> language.compile(pattern, Patterns.escape(escape))));
-        return row -> operands.get(0).eval(row) instanceof String text
-                        && operands.get(1).eval(row) instanceof String pattern
-                        && operands.get(2).eval(row) instanceof String escape
-                ? (Boolean) patterns.apply(escape).apply(pattern).test(text)
-                : null;
+        return row -> {
+            if (!(operands.get(0).eval(row) instanceof String text)
+                    || !(operands.get(1).eval(row) instanceof String pattern)
+                    || !(operands.get(2).eval(row) instanceof String escape)) {
+                return null;
+            }
+            return patterns.apply(escape).apply(pattern).test(text);
+        };
     }
 }

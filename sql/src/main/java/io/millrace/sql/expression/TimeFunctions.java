@@ -1,6 +1,5 @@
 package io.millrace.sql.expression;
 
-import io.millrace.sql.parser.DialectFunctions;
 import java.math.BigDecimal;
 import java.util.function.Function;
 import org.apache.calcite.avatica.util.TimeUnitRange;
@@ -21,9 +20,10 @@ final class TimeFunctions {
 
     static boolean isKnown(RexCall call) {
         return switch (call.getOperator().getName()) {
-            case "FLOOR", "CEIL" ->
-                call.getOperator() == DialectFunctions.FLOOR_TO || call.getOperator() == DialectFunctions.CEIL_TO;
             case "STEP",
+                    "FLOOR TO",
+                    "CEIL TO",
+                    "EXTRACT SECOND",
                     "MONOTONIC",
                     "EXTRACT",
                     "UNIX_TIMESTAMP",
@@ -40,19 +40,19 @@ final class TimeFunctions {
                     "LOCALTIMESTAMP",
                     "CURRENT_TIME",
                     "LOCALTIME",
-                    "CURRENT_DATE" ->
-                true;
+                    "CURRENT_DATE" -> true;
             default -> false;
         };
     }
 
     static Expression compile(RexCall call, ExpressionCompiler compiler, Moment moment) {
         return switch (call.getOperator().getName()) {
-            case "FLOOR" -> round(call, compiler, false);
-            case "CEIL" -> round(call, compiler, true);
+            case "FLOOR TO" -> round(call, compiler, false);
+            case "CEIL TO" -> round(call, compiler, true);
             case "STEP" -> step(call, compiler);
             case "MONOTONIC" -> operand(call, compiler, 0);
             case "EXTRACT" -> extract(call, compiler);
+            case "EXTRACT SECOND" -> seconds(call, compiler);
             case "UNIX_TIMESTAMP" -> operand(call, compiler, 0);
             case "TO_TIMESTAMP" -> number(operand(call, compiler, 0), Number::longValue);
             case "TSDIFF" -> difference(operand(call, compiler, 0), operand(call, compiler, 1));
@@ -119,15 +119,6 @@ final class TimeFunctions {
     }
 
     private static Expression extract(RexCall call, ExpressionCompiler compiler) {
-        if (call.getOperator() == DialectFunctions.EXTRACT_SECOND) {
-            return longs(
-                    operand(call, compiler, 0),
-                    time -> BigDecimal.valueOf(
-                            time < 0 && ExpressionCompiler.isInterval(call.getOperands().get(0))
-                                    ? time % Datetimes.MINUTE
-                                    : Math.floorMod(time, Datetimes.MINUTE),
-                            3));
-        }
         TimeUnitRange unit = ((RexLiteral) call.getOperands().get(0)).getValueAs(TimeUnitRange.class);
         RexNode value = call.getOperands().get(1);
         Expression operand = compiler.compile(value);
@@ -136,6 +127,15 @@ final class TimeFunctions {
             return longs(operand, interval -> Datetimes.extractFromInterval(interval, unit, isMonths));
         }
         return longs(operand, time -> Datetimes.extract(time, unit));
+    }
+
+    /// The seconds of the minute with their milliseconds; those of a negative interval are negative.
+    private static Expression seconds(RexCall call, ExpressionCompiler compiler) {
+        boolean isInterval = ExpressionCompiler.isInterval(call.getOperands().get(0));
+        return longs(
+                operand(call, compiler, 0),
+                time -> BigDecimal.valueOf(
+                        isInterval ? time % Datetimes.MINUTE : Math.floorMod(time, Datetimes.MINUTE), 3));
     }
 
     private static Expression read(RexCall call, ExpressionCompiler compiler, Function<Long, Object> result) {
@@ -154,7 +154,9 @@ final class TimeFunctions {
         Function<String, DatePattern> patterns = Patterns.cached(DatePattern::new);
         return row -> !(format.eval(row) instanceof String pattern)
                 ? null
-                : value.eval(row) instanceof Long millis ? patterns.apply(pattern).write(millis) : "null";
+                : value.eval(row) instanceof Long millis
+                        ? patterns.apply(pattern).write(millis)
+                        : "null";
     }
 
     static Expression negate(Expression operand) {
@@ -167,7 +169,9 @@ final class TimeFunctions {
         RexNode second = call.getOperands().get(1);
         if (call.getKind() == SqlKind.TIMES) {
             return row -> left.eval(row) instanceof Number one && right.eval(row) instanceof Number other
-                    ? (Long) Numbers.decimal(one).multiply(Numbers.decimal(other)).longValue()
+                    ? (Long) Numbers.decimal(one)
+                            .multiply(Numbers.decimal(other))
+                            .longValue()
                     : null;
         }
         if (call.getKind() == SqlKind.DIVIDE) {

@@ -20,7 +20,8 @@ public final class Types {
             case SMALLINT -> ColumnType.of(Kind.SMALLINT);
             case INTEGER -> ColumnType.of(Kind.INTEGER);
             case BIGINT -> ColumnType.of(Kind.BIGINT);
-            case DECIMAL -> new ColumnType(Kind.DECIMAL, type.getPrecision(), Math.clamp(type.getScale(), 0, type.getPrecision()));
+            case DECIMAL ->
+                new ColumnType(Kind.DECIMAL, type.getPrecision(), Math.clamp(type.getScale(), 0, type.getPrecision()));
             case REAL -> ColumnType.of(Kind.REAL);
             case FLOAT, DOUBLE -> ColumnType.of(Kind.DOUBLE);
             case CHAR -> new ColumnType(Kind.CHAR, length(type), 0);

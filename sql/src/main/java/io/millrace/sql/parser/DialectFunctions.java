@@ -26,10 +26,10 @@ public final class DialectFunctions {
 
     private static final SqlReturnTypeInference BIGINT = nullable(SqlTypeName.BIGINT);
     private static final SqlReturnTypeInference TIMESTAMP = nullable(SqlTypeName.TIMESTAMP);
-    private static final SqlReturnTypeInference TEXT = ReturnTypes.ARG0.andThen(SqlTypeTransforms.TO_VARYING)
-            .andThen(SqlTypeTransforms.FORCE_NULLABLE);
-    private static final SqlReturnTypeInference ANY_TEXT = ReturnTypes.explicit(SqlTypeName.VARCHAR, 65_534)
-            .andThen(SqlTypeTransforms.FORCE_NULLABLE);
+    private static final SqlReturnTypeInference TEXT =
+            ReturnTypes.ARG0.andThen(SqlTypeTransforms.TO_VARYING).andThen(SqlTypeTransforms.FORCE_NULLABLE);
+    private static final SqlReturnTypeInference ANY_TEXT =
+            ReturnTypes.explicit(SqlTypeName.VARCHAR, 65_534).andThen(SqlTypeTransforms.FORCE_NULLABLE);
     private static final SqlOperandTypeChecker TEXT_TEXT =
             OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER);
 
@@ -47,14 +47,18 @@ public final class DialectFunctions {
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-monotonic.html>
     public static final SqlFunction MONOTONIC = new Monotonic("MONOTONIC", ReturnTypes.ARG0, OperandTypes.ANY);
 
-    /// FLOOR and CEIL of a datetime or an interval to a unit.
-    public static final SqlFunction FLOOR_TO = new Monotonic("FLOOR", ReturnTypes.ARG0_NULLABLE, OperandTypes.VARIADIC);
-    public static final SqlFunction CEIL_TO = new Monotonic("CEIL", ReturnTypes.ARG0_NULLABLE, OperandTypes.VARIADIC);
+    private static final SqlOperandTypeChecker TIME_AND_UNIT = OperandTypes.family(
+                    SqlTypeFamily.DATETIME, SqlTypeFamily.CHARACTER)
+            .or(OperandTypes.family(SqlTypeFamily.DATETIME_INTERVAL, SqlTypeFamily.CHARACTER));
 
-    public static final SqlFunction SUBSTRING = function("SUBSTRING", TEXT, SubstringOperands.CHECKER);
-    public static final SqlFunction SUBSTRING_COMMA = function("SUBSTRING", TEXT, SubstringOperands.CHECKER);
+    /// FLOOR and CEIL of a datetime or an interval to a unit.
+    public static final SqlFunction FLOOR_TO = new Monotonic("FLOOR TO", ReturnTypes.ARG0_NULLABLE, TIME_AND_UNIT);
+    public static final SqlFunction CEIL_TO = new Monotonic("CEIL TO", ReturnTypes.ARG0_NULLABLE, TIME_AND_UNIT);
+
+    public static final SqlFunction SUBSTRING = function("SUBSTRING FROM", TEXT, SubstringOperands.CHECKER);
+    public static final SqlFunction SUBSTRING_COMMA = function("SUBSTRING BY COMMA", TEXT, SubstringOperands.CHECKER);
     public static final SqlFunction SUBSTRING_SIMILAR = function(
-            "SUBSTRING",
+            "SUBSTRING SIMILAR",
             TEXT,
             OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER, SqlTypeFamily.CHARACTER));
     public static final SqlFunction REGEX_REPLACE = function(
@@ -69,8 +73,9 @@ public final class DialectFunctions {
 
     /// EXTRACT(SECOND FROM x), which keeps the milliseconds.
     public static final SqlFunction EXTRACT_SECOND = function(
-            "EXTRACT",
-            ReturnTypes.explicit(types -> types.createSqlType(SqlTypeName.DECIMAL, 5, 3)).andThen(SqlTypeTransforms.TO_NULLABLE),
+            "EXTRACT SECOND",
+            ReturnTypes.explicit(types -> types.createSqlType(SqlTypeName.DECIMAL, 5, 3))
+                    .andThen(SqlTypeTransforms.TO_NULLABLE),
             OperandTypes.DATETIME.or(OperandTypes.INTERVAL));
 
     public static final SqlFunction UNIX_TIMESTAMP =
@@ -110,9 +115,16 @@ public final class DialectFunctions {
                 }
             };
 
-    /// The functions that are found by their names; the others come out of the grammar.
+    /// All of them. Those that only the grammar makes have a blank in their names, so that no code can call them.
     public static SqlOperatorTable table() {
         return SqlOperatorTables.of(List.<SqlOperator>of(
+                STEP,
+                FLOOR_TO,
+                CEIL_TO,
+                SUBSTRING,
+                SUBSTRING_COMMA,
+                SUBSTRING_SIMILAR,
+                EXTRACT_SECOND,
                 MONOTONIC,
                 REGEX_REPLACE,
                 UNIX_TIMESTAMP,
@@ -170,8 +182,7 @@ public final class DialectFunctions {
 
     /// SUBSTRING takes (text, number [, number]) or (text, regular expression).
     private static final class SubstringOperands {
-        static final SqlOperandTypeChecker CHECKER = OperandTypes.family(
-                        SqlTypeFamily.CHARACTER, SqlTypeFamily.INTEGER)
+        static final SqlOperandTypeChecker CHECKER = OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.INTEGER)
                 .or(OperandTypes.family(SqlTypeFamily.CHARACTER, SqlTypeFamily.INTEGER, SqlTypeFamily.INTEGER))
                 .or(TEXT_TEXT);
     }

@@ -1,0 +1,263 @@
+package io.millrace.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import java.util.List;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ScriptRulesTest {
+
+    private static Application compile(String code, CompileOptions options) {
+        return Application.compile(code, List.of(Evaluation.INPUT), options);
+    }
+
+    private static SqlException refusal(String code) {
+        return catchThrowableOfType(SqlException.class, () -> compile(code, CompileOptions.lenient()));
+    }
+
+    private static final String O = "CREATE STREAM o (n INTEGER, s VARCHAR(10));\n";
+
+    @Test
+    void names_foldToUpperCaseUnlessQuoted() {
+        Application application = compile(
+                "CREATE STREAM \"Mixed Case-1\" (\"productName\"VARCHAR(32), first VARCHAR(4), \"a\"\"b\" INT, datetime TIMESTAMP)",
+                CompileOptions.strict());
+        assertThat(Objects.requireNonNull(application.streams().get("Mixed Case-1"))
+                        .columns())
+                .extracting(Column::name)
+                .containsExactly("productName", "FIRST", "a\"b", "DATETIME");
+    }
+
+    @Test
+    void columns_haveTheirDeclaredTypes() {
+        Application application = compile("""
+                CREATE STREAM t (a TINYINT, b SMALLINT, c INT NOT NULL, d BIGINT, e DECIMAL(19,5), f NUMERIC(5), g DEC,
+                  h REAL, i FLOAT, j DOUBLE, k DOUBLE PRECISION, l CHAR(3), m VARCHAR, n CHARACTER VARYING(7), o BOOLEAN,
+                  p DATE, q TIME, r TIMESTAMP, s BINARY(2), u VARBINARY(9), v VARCHAR(65520) DESCRIPTION 'long')
+                  OPTIONS (x 'y') DESCRIPTION 'all types'
+                """, CompileOptions.strict());
+        assertThat(Objects.requireNonNull(application.streams().get("T")).columns())
+                .extracting(column -> column.type().toString())
+                .containsExactly(
+                        "TINYINT",
+                        "SMALLINT",
+                        "INTEGER",
+                        "BIGINT",
+                        "DECIMAL(19,5)",
+                        "DECIMAL(5,0)",
+                        "DECIMAL(19,0)",
+                        "REAL",
+                        "DOUBLE",
+                        "DOUBLE",
+                        "DOUBLE",
+                        "CHAR(3)",
+                        "VARCHAR(65534)",
+                        "VARCHAR(7)",
+                        "BOOLEAN",
+                        "DATE",
+                        "TIME",
+                        "TIMESTAMP",
+                        "BINARY(2)",
+                        "VARBINARY(9)",
+                        "VARCHAR(65520)");
+        assertThat(Objects.requireNonNull(application.streams().get("T"))
+                        .columns()
+                        .get(2)
+                        .isNullable())
+                .isFalse();
+    }
+
+    @Test
+    void words_thatOnlyCalciteReservesAreFree() {
+        for (String word : List.of(
+                "datetime",
+                "contains",
+                "define",
+                "empty",
+                "equals",
+                "extend",
+                "friday",
+                "groups",
+                "initial",
+                "json_value",
+                "lag",
+                "lead",
+                "matches",
+                "minus",
+                "next",
+                "offset",
+                "one",
+                "ordinal",
+                "pattern",
+                "per",
+                "percent",
+                "period",
+                "prev",
+                "qualify",
+                "reset",
+                "running",
+                "show",
+                "skip",
+                "subset",
+                "upsert",
+                "uuid",
+                "variant",
+                "step",
+                "pump",
+                "started",
+                "expedited",
+                "first",
+                "last",
+                "name",
+                "age",
+                "state",
+                "type",
+                "status")) {
+            assertThatCode(() -> compile(
+                            "CREATE STREAM a (" + word + " INTEGER); CREATE STREAM b (" + word + " INTEGER);"
+                                    + "CREATE PUMP p AS INSERT INTO b (" + word + ") SELECT STREAM a." + word + " AS "
+                                    + word
+                                    + " FROM a WHERE " + word + " > 1",
+                            CompileOptions.strict()))
+                    .as(word)
+                    .doesNotThrowAnyException();
+        }
+    }
+
+    @Test
+    void comments_areOfThreeKinds() {
+        assertThatCode(() -> compile(
+                        "-- one\n// two\n/* three\n */ CREATE STREAM a (b INT); // end", CompileOptions.strict()))
+                .doesNotThrowAnyException();
+    }
+
+    @Test
+    void pump_takesAllItsClauses() {
+        Application application = compile(
+                O
+                        + "CREATE OR REPLACE PUMP \"o\" STOPPED OPTIONS (a 'b') DESCRIPTION 'x' AS INSERT EXPEDITED INTO o (s)"
+                        + " SELECT s FROM i; CREATE PUMP o STARTED AS INSERT INTO o(s, n) SELECT STREAM s, n FROM i",
+                CompileOptions.strict());
+        assertThat(application.pumps()).containsExactly("o", "O");
+        assertThat(application.explain("o")).contains("(stopped)").contains("read \"I\"");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "CREATE STREAM error_stream (a INT) | 1 | 15 | error_stream cannot be created",
+                "CREATE STREAM i (a INT) | 1 | 15 | is the input stream",
+                "CREATE STREAM x (a INT, ROWTIME TIMESTAMP) | 1 | 25 | ROWTIME cannot be declared",
+                "CREATE STREAM x (a INT, A INT) | 1 | 25 | declared twice",
+                "CREATE STREAM x (a INTERVAL DAY) | 1 | 20 | unexpected \"INTERVAL\"",
+                "CREATE STREAM x (a VARCHAR(70000)) | 1 | 20 | out of bounds",
+                "CREATE STREAM x (a DECIMAL(20,2)) | 1 | 20 | out of bounds",
+                "CREATE STREAM x (value INT) | 1 | 18 | unexpected \"value\"",
+                "CREATE STREAM x (a INT); CREATE STREAM x (a INT) | 1 | 40 | exists already",
+                "CREATE VIEW v AS SELECT 1 | 1 | 8 | CREATE VIEW is not supported",
+                "CREATE FUNCTION f (a INT) RETURNS INT RETURN a | 1 | 8 | CREATE FUNCTION is not supported",
+                "DROP STREAM x | 1 | 1 | DROP is not supported",
+                "SELECT STREAM n FROM i | 1 | 1 | SELECT is not a statement of application code",
+                "INSERT INTO i SELECT n FROM i | 1 | 1 | INSERT is not a statement",
+                "CREATE STREAM x (a INT | 1 | 22 | the code ends",
+            })
+    void statement_isRefusedWithItsPlace(String code, int line, int column, String problem) {
+        SqlException refusal = refusal(code);
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.problem()).contains(problem);
+        assertThat(List.of(refusal.line(), refusal.column()))
+                .as(refusal.getMessage())
+                .containsExactly(line, column);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "SELECT STREAM n, s FROM nowhere | 3 | 25 | Object 'NOWHERE' not found",
+                "SELECT STREAM nn, s FROM i | 3 | 15 | Column 'NN' not found",
+                "SELECT STREAM \"n\", s FROM i | 3 | 15 | Column 'n' not found",
+                "SELECT STREAM foo(n), s FROM i | 3 | 15 | No match found for function signature FOO",
+                "SELECT STREAM n FROM i | 3 | 1 | the query gives 1 columns, the stream \"O\" has 2",
+                "SELECT STREAM t, s FROM i | 3 | 15 | a value of type TIMESTAMP(3) cannot go into the column \"N\" of type INTEGER",
+                "SELECT STREAM n, yes FROM i | 3 | 18 | cannot go into the column \"S\"",
+                "SELECT STREAM n, s AS ROWTIME, s FROM i | 3 | 18 | ROWTIME is a TIMESTAMP",
+                "SELECT STREAM n, s FROM error_stream | 3 | 25 | not found",
+                "SELECT STREAM DISTINCT n, s FROM i | 3 | 1 | SELECT DISTINCT is not supported",
+                "SELECT STREAM n, s FROM i GROUP BY n, s | 3 | 27 | GROUP BY is not supported",
+                "SELECT STREAM COUNT(*), MAX(s) FROM i | 3 | 15 | COUNT without OVER or GROUP BY is not supported",
+                "SELECT STREAM SUM(n) OVER (ROWS 2 PRECEDING), s FROM i | 3 | 15 | OVER is not supported",
+                "SELECT STREAM n, s FROM i ORDER BY n | 3 | 36 | ORDER BY is not supported",
+                "SELECT STREAM n, s FROM i WINDOW w AS (ROWS 2 PRECEDING) | 3 | 34 | WINDOW is not supported",
+                "SELECT STREAM a.n, b.s FROM i AS a JOIN i AS b ON a.n = b.n | 3 | 36 | a join is not supported",
+                "SELECT STREAM a.n, b.s FROM i AS a, i AS b | 3 | 35 | a join is not supported",
+                "SELECT STREAM n, s FROM i OVER (RANGE INTERVAL '1' MINUTE PRECEDING) AS x | 3 | 27 | a window over a stream in FROM is not supported",
+                "SELECT STREAM n, s FROM i WINDOWED BY STAGGER (PARTITION BY n RANGE INTERVAL '1' MINUTE) | 3 | 27 | WINDOWED BY STAGGER is not supported",
+                "SELECT STREAM n, s FROM TABLE(f(CURSOR(SELECT STREAM * FROM i))) | 3 | 25 | a table function in FROM is not supported",
+                "SELECT STREAM n, s FROM i WHERE n IN (SELECT n FROM i) | 3 | 39 | a query inside an expression is not supported",
+                "SELECT STREAM n, s FROM i UNION SELECT STREAM n, s FROM i | 3 | 1 | UNION without ALL is not supported",
+                "SELECT STREAM n, s FROM i LIMIT 5 | 3 | 33 | is not supported",
+                "VALUES (1, 'a') | 3 | 1 | VALUES as the source of a pump is not supported",
+                "SELECT STREAM n, s FROM i WHERE JSON_EXISTS(s, '$.a') | 3 | 1 | is not supported",
+            })
+    void query_isRefusedWithItsPlace(String query, int line, int column, String problem) {
+        SqlException refusal = refusal(O + "CREATE PUMP p AS INSERT INTO o\n" + query);
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.problem()).contains(problem);
+        assertThat(List.of(refusal.line(), refusal.column()))
+                .as(refusal.getMessage())
+                .containsExactly(line, column);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "CREATE PUMP p AS INSERT INTO nowhere SELECT STREAM n FROM i",
+                "CREATE PUMP p AS INSERT INTO i SELECT STREAM * FROM i",
+                "CREATE PUMP p AS INSERT INTO error_stream SELECT STREAM * FROM i",
+                "CREATE PUMP p AS INSERT INTO o (n, x) SELECT STREAM n, s FROM i",
+                "CREATE PUMP p AS INSERT INTO o (n, n) SELECT STREAM n, n FROM i",
+                "CREATE PUMP p AS INSERT INTO o SELECT STREAM n, s FROM o",
+                "CREATE PUMP p AS INSERT INTO o SELECT n, s FROM i; CREATE PUMP p AS INSERT INTO o SELECT n, s FROM i",
+                "CREATE PUMP p AS INSERT INTO o SELECT n, s FROM i; CREATE OR REPLACE STREAM o (a INT)",
+                "CREATE STREAM x (n INT, s VARCHAR(3)); CREATE PUMP p AS INSERT INTO x SELECT * FROM o;"
+                        + "CREATE PUMP q AS INSERT INTO o SELECT * FROM x",
+            })
+    void pump_thatCannotRunIsRefused(String code) {
+        assertThat(refusal(O + code)).isNotNull();
+    }
+
+    @Test
+    void characters_goIntoNumbersOnlyWhenLenient() {
+        String code = O + "CREATE PUMP p AS INSERT INTO o SELECT STREAM s, n FROM i";
+        assertThatCode(() -> compile(code, CompileOptions.lenient())).doesNotThrowAnyException();
+        assertThat(catchThrowableOfType(SqlException.class, () -> compile(code, CompileOptions.strict())))
+                .hasMessageContaining("cannot go into the column \"N\"");
+    }
+
+    @Test
+    void replacedPump_givesWay() {
+        Application application = compile(
+                O + "CREATE STREAM x (n INT); CREATE OR REPLACE PUMP p AS INSERT INTO o SELECT n, s FROM i;"
+                        + "CREATE OR REPLACE PUMP p AS INSERT INTO x SELECT n FROM o",
+                CompileOptions.strict());
+        assertThat(application.explain("P")).contains("into \"X\"").contains("read \"O\"");
+    }
+
+    @Test
+    void code_andNamesHaveTheirBounds() {
+        assertThat(refusal(" ".repeat(102_401))).hasMessageContaining("102400");
+        assertThat(refusal("CREATE STREAM " + "x".repeat(129) + " (a INT)")).hasMessageContaining("128");
+        assertThat(compile("", CompileOptions.strict()).streams()).containsOnlyKeys("I");
+        assertThat(compile(" \n-- nothing", CompileOptions.strict()).pumps()).isEmpty();
+    }
+}

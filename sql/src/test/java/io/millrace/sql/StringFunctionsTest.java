@@ -1,0 +1,146 @@
+package io.millrace.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StringFunctionsTest {
+
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-substring.html>
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "SUBSTRING('123456789' FROM 3 FOR 4); 3456",
+                "SUBSTRING('123456789' FROM 17 FOR 4); ``",
+                "SUBSTRING('123456789' FROM -1 FOR 4); 12",
+                "SUBSTRING('123456789' FROM 6 FOR 0); ``",
+                "SUBSTRING('123456789' FROM 8 FOR 4); 89",
+                "SUBSTRING('123456789' FROM 8); 89",
+                "SUBSTRING('123456789',7,4); 789",
+                "SUBSTRING('123456789',10,4); null",
+                "SUBSTRING('TECHNOLOGY' FROM 'L[A-Z]*'); LOGY",
+                "SUBSTRING('TECHNOLOGY' FROM 'FOO'); null",
+                "SUBSTRING('TECHNOLOGY' FROM 'O[A-Z]'); OL",
+                "SUBSTRING('123456789' SIMILAR '23#\"456#\"78' ESCAPE '#'); 456",
+                "SUBSTRING('TECHNOLOGY' SIMILAR 'TECH%\"NOLO%\"GY' ESCAPE '%'); NOLO",
+                "OVERLAY('12345' PLACING 'foo' FROM 1); foo45",
+                "OVERLAY('12345' PLACING 'foo' FROM 0); foo345",
+                "OVERLAY('12345' PLACING 'foo' FROM -2); foo12345",
+                "OVERLAY('12345' PLACING 'foo' FROM 4); 123foo",
+                "OVERLAY('12345' PLACING 'foo' FROM 17); 12345foo",
+                "OVERLAY('12345' PLACING 'foo' FROM 2 FOR 0); 1foo2345",
+                "OVERLAY('12345' PLACING 'foo' FROM 2 FOR 2); 1foo45",
+                "OVERLAY('12345' PLACING 'foo' FROM 2 FOR 9); 1foo",
+                "UPPER(S); HELLO WORLD",
+                "LOWER(S); hello world",
+                "INITCAP('the quick brown-fOX'); The Quick Brown-Fox",
+                "TRIM(BOTH 'x' FROM 'xxaxbxx'); axb",
+                "TRIM(LEADING 'x' FROM 'xxaxbxx'); axbxx",
+                "TRIM(TRAILING 'x' FROM 'xxaxbxx'); xxaxb",
+                "TRIM('  a b  '); a b",
+                "TRIM(FROM '  a b  '); a b",
+                "S || '!' || S; Hello World!Hello World",
+                "S || NOTHING; null",
+                "UPPER(NOTHING); null",
+                "REGEX_REPLACE('a1b22c333', '[0-9]+', '#', 1, 0); a#b#c#",
+                "REGEX_REPLACE('a1b22c333', '[0-9]+', '#', 1, 2); a1b#c333",
+                "REGEX_REPLACE('a1b22c333', '[0-9]+', '#', 4, 1); a1b#c333",
+                "REGEX_REPLACE('a1b22c333', '([a-z])([0-9])', '$2$1', 1, 0); 1a2b23c33",
+                "REGEX_REPLACE(S, NOTHING, '', 1, 0); null",
+                "u&'\\0041\\0042'; AB",
+                "CASE WHEN N > 5 THEN 'many' ELSE 'few' END; many",
+                "CASE N WHEN 1 THEN 'one' WHEN 7 THEN 'seven' END; seven",
+                "CASE N WHEN 1 THEN 'one' END; null",
+                "COALESCE(NOTHING, S, 'x'); Hello World",
+                "NULLIF(S, 'Hello World'); null",
+            })
+    void function_givesTheManualsValue(String expression, String expected) {
+        assertThat(Evaluation.text(expression, "VARCHAR(100)")).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "'CHAR_LENGTH(S)', 11",
+        "'CHARACTER_LENGTH('''')', 0",
+        "'POSITION(''World'' IN S)', 7",
+        "'POSITION(''world'' IN S)', 0",
+        "'POSITION(''o'' IN S FROM 6)', 8",
+        "'POSITION(NOTHING IN S)', null",
+    })
+    void function_countsCharactersFromOne(String expression, String expected) {
+        assertThat(Evaluation.text(expression, "INTEGER")).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "S LIKE 'Hello%', true",
+                "S LIKE '%o W%', true",
+                "S LIKE 'hello%', false",
+                "S LIKE 'Hello_World', true",
+                "S LIKE 'Hello', false",
+                "S NOT LIKE '%z%', true",
+                "'10%' LIKE '10!%' ESCAPE '!', true",
+                "'100' LIKE '10!%' ESCAPE '!', false",
+                "'aXbXXc' LIKE 'a%X_', true",
+                "'' LIKE '%', true",
+                "NOTHING LIKE '%', null",
+                "S SIMILAR TO 'Hello (World|Moon)', true",
+                "S SIMILAR TO '%World', true",
+                "S SIMILAR TO 'World', false",
+                "S SIMILAR TO '[A-H]_{4} %', true",
+                "'a.b' SIMILAR TO 'a.b', true",
+                "'axb' SIMILAR TO 'a.b', false",
+                "'7f' SIMILAR TO '[[:DIGIT:]][[:ALPHA:]]', true",
+                "'a|b' SIMILAR TO 'a!|b' ESCAPE '!', true",
+                "S NOT SIMILAR TO 'H%', false",
+                "S = 'Hello World', true",
+                "S <> 'Hello World', false",
+                "'a' < 'b', true",
+                "'B' < 'a', true",
+                "C = 'abc', true",
+                "S = 'Hello World ', false",
+            })
+    void condition_holdsOrNot(String expression, String expected) {
+        assertThat(Evaluation.text(expression, "BOOLEAN")).isEqualTo(expected);
+    }
+
+    @Test
+    void literal_holdsAnyScript() {
+        assertThat(Evaluation.text("'日本 Nguyễn'", "VARCHAR(20)")).isEqualTo("日本 Nguyễn");
+    }
+
+    @Test
+    void literal_goesOnInTheNextLine() {
+        assertThat(Evaluation.text("'con'\n'tinued'", "VARCHAR(20)")).isEqualTo("continued");
+    }
+
+    @Test
+    void function_outOfItsDomainIsAnErrorOfTheRow() {
+        assertThat(Evaluation.text("REGEX_REPLACE(S, 'l', 'x', 0, 0)", "VARCHAR(9)"))
+                .startsWith("Invalid argument");
+        assertThat(Evaluation.text("REGEX_REPLACE(S, 'l', 'x', 1, -1)", "VARCHAR(9)"))
+                .startsWith("Invalid argument");
+        assertThat(Evaluation.text("REGEX_REPLACE(S, '(', 'x', 1, 0)", "VARCHAR(9)"))
+                .startsWith("Invalid argument");
+        assertThat(Evaluation.text("OVERLAY(S PLACING 'x' FROM 1 FOR -1)", "VARCHAR(9)"))
+                .startsWith("Invalid argument");
+        assertThat(Evaluation.text("SUBSTRING(S FROM 1 FOR -1)", "VARCHAR(9)")).startsWith("Invalid argument");
+        assertThat(Evaluation.text("TRIM(BOTH 'ab' FROM S)", "VARCHAR(9)")).startsWith("Invalid argument");
+        assertThat(Evaluation.text("S LIKE 'a!' ESCAPE '!'", "BOOLEAN")).startsWith("Invalid argument");
+    }
+
+    @Test
+    void case_padsItsShorterBranchesOnlyWhenStrict() {
+        String expression = "CASE WHEN N > 5 THEN 'no' ELSE 'maybe' END";
+        assertThat(Evaluation.of(expression, "VARCHAR(9)", CompileOptions.strict()))
+                .isEqualTo("no   ");
+        assertThat(Evaluation.of(expression, "VARCHAR(9)", CompileOptions.lenient()))
+                .isEqualTo("no");
+    }
+}
