@@ -3,7 +3,9 @@ package io.millrace.wire;
 import io.millrace.api.Fault;
 import io.millrace.api.Operation;
 import io.millrace.api.Shapes;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
@@ -11,6 +13,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.BiFunction;
+import java.util.regex.Pattern;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.protocol.MarshallLocation;
@@ -25,6 +28,9 @@ final class RestBinding {
     /// The refusal of a member whose text does not convert to its type.
     @FunctionalInterface
     interface Refusal extends BiFunction<Member, String, Fault> {}
+
+    private static final Pattern CONTROL = Pattern.compile("[\\x00-\\x1F\\x7F]");
+    private static final Pattern NOT_OF_A_TOKEN = Pattern.compile("[^!#$%&'*+.^_`|~0-9A-Za-z-]");
 
     private RestBinding() {}
 
@@ -143,18 +149,45 @@ final class RestBinding {
             switch (value) {
                 case null -> {}
                 case Map<?, ?> map ->
-                    map.forEach((name, each) -> headers.set(member.responseName() + name, String.valueOf(each)));
+                    map.forEach((name, each) ->
+                            headers.set(token(member.responseName() + name), safe(encodedWord(String.valueOf(each)))));
                 case List<?> list -> {
                     List<String> texts = new ArrayList<>(list.size());
                     list.forEach(each -> texts.add(TextValues.print(member.element(), each, Format.RFC_822)));
-                    headers.set(member.responseName(), String.join(",", texts));
+                    headers.set(member.responseName(), safe(String.join(",", texts)));
                 }
                 default -> {
                     String text = TextValues.print(member, value, Format.RFC_822);
-                    headers.set(member.responseName(), member.isJsonValue() ? TextValues.encodedJson(text) : text);
+                    headers.set(
+                            member.responseName(), member.isJsonValue() ? TextValues.encodedJson(text) : safe(text));
                 }
             }
         }
+    }
+
+    /// The text without what could end a header or begin another one.
+    private static String safe(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) < ' ' || text.charAt(i) == 0x7F) {
+                return CONTROL.matcher(text).replaceAll(" ");
+            }
+        }
+        return text;
+    }
+
+    /// The text with a hyphen for each character that no header's name can have.
+    private static String token(String name) {
+        return NOT_OF_A_TOKEN.matcher(name).replaceAll("-");
+    }
+
+    /// User metadata as S3 returns it: what is not ASCII as an encoded word of RFC 2047.
+    ///
+    /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/UsingMetadata.html>
+    private static String encodedWord(String text) {
+        if (text.chars().allMatch(c -> c < 0x80)) {
+            return text;
+        }
+        return "=?UTF-8?B?" + Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8)) + "?=";
     }
 
     /// The status of an answer: what its member for it says, else what the operation answers when it succeeds.

@@ -240,6 +240,21 @@ class RestXmlTest {
     }
 
     @Test
+    void write_letsNoValueBeginAnotherHeader() {
+        WireResponse get = RestXml.V1.write(
+                operation("GetObject"),
+                GetObjectResponse.builder()
+                        .contentDisposition("a\r\nSet-Cookie: b")
+                        .metadata(Map.of("colour", "gr\u00fcn", "a\nb", "c\u0000d"))
+                        .build(),
+                "id-1");
+
+        assertThat(get.headers().first("Content-Disposition")).contains("a  Set-Cookie: b");
+        assertThat(get.headers().first("x-amz-meta-colour")).contains("=?UTF-8?B?Z3LDvG4=?=");
+        assertThat(get.headers().first("x-amz-meta-a-b")).contains("c d");
+    }
+
+    @Test
     void writeError_namesWhatWasAskedFor() {
         AwsServiceException error = error("NoSuchKey", "The specified key does not exist.", 404);
 
