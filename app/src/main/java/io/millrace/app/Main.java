@@ -10,6 +10,7 @@ import picocli.CommandLine.Command;
         description = "A whole streaming pipeline in the words and wire protocols of AWS, on one machine.",
         subcommands = {
             StartCommand.class,
+            DemoCommand.class,
             ProduceCommand.class,
             EnvCommand.class,
             WarmUpCommand.class,

@@ -1,13 +1,22 @@
 package io.millrace.app;
 
+import io.millrace.analytics.AnalyticsService;
+import io.millrace.analytics.AnalyticsSettings;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
+import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
+import io.millrace.api.ServiceModel;
+import io.millrace.firehose.FirehoseService;
+import io.millrace.firehose.FirehoseSettings;
 import io.millrace.iam.StsService;
 import io.millrace.kinesis.KinesisService;
 import io.millrace.kinesis.KinesisSettings;
+import io.millrace.lambda.LambdaService;
+import io.millrace.lambda.LambdaSettings;
 import io.millrace.randomuser.Allowance;
 import io.millrace.randomuser.RandomUsers;
+import io.millrace.s3.S3Service;
 import io.millrace.store.Store;
 import io.millrace.wire.AccessKey;
 import io.millrace.wire.Credentials;
@@ -22,13 +31,18 @@ import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /// One running server: all services, wired together here and nowhere else.
@@ -41,6 +55,9 @@ final class Server implements AutoCloseable {
     /// What has been opened, to be closed in the opposite order.
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
 
+    private final KinesisService kinesis;
+    private final AnalyticsService analytics;
+    private final FirehoseService firehose;
     private final WireServer wire;
 
     private Server(Settings settings) {
@@ -48,21 +65,65 @@ final class Server implements AutoCloseable {
         Path data = settings.data();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, new RequestIds(random), nanos);
         Store store = opened(Store.open(data.resolve("millrace.db")));
-        KinesisService kinesis =
+        this.kinesis =
                 opened(new KinesisService(store, data.resolve("streams"), clock, random, KinesisSettings.defaults()));
         StsService sts = opened(new StsService());
+        S3Service s3 = opened(new S3Service(store, data.resolve("s3"), clock, random));
+        LambdaService lambda = opened(new LambdaService(
+                store,
+                data.resolve("functions"),
+                clock,
+                nanos,
+                random,
+                LambdaSettings.defaults().withEnvironment(this::functionEnvironment),
+                door.clients(S3Client.class)));
+        this.firehose = opened(new FirehoseService(
+                store,
+                data.resolve("deliveries"),
+                clock,
+                random,
+                FirehoseSettings.defaults(),
+                door.clients(S3Client.class),
+                door.clients(LambdaClient.class)));
+        this.analytics = opened(new AnalyticsService(
+                store,
+                clock,
+                random,
+                AnalyticsSettings.defaults(),
+                door.clients(KinesisClient.class),
+                door.clients(FirehoseClient.class)));
         door.open(kinesis.door());
         door.open(sts.door());
+        door.open(s3.door());
+        door.open(lambda.door());
+        door.open(firehose.door());
+        door.open(analytics.door());
         this.wire = opened(WireServer.start(
                 config(settings),
                 door,
                 List.of(
                         Endpoint.json(KinesisClient.class, "kinesis", "Kinesis_20131202")
                                 .andCbor(),
-                        Endpoint.query(StsClient.class, "sts")),
-                pages(),
+                        Endpoint.json(KinesisAnalyticsClient.class, "kinesisanalytics", "KinesisAnalytics_20150814"),
+                        Endpoint.json(FirehoseClient.class, "firehose", "Firehose_20150804"),
+                        Endpoint.query(StsClient.class, "sts"),
+                        Endpoint.restJson(LambdaClient.class, "lambda"),
+                        Endpoint.s3(S3Client.class)),
+                pages(door),
                 clock,
                 nanos));
+        firehose.start();
+        analytics.start();
+    }
+
+    /// What a function needs to reach this server with its own SDK.
+    private Map<String, String> functionEnvironment(Caller owner) {
+        return settings.key()
+                .map(key -> Map.of(
+                        "AWS_ENDPOINT_URL", url().toString(),
+                        "AWS_ACCESS_KEY_ID", key.id(),
+                        "AWS_SECRET_ACCESS_KEY", key.secret()))
+                .orElseGet(() -> LambdaSettings.reaching(url(), owner, EnvCommand.ANY.secret()));
     }
 
     /// Starts a server; on return it serves.
@@ -72,10 +133,16 @@ final class Server implements AutoCloseable {
         return new Server(settings);
     }
 
-    private OwnPaths pages() {
-        RandomUsers users = new RandomUsers(clock, random, Allowance.unlimited());
-        Page usersPage = new RandomUserPage(users);
-        return new OwnPaths(Map.of("/_randomuser/", usersPage), Map.of("randomuser.me", usersPage));
+    private OwnPaths pages(FrontDoor door) {
+        Page users = new RandomUserPage(new RandomUsers(clock, random, Allowance.unlimited()));
+        Page health =
+                new HealthPage(door.models().stream().map(ServiceModel::service).toList());
+        Map<String, Page> pages = new HashMap<>();
+        pages.put("/_randomuser/", users);
+        pages.put("/_millrace/health", health);
+        pages.put("/_localstack/health", health);
+        pages.put("/_millrace/status", new StatusPage(this::status));
+        return new OwnPaths(pages, Map.of("randomuser.me", users));
     }
 
     private static WireConfig config(Settings settings) {
@@ -104,6 +171,11 @@ final class Server implements AutoCloseable {
     /// Where clients on this machine reach the server.
     URI url() {
         return URI.create("http://" + EnvCommand.clientHost(settings.host()) + ":" + wire.port());
+    }
+
+    /// How far everything is that flows through this server.
+    PipelineStatus status() {
+        return new PipelineStatus(kinesis.status(), analytics.status(), firehose.status());
     }
 
     Settings settings() {

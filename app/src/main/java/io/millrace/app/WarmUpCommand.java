@@ -1,14 +1,46 @@
 package io.millrace.app;
 
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.io.Writer;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
+import java.util.stream.Stream;
 import picocli.CommandLine.Command;
 
-/// `millrace warm-up`: runs through everything once, so that the build can note which classes a start needs.
+/// `millrace warm-up`: a short demo that nobody sees, so that the build can note which classes a start needs.
 @Command(name = "warm-up", hidden = true)
 final class WarmUpCommand implements Callable<Integer> {
 
     @Override
-    public Integer call() {
-        return 0;
+    public Integer call() throws IOException, InterruptedException {
+        Path data = Files.createTempDirectory("millrace-warm-up");
+        try {
+            Settings settings = SettingsReader.read(
+                    Map.of("data", data.toString(), "port", "0"), Map.of(), data.resolve("millrace.yaml"));
+            DemoSettings demo = new DemoSettings(Duration.ofSeconds(3), Duration.ofSeconds(1), OptionalDouble.of(100));
+            Terminal nobody = new Terminal(new PrintWriter(Writer.nullWriter()), false);
+            try (Server server = Server.start(settings)) {
+                return new Demo(server, demo, nobody, new StopSignal()).run() ? 0 : 1;
+            }
+        } finally {
+            delete(data);
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> paths;
+        try (Stream<Path> all = Files.walk(folder)) {
+            paths = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path path : paths) {
+            Files.deleteIfExists(path);
+        }
     }
 }

@@ -1,0 +1,77 @@
+package io.millrace.app;
+
+import io.millrace.analytics.ApplicationStatus;
+import io.millrace.firehose.DeliveryStatus;
+import io.millrace.kinesis.StreamProgress;
+import java.util.List;
+import java.util.Optional;
+
+/// How far everything is that flows through a server, at one moment.
+///
+/// @param streams all data streams
+/// @param applications all SQL applications
+/// @param deliveries all delivery streams
+record PipelineStatus(
+        List<StreamProgress> streams, List<ApplicationStatus> applications, List<DeliveryStatus> deliveries) {
+
+    PipelineStatus {
+        streams = List.copyOf(streams);
+        applications = List.copyOf(applications);
+        deliveries = List.copyOf(deliveries);
+    }
+
+    /// Records that were ever put into data streams.
+    long produced() {
+        return streams.stream().mapToLong(StreamProgress::records).sum();
+    }
+
+    /// Rows that applications sent to their destinations.
+    long passed() {
+        return applications.stream().mapToLong(ApplicationStatus::rowsOut).sum();
+    }
+
+    /// Records that are in objects.
+    long delivered() {
+        return deliveries.stream().mapToLong(DeliveryStatus::recordsDelivered).sum();
+    }
+
+    /// Records that could not be transformed and are in error objects.
+    long failed() {
+        return deliveries.stream().mapToLong(DeliveryStatus::recordsFailed).sum();
+    }
+
+    /// Records that wait for their object.
+    long pending() {
+        return deliveries.stream().mapToLong(DeliveryStatus::recordsPending).sum();
+    }
+
+    /// Objects that were written.
+    long objects() {
+        return deliveries.stream().mapToLong(DeliveryStatus::objects).sum();
+    }
+
+    /// How far the slowest application is behind the end of its stream, in milliseconds.
+    long lagMillis() {
+        return applications.stream()
+                .mapToLong(ApplicationStatus::millisBehindLatest)
+                .max()
+                .orElse(0);
+    }
+
+    /// Whether all that was put has passed every stage.
+    boolean isDrained() {
+        long read =
+                applications.stream().mapToLong(ApplicationStatus::recordsIn).sum();
+        return read >= produced() && lagMillis() == 0 && pending() == 0;
+    }
+
+    /// What went wrong last, in the first stage that tells of something.
+    Optional<String> lastError() {
+        return applications.stream()
+                .flatMap(application -> application.lastError().stream())
+                .findFirst()
+                .or(() -> deliveries.stream()
+                        .flatMap(delivery -> delivery.lastError().stream())
+                        .findFirst());
+    }
+}

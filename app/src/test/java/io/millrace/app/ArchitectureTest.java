@@ -1,0 +1,114 @@
+package io.millrace.app;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.base.DescribedPredicate;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Instant;
+import java.util.List;
+import java.util.Random;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/// What the enforcer cannot see: rules about which classes may know what.
+class ArchitectureTest {
+
+    private static final String[] SERVICES = {
+        "io.millrace.kinesis..",
+        "io.millrace.analytics..",
+        "io.millrace.firehose..",
+        "io.millrace.lambda..",
+        "io.millrace.s3..",
+        "io.millrace.iam.."
+    };
+    private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
+
+    private static JavaClasses classes;
+
+    @BeforeAll
+    static void read() {
+        classes = new ClassFileImporter()
+                .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+                .importPackages("io.millrace");
+    }
+
+    /// Inside a service no SDK type appears, so that its domain can be read, tested and moved without the SDK.
+    @Test
+    void sdkTypes_appearOnlyWhereAServiceMeetsItsClients() {
+        noClasses()
+                .that()
+                .resideInAnyPackage(SERVICES)
+                .and(doNotMeetClients())
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("software.amazon.awssdk.."))
+                .check(classes);
+    }
+
+    private static DescribedPredicate<JavaClass> doNotMeetClients() {
+        return DescribedPredicate.describe("are no *Service, *Fault, *Source or *Sink", candidate -> {
+            JavaClass outermost = candidate;
+            while (outermost.getEnclosingClass().isPresent()) {
+                outermost = outermost.getEnclosingClass().get();
+            }
+            String name = outermost.getSimpleName();
+            return !name.endsWith("Service")
+                    && !name.endsWith("Fault")
+                    && !name.endsWith("Source")
+                    && !name.endsWith("Sink");
+        });
+    }
+
+    /// Time and chance are given by constructor, so that a test can replay what happened.
+    @Test
+    void timeAndChance_areGiven() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.millrace.app..")
+                .and()
+                .resideOutsideOfPackage("io.millrace.bench..")
+                .should()
+                .callMethod(Instant.class, "now")
+                .orShould()
+                .callMethod(System.class, "currentTimeMillis")
+                .orShould()
+                .callMethod(Thread.class, "sleep", long.class)
+                .orShould()
+                .dependOnClassesThat()
+                .areAssignableTo(Random.class)
+                .check(classes);
+    }
+
+    @Test
+    void reflection_isOfApiAlone() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackages("io.millrace.api..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("java.lang.reflect.."))
+                .check(classes);
+    }
+
+    /// A path in backquotes with a slash, or a file of the root, must be there.
+    @Test
+    void architecturePage_namesOnlyPathsThatExist() throws IOException {
+        Matcher names = Pattern.compile("`([\\w.-]+(?:/[\\w.-]+)*/?)`")
+                .matcher(Files.readString(ROOT.resolve("ARCHITECTURE.md")));
+        List<String> missing = names.results()
+                .map(result -> result.group(1))
+                .filter(name -> name.contains("/") || name.endsWith(".md"))
+                .filter(name -> Files.notExists(ROOT.resolve(name)))
+                .toList();
+
+        assertThat(missing).isEmpty();
+    }
+}

@@ -1,0 +1,138 @@
+package io.millrace.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.Assumptions.assumeTrue;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/// Clients that are not Java: boto3 and the AWS CLI, as Debian packages them.
+class ClientsTest {
+
+    private static final String PYTHON = "/usr/bin/python3";
+    private static final String CLI = "/usr/bin/aws";
+
+    @TempDir
+    private static Path data;
+
+    @TempDir
+    private Path work;
+
+    private static ServerProcess server;
+
+    @BeforeAll
+    static void start() {
+        server = ServerProcess.start(data);
+    }
+
+    @AfterAll
+    static void stop() {
+        server.close();
+    }
+
+    @Test
+    void boto3_sendsRealUsersThroughThePipeline() throws IOException, InterruptedException {
+        assumeTrue(run(Map.of(), PYTHON, "-c", "import boto3").status() == 0, "boto3 is not installed");
+        for (String file : List.of("pipeline.py", "randomuser-1.3.json", "randomuser-1.4.json")) {
+            try (InputStream in = ClientsTest.class.getResourceAsStream(file)) {
+                Files.copy(in, work.resolve(file));
+            }
+        }
+
+        Outcome outcome = run(
+                Map.of(),
+                PYTHON,
+                work.resolve("pipeline.py").toString(),
+                server.url().toString());
+
+        assertThat(outcome.output()).contains("60 users sent").contains("all right");
+        assertThat(outcome.status()).isZero();
+    }
+
+    @Test
+    void cli_makesAndReadsAStream() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of(CLI)), "the AWS CLI is not installed");
+
+        aws("kinesis", "create-stream", "--stream-name", "cli", "--shard-count", "1");
+        aws("kinesis", "wait", "stream-exists", "--stream-name", "cli");
+        aws("kinesis", "put-record", "--stream-name", "cli", "--partition-key", "k", "--data", "aGVsbG8=");
+        String iterator = aws(
+                        "kinesis",
+                        "get-shard-iterator",
+                        "--stream-name",
+                        "cli",
+                        "--shard-id",
+                        "shardId-000000000000",
+                        "--shard-iterator-type",
+                        "TRIM_HORIZON",
+                        "--query",
+                        "ShardIterator",
+                        "--output",
+                        "text")
+                .strip();
+
+        assertThat(aws("kinesis", "get-records", "--shard-iterator", iterator)).contains("aGVsbG8=");
+        assertThat(aws("sts", "get-caller-identity")).contains("arn:aws:iam::000000000000:root");
+    }
+
+    @Test
+    void cli_copiesFilesInAndOut() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of(CLI)), "the AWS CLI is not installed");
+        Path file = Files.writeString(work.resolve("in.txt"), "čau\n".repeat(100_000));
+
+        aws("s3", "mb", "s3://cli-bucket");
+        aws("s3", "cp", file.toString(), "s3://cli-bucket/folder/in.txt");
+        aws("s3", "cp", "s3://cli-bucket/folder/in.txt", work.resolve("out.txt").toString());
+
+        assertThat(work.resolve("out.txt")).hasSameBinaryContentAs(file);
+        assertThat(aws("s3", "ls", "--recursive", "s3://cli-bucket")).contains("folder/in.txt");
+        assertThat(data.resolve("s3/cli-bucket/folder/in.txt")).hasSameBinaryContentAs(file);
+        aws("s3", "rm", "--recursive", "s3://cli-bucket");
+        aws("s3", "rb", "s3://cli-bucket");
+    }
+
+    private String aws(String... arguments) throws IOException, InterruptedException {
+        String[] command = new String[arguments.length + 3];
+        command[0] = CLI;
+        command[1] = "--endpoint-url";
+        command[2] = server.url().toString();
+        System.arraycopy(arguments, 0, command, 3, arguments.length);
+        Outcome outcome = run(
+                Map.of(
+                        "AWS_ACCESS_KEY_ID", "test",
+                        "AWS_SECRET_ACCESS_KEY", "test",
+                        "AWS_DEFAULT_REGION", "us-east-1",
+                        "AWS_EC2_METADATA_DISABLED", "true",
+                        "AWS_PAGER", "",
+                        "AWS_CONFIG_FILE", work.resolve("none").toString()),
+                command);
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+        return outcome.output();
+    }
+
+    private record Outcome(int status, String output) {}
+
+    private static Outcome run(Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
+        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
+        builder.environment().putAll(environment);
+        Process process = builder.start();
+        process.getOutputStream().close();
+        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        if (!process.waitFor(120, TimeUnit.SECONDS)) {
+            process.destroyForcibly();
+            throw new AssertionError("no end after 120 s: " + List.of(command));
+        }
+        return new Outcome(process.exitValue(), output);
+    }
+}
