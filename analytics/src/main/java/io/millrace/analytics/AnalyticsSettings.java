@@ -1,0 +1,106 @@
+package io.millrace.analytics;
+
+import io.millrace.sql.CompileOptions;
+import java.time.Duration;
+
+/// What can be set about the applications of this server.
+///
+/// @param dialect choices where the manual of the SQL is silent
+/// @param applicationLimit the most applications of an account in a region
+/// @param planRecords the most records of one batch
+/// @param planBytes a batch takes no further shard when it has this many bytes
+/// @param idleWait how long a stream without new records is waited for at a time; with AWS, which does not wait, the
+///     time between two looks
+/// @param boundDelay how far behind the clock an idle application's time stays, for records that are on their way
+/// @param retryLeast the first pause after something has failed
+/// @param retryMost the longest pause
+/// @param discoveryWait how long a discovery waits for new records
+public record AnalyticsSettings(
+        CompileOptions dialect,
+        int applicationLimit,
+        int planRecords,
+        int planBytes,
+        Duration idleWait,
+        Duration boundDelay,
+        Duration retryLeast,
+        Duration retryMost,
+        Duration discoveryWait) {
+
+    private static final int MOST_PLAN_RECORDS = 10_000;
+
+    public AnalyticsSettings {
+        if (applicationLimit < 1) {
+            throw new IllegalArgumentException("applicationLimit is 1 or more, not " + applicationLimit);
+        }
+        if (planRecords < 1 || planRecords > MOST_PLAN_RECORDS) {
+            throw new IllegalArgumentException("planRecords is 1 to " + MOST_PLAN_RECORDS + ", not " + planRecords);
+        }
+        if (planBytes < 1) {
+            throw new IllegalArgumentException("planBytes is 1 or more, not " + planBytes);
+        }
+        if (!idleWait.isPositive() || !retryLeast.isPositive() || !discoveryWait.isPositive()) {
+            throw new IllegalArgumentException("a wait is longer than 0");
+        }
+        if (boundDelay.isNegative() || retryMost.compareTo(retryLeast) < 0) {
+            throw new IllegalArgumentException("boundDelay is 0 or more, retryMost is retryLeast or more");
+        }
+    }
+
+    /// AWS's quota of 50 applications, batches of 10,000 records or 4 MiB, pauses of 50 ms to 5 s.
+    ///
+    /// Source: <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/limits.html>
+    public static AnalyticsSettings defaults() {
+        return new AnalyticsSettings(
+                CompileOptions.lenient(),
+                50,
+                MOST_PLAN_RECORDS,
+                4 << 20,
+                Duration.ofMillis(500),
+                Duration.ofMillis(200),
+                Duration.ofMillis(50),
+                Duration.ofSeconds(5),
+                Duration.ofSeconds(5));
+    }
+
+    /// The same with smaller or larger batches.
+    public AnalyticsSettings withPlan(int records, int bytes) {
+        return new AnalyticsSettings(
+                dialect,
+                applicationLimit,
+                records,
+                bytes,
+                idleWait,
+                boundDelay,
+                retryLeast,
+                retryMost,
+                discoveryWait);
+    }
+
+    /// The same with other waits.
+    public AnalyticsSettings withWaits(Duration idle, Duration retryFirst, Duration retryLongest, Duration discovery) {
+        return new AnalyticsSettings(
+                dialect,
+                applicationLimit,
+                planRecords,
+                planBytes,
+                idle,
+                boundDelay,
+                retryFirst,
+                retryLongest,
+                discovery);
+    }
+
+    /// The same with another choice of the dialect.
+    public AnalyticsSettings withDialect(CompileOptions options) {
+        return new AnalyticsSettings(
+                options,
+                applicationLimit,
+                planRecords,
+                planBytes,
+                idleWait,
+                boundDelay,
+                retryLeast,
+                retryMost,
+                discoveryWait);
+    }
+}

@@ -1,0 +1,39 @@
+package io.millrace.analytics;
+
+import io.millrace.api.Arn;
+import io.millrace.api.Caller;
+
+/// Which application: names are unique within an account and a region.
+///
+/// @param account the 12 digits of the owner
+/// @param region the region
+/// @param name the application's name, without a slash
+record ApplicationId(String account, String region, String name) {
+
+    private static final String SERVICE = "kinesisanalytics";
+
+    static ApplicationId of(Caller caller, String name) {
+        return new ApplicationId(caller.account(), caller.region(), name);
+    }
+
+    /// Reads what [#key] made.
+    static ApplicationId ofKey(String key) {
+        String[] parts = key.split("/", 3);
+        return new ApplicationId(parts[0], parts[1], parts[2]);
+    }
+
+    /// The key of everything that the store keeps about the application.
+    String key() {
+        return account + "/" + region + "/" + name;
+    }
+
+    /// `arn:aws:kinesisanalytics:region:account:application/name`
+    String arn() {
+        return new Arn("aws", SERVICE, region, account, "application/" + name).toString();
+    }
+
+    @Override
+    public String toString() {
+        return key();
+    }
+}

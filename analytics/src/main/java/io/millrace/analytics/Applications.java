@@ -1,0 +1,442 @@
+package io.millrace.analytics;
+
+import io.millrace.analytics.OutputDefinition.Destination;
+import io.millrace.analytics.Progress.Counters;
+import io.millrace.api.Caller;
+import io.millrace.sql.SqlException;
+import io.millrace.store.Store;
+import io.millrace.store.Table;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.function.UnaryOperator;
+import java.util.random.RandomGenerator;
+
+/// All applications of the server: their definitions, their states and the threads of those that run.
+///
+/// The definition in the store is the truth: an application whose state says that it should run is started again with
+/// the server. A state changes under one lock, and the store has it before anything follows from it.
+final class Applications implements Runner.Events, AutoCloseable {
+
+    private static final int PAGE = 1_000;
+    private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
+
+    private final Store store;
+    private final Table<ApplicationDefinition> table;
+    private final Checkpoints checkpoints;
+    private final Function<InputDefinition, Source> sources;
+    private final Function<Destination, Sink> sinks;
+    private final InstantSource clock;
+    private final RandomGenerator random;
+    private final AnalyticsSettings settings;
+    private final ReentrantLock changing = new ReentrantLock();
+    private final Map<ApplicationId, Running> running = new ConcurrentHashMap<>();
+    private volatile boolean isClosing;
+
+    /// @param sources opens what an input reads
+    /// @param sinks opens what an output sends to
+    Applications(
+            Store store,
+            Function<InputDefinition, Source> sources,
+            Function<Destination, Sink> sinks,
+            InstantSource clock,
+            RandomGenerator random,
+            AnalyticsSettings settings) {
+        this.store = store;
+        this.table = store.table("analytics.applications", ApplicationDefinition.class);
+        this.checkpoints = new Checkpoints(store);
+        this.sources = sources;
+        this.sinks = sinks;
+        this.clock = clock;
+        this.random = random;
+        this.settings = settings;
+    }
+
+    private record Running(Runner runner, Thread thread) {}
+
+    /// Starts what should run, and finishes what a crash has left half done.
+    void resume() {
+        changing.lock();
+        try {
+            for (Table.Row<ApplicationDefinition> row : all("")) {
+                ApplicationId id = ApplicationId.ofKey(row.key());
+                ApplicationDefinition definition = row.value();
+                if (running.containsKey(id)) {
+                    continue;
+                }
+                if (definition.state().isMeantToRun()) {
+                    run(id, definition);
+                } else {
+                    settle(id, definition);
+                }
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private List<Table.Row<ApplicationDefinition>> all(String prefix) {
+        List<Table.Row<ApplicationDefinition>> all = new ArrayList<>();
+        List<Table.Row<ApplicationDefinition>> page;
+        do {
+            page = table.scan(prefix, all.isEmpty() ? "" : all.getLast().key(), PAGE);
+            all.addAll(page);
+        } while (page.size() == PAGE);
+        return all;
+    }
+
+    /// An application.
+    ///
+    /// @throws io.millrace.api.Fault ResourceNotFoundException if there is none
+    ApplicationDefinition get(ApplicationId id) {
+        return table.get(id.key()).orElseThrow(() -> AnalyticsFault.applicationNotFound(id));
+    }
+
+    /// The applications of an account in a region after a name, in the order of their names.
+    ///
+    /// @param after a name that need not exist; empty for the first
+    List<Table.Row<ApplicationDefinition>> list(Caller caller, String after, int limit) {
+        String prefix = ApplicationId.of(caller, "").key();
+        return table.scan(prefix, after.isEmpty() ? "" : prefix + after, limit);
+    }
+
+    /// Now, as descriptions show it: in whole seconds, which every client gives back unchanged.
+    Instant now() {
+        return clock.instant().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    long millis() {
+        return clock.millis();
+    }
+
+    /// Creates an application.
+    ///
+    /// @throws io.millrace.api.Fault if there is one of that name, the account may have no more, or the code is not
+    ///     right
+    void create(ApplicationId id, ApplicationDefinition definition) {
+        checkCode(definition);
+        changing.lock();
+        try {
+            if (table.get(id.key()).isPresent()) {
+                throw AnalyticsFault.RESOURCE_IN_USE.fault("Application already exists with the given name: %s", id.name());
+            }
+            String prefix = new ApplicationId(id.account(), id.region(), "").key();
+            if (all(prefix).size() >= settings.applicationLimit()) {
+                throw AnalyticsFault.LIMIT_EXCEEDED.fault(
+                        "The account %s has %d applications in %s, which is its limit.",
+                        id.account(), settings.applicationLimit(), id.region());
+            }
+            store.update(tx -> tx.put(table, id.key(), definition));
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Changes an application's configuration; one that runs starts again with it.
+    ///
+    /// @param version the version that the user has seen
+    /// @param change makes the new configuration of the old, or refuses
+    /// @throws io.millrace.api.Fault if the version is not the current one, the application is changing already, or the
+    ///     new code is not right
+    void change(ApplicationId id, long version, UnaryOperator<ApplicationDefinition> change) {
+        changing.lock();
+        try {
+            ApplicationDefinition before = get(id);
+            if (before.version() != version) {
+                throw AnalyticsFault.CONCURRENT_MODIFICATION.fault(
+                        "The current version of application %s is %d, not %d.", id.name(), before.version(), version);
+            }
+            if (before.state() != ApplicationState.READY && before.state() != ApplicationState.RUNNING) {
+                throw inUse(id, before, "updated");
+            }
+            ApplicationDefinition after = change.apply(before).changed(now());
+            checkCode(after);
+            if (before.state() == ApplicationState.READY) {
+                put(id, after);
+            } else {
+                checkConfiguration(after);
+                put(id, after.in(ApplicationState.UPDATING));
+                end(id, after);
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Changes the labels, which are no part of the configuration.
+    void tag(ApplicationId id, UnaryOperator<Map<String, String>> change) {
+        changing.lock();
+        try {
+            ApplicationDefinition before = get(id);
+            put(id, before.withTags(change.apply(before.tags())));
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Starts an application.
+    ///
+    /// Behaviour: <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_StartApplication.html>
+    ///
+    /// @param asked where to begin, by the id of the input
+    void start(ApplicationId id, Map<String, StartingPosition> asked) {
+        changing.lock();
+        try {
+            ApplicationDefinition before = get(id);
+            if (before.state() != ApplicationState.READY) {
+                throw inUse(id, before, "started");
+            }
+            InputDefinition input = before.input()
+                    .orElseThrow(() -> AnalyticsFault.INVALID_APPLICATION_CONFIGURATION.fault(
+                            "Application %s has no input.", id.name()));
+            for (String inputId : asked.keySet()) {
+                if (!inputId.equals(input.id())) {
+                    throw AnalyticsFault.INVALID_ARGUMENT.fault(
+                            "Application %s has no input with the id %s.", id.name(), inputId);
+                }
+            }
+            checkConfiguration(before);
+            StartingPosition position = asked.getOrDefault(input.id(), StartingPosition.LAST_STOPPED_POINT);
+            ApplicationDefinition starting = before.withInputs(List.of(input.startingAt(position)))
+                    .in(ApplicationState.STARTING);
+            Instant now = clock.instant();
+            store.update(tx -> {
+                Optional<Progress> last = checkpoints.progress(tx, id);
+                boolean isNew = last.isEmpty() || position != StartingPosition.LAST_STOPPED_POINT;
+                if (isNew) {
+                    Optional<Instant> since =
+                            position == StartingPosition.TRIM_HORIZON ? Optional.empty() : Optional.of(now);
+                    checkpoints.restart(
+                            tx,
+                            id,
+                            last.map(progress -> progress.restarted(since))
+                                    .orElseGet(() -> Progress.from(since, starting.version())));
+                }
+                tx.put(table, id.key(), starting);
+            });
+            run(id, starting);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Stops an application after the batch under way.
+    ///
+    /// Behaviour: <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_StopApplication.html>
+    void stop(ApplicationId id) {
+        changing.lock();
+        try {
+            ApplicationDefinition before = get(id);
+            if (before.state() != ApplicationState.RUNNING) {
+                throw inUse(id, before, "stopped");
+            }
+            ApplicationDefinition stopping = before.in(ApplicationState.STOPPING);
+            put(id, stopping);
+            end(id, stopping);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Deletes an application; one that runs is stopped before.
+    ///
+    /// Behaviour: <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_DeleteApplication.html>
+    ///
+    /// @param created the time of its creation, so that nobody deletes another of the same name
+    void delete(ApplicationId id, Instant created) {
+        changing.lock();
+        try {
+            ApplicationDefinition before = get(id);
+            if (!before.created().equals(created.truncatedTo(ChronoUnit.SECONDS))) {
+                throw AnalyticsFault.CONCURRENT_MODIFICATION.fault(
+                        "Application %s was created at %s, not at %s.", id.name(), before.created(), created);
+            }
+            if (before.state() != ApplicationState.READY && before.state() != ApplicationState.RUNNING) {
+                throw inUse(id, before, "deleted");
+            }
+            ApplicationDefinition deleting = before.in(ApplicationState.DELETING);
+            put(id, deleting);
+            end(id, deleting);
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    private static RuntimeException inUse(ApplicationId id, ApplicationDefinition definition, String verb) {
+        return AnalyticsFault.RESOURCE_IN_USE.fault(
+                "Application %s cannot be %s while it is %s.", id.name(), verb, definition.state());
+    }
+
+    /// Returns if the code compiles, as far as can be told before there is an input.
+    private void checkCode(ApplicationDefinition definition) {
+        if (definition.input().isEmpty() || definition.code().isBlank()) {
+            return;
+        }
+        compile(definition);
+    }
+
+    private Program compile(ApplicationDefinition definition) {
+        try {
+            return Program.compile(definition, settings.dialect());
+        } catch (SqlException e) {
+            throw AnalyticsFault.CODE_VALIDATION.fault("%s", String.valueOf(e.getMessage()));
+        } catch (IllegalArgumentException e) {
+            throw AnalyticsFault.INVALID_ARGUMENT.fault("%s", String.valueOf(e.getMessage()));
+        }
+    }
+
+    /// Returns if the application can run: the code has a stream for each output.
+    private void checkConfiguration(ApplicationDefinition definition) {
+        if (definition.input().isEmpty()) {
+            return;
+        }
+        Program program = compile(definition);
+        for (OutputDefinition output : definition.outputs()) {
+            if (!program.hasStream(output.name())) {
+                throw AnalyticsFault.INVALID_APPLICATION_CONFIGURATION.fault(
+                        "Output %s names the in-application stream \"%s\", which the code does not have.",
+                        output.id(), output.name());
+            }
+        }
+    }
+
+    private void put(ApplicationId id, ApplicationDefinition definition) {
+        store.update(tx -> tx.put(table, id.key(), definition));
+    }
+
+    // ---- threads; the lock is held
+
+    private void run(ApplicationId id, ApplicationDefinition definition) {
+        InputDefinition input = definition
+                .input()
+                .orElseThrow(() -> new IllegalStateException("application " + id + " runs without an input"));
+        Map<String, Sink> opened = new HashMap<>();
+        for (OutputDefinition output : definition.outputs()) {
+            opened.put(output.id(), sinks.apply(output.destination()));
+        }
+        Runner runner = new Runner(
+                id,
+                definition,
+                () -> Program.compile(definition, settings.dialect()),
+                sources.apply(input),
+                opened,
+                checkpoints,
+                this,
+                clock,
+                random,
+                settings);
+        Thread thread = Thread.ofVirtual().name("analytics-" + id).unstarted(runner);
+        running.put(id, new Running(runner, thread));
+        thread.start();
+    }
+
+    private void end(ApplicationId id, ApplicationDefinition definition) {
+        Running found = running.get(id);
+        if (found == null) {
+            settle(id, definition);
+        } else {
+            found.runner().stop();
+        }
+    }
+
+    /// Does what follows when an application's thread has ended.
+    private void settle(ApplicationId id, ApplicationDefinition definition) {
+        switch (definition.state()) {
+            case READY -> {}
+            case STARTING, RUNNING, UPDATING -> run(id, definition);
+            case STOPPING -> put(id, definition.in(ApplicationState.READY));
+            case DELETING ->
+                store.update(tx -> {
+                    checkpoints.delete(tx, id);
+                    tx.delete(table, id.key());
+                });
+        }
+    }
+
+    @Override
+    public void started(Runner runner) {
+        changing.lock();
+        try {
+            ApplicationId id = runner.id();
+            Running found = running.get(id);
+            if (isClosing || found == null || found.runner() != runner) {
+                return;
+            }
+            Optional<ApplicationDefinition> definition = table.get(id.key());
+            boolean isStarting = definition
+                    .filter(now -> now.state() == ApplicationState.STARTING
+                            || now.state() == ApplicationState.UPDATING && !runner.isStopping())
+                    .isPresent();
+            if (isStarting) {
+                put(id, definition.get().in(ApplicationState.RUNNING));
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    @Override
+    public void ended(Runner runner) {
+        changing.lock();
+        try {
+            ApplicationId id = runner.id();
+            running.remove(id);
+            if (!isClosing) {
+                table.get(id.key()).ifPresent(definition -> settle(id, definition));
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    // ---- status
+
+    List<ApplicationStatus> status() {
+        return all("").stream()
+                .map(row -> status(ApplicationId.ofKey(row.key()), row.value()))
+                .toList();
+    }
+
+    private ApplicationStatus status(ApplicationId id, ApplicationDefinition definition) {
+        Optional<Runner> runner = Optional.ofNullable(running.get(id)).map(Running::runner);
+        Counters counters = runner.map(Runner::counters).orElseGet(() -> checkpoints.counters(id));
+        return new ApplicationStatus(
+                id.arn(),
+                definition.state().name(),
+                counters.recordsIn(),
+                counters.rowsOut(),
+                counters.errorRows(),
+                runner.map(Runner::millisBehindLatest).orElse(0L),
+                runner.flatMap(Runner::lastError));
+    }
+
+    /// Ends all threads after the batches under way; the applications go on when the server is started again.
+    @Override
+    public void close() {
+        List<Running> ending;
+        changing.lock();
+        try {
+            isClosing = true;
+            ending = List.copyOf(running.values());
+        } finally {
+            changing.unlock();
+        }
+        ending.forEach(each -> each.runner().stop());
+        try {
+            for (Running each : ending) {
+                each.thread().join(CLOSE_WAIT);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

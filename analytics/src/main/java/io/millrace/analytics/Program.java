@@ -1,0 +1,78 @@
+package io.millrace.analytics;
+
+import io.millrace.sql.Application;
+import io.millrace.sql.CompileOptions;
+import io.millrace.sql.ErrorRow;
+import io.millrace.sql.Execution;
+import io.millrace.sql.Outputs;
+import io.millrace.sql.RecordDecoder;
+import io.millrace.sql.RowEncoder;
+import io.millrace.sql.RowType;
+import io.millrace.sql.StreamDeclaration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// An application's configuration made ready to run: compiled code, and the streams at its two ends.
+final class Program {
+
+    private final InputDefinition input;
+    private final Application application;
+    private final Map<String, RowType> types;
+
+    private Program(InputDefinition input, Application application) {
+        this.input = input;
+        this.application = application;
+        this.types = new HashMap<>(application.streams());
+        this.types.put(ErrorRow.STREAM, ErrorRow.TYPE);
+    }
+
+    /// Compiles a configuration that has an input.
+    ///
+    /// @throws io.millrace.sql.SqlException if the code is not right
+    /// @throws IllegalArgumentException if the input schema is not right
+    static Program compile(ApplicationDefinition definition, CompileOptions options) {
+        InputDefinition input =
+                definition.input().orElseThrow(() -> new IllegalArgumentException("the application has no input"));
+        List<StreamDeclaration> declarations = input.declarations();
+        return new Program(input, Application.compile(definition.code(), declarations, options));
+    }
+
+    Execution start(Outputs outputs, Optional<byte[]> state) {
+        return application.start(outputs, state);
+    }
+
+    RecordDecoder decoder() {
+        return RecordDecoder.of(input.schema().toSchema());
+    }
+
+    /// The in-application stream that a shard's records enter: shards are dealt out by their numbers.
+    String streamOf(String shard) {
+        int number = 0;
+        for (int i = Math.max(0, shard.length() - 9); i < shard.length(); i++) {
+            char c = shard.charAt(i);
+            number = c >= '0' && c <= '9' ? 10 * number + (c - '0') : 0;
+        }
+        return input.streamNames().get(number % input.parallelism());
+    }
+
+    /// Whether the code has a stream of exactly that name, or it is the error stream.
+    boolean hasStream(String name) {
+        return types.containsKey(name);
+    }
+
+    /// Writes rows for an output; for one thread.
+    ///
+    /// @throws IllegalArgumentException if the code has no such stream
+    RowEncoder encoder(OutputDefinition output) {
+        RowType type = types.get(output.name());
+        if (type == null) {
+            throw new IllegalArgumentException("the code has no stream \"" + output.name() + "\"");
+        }
+        return switch (output.format()) {
+            case JSON -> RowEncoder.json(type);
+            case CSV -> RowEncoder.csv(type);
+        };
+    }
+}

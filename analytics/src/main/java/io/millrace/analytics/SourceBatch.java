@@ -1,0 +1,78 @@
+package io.millrace.analytics;
+
+import io.millrace.analytics.Progress.ShardPosition;
+import io.millrace.analytics.Progress.ShardRange;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Records of a stream, shard by shard, each shard at most once.
+///
+/// @param slices the shards that had records, in the order in which they are worked on
+/// @param drained shards that are closed and have nothing more behind their slice
+/// @param isCaughtUp whether there was nothing more in any shard
+/// @param millisBehindLatest how old the next record was, of the shard that is furthest behind
+record SourceBatch(List<Slice> slices, List<String> drained, boolean isCaughtUp, long millisBehindLatest) {
+
+    SourceBatch {
+        slices = List.copyOf(slices);
+        drained = List.copyOf(drained);
+    }
+
+    /// Consecutive records of one shard, 1 or more.
+    record Slice(String shard, List<SourceRecord> records) {
+
+        ShardRange range() {
+            return new ShardRange(
+                    shard,
+                    records.getFirst().sequenceNumber(),
+                    records.getLast().sequenceNumber(),
+                    records.size());
+        }
+    }
+
+    /// One record.
+    ///
+    /// @param arrivalMillis when it arrived, in milliseconds
+    /// @param data its bytes, which nobody writes
+    record SourceRecord(String sequenceNumber, long arrivalMillis, String partitionKey, byte[] data) {}
+
+    int records() {
+        int count = 0;
+        for (Slice slice : slices) {
+            count += slice.records().size();
+        }
+        return count;
+    }
+
+    boolean isEmpty() {
+        return slices.isEmpty();
+    }
+
+    List<ShardRange> ranges() {
+        return slices.stream().map(Slice::range).toList();
+    }
+
+    /// How far the shards are read after this.
+    ///
+    /// @param before how far they were read
+    Map<String, ShardPosition> positions(Map<String, ShardPosition> before) {
+        Map<String, ShardPosition> positions = new TreeMap<>();
+        for (Slice slice : slices) {
+            positions.put(slice.shard(), new ShardPosition(Optional.of(slice.range().last()), false));
+        }
+        for (String shard : drained) {
+            ShardPosition position = positions.getOrDefault(
+                    shard, before.getOrDefault(shard, new ShardPosition(Optional.empty(), false)));
+            positions.put(shard, new ShardPosition(position.after(), true));
+        }
+        return positions;
+    }
+
+    /// A batch of a plan, whose records say nothing of the stream's present.
+    static SourceBatch replayed(List<Slice> slices) {
+        return new SourceBatch(new ArrayList<>(slices), List.of(), false, 0);
+    }
+}
