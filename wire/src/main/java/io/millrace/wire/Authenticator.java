@@ -15,7 +15,8 @@ import java.util.Optional;
 
 /// Finds out who sends a request, and whether it is true.
 ///
-/// With keys every signature is verified: in S3 from the headers alone, before the body is read, elsewhere with the hash
+/// With keys every signature is verified: in S3 from the headers alone, before the body is read, elsewhere with the
+/// hash
 /// of the whole body. Without keys a signature is only read for its scope; a presigned URL expires all the same.
 final class Authenticator {
 
@@ -55,7 +56,9 @@ final class Authenticator {
                 case Credentials.Keys keys -> verified(request, endpoint, keys);
             };
         } catch (SignatureRefused e) {
-            if (dialect == Dialect.S3 && e.denial() == Denial.MALFORMED && request.query().contains("X-Amz-")) {
+            if (dialect == Dialect.S3
+                    && e.denial() == Denial.MALFORMED
+                    && request.query().contains("X-Amz-")) {
                 throw new Fault(ServerFault.S3_QUERY_MALFORMED, e.detail());
             }
             throw e.denial().in(dialect, e.detail());
@@ -226,8 +229,8 @@ final class Authenticator {
                 Optional<ChunkSigner> signer = claim.key()
                         .filter(key -> chunked.signed())
                         .map(key -> new ChunkSigner(claim.signature().orElseThrow(), key.secret()));
-                AwsChunked inside = new AwsChunked(
-                        body, chunked, signer, decoded, AwsChunked.declaredTrailers(request.headers()));
+                AwsChunked inside =
+                        new AwsChunked(body, chunked, signer, decoded, AwsChunked.declaredTrailers(request.headers()));
                 inside.verifyIfEmpty();
                 yield new WireBody.Stream(inside, decoded);
             }

@@ -185,7 +185,8 @@ final class AwsChunked extends InputStream {
         }
         if (signer != null && trailerSignature != null) {
             StringBuilder signed = new StringBuilder();
-            trailers.forEach((name, value) -> signed.append(name).append(':').append(value).append('\n'));
+            trailers.forEach((name, value) ->
+                    signed.append(name).append(':').append(value).append('\n'));
             if (!signer.acceptsTrailers(trailerSignature, signed.toString())) {
                 throw Denial.MISMATCH.in(Dialect.S3, "");
             }

@@ -22,16 +22,20 @@ final class ChunkSigner {
     ///
     /// @param hash SHA-256 of the chunk's bytes
     boolean acceptsChunk(String signature, byte[] hash) {
-        return accepts(signature, Signature.ALGORITHM + "-PAYLOAD\n" + timestampAndScope + previous + "\n"
-                + SigV4.EMPTY_HASH + "\n" + SigV4.hex(hash));
+        return accepts(
+                signature,
+                Signature.ALGORITHM + "-PAYLOAD\n" + timestampAndScope + previous + "\n" + SigV4.EMPTY_HASH + "\n"
+                        + SigV4.hex(hash));
     }
 
     /// Whether this is the signature of the trailing headers.
     ///
     /// @param trailers each as `name:value` with a line feed
     boolean acceptsTrailers(String signature, String trailers) {
-        return accepts(signature, Signature.ALGORITHM + "-TRAILER\n" + timestampAndScope + previous + "\n"
-                + SigV4.hex(SigV4.sha256(trailers.getBytes(StandardCharsets.UTF_8))));
+        return accepts(
+                signature,
+                Signature.ALGORITHM + "-TRAILER\n" + timestampAndScope + previous + "\n"
+                        + SigV4.hex(SigV4.sha256(trailers.getBytes(StandardCharsets.UTF_8))));
     }
 
     private boolean accepts(String signature, String toSign) {

@@ -4,6 +4,7 @@ import io.millrace.api.Fault;
 import io.millrace.api.Operation;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -54,7 +55,7 @@ final class Conversation {
         try {
             Optional<WireResponse> result = reply();
             if (result.isEmpty()) {
-                if (clientGone) {
+                if (clientGone || exchange.isLast()) {
                     throw exchange.cut();
                 }
                 return;
@@ -112,8 +113,8 @@ final class Conversation {
                 claimed = router.endpointOfForm(form);
             }
         }
-        Endpoint service = claimed.orElseThrow(() -> Denial.UNKNOWN_OPERATION.in(
-                endpoint().dialect(), "No service here knows this operation."));
+        Endpoint service = claimed.orElseThrow(
+                () -> Denial.UNKNOWN_OPERATION.in(endpoint().dialect(), "No service here knows this operation."));
         speak(service);
         Authenticator.Claim claim = desk.authenticator().check(request, service);
         Router.Route route = router.route(service, request, host, form);
@@ -157,14 +158,16 @@ final class Conversation {
                 request = request.withBody(buffered(dialect));
             }
             desk.authenticator().check(claim, dialect, request, (WireBody.Bytes) request.body());
+            if (dialect == Dialect.QUERY && request.method().equals("GET")) {
+                request = request.withBody(WireBody.of(request.query().getBytes(StandardCharsets.US_ASCII)));
+            }
         }
         SdkRequest input = route.protocol().read(operation, request);
-        Optional<Object> stream =
-                switch (operation.streaming()) {
-                    case NONE -> Optional.empty();
-                    case INPUT -> Optional.of(requestBody((WireBody.Stream) request.body()));
-                    case OUTPUT -> Optional.of(answering(operation, route.protocol()));
-                };
+        Optional<Object> stream = switch (operation.streaming()) {
+            case NONE -> Optional.empty();
+            case INPUT -> Optional.of(requestBody((WireBody.Stream) request.body()));
+            case OUTPUT -> Optional.of(answering(operation, route.protocol()));
+        };
         Object result =
                 desk.door().call(route.endpoint().client(), operation, claim.caller(), requestId, input, stream);
         if (operation.streaming() == Operation.Streaming.OUTPUT) {
@@ -220,7 +223,8 @@ final class Conversation {
     private ResponseTransformer<SdkResponse, SdkResponse> answering(Operation operation, Protocol speaking) {
         return (response, stream) -> {
             WireResponse head = speaking.write(operation, response, requestId);
-            long length = head.headers().first("Content-Length").map(Long::parseLong).orElse(-1L);
+            long length =
+                    head.headers().first("Content-Length").map(Long::parseLong).orElse(-1L);
             try (stream) {
                 exchange.stream(withId(head), stream, length);
             } catch (Exchange.ClientGone e) {
@@ -313,7 +317,7 @@ final class Conversation {
     }
 
     private void send(WireResponse answer) {
-        boolean last = !isBodyDone();
+        boolean last = !isBodyDone() || exchange.isLast();
         try {
             exchange.send(withId(answer), last);
         } catch (IOException e) {

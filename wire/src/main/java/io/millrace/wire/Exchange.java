@@ -27,6 +27,9 @@ interface Exchange {
     /// @throws IOException if the stream fails; the answer is unfinished then, only [#cut()] is left
     void stream(WireResponse head, InputStream body, long length) throws IOException;
 
+    /// Whether the connection ends with this request, whatever the answer.
+    boolean isLast();
+
     /// Whether something of the answer has been sent.
     boolean isAnswered();
 

@@ -1,5 +1,6 @@
 package io.millrace.wire;
 
+import io.helidon.common.buffers.BufferData;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
@@ -9,25 +10,24 @@ import io.helidon.http.RequestException;
 import io.helidon.http.Status;
 import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http1.Http1ConnectionListener;
-import java.io.FilterInputStream;
-import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
-import java.util.List;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/// Watches over HTTP/1.1 connections below the level of requests: headers that come too slowly, headers that two readers
+/// Watches over HTTP/1.1 connections below the level of requests: headers that come too slowly, headers that two
+/// readers
 /// could understand in two ways (request smuggling), and chunks that would fill the memory.
 ///
 /// Rules of framing: <https://www.rfc-editor.org/rfc/rfc9112.html#section-6.3>
 final class HeaderGuard implements Http1ConnectionListener {
 
-    /// The web server holds a whole chunk of `Transfer-Encoding: chunked` in memory; a longer one ends the connection.
-    static final int LONGEST_CHUNK = 16 * 1024 * 1024;
-
     private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
 
+    private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
+
+    private final Arrivals arrivals;
     private final Patience patience;
     private final Duration limit;
     private final ThreadLocal<Connection> connections = ThreadLocal.withInitial(Connection::new);
@@ -36,35 +36,25 @@ final class HeaderGuard implements Http1ConnectionListener {
     private static final class Connection {
 
         private Patience.@Nullable Wait headers;
-        private long pulled;
+        private @Nullable ConnectionContext chunked;
     }
 
     /// @param limit how long the headers of a request may take
-    HeaderGuard(Patience patience, Duration limit) {
+    HeaderGuard(Arrivals arrivals, Patience patience, Duration limit) {
+        this.arrivals = arrivals;
         this.patience = patience;
         this.limit = limit;
     }
 
     @Override
-    public void data(ConnectionContext context, byte[] data, int position, int length) {
-        Connection connection = connections.get();
-        connection.pulled += length;
-        if (connection.pulled > LONGEST_CHUNK) {
-            throw refused(Status.REQUEST_ENTITY_TOO_LARGE_413, "Chunk too long");
-        }
-    }
-
-    @Override
     public void prologue(ConnectionContext context, HttpPrologue prologue) {
-        Connection connection = connections.get();
-        connection.pulled = 0;
-        connection.headers = patience.start(limit);
+        arrivals.spoke(context.remotePeer().address());
+        connections.get().headers = patience.start(limit);
     }
 
     @Override
     public void headers(ConnectionContext context, Headers headers) {
         Connection connection = connections.get();
-        connection.pulled = 0;
         Patience.Wait wait = connection.headers;
         if (wait != null) {
             wait.close();
@@ -84,6 +74,7 @@ final class HeaderGuard implements Http1ConnectionListener {
                 && !headers.get(HeaderNames.CONTENT_LENGTH).get().matches("\\d{1,18}")) {
             throw refused(Status.BAD_REQUEST_400, "Content-Length is not a number");
         }
+        connection.chunked = headers.contains(HeaderNames.TRANSFER_ENCODING) ? context : null;
     }
 
     private static int count(Headers headers, String name) {
@@ -101,22 +92,22 @@ final class HeaderGuard implements Http1ConnectionListener {
                 .build();
     }
 
-    /// A body whose every read begins a new count of the bytes that the connection takes in at once.
-    InputStream counted(InputStream body) {
-        Connection connection = connections.get();
-        return new FilterInputStream(body) {
+    /// The body of the request on this thread if it comes in chunks; nothing else reads it then.
+    ///
+    /// @param waits whether the client waits for `100 Continue`
+    Optional<InputStream> chunkedBody(boolean waits) {
+        ConnectionContext context = connections.get().chunked;
+        if (context == null) {
+            return Optional.empty();
+        }
+        if (waits) {
+            context.dataWriter().writeNow(BufferData.create(CONTINUE));
+        }
+        return Optional.of(new ChunkedInput(context.dataReader()));
+    }
 
-            @Override
-            public int read() throws IOException {
-                connection.pulled = 0;
-                return super.read();
-            }
-
-            @Override
-            public int read(byte[] bytes, int offset, int length) throws IOException {
-                connection.pulled = 0;
-                return super.read(bytes, offset, length);
-            }
-        };
+    /// Whether the request on this thread comes in chunks.
+    boolean isChunked() {
+        return connections.get().chunked != null;
     }
 }

@@ -26,6 +26,7 @@ final class HelidonExchange implements Exchange {
     private final Duration limit;
     private final WireRequest request;
     private final long length;
+    private final boolean last;
     private boolean answered;
 
     /// @param limit how long a client may take to take a part of the answer
@@ -37,7 +38,8 @@ final class HelidonExchange implements Exchange {
         this.patience = patience;
         this.limit = limit;
         this.request = wireRequest(request);
-        this.length = bodyLength(request);
+        this.last = !isHttp2() && guard.isChunked();
+        this.length = last ? -1 : bodyLength(request);
     }
 
     private static WireRequest wireRequest(ServerRequest request) {
@@ -77,6 +79,10 @@ final class HelidonExchange implements Exchange {
         return request.headers().contentLength().orElse(-1);
     }
 
+    private boolean isHttp2() {
+        return helidonRequest.prologue().protocolVersion().startsWith("2");
+    }
+
     @Override
     public WireRequest request() {
         return request;
@@ -89,18 +95,22 @@ final class HelidonExchange implements Exchange {
 
     @Override
     public InputStream body() {
-        return guard.counted(helidonRequest.content().inputStream());
+        if (last) {
+            return guard.chunkedBody(request.headers().contains("Expect"))
+                    .orElseThrow(() -> new IllegalStateException("no chunks on this connection"));
+        }
+        return helidonRequest.content().inputStream();
     }
 
     @Override
     @SuppressWarnings("IllegalCatch") // Helidon reports a lost connection by various unchecked exceptions
-    public void send(WireResponse response, boolean last) throws IOException {
+    public void send(WireResponse response, boolean closes) throws IOException {
         boolean toHead = request.method().equals("HEAD");
-        head(response, last);
         if (!toHead && response.body() instanceof WireBody.Stream stream) {
             stream(response, stream.stream(), stream.length());
             return;
         }
+        head(response, closes);
         answered = true;
         Patience.Wait wait = patience.start(limit);
         try (wait) {
@@ -117,12 +127,12 @@ final class HelidonExchange implements Exchange {
     @Override
     @SuppressWarnings("IllegalCatch")
     public void stream(WireResponse response, InputStream body, long bodyLength) throws IOException {
-        head(response, false);
+        byte[] buffer = new byte[BUFFER];
+        int n = body.readNBytes(buffer, 0, buffer.length); // what fails here can still be answered
+        head(response, last);
         if (bodyLength >= 0) {
             helidonResponse.headers().contentLength(bodyLength);
         }
-        byte[] buffer = new byte[BUFFER];
-        int n = body.readNBytes(buffer, 0, buffer.length);
         answered = true;
         OutputStream out = helidonResponse.outputStream();
         long sent = 0;
@@ -153,7 +163,7 @@ final class HelidonExchange implements Exchange {
         }
     }
 
-    private void head(WireResponse response, boolean last) {
+    private void head(WireResponse response, boolean closes) {
         helidonResponse.status(Status.create(response.status()));
         boolean mayHaveBody = response.status() >= 200 && response.status() != 204 && response.status() != 304;
         response.headers().forEach((name, value) -> {
@@ -161,7 +171,7 @@ final class HelidonExchange implements Exchange {
                 helidonResponse.headers().add(HeaderValues.create(HeaderNames.create(name), clean(value)));
             }
         });
-        if (last) {
+        if (closes && !isHttp2()) {
             helidonResponse.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
     }
@@ -172,6 +182,11 @@ final class HelidonExchange implements Exchange {
             return value;
         }
         return value.replaceAll("\\p{Cntrl}", " ");
+    }
+
+    @Override
+    public boolean isLast() {
+        return last;
     }
 
     @Override

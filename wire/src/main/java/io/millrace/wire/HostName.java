@@ -68,7 +68,7 @@ record HostName(String name, String base, String prefix) {
         if (prefix.isEmpty()) {
             return Optional.empty();
         }
-        String[] labels = prefix.split("\\.");
+        String[] labels = prefix.split("\\.", -1);
         for (int i = labels.length - 1; i >= Math.max(0, labels.length - 2); i--) {
             String label = labels[i].startsWith("control-") || labels[i].startsWith("data-")
                     ? labels[i].substring(labels[i].indexOf('-') + 1)

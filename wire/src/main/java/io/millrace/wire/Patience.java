@@ -1,5 +1,6 @@
 package io.millrace.wire;
 
+import java.io.IOException;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
@@ -9,9 +10,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
-/// Interrupts threads that wait for a client longer than agreed; the interrupt closes the connection they wait on.
+/// Ends waits for a client that last longer than agreed: by an interrupt, which closes the connection that the thread
+/// waits on, or in another way that was agreed.
 final class Patience implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Patience.class.getName());
     private static final Duration LOOK = Duration.ofMillis(250);
 
     private final LongSupplier nanos;
@@ -23,26 +26,26 @@ final class Patience implements AutoCloseable {
         this.nanos = nanos;
         this.timer = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().daemon().name("wire-patience").factory());
-        var unused = timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
+        var _ = timer.scheduleWithFixedDelay(this::look, LOOK.toMillis(), LOOK.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    /// The current thread's wait for a client; closing it ends it.
+    /// How a wait is ended.
+    @FunctionalInterface
+    interface Cut {
+        void cut() throws IOException;
+    }
+
+    /// A wait for a client; closing it ends it.
     final class Wait implements AutoCloseable {
 
-        private final Thread thread = Thread.currentThread();
-        private final long limit;
+        private final Cut how;
         private final AtomicBoolean over = new AtomicBoolean();
-        private volatile long deadline;
+        private final long deadline;
         private volatile boolean cut;
 
-        private Wait(Duration limit) {
-            this.limit = limit.toNanos();
-            this.deadline = nanos.getAsLong() + this.limit;
-        }
-
-        /// The client has done something: the wait begins anew.
-        void progressed() {
-            deadline = nanos.getAsLong() + limit;
+        private Wait(Duration limit, Cut how) {
+            this.how = how;
+            this.deadline = nanos.getAsLong() + limit.toNanos();
         }
 
         /// Whether the wait has been cut.
@@ -60,16 +63,23 @@ final class Patience implements AutoCloseable {
             if (now - deadline > 0 && over.compareAndSet(false, true)) {
                 waits.remove(this);
                 cut = true;
-                thread.interrupt();
+                try {
+                    how.cut();
+                } catch (IOException e) {
+                    LOG.log(System.Logger.Level.DEBUG, "a connection could not be closed", e);
+                }
             }
         }
     }
 
-    /// Starts a wait of the current thread.
-    ///
-    /// @param limit how long the client may take from step to step
+    /// Starts a wait of the current thread, which is interrupted when it is over.
     Wait start(Duration limit) {
-        Wait wait = new Wait(limit);
+        return start(limit, Thread.currentThread()::interrupt);
+    }
+
+    /// Starts a wait that is ended in another way.
+    Wait start(Duration limit, Cut how) {
+        Wait wait = new Wait(limit, how);
         waits.add(wait);
         return wait;
     }

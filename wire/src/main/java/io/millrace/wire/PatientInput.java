@@ -5,7 +5,8 @@ import java.io.InputStream;
 import java.time.Duration;
 import java.util.function.LongSupplier;
 
-/// A body as the client sends it, read only as long as it keeps coming; whatever ends it early is a [io.millrace.api.Fault].
+/// A body as the client sends it, read only as long as it keeps coming; whatever ends it early is a
+/// [io.millrace.api.Fault].
 final class PatientInput extends InputStream {
 
     /// Bytes that must arrive within the time allowed.
@@ -21,12 +22,12 @@ final class PatientInput extends InputStream {
     private int sinceStep;
     private long count;
     private boolean ended;
+    private boolean broken;
 
     /// @param limit how long the client may take for [#STEP] bytes
     /// @param most the longest body that is accepted
     /// @param dialect in whose words a body is refused
-    PatientInput(
-            InputStream in, Patience patience, LongSupplier nanos, Duration limit, long most, Dialect dialect) {
+    PatientInput(InputStream in, Patience patience, LongSupplier nanos, Duration limit, long most, Dialect dialect) {
         this.in = in;
         this.patience = patience;
         this.nanos = nanos;
@@ -35,7 +36,7 @@ final class PatientInput extends InputStream {
         this.dialect = dialect;
     }
 
-    /// Whether the whole body has been read.
+    /// Whether the whole body has been read, so that the next request begins behind it.
     boolean isEnded() {
         return ended;
     }
@@ -52,13 +53,16 @@ final class PatientInput extends InputStream {
         if (ended || length == 0) {
             return ended ? -1 : 0;
         }
+        if (broken) {
+            throw Denial.CUT_SHORT.in(dialect, "The body ended too early.");
+        }
         long start = nanos.getAsLong();
         Patience.Wait wait = patience.start(limit.minusNanos(waited));
         int n;
         try (wait) {
             n = in.read(bytes, offset, length);
         } catch (IOException | RuntimeException e) {
-            ended = true;
+            broken = true;
             throw (wait.isCut() ? Denial.TOO_SLOW : Denial.CUT_SHORT).in(dialect, "The body ended too early.");
         }
         if (n < 0) {
@@ -67,6 +71,7 @@ final class PatientInput extends InputStream {
         }
         count += n;
         if (count > most) {
+            broken = true;
             throw Denial.TOO_LARGE.in(dialect, "The body is longer than " + most + " bytes.");
         }
         sinceStep += n;

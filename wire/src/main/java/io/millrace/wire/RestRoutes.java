@@ -20,8 +20,9 @@ import software.amazon.awssdk.core.traits.RequiredTrait;
 /// `partNumber` and `uploadId`, comes before `PutObject`, which has the same path.
 final class RestRoutes {
 
-    private static final Comparator<Route> MOST_SPECIFIC =
-            Comparator.comparingInt(Route::demands).reversed().thenComparing(route -> route.operation().name());
+    private static final Comparator<Route> MOST_SPECIFIC = Comparator.comparingInt(Route::demands)
+            .reversed()
+            .thenComparing(route -> route.operation().name());
 
     private final Map<String, List<Route>> byMethod = new HashMap<>();
 
@@ -44,10 +45,11 @@ final class RestRoutes {
         }
 
         boolean fits(QueryParameters query, WireHeaders headers) {
-            return fixedQuery.entrySet().stream().allMatch(fixed -> query.first(fixed.getKey())
-                            .filter(value ->
-                                    fixed.getValue().isEmpty() || fixed.getValue().equals(value))
-                            .isPresent())
+            return fixedQuery.entrySet().stream()
+                            .allMatch(fixed -> query.first(fixed.getKey())
+                                    .filter(value -> fixed.getValue().isEmpty()
+                                            || fixed.getValue().equals(value))
+                                    .isPresent())
                     && requiredQuery.stream().allMatch(query::contains)
                     && requiredHeaders.stream().allMatch(headers::contains);
         }
@@ -88,7 +90,8 @@ final class RestRoutes {
         List<String> requiredHeaders = new ArrayList<>();
         boolean hasBucket = false;
         for (SdkField<?> field : operation.newRequest().sdkFields()) {
-            if (field.location() == MarshallLocation.PATH && field.locationName().equals("Bucket")) {
+            if (field.location() == MarshallLocation.PATH
+                    && field.locationName().equals("Bucket")) {
                 hasBucket = true;
             }
             if (withBucket && field.containsTrait(RequiredTrait.class)) {
@@ -103,7 +106,7 @@ final class RestRoutes {
         if (withBucket && hasBucket) {
             segments.add("{Bucket}");
         }
-        for (String segment : path.split("/")) {
+        for (String segment : path.split("/", -1)) {
             if (!segment.isEmpty()) {
                 segments.add(segment);
             }

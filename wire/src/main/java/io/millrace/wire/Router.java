@@ -156,15 +156,14 @@ final class Router {
                 || !endpoint.targets().contains(target.substring(0, dot))) {
             throw unknown(endpoint, "");
         }
-        Operation operation = model(endpoint.client())
-                .operation(target.substring(dot + 1))
-                .orElseThrow(() -> unknown(endpoint, ""));
+        Operation operation =
+                model(endpoint.client()).operation(target.substring(dot + 1)).orElseThrow(() -> unknown(endpoint, ""));
         return new Route(endpoint, protocol, operation, Map.of());
     }
 
     private Route query(Endpoint endpoint, QueryParameters form) {
-        String action = form.first("Action")
-                .orElseThrow(() -> ServerFault.QUERY_MISSING_ACTION.fault("Missing Action"));
+        String action =
+                form.first("Action").orElseThrow(() -> ServerFault.QUERY_MISSING_ACTION.fault("Missing Action"));
         Operation operation = actionOf(endpoint, action)
                 .orElseThrow(() -> unknown(
                         endpoint,

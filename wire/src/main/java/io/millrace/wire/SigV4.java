@@ -9,6 +9,7 @@ import java.util.Deque;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Set;
 import java.util.function.Predicate;
 import javax.crypto.Mac;
 import javax.crypto.spec.SecretKeySpec;
@@ -25,6 +26,11 @@ final class SigV4 {
     /// SHA-256 of no bytes.
     static final String EMPTY_HASH = "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
+    private static final Set<String> UNSIGNED_QUERY = Set.of("X-Amz-Signature");
+
+    /// Some signers add the session token after signing; its value is compared with the key's in any case.
+    private static final Set<String> UNSIGNED_QUERY_OF_LATE_TOKENS = Set.of("X-Amz-Signature", "X-Amz-Security-Token");
+
     private static final HexFormat HEX = HexFormat.of();
 
     private SigV4() {}
@@ -35,25 +41,49 @@ final class SigV4 {
     /// @param rewritesPath whether the path is normalized and encoded a second time
     static boolean matches(
             WireRequest request, Signature signature, String secret, String payloadHash, boolean rewritesPath) {
-        String canonical = canonicalRequest(request, signature, payloadHash, rewritesPath);
+        byte[] key = key(secret, signature.scope());
+        boolean matches = matches(request, signature, key, payloadHash, rewritesPath, UNSIGNED_QUERY);
+        if (!matches
+                && signature.place() == Signature.Place.QUERY
+                && signature.token().isPresent()) {
+            return matches(request, signature, key, payloadHash, rewritesPath, UNSIGNED_QUERY_OF_LATE_TOKENS);
+        }
+        return matches;
+    }
+
+    private static boolean matches(
+            WireRequest request,
+            Signature signature,
+            byte[] key,
+            String payloadHash,
+            boolean rewritesPath,
+            Set<String> unsignedQuery) {
+        String canonical = canonicalRequest(request, signature, payloadHash, rewritesPath, unsignedQuery);
         String toSign = String.join(
                 "\n",
                 Signature.ALGORITHM,
                 signature.timestamp(),
                 signature.scope().toString(),
                 HEX.formatHex(sha256(canonical.getBytes(StandardCharsets.UTF_8))));
-        return sameText(HEX.formatHex(hmac(key(secret, signature.scope()), toSign)), signature.hex());
+        return sameText(HEX.formatHex(hmac(key, toSign)), signature.hex());
     }
 
     /// The canonical request: exactly what the client must have hashed.
-    static String canonicalRequest(
-            WireRequest request, Signature signature, String payloadHash, boolean rewritesPath) {
+    private static String canonicalRequest(
+            WireRequest request,
+            Signature signature,
+            String payloadHash,
+            boolean rewritesPath,
+            Set<String> unsignedQuery) {
         StringBuilder text = new StringBuilder(512);
         text.append(request.method()).append('\n');
         text.append(canonicalPath(request.path(), rewritesPath)).append('\n');
-        text.append(canonicalQuery(request.query())).append('\n');
+        text.append(canonicalQuery(request.query(), unsignedQuery)).append('\n');
         for (String name : signature.signedHeaders()) {
-            text.append(name).append(':').append(canonicalValue(request.headers(), name)).append('\n');
+            text.append(name)
+                    .append(':')
+                    .append(canonicalValue(request.headers(), name))
+                    .append('\n');
         }
         text.append('\n');
         text.append(String.join(";", signature.signedHeaders())).append('\n');
@@ -79,9 +109,8 @@ final class SigV4 {
                 segments.addLast(segment);
             }
         }
-        String last = raw[raw.length - 1];
-        boolean endsWithSlash = last.isEmpty() || last.equals(".") || last.equals("..");
-        return "/" + String.join("/", segments) + (endsWithSlash && !segments.isEmpty() ? "/" : "");
+        boolean endsWithSlash = path.endsWith("/") && !segments.isEmpty();
+        return "/" + String.join("/", segments) + (endsWithSlash ? "/" : "");
     }
 
     private record Pair(String name, String value) implements Comparable<Pair> {
@@ -92,7 +121,7 @@ final class SigV4 {
         }
     }
 
-    private static String canonicalQuery(String query) {
+    private static String canonicalQuery(String query, Set<String> unsigned) {
         if (query.isEmpty()) {
             return "";
         }
@@ -101,7 +130,7 @@ final class SigV4 {
             if (!raw.isEmpty()) {
                 int equals = raw.indexOf('=');
                 String name = reencoded(equals < 0 ? raw : raw.substring(0, equals));
-                if (!name.equals("X-Amz-Signature")) {
+                if (!unsigned.contains(name)) {
                     pairs.add(new Pair(name, equals < 0 ? "" : reencoded(raw.substring(equals + 1))));
                 }
             }
@@ -109,7 +138,10 @@ final class SigV4 {
         pairs.sort(null);
         StringBuilder text = new StringBuilder(query.length() + 16);
         for (Pair pair : pairs) {
-            text.append(text.isEmpty() ? "" : "&").append(pair.name()).append('=').append(pair.value());
+            text.append(text.isEmpty() ? "" : "&")
+                    .append(pair.name())
+                    .append('=')
+                    .append(pair.value());
         }
         return text.toString();
     }
@@ -126,9 +158,11 @@ final class SigV4 {
         return text.toString();
     }
 
-    /// A header of the request that must be signed and is not: `Host` and every `X-Amz-*`.
+    /// The headers of the request that must be signed and are not: of `Host` and every `X-Amz-*` but the session token,
+    /// whose value is compared with the key's.
     static List<String> unsignedHeaders(WireRequest request, Signature signature) {
-        Predicate<String> mustBeSigned = name -> name.equals("host") || name.startsWith("x-amz-");
+        Predicate<String> mustBeSigned =
+                name -> name.equals("host") || (name.startsWith("x-amz-") && !name.equals("x-amz-security-token"));
         List<String> missing = new ArrayList<>();
         request.headers().forEach((name, value) -> {
             String lower = name.toLowerCase(Locale.ROOT);

@@ -86,7 +86,7 @@ record Signature(
             return Optional.empty();
         }
         String credential = text.substring(from + "Credential=".length()).split("[,& ]", 2)[0];
-        String[] parts = credential.replace("%2F", "/").replace("%2f", "/").split("/");
+        String[] parts = credential.replace("%2F", "/").replace("%2f", "/").split("/", -1);
         return parts.length < 5 ? Optional.empty() : Optional.of(parts[parts.length - 2]);
     }
 
@@ -121,8 +121,9 @@ record Signature(
         for (String part : text.substring(ALGORITHM.length() + 1).split(",", -1)) {
             String[] nameAndValue = part.strip().split("=", 2);
             if (nameAndValue.length < 2 || parts.put(nameAndValue[0], nameAndValue[1]) != null) {
-                throw malformed("'" + part.strip() + "' not a valid key=value pair (missing equal-sign) in Authorization"
-                        + " header: '" + text + "'.");
+                throw malformed(
+                        "'" + part.strip() + "' not a valid key=value pair (missing equal-sign) in Authorization"
+                                + " header: '" + text + "'.");
             }
         }
         for (String name : List.of("Credential", "SignedHeaders", "Signature")) {
@@ -148,9 +149,7 @@ record Signature(
     private static Signature fromQuery(QueryParameters query) {
         Map<String, String> parts = new HashMap<>();
         for (QueryParameters.Parameter parameter : query.all()) {
-            if (parameter.name().startsWith("X-Amz-")
-                    && parts.put(parameter.name(), parameter.value()) != null
-                    && !parameter.name().equals("X-Amz-Meta")) {
+            if (parameter.name().startsWith("X-Amz-") && parts.put(parameter.name(), parameter.value()) != null) {
                 throw malformed("Query parameter '" + parameter.name() + "' stands more than once.");
             }
         }

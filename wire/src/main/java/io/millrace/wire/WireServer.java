@@ -77,11 +77,11 @@ public final class WireServer implements AutoCloseable {
         return new WireServer(server, patience);
     }
 
-    private static WebServer build(
-            WireConfig config, InetAddress address, Dispatcher dispatcher, Patience patience) {
+    private static WebServer build(WireConfig config, InetAddress address, Dispatcher dispatcher, Patience patience) {
         WireConfig.Limits limits = config.limits();
         Duration progress = limits.progressWithin();
-        HeaderGuard guard = new HeaderGuard(patience, limits.headersWithin());
+        Arrivals arrivals = new Arrivals(patience, limits.headersWithin());
+        HeaderGuard guard = new HeaderGuard(arrivals, patience, limits.headersWithin());
         return WebServer.builder()
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
@@ -91,6 +91,7 @@ public final class WireServer implements AutoCloseable {
                 .shutdownGracePeriod(limits.closeWithin())
                 .idleConnectionTimeout(limits.idle())
                 .idleConnectionPeriod(min(limits.idle(), Duration.ofSeconds(10)))
+                .connectionOptions(arrivals)
                 .maxTcpConnections(limits.connections())
                 .maxPayloadSize(-1)
                 .contentEncoding(new Untouched())
@@ -113,9 +114,10 @@ public final class WireServer implements AutoCloseable {
                         .maxHeaderListSize(limits.headerBytes())
                         .validatePath(false)
                         .build())
-                .routing(HttpRouting.builder()
-                        .addFilter((chain, request, response) ->
-                                dispatcher.answer(new HelidonExchange(request, response, guard, patience, progress))))
+                .routing(HttpRouting.builder().addFilter((chain, request, response) -> {
+                    arrivals.spoke(request.remotePeer().address());
+                    dispatcher.answer(new HelidonExchange(request, response, guard, patience, progress));
+                }))
                 .build();
     }
 

@@ -22,8 +22,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
+import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -80,7 +80,8 @@ final class TestHouse implements AutoCloseable {
     TestHouse(WireConfig config, OwnPaths pages, InstantSource clock) {
         FrontDoor door = new FrontDoor(
                 Authorizer.ALLOW_ALL, CallObserver.NONE, () -> UUID.randomUUID().toString(), System::nanoTime);
-        RequestLimits none = RequestLimits.refusing(io.millrace.api.CommonFault.VALIDATION).build();
+        RequestLimits none =
+                RequestLimits.refusing(io.millrace.api.CommonFault.VALIDATION).build();
         door.open(ServiceDoor.of(KinesisClient.class, new Streams(), none, KinesisException::builder));
         door.open(ServiceDoor.of(S3Client.class, new Objects(), none, S3Exception::builder));
         door.open(ServiceDoor.of(LambdaClient.class, new Functions(), none, LambdaException::builder));
@@ -98,7 +99,8 @@ final class TestHouse implements AutoCloseable {
 
     static List<Endpoint> endpoints() {
         return List.of(
-                Endpoint.json(KinesisClient.class, "kinesis", "Kinesis_20131202").andCbor(),
+                Endpoint.json(KinesisClient.class, "kinesis", "Kinesis_20131202")
+                        .andCbor(),
                 Endpoint.restJson(LambdaClient.class, "lambda"),
                 Endpoint.query(StsClient.class, "sts"),
                 Endpoint.s3(S3Client.class));
@@ -264,16 +266,20 @@ final class TestHouse implements AutoCloseable {
         @Override
         public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
             try (InputStream in = body.contentStreamProvider().newStream()) {
-                byte[] bytes = in.readNBytes(Math.toIntExact(body.optionalContentLength().orElseThrow()));
+                byte[] bytes = in.readNBytes(
+                        Math.toIntExact(body.optionalContentLength().orElseThrow()));
                 objects.put(request.bucket() + "/" + request.key(), bytes);
                 puts.put(request.bucket() + "/" + request.key(), request);
-                return PutObjectResponse.builder().eTag("\"" + bytes.length + "\"").build();
+                return PutObjectResponse.builder()
+                        .eTag("\"" + bytes.length + "\"")
+                        .build();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
         }
 
         @Override
+        @SuppressWarnings("InputStreamSlowMultibyteRead") // the broken stream has no bytes at all
         public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
             byte[] bytes = found(request.bucket(), request.key());
             GetObjectResponse response = GetObjectResponse.builder()

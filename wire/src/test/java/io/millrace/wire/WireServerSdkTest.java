@@ -28,6 +28,7 @@ import software.amazon.awssdk.services.s3.model.ChecksumAlgorithm;
 import software.amazon.awssdk.services.s3.model.Delete;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
+import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.presigner.S3Presigner;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -46,9 +47,9 @@ class WireServerSdkTest {
         try (TestHouse house = new TestHouse(config(verified));
                 KinesisClient kinesis = house.kinesis(TestHouse.KEY.id(), TestHouse.KEY.secret())) {
             assertThat(kinesis.listStreams().streamNames())
-                    .containsExactly(
-                            verified ? "111122223333" : "000000000000", "eu-west-1", TestHouse.KEY.id());
-            assertThat(kinesis.putRecord(r -> r.streamName("s").partitionKey("p").data(SdkBytes.fromUtf8String("abc")))
+                    .containsExactly(verified ? "111122223333" : "000000000000", "eu-west-1", TestHouse.KEY.id());
+            assertThat(kinesis.putRecord(
+                                    r -> r.streamName("s").partitionKey("p").data(SdkBytes.fromUtf8String("abc")))
                             .sequenceNumber())
                     .isEqualTo("3");
             PutRecordsRequestEntry entry = PutRecordsRequestEntry.builder()
@@ -103,15 +104,15 @@ class WireServerSdkTest {
                 LambdaClient lambdaForger = house.lambda(TestHouse.KEY.id(), "x")) {
             assertThatThrownBy(stranger::listStreams).hasMessageContaining("security token included in the request");
             assertThatThrownBy(forger::listStreams).hasMessageContaining("does not match the signature");
-            assertThatThrownBy(() -> objectsForger.putObject(
-                            r -> r.bucket("b").key("k"), RequestBody.fromString("x")))
+            assertThatThrownBy(() -> objectsForger.putObject(r -> r.bucket("b").key("k"), RequestBody.fromString("x")))
                     .isInstanceOfSatisfying(
                             S3Exception.class, e -> assertThat(e.statusCode()).isEqualTo(403));
             assertThatThrownBy(() -> objectsForger.listObjectsV2(r -> r.bucket("b")))
                     .isInstanceOfSatisfying(
                             S3Exception.class,
                             e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("SignatureDoesNotMatch"));
-            assertThatThrownBy(() -> objectsStranger.getObjectAsBytes(r -> r.bucket("b").key("k")))
+            assertThatThrownBy(() ->
+                            objectsStranger.getObjectAsBytes(r -> r.bucket("b").key("k")))
                     .isInstanceOfSatisfying(
                             S3Exception.class,
                             e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("InvalidAccessKeyId"));
@@ -128,8 +129,25 @@ class WireServerSdkTest {
         long seed = 20_260_101;
         Random random = new Random(seed);
         List<String> keys = List.of(
-                "plain", "a/b/c.txt", "with space", "plus+sign", "per%20cent", "a//b", "/leading", "trailing/", "a/../b",
-                "a/./b", "ünïcödé/日本語", "q?x=1&y=2", "#hash", "semi;colon", "quote'\"<&>", "~tilde", "%2F", "..", ".");
+                "plain",
+                "a/b/c.txt",
+                "with space",
+                "plus+sign",
+                "per%20cent",
+                "a//b",
+                "/leading",
+                "trailing/",
+                "a/../b",
+                "a/./b",
+                "ünïcödé/日本語",
+                "q?x=1&y=2",
+                "#hash",
+                "semi;colon",
+                "quote'\"<&>",
+                "~tilde",
+                "%2F",
+                "..",
+                ".");
         try (TestHouse house = new TestHouse(config(mode.startsWith("keys")));
                 S3Client s3 = house.s3(TestHouse.KEY.id(), TestHouse.KEY.secret(), mode.endsWith("path"))) {
             for (String key : keys) {
@@ -138,7 +156,9 @@ class WireServerSdkTest {
 
                 s3.putObject(r -> r.bucket("bucket").key(key), RequestBody.fromBytes(bytes));
 
-                assertThat(house.objects.get("bucket/" + key)).as("stored under %s", key).isEqualTo(bytes);
+                assertThat(house.objects.get("bucket/" + key))
+                        .as("stored under %s", key)
+                        .isEqualTo(bytes);
                 assertThat(s3.getObjectAsBytes(r -> r.bucket("bucket").key(key)).asByteArrayUnsafe())
                         .isEqualTo(bytes);
                 assertThat(s3.headObject(r -> r.bucket("bucket").key(key)).contentLength())
@@ -173,12 +193,16 @@ class WireServerSdkTest {
                     ChecksumAlgorithm.SHA1,
                     ChecksumAlgorithm.SHA256)) {
                 s3.putObject(
-                        r -> r.bucket("b").key("k" + algorithm).contentEncoding("gzip").checksumAlgorithm(algorithm),
+                        r -> r.bucket("b")
+                                .key("k" + algorithm)
+                                .contentEncoding("gzip")
+                                .checksumAlgorithm(algorithm),
                         RequestBody.fromBytes(bytes));
 
                 assertThat(house.objects.get("b/k" + algorithm)).isEqualTo(bytes);
-                assertThat(house.puts.get("b/k" + algorithm).contentEncoding()).isEqualTo("gzip");
-                assertThat(house.puts.get("b/k" + algorithm).checksumAlgorithm()).isEqualTo(algorithm);
+                assertThat(house.puts.get("b/k" + algorithm))
+                        .returns("gzip", PutObjectRequest::contentEncoding)
+                        .returns(algorithm, PutObjectRequest::checksumAlgorithm);
             }
             s3.putObject(r -> r.bucket("b").key("empty"), RequestBody.empty());
             assertThat(house.objects.get("b/empty")).isEmpty();
@@ -208,8 +232,10 @@ class WireServerSdkTest {
             HttpResponse<String> good = get(browser, url);
             assertThat(good.body()).isEqualTo("hello");
             assertThat(good.statusCode()).isEqualTo(200);
-            assertThat(get(browser, url.replace("some%20key", "some%20kez")).statusCode()).isEqualTo(403);
-            assertThat(get(browser, url.replace("Expires=60", "Expires=61")).statusCode()).isEqualTo(403);
+            assertThat(get(browser, url.replace("some%20key", "some%20kez")).statusCode())
+                    .isEqualTo(403);
+            assertThat(get(browser, url.replace("Expires=60", "Expires=61")).statusCode())
+                    .isEqualTo(403);
             HttpResponse<String> unsigned = get(browser, house.uri() + "/b/some%20key");
             assertThat(unsigned.statusCode()).isEqualTo(403);
             assertThat(unsigned.body()).contains("<Code>AccessDenied</Code>");
