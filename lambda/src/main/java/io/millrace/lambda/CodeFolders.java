@@ -28,9 +28,9 @@ import org.jspecify.annotations.Nullable;
 ///     functions/<account>/<region>/<name>/<sha256>/        the same unpacked, made anew after each start
 ///     functions/<account>/<region>/<name>/log/             what the function printed
 ///
-/// The unpacked folder is only a copy: files of thousands of modules need not be forced one by one, and what a function
-/// changes in its own folder does not outlive the server. Callers see to it that only one thread at a time is at work
-/// on a function's folder, except for [#unpacked] and [#archive].
+/// The unpacked folder is only a copy: files of thousands of modules need not be forced one by one, and what a
+/// function changes in its own folder does not outlive the server. Callers see to it that only one thread at a
+/// time is at work on a function's folder, except for [#unpacked] and [#archive].
 final class CodeFolders {
 
     private static final System.Logger LOG = System.getLogger(CodeFolders.class.getName());
@@ -103,7 +103,8 @@ final class CodeFolders {
         return folder(id).resolve(LOGS);
     }
 
-    /// Deletes all code of the function but that of the given archives; with none given, the function's whole folder.
+    /// Deletes all code of the function but that of the given archives; with none given, the function's whole
+    /// folder.
     void retain(FunctionId id, Set<String> archives) {
         Path folder = folder(id);
         for (Path child : children(folder)) {

@@ -1,6 +1,7 @@
 package io.millrace.lambda;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.api.CommonFault;
 import io.millrace.api.Fault;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -12,7 +13,8 @@ import java.util.regex.Pattern;
 /// What a function's configuration must obey beyond the limits of single members.
 final class ConfigurationRules {
 
-    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
+    /// Source:
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
     private static final Set<String> RESERVED = Set.of(
             "_HANDLER",
             "_X_AMZN_TRACE_ID",
@@ -55,7 +57,7 @@ final class ConfigurationRules {
         long bytes = 0;
         for (Map.Entry<String, String> variable : variables.entrySet()) {
             if (!VARIABLE.matcher(variable.getKey()).matches()) {
-                throw io.millrace.api.CommonFault.VALIDATION.fault(
+                throw CommonFault.VALIDATION.fault(
                         "1 validation error detected: Value at 'environment.variables' failed to satisfy constraint:"
                                 + " Map keys must satisfy constraint: [Member must satisfy regular expression pattern:"
                                 + " %s]",
@@ -81,18 +83,17 @@ final class ConfigurationRules {
     /// @param isKnown whether AWS has a runtime of that name
     /// @throws Fault that says what is missing
     static void checkRuntime(String name, boolean isKnown, SandboxLauncher launcher) {
-        FunctionRuntime runtime = FunctionRuntime.of(name).orElseThrow(() -> {
-            if (isKnown) {
-                return LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                        "The runtime %s is not supported here yet. Supported are the runtimes nodejs* and python3.*.",
-                        name);
-            }
-            return LambdaFault.INVALID_PARAMETER_VALUE.fault(
+        if (!isKnown) {
+            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
                     "Value %s at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs18.x,"
                             + " nodejs20.x, nodejs22.x, nodejs24.x, python3.9, python3.10, python3.11, python3.12,"
                             + " python3.13, python3.14] or be a valid ARN",
                     name);
-        });
+        }
+        FunctionRuntime runtime = FunctionRuntime.of(name)
+                .orElseThrow(() -> LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                        "The runtime %s is not supported here yet. Supported are the runtimes nodejs* and python3.*.",
+                        name));
         if (launcher.interpreter(runtime).isEmpty()) {
             throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
                     "The runtime %s needs a program that is not installed on this machine: %s. %s",

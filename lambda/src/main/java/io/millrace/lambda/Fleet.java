@@ -11,13 +11,13 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 
-/// The processes of all functions: a pool for each function in use, a bound on them all, and an end for idle ones.
-final class Fleet implements AutoCloseable, FunctionPool.ProcessPermits {
+/// The processes of all functions: a pool for each function in use, a bound on them all, and an end for idle
+/// ones.
+final class Fleet implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Fleet.class.getName());
 
@@ -29,7 +29,7 @@ final class Fleet implements AutoCloseable, FunctionPool.ProcessPermits {
     private final LambdaSettings settings;
     private final LongSupplier nanoClock;
     private final Consumer<FunctionId> whenDrained;
-    private final Semaphore permits;
+    private final ProcessPermits permits;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /// Guards the two maps.
@@ -42,7 +42,9 @@ final class Fleet implements AutoCloseable, FunctionPool.ProcessPermits {
     /// Reads a function as it is now.
     interface Definitions {
 
-        /// @throws io.millrace.api.Fault if there is no such function
+        /// The function.
+        ///
+        /// @throws io.millrace.api.Fault if there is none
         FunctionDefinition get(FunctionId id);
     }
 
@@ -58,7 +60,7 @@ final class Fleet implements AutoCloseable, FunctionPool.ProcessPermits {
         this.settings = settings;
         this.nanoClock = nanoClock;
         this.whenDrained = whenDrained;
-        this.permits = new Semaphore(settings.processes());
+        this.permits = new ProcessPermits(settings.processes(), this::endColdest);
         Thread.ofVirtual().name("lambda-sweeper").start(this::sweepUntilClosed);
     }
 
@@ -125,24 +127,6 @@ final class Fleet implements AutoCloseable, FunctionPool.ProcessPermits {
     }
 
     @Override
-    public boolean take() throws InterruptedException {
-        if (permits.tryAcquire()) {
-            return true;
-        }
-        Optional<FunctionPool> coldest = coldest();
-        if (coldest.isEmpty()) {
-            return false;
-        }
-        coldest.get().endOldest();
-        return permits.tryAcquire(DEATH.toNanos(), TimeUnit.NANOSECONDS);
-    }
-
-    @Override
-    public void giveBack() {
-        permits.release();
-    }
-
-    @Override
     public void close() {
         closed.countDown();
         List<Sandbox> killed = new ArrayList<>();
@@ -161,37 +145,26 @@ final class Fleet implements AutoCloseable, FunctionPool.ProcessPermits {
         }
     }
 
+    /// The pool of the function as it is now: whoever changes a function takes its pool away.
     private FunctionPool pool(FunctionId id, Definitions definitions) {
-        FunctionDefinition function = definitions.get(id);
         synchronized (lock) {
             FunctionPool pool = pools.get(id);
-            if (pool != null && pool.function().revisionId().equals(function.revisionId())) {
+            if (pool != null) {
                 return pool;
             }
         }
-        unpackAhead(function);
-        FunctionPool old;
-        FunctionPool pool;
+        unpackAhead(definitions.get(id));
         synchronized (lock) {
             if (closed.getCount() == 0) {
                 throw LambdaFault.SERVICE.fault("The server is stopping.");
             }
-            // Read again: what was read before may be older than what has just been changed.
-            FunctionDefinition now = definitions.get(id);
-            old = pools.get(id);
-            if (old != null && old.function().revisionId().equals(now.revisionId())) {
-                return old;
+            FunctionPool pool = pools.get(id);
+            if (pool == null) {
+                pool = newPool(definitions.get(id));
+                pools.put(id, pool);
             }
-            pool = newPool(now);
-            pools.put(id, pool);
-            if (old != null) {
-                retired.computeIfAbsent(id, any -> new HashSet<>()).add(old);
-            }
+            return pool;
         }
-        if (old != null) {
-            old.retire();
-        }
-        return pool;
     }
 
     /// Does the long work outside of the lock; what fails here is done again inside.
@@ -212,7 +185,7 @@ final class Fleet implements AutoCloseable, FunctionPool.ProcessPermits {
                 folders.unpacked(id, function.code().sha256()),
                 log,
                 launcher,
-                this,
+                permits,
                 settings.processesPerFunction(),
                 nanoClock,
                 () -> drained(id, self[0]));
@@ -231,7 +204,7 @@ final class Fleet implements AutoCloseable, FunctionPool.ProcessPermits {
         }
     }
 
-    private Optional<FunctionPool> coldest() {
+    private boolean endColdest() {
         FunctionPool coldest = null;
         long since = 0;
         for (FunctionPool pool : all()) {
@@ -241,7 +214,7 @@ final class Fleet implements AutoCloseable, FunctionPool.ProcessPermits {
                 since = idleSince.getAsLong();
             }
         }
-        return Optional.ofNullable(coldest);
+        return coldest != null && coldest.endOldest();
     }
 
     private List<FunctionPool> all() {

@@ -9,10 +9,11 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/// The file of what all processes of a function print; when it is full it is put aside, in the place of the one before.
+/// The file of what all processes of a function print; when it is full it is put aside, in the place of the one
+/// before.
 ///
-/// It is not forced: a log may lose its end when the machine fails. A disk that refuses costs the log, never the
-/// function.
+/// It is not forced: a log may lose its end when the machine fails. A disk that refuses costs the log, never
+/// the function.
 final class FunctionLog implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(FunctionLog.class.getName());

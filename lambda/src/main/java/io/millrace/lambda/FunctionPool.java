@@ -17,9 +17,8 @@ import org.jspecify.annotations.Nullable;
 
 /// The processes of one revision of a function: one for each event at work, kept warm between events.
 ///
-/// A process is busy, finishing (it has answered and has not asked for more yet) or idle. An event gets the process
-/// that
-/// became idle last, so that the others grow cold and can be ended.
+/// A process is busy, finishing (it has answered and has not asked for more yet) or idle. An event gets the
+/// process that became idle last, so that the others grow cold and can be ended.
 final class FunctionPool implements Sandbox.Listener {
 
     /// How long an event waits for a process that is finishing, rather than start another one.
@@ -46,15 +45,6 @@ final class FunctionPool implements Sandbox.Listener {
     /// @param sandbox the process
     /// @param since when it became idle, by the clock of nanoseconds
     private record Idle(Sandbox sandbox, long since) {}
-
-    /// Counts the processes of all functions.
-    interface ProcessPermits {
-
-        /// Whether one more may be started; if need be an idle one of another function is ended.
-        boolean take() throws InterruptedException;
-
-        void giveBack();
-    }
 
     /// @param code the folder with the unpacked code
     /// @param whenDrained called once, after the pool was retired and its last process is gone
@@ -159,8 +149,8 @@ final class FunctionPool implements Sandbox.Listener {
         ended.forEach(Sandbox::kill);
     }
 
-    /// Ends the process that has been idle for the longest time.
-    void endOldest() {
+    /// Ends the process that has been idle for the longest time; false if none is idle.
+    boolean endOldest() {
         Idle oldest;
         lock.lock();
         try {
@@ -174,6 +164,7 @@ final class FunctionPool implements Sandbox.Listener {
         if (oldest != null) {
             oldest.sandbox().kill();
         }
+        return oldest != null;
     }
 
     /// Since when the process is idle that has been so for the longest time.
@@ -217,6 +208,8 @@ final class FunctionPool implements Sandbox.Listener {
         }
         if (isUnwanted) {
             sandbox.kill();
+        } else {
+            permits.idle();
         }
     }
 

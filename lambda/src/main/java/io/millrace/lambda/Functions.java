@@ -19,8 +19,8 @@ import java.util.random.RandomGenerator;
 
 /// All functions: what they are, in the store; their code, in folders; and the processes that run them.
 ///
-/// A change is first in the folders, then in the store, and then ends the processes of what was before; code that no
-/// definition and no process needs any more is deleted after that, or at the next start.
+/// A change is first in the folders, then in the store, and then ends the processes of what was before; code
+/// that no definition and no process needs any more is deleted after that, or at the next start.
 final class Functions implements AutoCloseable {
 
     private static final int LOCKS = 64;
@@ -55,6 +55,8 @@ final class Functions implements AutoCloseable {
         folders.ids().forEach(this::tidy);
     }
 
+    /// The function of that name.
+    ///
     /// @throws io.millrace.api.Fault ResourceNotFoundException
     FunctionDefinition get(FunctionId id) {
         return definitions.get(id.key()).orElseThrow(() -> LambdaFault.functionNotFound(id.arn()));
@@ -72,6 +74,8 @@ final class Functions implements AutoCloseable {
                 .toList();
     }
 
+    /// Makes a new function.
+    ///
     /// @throws io.millrace.api.Fault if the name is taken or the archive refused
     FunctionDefinition create(
             FunctionId id, Configuration configuration, String architecture, byte[] zip, Map<String, String> tags) {
@@ -127,8 +131,10 @@ final class Functions implements AutoCloseable {
     }
 
     /// Performs one event.
-    Completed perform(FunctionId id, Invocation invocation) throws InterruptedException {
-        return fleet.perform(id, this::get, invocation);
+    ///
+    /// @param definitions finds the function, in the caller's words if it is not there
+    Completed perform(FunctionId id, Fleet.Definitions definitions, Invocation invocation) throws InterruptedException {
+        return fleet.perform(id, definitions, invocation);
     }
 
     Fleet fleet() {

@@ -6,7 +6,7 @@ import java.util.Optional;
 @FunctionalInterface
 public interface Interpreters {
 
-    /// The interpreter that starts under that name, such as `node` or `python3.12`; nothing if there is none that
-    /// works.
+    /// The interpreter that starts under that name, such as `node` or `python3.12`; nothing if there is none
+    /// that works.
     Optional<Interpreter> find(String program);
 }

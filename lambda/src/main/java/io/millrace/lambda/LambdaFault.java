@@ -65,6 +65,8 @@ enum LambdaFault implements FaultCode {
 
     private final String code;
     private final int status;
+
+    @SuppressWarnings("ImmutableEnumChecker") // always a lambda without state
     private final Supplier<? extends AwsServiceException.Builder> exception;
 
     LambdaFault(String code, int status, Supplier<? extends AwsServiceException.Builder> exception) {

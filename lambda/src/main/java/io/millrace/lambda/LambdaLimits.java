@@ -5,11 +5,12 @@ import io.millrace.api.RequestLimits;
 
 /// What requests to Lambda must obey.
 ///
-/// Source: the parameters of each operation of <https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html>
+/// Source: the parameters of each operation of
+/// <https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html>
 final class LambdaLimits {
 
-    /// The longest event and the longest answer of a synchronous call, before the 100 bytes that AWS adds to the
-    /// latter.
+    /// The longest event and the longest answer of a synchronous call, before the 100 bytes that AWS adds to
+    /// the latter.
     ///
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
     static final int MAX_PAYLOAD_BYTES = 6 << 20;
@@ -27,7 +28,10 @@ final class LambdaLimits {
     /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
     static final int MAX_CLIENT_CONTEXT = 3_583;
 
+    private static final String ROLE = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
+
     static final RequestLimits LIMITS = RequestLimits.refusing(CommonFault.VALIDATION)
+            .required("FunctionName")
             .length("FunctionName", 1, 170)
             .length("Qualifier", 1, 128)
             .pattern("Qualifier", "[a-zA-Z0-9$_-]+")
@@ -36,7 +40,10 @@ final class LambdaLimits {
             .pattern("Handler", "[^\\s]+")
             .range("MemorySize", 128, 10_240)
             .range("Timeout", 1, 900)
-            .pattern("Role", "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+")
+            .pattern("Role", ROLE)
+            .required("CreateFunctionRequest.Role")
+            .pattern("CreateFunctionRequest.Role", ROLE)
+            .required("CreateFunctionRequest.Code")
             .range("EphemeralStorage.Size", 512, 10_240)
             .range("MaxItems", 1, 10_000)
             .oneOf("CreateFunctionRequest.PackageType", "Image", "Zip")

@@ -73,8 +73,8 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /// Lambda: functions of the nodejs and python runtimes, run by processes of this machine.
 ///
-/// Every function has the version `$LATEST` alone. Functions run as the server's own user: they are told apart, not
-/// locked in.
+/// Every function has the version `$LATEST` alone. Functions run as the server's own user: they are told apart,
+/// not locked in.
 public final class LambdaService implements LambdaClient {
 
     private static final int DEFAULT_TIMEOUT_SECONDS = 3;
@@ -294,17 +294,17 @@ public final class LambdaService implements LambdaClient {
     public InvokeResponse invoke(InvokeRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
-        if (!reference.isLatest() || functions.find(reference.id()).isEmpty()) {
-            throw LambdaFault.functionNotFound(
-                    reference.id().arn() + ":" + reference.qualifier().orElse(FunctionReference.LATEST));
+        if (!reference.isLatest()) {
+            throw LambdaFault.functionNotFound(reference.arn());
         }
         InvocationType type =
                 request.invocationType() == null ? InvocationType.REQUEST_RESPONSE : request.invocationType();
-        if (type == InvocationType.DRY_RUN) {
-            return InvokeResponse.builder().statusCode(204).build();
-        }
         if (type == InvocationType.EVENT) {
             throw LambdaFault.notSupported("InvocationType Event");
+        }
+        if (type == InvocationType.DRY_RUN) {
+            latest(reference.id());
+            return InvokeResponse.builder().statusCode(204).build();
         }
         byte[] event = Payload.event(
                 request.payload() == null ? new byte[0] : request.payload().asByteArrayUnsafe());
@@ -314,7 +314,8 @@ public final class LambdaService implements LambdaClient {
                 event,
                 Payload.clientContext(request.clientContext()));
         try {
-            return answer(functions.perform(reference.id(), invocation), request.logType() == LogType.TAIL);
+            return answer(
+                    functions.perform(reference.id(), this::latest, invocation), request.logType() == LogType.TAIL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw LambdaFault.SERVICE.fault("The server is stopping.");
@@ -362,6 +363,13 @@ public final class LambdaService implements LambdaClient {
                 .find(reference.id())
                 .filter(function -> reference.isLatest())
                 .orElseThrow(() -> LambdaFault.functionNotFound(reference.arn()));
+    }
+
+    /// The function as Invoke means it, which names the version even if the caller does not.
+    private FunctionDefinition latest(FunctionId id) {
+        return functions
+                .find(id)
+                .orElseThrow(() -> LambdaFault.functionNotFound(id.arn() + ":" + FunctionReference.LATEST));
     }
 
     private void checkRuntime(String runtime) {

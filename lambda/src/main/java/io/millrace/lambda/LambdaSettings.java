@@ -19,8 +19,8 @@ import java.util.function.Function;
 /// @param logBytes the size at which a function's log file is put aside; the one before is kept
 /// @param programs where programs are looked for, as in a PATH
 /// @param interpreters how interpreters are found
-/// @param environment variables that a function gets beside Lambda's own, by its owner, account and region: where its
-///     SDK finds this server and with which credentials. A function's own variables go before these
+/// @param environment variables that a function gets beside Lambda's own, by its owner, account and region:
+///     where its SDK finds this server and with which credentials. A function's own variables go before these
 public record LambdaSettings(
         int processesPerFunction,
         int processes,
@@ -45,8 +45,8 @@ public record LambdaSettings(
         programs = List.copyOf(programs);
     }
 
-    /// Sixteen processes a function and 64 in all, warm for five minutes; AWS's ten seconds for loading and 75 GB of
-    /// code; interpreters from this process's PATH; functions do not know the server.
+    /// Sixteen processes a function and 64 in all, warm for five minutes; AWS's ten seconds for loading and 75
+    /// GB of code; interpreters from this process's PATH; functions do not know the server.
     ///
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
     public static LambdaSettings defaults() {

@@ -15,8 +15,9 @@ import java.util.concurrent.TimeUnit;
 
 /// The interpreters in a list of folders, as a shell finds them; each is asked once what it really is.
 ///
-/// A name on the PATH is often a wrapper that chooses a version (pyenv, nvm, asdf) and costs as much time as the
-/// interpreter's own start. So the interpreter says where it is, and only that program is started for functions.
+/// A name on the PATH is often a wrapper that chooses a version (pyenv, nvm, asdf) and costs as much time as
+/// the interpreter's own start. So the interpreter says where it is, and only that program is started for
+/// functions.
 public final class PathInterpreters implements Interpreters {
 
     private static final System.Logger LOG = System.getLogger(PathInterpreters.class.getName());

@@ -12,9 +12,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
 
-/// The HTTP server behind which functions' processes run: one port on loopback, a path with a secret for each process.
+/// The HTTP server behind which functions' processes run: one port on loopback, a path with a secret for each
+/// process.
 ///
-/// So a process can take its own events alone. A connection is a virtual thread; it stays open as long as the process.
+/// So a process can take its own events alone. A connection is a virtual thread; it stays open as long as the
+/// process.
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
 final class RuntimeApi implements AutoCloseable {
 

@@ -8,7 +8,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 
-/// One connection of a process to the runtime API: requests one after another, each answered before the next is read.
+/// One connection of a process to the runtime API: requests one after another, each answered before the next is
+/// read.
 final class RuntimeConnection {
 
     private static final String VERSION = "2018-06-01";

@@ -37,7 +37,7 @@ final class S3CodeSource {
             throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
                     "Error occurred while GetObject. S3 Error Code: %s. S3 Error Message: %s",
                     details == null ? "Unknown" : details.errorCode(),
-                    details == null ? e.getMessage() : details.errorMessage());
+                    details == null ? e.toString() : details.errorMessage());
         } catch (SdkException e) {
             throw LambdaFault.SERVICE.fault("The code could not be read from s3://%s/%s: %s", bucket, key, e);
         }

@@ -15,9 +15,10 @@ import org.jspecify.annotations.Nullable;
 
 /// One process of a function, with at most one event at a time.
 ///
-/// Two threads meet here: the one that calls [#perform] and waits for the outcome, and the connection of the process,
-/// which asks for the [#next] event and brings its outcome to [#complete]. The process may end at any moment. It is
-/// ready for another event only when it asks for one, not already when it has answered: it may end in between.
+/// Two threads meet here: the one that calls [#perform] and waits for the outcome, and the connection of the
+/// process, which asks for the [#next] event and brings its outcome to [#complete]. The process may end at any
+/// moment. It is ready for another event only when it asks for one, not already when it has answered: it may
+/// end in between.
 final class Sandbox implements RuntimePeer {
 
     private static final System.Logger LOG = System.getLogger(Sandbox.class.getName());
@@ -35,11 +36,8 @@ final class Sandbox implements RuntimePeer {
 
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private @Nullable Invocation current;
-    private @Nullable Completed completed;
-    private boolean isTaken;
-    private long taken;
-    private long turns;
+    private @Nullable Turn current;
+    private long asked;
     private boolean wasReady;
     private boolean isFirstReport = true;
     private long initNanos;
@@ -47,8 +45,25 @@ final class Sandbox implements RuntimePeer {
     private boolean isDead;
     private int status;
 
-    /// Whether somebody has this process, or it is offered to all. A new one belongs to the event it was started for.
+    /// Whether somebody has this process, or it is offered to all. A new one belongs to the event it was
+    /// started for.
     private boolean isLeased = true;
+
+    /// One event and what has become of it; who waits for it looks at his own alone, because the process may be
+    /// at work on the next event before he wakes up. Guarded by the lock.
+    private static final class Turn {
+
+        final Invocation invocation;
+        boolean isTaken;
+        long taken;
+
+        @Nullable
+        Completed completed;
+
+        Turn(Invocation invocation) {
+            this.invocation = invocation;
+        }
+    }
 
     /// Told of what a process does by itself; called without any lock of the sandbox.
     interface Listener {
@@ -92,65 +107,60 @@ final class Sandbox implements RuntimePeer {
         this.launched = nanoClock.getAsLong();
     }
 
-    /// Hands an event to the process and waits for the outcome; nobody else may call until the process is ready again.
+    /// Hands an event to the process and waits for the outcome; nobody else may call until the process is ready
+    /// again.
     ///
     /// @throws InterruptedException if the caller is to end; the process is then killed
     Completed perform(Invocation invocation) throws InterruptedException {
+        Turn turn = new Turn(invocation);
         boolean isTimedOut;
-        boolean wasTaken;
         boolean wasReadyBefore;
         lock.lock();
         try {
-            current = invocation;
-            completed = null;
+            current = turn;
             changed.signalAll();
-            isTimedOut = !awaitCompleted();
-            if (completed != null) {
-                return completed;
+            isTimedOut = !awaitCompleted(turn);
+            if (turn.completed != null) {
+                return turn.completed;
             }
-            wasTaken = isTaken;
             wasReadyBefore = wasReady;
             // From now on the process cannot complete it any more.
             current = null;
-            isTaken = false;
         } catch (InterruptedException e) {
             kill();
             throw e;
         } finally {
             lock.unlock();
         }
-        if (!isTimedOut && wasReadyBefore && !wasTaken) {
+        if (!isTimedOut && wasReadyBefore && !turn.isTaken) {
             return new Completed(new Outcome.NotTaken(), new byte[0]);
         }
         kill();
         listener.finishing(this);
         output.awaitEnd();
-        if (!wasTaken) {
+        if (!turn.isTaken) {
             start(invocation);
         }
-        return isTimedOut ? timedOut(invocation, wasTaken) : exited(invocation, wasTaken);
+        return isTimedOut ? timedOut(turn) : exited(turn);
     }
 
     @Override
     public Event next() throws InterruptedException, RuntimeGoneException {
-        lock.lock();
-        boolean isFirst = !wasReady;
-        lock.unlock();
-        if (isFirst) {
+        if (!wasReady()) {
             output.awaitMark();
         }
-        long turn;
+        long question;
         boolean isFree;
         lock.lock();
         try {
-            if (isDead || isTaken) {
+            if (isDead || (current != null && current.isTaken)) {
                 throw new RuntimeGoneException();
             }
             if (!wasReady) {
                 wasReady = true;
                 initNanos = nanoClock.getAsLong() - launched;
             }
-            turn = ++turns;
+            question = ++asked;
             isFree = !isLeased;
             isLeased = true;
             changed.signalAll();
@@ -162,18 +172,18 @@ final class Sandbox implements RuntimePeer {
         }
         lock.lock();
         try {
-            while (current == null && turn == turns && !isDead) {
+            while (current == null && question == asked && !isDead) {
                 changed.await();
             }
-            Invocation invocation = current;
-            if (invocation == null || turn != turns || isDead) {
+            Turn turn = current;
+            if (turn == null || turn.isTaken || question != asked || isDead) {
                 throw new RuntimeGoneException();
             }
-            isTaken = true;
-            taken = nanoClock.getAsLong();
-            start(invocation);
+            turn.isTaken = true;
+            turn.taken = nanoClock.getAsLong();
+            start(turn.invocation);
             changed.signalAll();
-            return new Event(headers(invocation), invocation.payload());
+            return new Event(headers(turn.invocation), turn.invocation.payload());
         } finally {
             lock.unlock();
         }
@@ -182,15 +192,15 @@ final class Sandbox implements RuntimePeer {
     @Override
     public boolean complete(String requestId, Outcome outcome, Map<String, String> headers)
             throws InterruptedException {
-        Invocation invocation;
+        Turn turn;
         long nanos;
         lock.lock();
         try {
-            invocation = current;
-            if (invocation == null || !isTaken || !invocation.requestId().equals(requestId)) {
+            turn = current;
+            if (turn == null || !turn.isTaken || !turn.invocation.requestId().equals(requestId)) {
                 return false;
             }
-            nanos = nanoClock.getAsLong() - taken;
+            nanos = nanoClock.getAsLong() - turn.taken;
         } finally {
             lock.unlock();
         }
@@ -199,15 +209,14 @@ final class Sandbox implements RuntimePeer {
         listener.finishing(this);
         lock.lock();
         try {
-            if (current != invocation || !isTaken) {
+            if (current != turn) {
                 return false;
             }
             maxMemoryKib = memory;
             current = null;
             isLeased = false;
-            isTaken = false;
-            report(invocation, nanos);
-            completed = new Completed(outcome, output.tail());
+            report(turn.invocation, nanos);
+            turn.completed = new Completed(outcome, output.tail());
             changed.signalAll();
             return true;
         } finally {
@@ -221,12 +230,12 @@ final class Sandbox implements RuntimePeer {
         listener.finishing(this);
         lock.lock();
         try {
-            Invocation invocation = current;
-            if (invocation != null && !isTaken && !wasReady) {
+            Turn turn = current;
+            if (turn != null && !wasReady) {
                 current = null;
-                start(invocation);
-                report(invocation, 0);
-                completed = new Completed(new Outcome.Failed(error), output.tail());
+                start(turn.invocation);
+                report(turn.invocation, 0);
+                turn.completed = new Completed(new Outcome.Failed(error), output.tail());
                 changed.signalAll();
             }
         } finally {
@@ -235,6 +244,7 @@ final class Sandbox implements RuntimePeer {
     }
 
     /// Starts to wait for the end of the process; whoever is to be told of it must know the sandbox by now.
+    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the process, and what it runs does not fail
     void watch() {
         process.onExit().thenRun(this::died);
     }
@@ -268,18 +278,27 @@ final class Sandbox implements RuntimePeer {
         return process.waitFor(wait.toNanos(), TimeUnit.NANOSECONDS);
     }
 
+    private boolean wasReady() {
+        lock.lock();
+        try {
+            return wasReady;
+        } finally {
+            lock.unlock();
+        }
+    }
+
     @Override
     public String toString() {
         return function.id() + " in process " + process.pid();
     }
 
     /// Whether there is an outcome or an end of the process; false if the time is over.
-    private boolean awaitCompleted() throws InterruptedException {
+    private boolean awaitCompleted(Turn turn) throws InterruptedException {
         long timeout = TimeUnit.SECONDS.toNanos(function.configuration().timeoutSeconds());
         boolean isCounting = false;
         long left = timeout + (wasReady ? 0 : init.toNanos());
-        while (completed == null && !isDead) {
-            if (isTaken && !isCounting) {
+        while (turn.completed == null && !isDead) {
+            if (turn.isTaken && !isCounting) {
                 isCounting = true;
                 left = timeout;
             }
@@ -291,20 +310,21 @@ final class Sandbox implements RuntimePeer {
         return true;
     }
 
-    private Completed timedOut(Invocation invocation, boolean wasTaken) {
+    private Completed timedOut(Turn turn) {
         int seconds = function.configuration().timeoutSeconds();
-        output.print(clock.instant() + " " + invocation.requestId() + " " + RuntimeErrors.timedOutText(seconds) + "\n");
-        return ended(invocation, wasTaken, RuntimeErrors.timedOut(invocation.requestId(), seconds));
+        String requestId = turn.invocation.requestId();
+        output.print(clock.instant() + " " + requestId + " " + RuntimeErrors.timedOutText(seconds) + "\n");
+        return ended(turn, RuntimeErrors.timedOut(requestId, seconds));
     }
 
-    private Completed exited(Invocation invocation, boolean wasTaken) {
-        output.print("RequestId: " + invocation.requestId() + " Error: " + RuntimeErrors.exitedText(status)
-                + "\nRuntime.ExitError");
-        return ended(invocation, wasTaken, RuntimeErrors.exited(invocation.requestId(), status));
+    private Completed exited(Turn turn) {
+        String requestId = turn.invocation.requestId();
+        output.print("RequestId: " + requestId + " Error: " + RuntimeErrors.exitedText(status) + "\nRuntime.ExitError");
+        return ended(turn, RuntimeErrors.exited(requestId, status));
     }
 
-    private Completed ended(Invocation invocation, boolean wasTaken, Outcome outcome) {
-        report(invocation, nanoClock.getAsLong() - (wasTaken ? taken : launched));
+    private Completed ended(Turn turn, Outcome outcome) {
+        report(turn.invocation, nanoClock.getAsLong() - (turn.isTaken ? turn.taken : launched));
         return new Completed(outcome, output.tail());
     }
 

@@ -23,10 +23,10 @@ import java.util.random.RandomGenerator;
 
 /// Starts the processes of functions.
 ///
-/// A process is the leader of a session of its own and shares it with a guard: a shell that waits for the end of a pipe
-/// of the server. The pipe ends when the server closes it, when the process ends, and when the server itself ends,
-/// however it ends; then the guard kills the whole process group. What has left the group (a daemon with a session of
-/// its own) is not reached. The process sees nothing of the server's environment.
+/// A process is the leader of a session of its own and shares it with a guard: a shell that waits for the end
+/// of a pipe of the server. The pipe ends when the server closes it, when the process ends, and when the server
+/// itself ends, however it ends; then the guard kills the whole process group. What has left the group (a
+/// daemon with a session of its own) is not reached. The process sees nothing of the server's environment.
 final class SandboxLauncher {
 
     /// Becomes the program of its arguments, and leaves the guard behind.
@@ -105,7 +105,8 @@ final class SandboxLauncher {
                         + " of the server.");
     }
 
-    /// Starts a process for a function; it will ask the runtime API for events. The caller is to [Sandbox#watch] it.
+    /// Starts a process for a function; it will ask the runtime API for events. The caller is to
+    /// [Sandbox#watch] it.
     ///
     /// @throws io.millrace.api.Fault if its interpreter is not there or does not start
     Sandbox launch(FunctionDefinition function, Path code, FunctionLog log, Sandbox.Listener listener) {
@@ -137,7 +138,7 @@ final class SandboxLauncher {
         } catch (IOException e) {
             api.forget(secret);
             throw LambdaFault.SERVICE.fault(
-                    "The function %s could not be started: %s", function.id().name(), e.getMessage());
+                    "The function %s could not be started: %s", function.id().name(), e);
         }
         Sandbox sandbox = new Sandbox(
                 function,
@@ -185,7 +186,7 @@ final class SandboxLauncher {
     /// The variables of Lambda, those of the settings and the function's own; later ones go before.
     ///
     /// Source:
-    <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
     private Map<String, String> environment(
             FunctionDefinition function, FunctionRuntime runtime, Interpreter interpreter, Path code) {
         FunctionId id = function.id();

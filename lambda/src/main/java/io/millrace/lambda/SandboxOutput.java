@@ -8,11 +8,13 @@ import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
-/// What a process prints, taken from its pipe as fast as it comes and cut into the pieces that belong to its events.
+/// What a process prints, taken from its pipe as fast as it comes and cut into the pieces that belong to its
+/// events.
 ///
-/// Before the process reports that an event is over it prints a mark: a zero byte, a secret, a line feed. The mark
-/// itself is not kept. So output that is still in the pipe when the answer has arrived is counted to the right event.
-/// A function that closes its output prints no marks; after one wait in vain nobody waits for them any more.
+/// Before the process reports that an event is over it prints a mark: a zero byte, a secret, a line feed. The
+/// mark itself is not kept. So output that is still in the pipe when the answer has arrived is counted to the
+/// right event. A function that closes its output prints no marks; after one wait in vain nobody waits for them
+/// any more.
 final class SandboxOutput {
 
     private static final System.Logger LOG = System.getLogger(SandboxOutput.class.getName());
@@ -39,7 +41,8 @@ final class SandboxOutput {
         this.mark = ("\0" + secret + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
-    /// Starts to read. A thread of the platform, because a read from a pipe would hold the carrier of a virtual one.
+    /// Starts to read. A thread of the platform, because a read from a pipe would hold the carrier of a virtual
+    /// one.
     void start(InputStream in, String name) {
         Thread.ofPlatform().daemon().name("lambda-output-" + name).start(() -> {
             byte[] chunk = new byte[CHUNK];

@@ -20,15 +20,15 @@ import java.util.zip.Inflater;
 
 /// A deployment package: a zip archive that is safe to unpack, read by its central directory alone.
 ///
-/// Refused are entries that leave the folder, links and devices, encryption, Zip64, and archives that unpack to more
-/// than AWS allows, whatever sizes they declare. Of Unix permissions only "executable" is kept.
-/// Format: <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>, 4.3.
+/// Refused are entries that leave the folder, links and devices, encryption, Zip64, and archives that unpack to
+/// more than AWS allows, whatever sizes they declare. Of Unix permissions only "executable" is kept. Format:
+/// <https://pkware.cachefly.net/webdocs/casestudies/APPNOTE.TXT>, 4.3.
 ///
 ///     end of central directory (22 bytes)        central directory entry (46 bytes)
 ///     0  signature PK 5 6                        0  signature PK 1 2    20 compressed size
 ///     10 entries (2)                             5  made by: system     24 size
 ///     12 bytes of the directory                  8  flags (2)           28 name, extra, comment: lengths (2 each)
-///     16 offset of the directory                 10 method (2)          38 external attributes: mode in the upper half
+///     16 offset of the directory                 10 method (2)          38 external attributes, mode in the upper half
 ///     20 length of the comment (2)               16 CRC-32              42 offset of the local header
 final class ZipArchive {
 
@@ -228,7 +228,7 @@ final class ZipArchive {
             throw damaged("an entry's name is not allowed: " + name.replace('\0', '?'));
         }
         List<String> parts = new ArrayList<>();
-        for (String part : name.split("/")) {
+        for (String part : name.split("/", -1)) {
             if (part.equals("..")) {
                 throw damaged("an entry leaves the folder: " + name);
             }

@@ -181,7 +181,10 @@ def error_shape(error):
 
 def log_error(shape):
     lines = ["[ERROR] %s: %s" % (shape["errorType"], shape["errorMessage"]), "Traceback (most recent call last):"]
-    print("\n".join(lines) + "\n" + "".join(shape["stackTrace"]), flush=True)
+    try:
+        print("\n".join(lines) + "\n" + "".join(shape["stackTrace"]), flush=True)
+    except (OSError, ValueError):
+        pass  # the function has closed its output
 
 
 def perform(handler, headers, body):

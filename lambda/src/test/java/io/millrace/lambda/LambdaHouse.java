@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.UUID;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.UnaryOperator;
 import org.junit.jupiter.api.Assumptions;
@@ -133,15 +134,14 @@ final class LambdaHouse implements AutoCloseable {
                 .asUtf8String();
     }
 
-    /// Waits for something that happens by itself and soon.
+    /// Waits for something that happens by itself and soon, outside of this process, so that nobody can tell us.
     static void eventually(BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime())
                     .as("it did not happen within 20 seconds")
                     .isLessThan(end);
-            Thread.onSpinWait();
-            Thread.yield();
+            LockSupport.parkNanos(2_000_000);
         }
     }
 

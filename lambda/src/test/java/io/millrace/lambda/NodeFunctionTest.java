@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
 import org.junit.jupiter.api.AfterAll;
@@ -55,7 +56,7 @@ class NodeFunctionTest {
                     callback(null, { records: output });
                 };
                 """);
-        String data = Base64.getEncoder().encodeToString("{\"first\":\"Zoë\"}".getBytes("UTF-8"));
+        String data = Base64.getEncoder().encodeToString("{\"first\":\"Zoë\"}".getBytes(StandardCharsets.UTF_8));
 
         InvokeResponse response =
                 house.invoke("tutorial", "{\"records\":[{\"recordId\":\"7\",\"data\":\"" + data + "\"}]}");

@@ -1,0 +1,167 @@
+package io.millrace.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.Socket;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.LinkedBlockingQueue;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
+class RuntimeApiTest {
+
+    private final RuntimeApi api = RuntimeApi.start();
+    private final OnePeer peer = new OnePeer();
+    private final String place = "http://" + api.admit("0123abcd", peer) + "/2018-06-01/runtime";
+    private final HttpClient http =
+            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+
+    @AfterEach
+    void close() {
+        http.close();
+        api.close();
+    }
+
+    @Test
+    void next_handsOutTheEventWithItsHeaders() throws Exception {
+        peer.events.add(
+                new Event(Map.of("Lambda-Runtime-Aws-Request-Id", "7"), "{\"a\":1}".getBytes(StandardCharsets.UTF_8)));
+
+        HttpResponse<String> response = get("/invocation/next");
+
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.headers().firstValue("lambda-runtime-aws-request-id"))
+                .hasValue("7");
+        assertThat(response.body()).isEqualTo("{\"a\":1}");
+    }
+
+    @Test
+    void response_andError_completeTheEvent() throws Exception {
+        assertThat(post("/invocation/7/response", "42").statusCode()).isEqualTo(202);
+        assertThat(peer.outcomes.take())
+                .isInstanceOfSatisfying(
+                        Outcome.Returned.class,
+                        o -> assertThat(o.payload()).asString().isEqualTo("42"));
+
+        assertThat(post("/invocation/7/error", "{}").statusCode()).isEqualTo(202);
+        assertThat(peer.outcomes.take()).isInstanceOf(Outcome.Failed.class);
+
+        assertThat(post("/invocation/8/response", "42").statusCode()).isEqualTo(400);
+        assertThat(post("/invocation/7/other", "42").statusCode()).isEqualTo(404);
+        assertThat(post("/init/error", "{}").statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void chunkedBodies_areRead() throws Exception {
+        byte[] body = "x".repeat(100_000).getBytes(StandardCharsets.UTF_8);
+        HttpRequest request = HttpRequest.newBuilder(URI.create(place + "/invocation/7/response"))
+                .POST(BodyPublishers.ofByteArrays(Arrays.asList(body, body, body)))
+                .build();
+
+        assertThat(http.send(request, BodyHandlers.ofString()).statusCode()).isEqualTo(202);
+
+        assertThat(peer.outcomes.take())
+                .isInstanceOfSatisfying(
+                        Outcome.Returned.class, o -> assertThat(o.payload()).hasSize(300_000));
+    }
+
+    @Test
+    void answersAboveTheLimit_areFunctionErrorsAndTheConnectionGoesOn() throws Exception {
+        String large = "x".repeat(LambdaLimits.MAX_ANSWER_BYTES + 1);
+
+        assertThat(post("/invocation/7/response", large).statusCode()).isEqualTo(413);
+        assertThat(peer.outcomes.take())
+                .isInstanceOfSatisfying(
+                        Outcome.Failed.class,
+                        o -> assertThat(o.payload()).asString().contains("Function.ResponseSizeTooLarge"));
+        assertThat(post("/invocation/7/response", "1").statusCode()).isEqualTo(202);
+    }
+
+    @Test
+    void otherPaths_findNothing() throws Exception {
+        peer.events.add(new Event(Map.of(), new byte[0]));
+        String root = place.substring(0, place.indexOf("/0123abcd"));
+        for (String path : new String[] {
+            "/2018-06-01/runtime/invocation/next",
+            "/0123abce/2018-06-01/runtime/invocation/next",
+            "//2018-06-01/runtime/invocation/next",
+            "/0123abcd/2015-01-01/runtime/invocation/next",
+            "/"
+        }) {
+            HttpRequest request =
+                    HttpRequest.newBuilder(URI.create(root + path)).build();
+            assertThat(http.send(request, BodyHandlers.ofString()).statusCode())
+                    .as(path)
+                    .isEqualTo(403);
+        }
+        assertThat(get("/nothing").statusCode()).isEqualTo(404);
+        api.forget("0123abcd");
+        assertThat(get("/invocation/next").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void whatIsNoHttp_endsTheConnection() throws Exception {
+        int port = URI.create(place).getPort();
+        for (String text : new String[] {"hello\r\n\r\n", "GET / HTTP/1.1\r\nbad\r\n\r\n", "x".repeat(20_000)}) {
+            try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+                socket.setSoTimeout(10_000);
+                socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+                socket.getOutputStream().flush();
+                assertThat(readOrReset(socket)).isNegative();
+            }
+        }
+    }
+
+    private static int readOrReset(Socket socket) {
+        try {
+            return socket.getInputStream().read();
+        } catch (IOException e) {
+            return -1;
+        }
+    }
+
+    private HttpResponse<String> get(String verb) throws Exception {
+        return http.send(HttpRequest.newBuilder(URI.create(place + verb)).build(), BodyHandlers.ofString());
+    }
+
+    private HttpResponse<String> post(String verb, String body) throws Exception {
+        return http.send(
+                HttpRequest.newBuilder(URI.create(place + verb))
+                        .POST(BodyPublishers.ofString(body))
+                        .build(),
+                BodyHandlers.ofString());
+    }
+
+    /// A process that works on the event 7.
+    private static final class OnePeer implements RuntimePeer {
+
+        final BlockingQueue<Event> events = new LinkedBlockingQueue<>();
+        final BlockingQueue<Outcome> outcomes = new LinkedBlockingQueue<>();
+
+        @Override
+        public Event next() throws InterruptedException {
+            return events.take();
+        }
+
+        @Override
+        public boolean complete(String requestId, Outcome outcome, Map<String, String> headers) {
+            return requestId.equals("7") && outcomes.add(outcome);
+        }
+
+        @Override
+        public void initFailed(byte[] error) {
+            outcomes.add(new Outcome.Failed(error));
+        }
+    }
+}

@@ -1,0 +1,97 @@
+package io.millrace.lambda;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.ByteArrayInputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class SandboxOutputTest {
+
+    @TempDir
+    Path folder;
+
+    @Test
+    void marks_areFoundHoweverTheOutputIsCut() throws Exception {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        for (int round = 0; round < 300; round++) {
+            StringBuilder sent = new StringBuilder();
+            StringBuilder kept = new StringBuilder();
+            int marks = 0;
+            for (int part = random.nextInt(8); part >= 0; part--) {
+                switch (random.nextInt(5)) {
+                    case 0 -> {
+                        sent.append("\0secret\n");
+                        marks++;
+                        if (!kept.isEmpty() && kept.charAt(kept.length() - 1) != '\n') {
+                            kept.append('\n');
+                        }
+                    }
+                    case 1 -> both(sent, kept, "\0");
+                    case 2 -> both(sent, kept, "\0secre");
+                    case 3 -> both(sent, kept, "line\n");
+                    default -> both(sent, kept, "text");
+                }
+            }
+            SandboxOutput output = new SandboxOutput(new FunctionLog(folder.resolve("r" + round), 1 << 20), "secret");
+            byte[] bytes = sent.toString().getBytes(StandardCharsets.UTF_8);
+            for (int from = 0; from < bytes.length; ) {
+                int length = Math.min(bytes.length - from, random.nextInt(1, 6));
+                output.accept(java.util.Arrays.copyOfRange(bytes, from, from + length), length);
+                from += length;
+            }
+            long start = System.nanoTime();
+            for (int i = 0; i < marks; i++) {
+                output.awaitMark();
+            }
+            assertThat(System.nanoTime() - start).as("seed %d", seed).isLessThan(900_000_000L);
+            output.start(new ByteArrayInputStream(new byte[0]), "test");
+            output.awaitEnd();
+            if (!kept.isEmpty() && kept.charAt(kept.length() - 1) != '\n') {
+                kept.append('\n');
+            }
+            assertThat(new String(output.tail(), StandardCharsets.UTF_8))
+                    .as("seed %d", seed)
+                    .isEqualTo(kept.toString());
+        }
+    }
+
+    private static void both(StringBuilder sent, StringBuilder kept, String text) {
+        sent.append(text);
+        kept.append(text);
+    }
+
+    @Test
+    void tail_holdsTheLast4KibibytesHoweverTheyCame() {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        LogTail tail = new LogTail();
+        StringBuilder all = new StringBuilder();
+        for (int i = 0; i < 200; i++) {
+            byte[] part = Integer.toString(i).repeat(random.nextInt(3_000)).getBytes(StandardCharsets.UTF_8);
+            tail.append(part, 0, part.length);
+            all.append(new String(part, StandardCharsets.UTF_8));
+            String last = all.substring(Math.max(0, all.length() - LogTail.BYTES));
+            assertThat(new String(tail.bytes(), StandardCharsets.UTF_8))
+                    .as("seed %d", seed)
+                    .isEqualTo(last);
+        }
+    }
+
+    @Test
+    void log_isPutAsideWhenItIsFull() throws Exception {
+        try (FunctionLog log = new FunctionLog(folder, 100)) {
+            byte[] line = "x".repeat(60).getBytes(StandardCharsets.UTF_8);
+            for (int i = 0; i < 5; i++) {
+                log.append(line, 0, line.length);
+            }
+        }
+        assertThat(Files.size(folder.resolve("function.log"))).isEqualTo(60);
+        assertThat(Files.size(folder.resolve("function.log.1"))).isEqualTo(120);
+    }
+}
