@@ -173,7 +173,7 @@ final class Demo {
         try {
             return producing.get();
         } catch (ExecutionException e) {
-            throw new CommandException("the producer failed: " + e.getCause().getMessage());
+            throw new CommandException("the producer failed: " + e.getCause());
         }
     }
 

@@ -30,9 +30,6 @@ import software.amazon.awssdk.services.lambda.model.State;
 /// Creates what the tutorial needs, each resource only if it is not there yet, with the calls that a user would make.
 final class DemoResources {
 
-    /// The role that services act in; accounts have no roles of their own yet, so any name serves.
-    private static final String ROLE = "arn:aws:iam::%s:role/millrace-demo";
-
     private static final Duration PATIENCE = Duration.ofSeconds(30);
     private static final Duration PAUSE = Duration.ofMillis(20);
 
@@ -157,6 +154,7 @@ final class DemoResources {
     }
 
     /// The SQL application between the stream and the delivery stream.
+    @SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
     void createApplication(SourceSchema schema, String streamArn, String deliveryStreamArn) {
         aws.analytics()
                 .createApplication(r -> r.applicationName(DemoNames.APPLICATION)
@@ -200,8 +198,9 @@ final class DemoResources {
         return new String(example("application.sql"), StandardCharsets.UTF_8);
     }
 
+    /// The role that services act in; accounts have no roles of their own yet, so any name serves.
     private String role() {
-        return ROLE.formatted(account);
+        return "arn:aws:iam::" + account + ":role/millrace-demo";
     }
 
     private void await(String what, java.util.function.Supplier<String> state, String wanted)

@@ -132,7 +132,7 @@ final class ProduceCommand implements Callable<Integer> {
             settings = duration == null ? settings : settings.withDuration(duration);
             return partitionKey == null ? settings : settings.withPartitionKey(PartitionKey.constant(partitionKey));
         } catch (IllegalArgumentException e) {
-            throw new SettingsException(e.getMessage());
+            throw new SettingsException(String.valueOf(e.getMessage()));
         }
     }
 
@@ -158,7 +158,7 @@ final class ProduceCommand implements Callable<Integer> {
         try (HttpClient http = HttpClient.newHttpClient()) {
             return new UserFetch(http).fetch(source);
         } catch (IOException e) {
-            throw new CommandException(e.getMessage());
+            throw new CommandException(String.valueOf(e.getMessage()));
         }
     }
 

@@ -15,12 +15,12 @@ final class RequestIds implements Supplier<String> {
     private final AtomicLong next;
 
     RequestIds(RandomGenerator random) {
-        this.ofThisRun = random.nextLong() & ~0xF000L | VERSION_4;
+        this.ofThisRun = (random.nextLong() & ~0xF000L) | VERSION_4;
         this.next = new AtomicLong(random.nextLong() >>> 3);
     }
 
     @Override
     public String get() {
-        return new UUID(ofThisRun, next.getAndIncrement() & ~(3L << 62) | VARIANT).toString();
+        return new UUID(ofThisRun, (next.getAndIncrement() & ~(3L << 62)) | VARIANT).toString();
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import java.io.Console;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 
@@ -19,8 +20,10 @@ final class Terminal {
     }
 
     /// Standard output; live if it is a screen.
+    @SuppressWarnings("SystemConsoleNull") // JDK 25 gives none again where input or output is no screen
     static Terminal ofTheProcess() {
-        boolean isScreen = System.console() != null && System.console().isTerminal();
+        Console console = System.console();
+        boolean isScreen = console != null && console.isTerminal();
         return new Terminal(new PrintWriter(System.out, true, StandardCharsets.UTF_8), isScreen);
     }
 
