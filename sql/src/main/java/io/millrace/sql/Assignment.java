@@ -28,7 +28,7 @@ final class Assignment {
         if (from.getSqlTypeName() == SqlTypeName.NULL) {
             return true;
         }
-        if (SqlTypeName.INTERVAL_TYPES.contains(from.getSqlTypeName())) {
+        if (!Types.isValue(from)) {
             return false;
         }
         Family source = family(Types.of(from).kind());

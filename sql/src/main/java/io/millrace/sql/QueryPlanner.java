@@ -74,7 +74,18 @@ final class QueryPlanner {
                             .withRelBuilderConfigTransform(config -> config.withSimplify(false)));
             RelNode algebra = converter.convertQuery(validated, false, true).rel;
             return new Planned(algebra, positions(validated));
+        } catch (StackOverflowError _) {
+            SqlParserPos position = query.getParserPosition();
+            throw new SqlException(
+                    position.getLineNum(), position.getColumnNum(), "the query is nested too deeply", "");
         } catch (CalciteContextException e) {
+            if (ScriptParser.sentence(e).startsWith("List of column aliases")) {
+                throw new SqlException(
+                        e.getPosLine(),
+                        e.getPosColumn(),
+                        "the list of column names is longer or shorter than the columns of what it names",
+                        "Name each column that * shows; ROWTIME is not counted");
+            }
             throw new SqlException(e.getPosLine(), e.getPosColumn(), ScriptParser.sentence(e), remedy(e));
         }
     }

@@ -18,11 +18,14 @@ import java.util.Set;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
+import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.apache.calcite.sql.util.SqlBasicVisitor;
+import org.jspecify.annotations.Nullable;
 
 /// Takes the statements of one script in their order and keeps what streams and pumps there are.
 ///
@@ -216,11 +219,35 @@ final class ScriptCompiler {
         try {
             plan.operators(NO_TIME, () -> _ -> {});
         } catch (UnsupportedOperationException e) {
-            throw error(statement.query(), e.getMessage() + " is not supported", "");
+            String construct = String.valueOf(e.getMessage());
+            throw error(place(statement.query(), construct), construct + " is not supported", "");
         }
         pumps.remove(name);
         refuseCycle(statement, plan);
         pumps.put(name, plan);
+    }
+
+    /// Where a function or operator is called, or else where the query begins.
+    private static SqlParserPos place(SqlNode query, String name) {
+        List<SqlParserPos> places = new ArrayList<>();
+        query.accept(new SqlBasicVisitor<@Nullable Void>() {
+            @Override
+            public @Nullable Void visit(SqlCall call) {
+                if (call.getOperator().getName().equalsIgnoreCase(name)) {
+                    places.add(call.getParserPosition());
+                }
+                return super.visit(call);
+            }
+
+            @Override
+            public @Nullable Void visit(SqlIdentifier identifier) {
+                if (identifier.isSimple() && identifier.getSimple().equals(name)) {
+                    places.add(identifier.getParserPosition());
+                }
+                return null;
+            }
+        });
+        return places.isEmpty() ? query.getParserPosition() : places.getFirst();
     }
 
     /// Which field of the query each column of the target gets.

@@ -52,10 +52,15 @@ final class ScriptParser {
         SqlParserPos position = e.getPos() == null ? SqlParserPos.ZERO : e.getPos();
         int line = position.getLineNum();
         int column = position.getColumnNum();
+        if (e.getCause() instanceof StackOverflowError) {
+            return new SqlException(line, column, "the code is nested too deeply", "");
+        }
         if (!(e.getCause() instanceof ParseException parse) || parse.currentToken == null) {
             return new SqlException(line, column, firstLine(e), "");
         }
-        Token token = parse.currentToken.next;
+        Token token = unexpected(parse.currentToken.next);
+        line = token.beginLine;
+        column = token.beginColumn;
         if (token.image.isEmpty()) {
             return new SqlException(line, column, "the code ends in the middle of a statement", "");
         }
@@ -69,12 +74,33 @@ final class ScriptParser {
                 break;
             }
         }
-        boolean isWord = Character.isLetter(token.image.charAt(0));
+        if (isQuote(token)) {
+            return new SqlException(line, column, "unexpected " + token.image, "A quote is opened and not closed");
+        }
         return new SqlException(
                 line,
                 column,
                 "unexpected " + (token.image.startsWith("\"") ? token.image : "\"" + token.image + "\""),
-                isWord ? "If it is a name, it is a reserved word and needs double quotes" : "");
+                isReserved(token) ? "If it is a name, it is a reserved word and needs double quotes" : "");
+    }
+
+    /// The token that the grammar cannot take: behind a comma or a parenthesis that begins nothing, what follows it.
+    private static Token unexpected(Token first) {
+        Token next = first.next;
+        boolean opens = first.image.equals(",") || first.image.equals("(");
+        return opens && next != null && (isQuote(next) || isReserved(next)) ? next : first;
+    }
+
+    private static boolean isQuote(Token token) {
+        return token.image.equals("'") || token.image.equals("\"");
+    }
+
+    private static boolean isReserved(Token token) {
+        return !token.image.isEmpty()
+                && Character.isLetter(token.image.charAt(0))
+                && SqlParser.create("x", Dialect.PARSER)
+                        .getMetadata()
+                        .isReservedWord(token.image.toUpperCase(Locale.ROOT));
     }
 
     private static String firstLine(Exception e) {
@@ -86,6 +112,6 @@ final class ScriptParser {
     /// Calcite's message without its place.
     static String sentence(Throwable e) {
         Throwable cause = e.getCause() == null ? e : e.getCause();
-        return String.valueOf(cause.getMessage());
+        return String.valueOf(cause.getMessage()).replace("\n", ", ");
     }
 }

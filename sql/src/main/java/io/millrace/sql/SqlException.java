@@ -15,7 +15,7 @@ public final class SqlException extends RuntimeException {
     public SqlException(int line, int column, String problem, String remedy) {
         super((line > 0 ? "line " + line + ", column " + column + ": " : "")
                 + problem
-                + (remedy.isEmpty() ? "" : ". " + remedy));
+                + (remedy.isEmpty() ? "" : (problem.endsWith("?") ? " " : ". ") + remedy));
         this.line = line;
         this.column = column;
         this.problem = problem;

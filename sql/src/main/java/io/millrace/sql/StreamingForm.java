@@ -15,6 +15,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlSetOperator;
@@ -74,7 +75,9 @@ final class StreamingForm {
         return switch (query.getKind()) {
             case SELECT -> select((SqlSelect) query, isOutermost);
             case UNION -> union((SqlCall) query, isOutermost);
-            case ORDER_BY -> throw refuse(query, "ORDER BY");
+            case ORDER_BY ->
+                throw refuse(
+                        query, query instanceof SqlOrderBy order && order.orderList.isEmpty() ? "LIMIT" : "ORDER BY");
             case VALUES -> throw refuse(query, "VALUES as the source of a pump");
             case WITH -> throw refuse(query, "WITH");
             default -> throw refuse(query, query.getKind().lowerName.toUpperCase(Locale.ROOT) + " as a query");

@@ -168,6 +168,7 @@ class ScriptRulesTest {
                 "SELECT STREAM n FROM i | 1 | 1 | SELECT is not a statement of application code",
                 "INSERT INTO i SELECT n FROM i | 1 | 1 | INSERT is not a statement",
                 "CREATE STREAM x (a INT | 1 | 22 | the code ends",
+                "CREATE STREAM x (a INT, | 1 | 23 | unexpected \",\"",
             })
     void statement_isRefusedWithItsPlace(String code, int line, int column, String problem) {
         SqlException refusal = refusal(code);
@@ -205,9 +206,14 @@ class ScriptRulesTest {
                 "SELECT STREAM n, s FROM TABLE(f(CURSOR(SELECT STREAM * FROM i))) | 3 | 25 | a table function in FROM is not supported",
                 "SELECT STREAM n, s FROM i WHERE n IN (SELECT n FROM i) | 3 | 39 | a query inside an expression is not supported",
                 "SELECT STREAM n, s FROM i UNION SELECT STREAM n, s FROM i | 3 | 1 | UNION without ALL is not supported",
-                "SELECT STREAM n, s FROM i LIMIT 5 | 3 | 33 | is not supported",
+                "SELECT STREAM n, s FROM i LIMIT 5 | 3 | 33 | LIMIT is not supported",
                 "VALUES (1, 'a') | 3 | 1 | VALUES as the source of a pump is not supported",
-                "SELECT STREAM n, s FROM i WHERE JSON_EXISTS(s, '$.a') | 3 | 1 | is not supported",
+                "SELECT STREAM n, s FROM i WHERE JSON_EXISTS(s, '$.a') | 3 | 33 | JSON_EXISTS is not supported",
+                "SELECT STREAM n, REPLACE(s, 'a', 'b') FROM i | 3 | 18 | REPLACE is not supported",
+                "SELECT STREAM ARRAY[1], s FROM i | 3 | 15 | cannot go into the column",
+                "SELECT STREAM n, 'open FROM i | 3 | 18 | unexpected '",
+                "SELECT STREAM n, value FROM i | 3 | 18 | unexpected \"value\"",
+                "SELECT STREAM n, s FROM i AS x (a) | 3 | 25 | the list of column names",
             })
     void query_isRefusedWithItsPlace(String query, int line, int column, String problem) {
         SqlException refusal = refusal(O + "CREATE PUMP p AS INSERT INTO o\n" + query);
@@ -256,6 +262,8 @@ class ScriptRulesTest {
     @Test
     void code_andNamesHaveTheirBounds() {
         assertThat(refusal(" ".repeat(102_401))).hasMessageContaining("102400");
+        assertThat(refusal(O + "CREATE PUMP p AS INSERT INTO o SELECT " + "(".repeat(9_000) + "1" + ")".repeat(9_000)))
+                .hasMessageContaining("nested too deeply");
         assertThat(refusal("CREATE STREAM " + "x".repeat(129) + " (a INT)")).hasMessageContaining("128");
         assertThat(compile("", CompileOptions.strict()).streams()).containsOnlyKeys("I");
         assertThat(compile(" \n-- nothing", CompileOptions.strict()).pumps()).isEmpty();

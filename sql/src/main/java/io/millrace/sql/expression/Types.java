@@ -12,7 +12,7 @@ public final class Types {
 
     /// The type of an expression's values.
     ///
-    /// @throws IllegalArgumentException if rows hold no such values
+    /// @throws UnsupportedOperationException if rows hold no such values
     public static ColumnType of(RelDataType type) {
         return switch (type.getSqlTypeName()) {
             case BOOLEAN -> ColumnType.of(Kind.BOOLEAN);
@@ -32,7 +32,16 @@ public final class Types {
             case TIME -> ColumnType.of(Kind.TIME);
             case TIMESTAMP -> ColumnType.of(Kind.TIMESTAMP);
             case NULL -> ColumnType.of(Kind.BOOLEAN);
-            default -> throw new IllegalArgumentException("no value of a row is a " + type.getSqlTypeName());
+            default -> throw new UnsupportedOperationException("a value of type " + type.getSqlTypeName());
+        };
+    }
+
+    /// Whether rows hold values of the type.
+    public static boolean isValue(RelDataType type) {
+        return switch (type.getSqlTypeName()) {
+            case BOOLEAN, TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL, REAL, FLOAT, DOUBLE -> true;
+            case CHAR, VARCHAR, BINARY, VARBINARY, DATE, TIME, TIMESTAMP, NULL -> true;
+            default -> false;
         };
     }
 
