@@ -99,7 +99,6 @@ final class FunctionPool implements Sandbox.Listener {
             }
             isRetired = true;
             idle.forEach(entry -> ended.add(entry.sandbox()));
-            ended.addAll(finishing);
             isDrained = isEmpty();
             changed.signalAll();
         } finally {

@@ -57,6 +57,9 @@ final class Sandbox implements RuntimePeer {
         boolean isTaken;
         long taken;
 
+        /// Whether the answer is here; it counts even if the process ends before its output is read.
+        boolean isAnswered;
+
         @Nullable
         Completed completed;
 
@@ -200,6 +203,7 @@ final class Sandbox implements RuntimePeer {
             if (turn == null || !turn.isTaken || !turn.invocation.requestId().equals(requestId)) {
                 return false;
             }
+            turn.isAnswered = true;
             nanos = nanoClock.getAsLong() - turn.taken;
         } finally {
             lock.unlock();
@@ -297,7 +301,7 @@ final class Sandbox implements RuntimePeer {
         long timeout = TimeUnit.SECONDS.toNanos(function.configuration().timeoutSeconds());
         boolean isCounting = false;
         long left = timeout + (wasReady ? 0 : init.toNanos());
-        while (turn.completed == null && !isDead) {
+        while (turn.completed == null && (!isDead || turn.isAnswered)) {
             if (turn.isTaken && !isCounting) {
                 isCounting = true;
                 left = timeout;

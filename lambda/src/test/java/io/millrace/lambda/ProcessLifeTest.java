@@ -296,6 +296,22 @@ class ProcessLifeTest {
     }
 
     @Test
+    void answers_countEvenIfTheProcessEndsAtOnce() {
+        try (LambdaHouse house = new LambdaHouse(folder)) {
+            house.node("f", """
+                    exports.handler = (event, context, callback) => {
+                      context.callbackWaitsForEmptyEventLoop = false;
+                      callback(null, event);
+                      process.nextTick(() => process.exit(1));
+                    };
+                    """);
+            for (int i = 0; i < 10; i++) {
+                assertThat(house.call("f", Integer.toString(i))).isEqualTo(Integer.toString(i));
+            }
+        }
+    }
+
+    @Test
     void closedOutput_doesNotStopTheFunction() {
         try (LambdaHouse house = new LambdaHouse(folder)) {
             house.python("f", "import os\ndef handler(e, c):\n    os.close(1)\n    os.close(2)\n    return e");
