@@ -12,8 +12,7 @@ record BucketName(String text) {
     private static final Pattern FORM = Pattern.compile("[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]");
     private static final Pattern ADDRESS = Pattern.compile("\\d+\\.\\d+\\.\\d+\\.\\d+");
     private static final List<String> RESERVED_STARTS = List.of("xn--", "sthree-", "amzn-s3-demo-");
-    private static final List<String> RESERVED_ENDS =
-            List.of("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3");
+    private static final List<String> RESERVED_ENDS = List.of("-s3alias", "--ol-s3", ".mrap", "--x-s3", "--table-s3");
 
     /// @throws io.millrace.api.Fault InvalidBucketName
     BucketName {

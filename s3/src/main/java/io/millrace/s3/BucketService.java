@@ -60,8 +60,8 @@ final class BucketService {
                         .isPresent()) {
             throw S3Fault.NOT_IMPLEMENTED.fault();
         }
-        boolean allowsLists = request.objectOwnership() != null
-                && request.objectOwnership() != ObjectOwnership.BUCKET_OWNER_ENFORCED;
+        boolean allowsLists =
+                request.objectOwnership() != null && request.objectOwnership() != ObjectOwnership.BUCKET_OWNER_ENFORCED;
         boolean isShared = request.acl() != null && request.acl() != BucketCannedACL.PRIVATE;
         boolean isGranted = request.grantFullControl() != null
                 || request.grantRead() != null
@@ -84,7 +84,8 @@ final class BucketService {
             if (region.equals("EU")) {
                 return "eu-west-1";
             }
-            if (constraint.isPresent() && (region.equals(FIRST_REGION) || !REGION.matcher(region).matches())) {
+            if (constraint.isPresent()
+                    && (region.equals(FIRST_REGION) || !REGION.matcher(region).matches())) {
                 throw S3Fault.INVALID_LOCATION_CONSTRAINT.fault();
             }
             return region;
@@ -152,9 +153,8 @@ final class BucketService {
                 .prefix(request.prefix())
                 .buckets(listed.stream().map(BucketService::shown).toList());
         return isTruncated
-                ? response.continuationToken(new ListingPosition.AfterKey(
-                                        listed.getLast().key())
-                                .token())
+                ? response.continuationToken(
+                                new ListingPosition.AfterKey(listed.getLast().key()).token())
                         .build()
                 : response.build();
     }

@@ -23,6 +23,7 @@ final class CopyService {
         this.writes = writes;
     }
 
+    @SuppressWarnings("deprecation") // the SDK would have users name the parts of the source, but this is what it sends
     CopyObjectResponse copy(CopyObjectRequest request) {
         String bucket = request.destinationBucket();
         buckets.owned(bucket, Optional.ofNullable(request.expectedBucketOwner()));
@@ -35,8 +36,7 @@ final class CopyService {
                 Optional.ofNullable(request.copySourceIfNoneMatch()),
                 Optional.ofNullable(request.copySourceIfModifiedSince()),
                 Optional.ofNullable(request.copySourceIfUnmodifiedSince()));
-        boolean isReplaced =
-                isReplaced("metadata", Optional.ofNullable(request.metadataDirectiveAsString()));
+        boolean isReplaced = isReplaced("metadata", Optional.ofNullable(request.metadataDirectiveAsString()));
         boolean isTaggedAnew = isReplaced("tagging", Optional.ofNullable(request.taggingDirectiveAsString()));
         WriteCondition condition = WriteService.condition(
                 Optional.ofNullable(request.ifMatch()), Optional.ofNullable(request.ifNoneMatch()));
@@ -62,8 +62,7 @@ final class CopyService {
     }
 
     private static Content transfer(OpenObject open, Upload upload) {
-        byte[] buffer = new byte[(int)
-                Math.clamp(open.object().content().size(), 1, WriteService.BUFFER_BYTES)];
+        byte[] buffer = new byte[Math.clamp(open.object().content().size(), 1, WriteService.BUFFER_BYTES)];
         try (ObjectStream in = open.stream()) {
             for (int count = in.read(buffer); count >= 0; count = in.read(buffer)) {
                 upload.write(buffer, 0, count);
@@ -99,7 +98,8 @@ final class CopyService {
     }
 
     private static Fault invalidSource() {
-        return S3Fault.INVALID_ARGUMENT.fault("Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
+        return S3Fault.INVALID_ARGUMENT.fault(
+                "Copy Source must mention the source bucket and key: sourcebucket/sourcekey");
     }
 
     /// Whether a directive says REPLACE, and not COPY.

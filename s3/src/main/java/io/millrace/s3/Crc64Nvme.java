@@ -12,8 +12,7 @@ import java.nio.ByteOrder;
 final class Crc64Nvme implements RunningSum {
 
     private static final long REFLECTED_POLYNOMIAL = 0x9A6C9329AC4BC9B5L;
-    private static final VarHandle LONGS =
-            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final int STEP = Long.BYTES;
     private static final long[][] TABLES = tables();
 

@@ -62,8 +62,7 @@ final class DeleteService {
                 errors.add(error(identifier.key(), fault));
             }
         }
-        Map<ObjectName, Fault> refused =
-                objects.delete(bucket, Caller.current().account(), conditions);
+        Map<ObjectName, Fault> refused = objects.delete(bucket, Caller.current().account(), conditions);
         refused.forEach((name, fault) -> errors.add(error(name.key(), fault)));
         DeleteObjectsResponse.Builder response = DeleteObjectsResponse.builder();
         if (!errors.isEmpty()) {

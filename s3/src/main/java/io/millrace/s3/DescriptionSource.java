@@ -177,7 +177,7 @@ final class DescriptionSource {
     /// The tags of a header like `stage=raw&owner=me`, encoded as in a URL's query.
     static Map<String, String> tags(Optional<String> header) {
         Map<String, String> tags = new LinkedHashMap<>();
-        for (String tag : header.filter(text -> !text.isEmpty()).orElse("").split("&")) {
+        for (String tag : header.filter(text -> !text.isEmpty()).orElse("").split("&", -1)) {
             if (tag.isEmpty()) {
                 continue;
             }
@@ -186,7 +186,9 @@ final class DescriptionSource {
             String value = parts.length == 1
                     ? ""
                     : PercentEncoding.decode(parts[1].replace('+', ' ')).orElseThrow(S3Fault.INVALID_TAG::fault);
-            if (key.isEmpty() || key.length() > MAX_TAG_KEY || !TAG_TEXT.matcher(key).matches()) {
+            if (key.isEmpty()
+                    || key.length() > MAX_TAG_KEY
+                    || !TAG_TEXT.matcher(key).matches()) {
                 throw S3Fault.INVALID_TAG.fault("The TagKey you have provided is invalid");
             }
             if (value.length() > MAX_TAG_VALUE || !TAG_TEXT.matcher(value).matches()) {

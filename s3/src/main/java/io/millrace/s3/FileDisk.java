@@ -11,7 +11,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 
 /// The file system itself. It must rename atomically, also over a power cut, as every journaling file system does.
-final class FileDisk implements Disk {
+class FileDisk implements Disk {
 
     @Override
     public FileChannel create(Path file) throws IOException {

@@ -37,7 +37,7 @@ final class ListService {
         ListingPosition from = Optional.ofNullable(request.continuationToken())
                 .map(ListService::positionOfToken)
                 .or(() -> Optional.ofNullable(request.startAfter()).map(ListingPosition.AfterKey::new))
-                .orElse(ListingPosition.START);
+                .orElse(ListingPosition.start());
         Listing page = lister.list(new BucketName(request.bucket()), prefix, delimiter.orElse(""), from, max);
         ListObjectsV2Response.Builder response = ListObjectsV2Response.builder()
                 .name(request.bucket())
@@ -103,8 +103,7 @@ final class ListService {
 
     private static ListingPosition positionOfToken(String token) {
         return ListingPosition.ofToken(token)
-                .orElseThrow(
-                        () -> S3Fault.INVALID_ARGUMENT.fault("The continuation token provided is incorrect"));
+                .orElseThrow(() -> S3Fault.INVALID_ARGUMENT.fault("The continuation token provided is incorrect"));
     }
 
     /// The key behind which a token's listing goes on.
@@ -119,9 +118,8 @@ final class ListService {
     }
 
     private static List<S3Object> shown(Listing page, boolean withOwner) {
-        Owner owner = Owner.builder()
-                .id(CanonicalId.of(Caller.current().account()))
-                .build();
+        Owner owner =
+                Owner.builder().id(CanonicalId.of(Caller.current().account())).build();
         return page.objects().stream()
                 .map(entry -> {
                     Content content = entry.object().content();

@@ -42,7 +42,8 @@ final class Lister {
         return end < 0 ? Optional.empty() : Optional.of(key.substring(0, end + delimiter.length()));
     }
 
-    /// The lowest text above all that start with the prefix, in the order of code points, which is that of UTF-8; nothing
+    /// The lowest text above all that start with the prefix, in the order of code points, which is that of UTF-8;
+    /// nothing
     /// if there is none.
     static Optional<String> successor(String prefix) {
         int end = prefix.length();
@@ -67,7 +68,7 @@ final class Lister {
         private final int max;
         private final List<Listing.Entry> objects = new ArrayList<>();
         private final List<String> commonPrefixes = new ArrayList<>();
-        private ListingPosition reached = ListingPosition.START;
+        private ListingPosition reached = ListingPosition.start();
 
         Page(String root, String prefix, String delimiter, int max) {
             this.root = root;

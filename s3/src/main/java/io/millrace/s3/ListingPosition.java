@@ -10,7 +10,9 @@ import java.util.Optional;
 sealed interface ListingPosition {
 
     /// Before all keys.
-    ListingPosition START = new AfterKey("");
+    static ListingPosition start() {
+        return new AfterKey("");
+    }
 
     /// Behind one key.
     record AfterKey(String key) implements ListingPosition {}

@@ -24,6 +24,8 @@ record ObjectChecksum(Algorithm algorithm, String value) {
         SHA256(32, () -> RunningSum.Digest.of("SHA-256"));
 
         private final int bytes;
+
+        @SuppressWarnings("ImmutableEnumChecker") // always a constructor
         private final Supplier<RunningSum> start;
 
         Algorithm(int bytes, Supplier<RunningSum> start) {

@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
+import java.nio.file.NotDirectoryException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
@@ -183,13 +184,7 @@ final class ObjectFolder {
         }
         shape.writeLock().lock();
         try {
-            while (!directory.equals(top)) {
-                durable.remove(directory);
-                try {
-                    disk.delete(directory);
-                } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
-                    break;
-                }
+            while (!directory.equals(top) && removeDirectory(directory)) {
                 directory = parent(directory);
             }
         } finally {
@@ -198,12 +193,28 @@ final class ObjectFolder {
         return directory;
     }
 
-    /// Makes what was placed in or removed from a directory last; nothing if it has been removed itself.
+    /// Whether the directory is gone. Something else may have its name by now: that stays.
+    private boolean removeDirectory(Path directory) throws IOException {
+        durable.remove(directory);
+        if (!isDirectory(directory)) {
+            return !isThere(directory);
+        }
+        try {
+            return disk.delete(directory);
+        } catch (DirectoryNotEmptyException | FileAlreadyExistsException e) {
+            return false;
+        }
+    }
+
+    /// Makes what was placed in or removed from a directory last; nothing if it has been removed itself, which whoever
+    /// did that has seen to.
     void force(Path directory) throws IOException {
         try {
             disk.forceDirectory(directory);
-        } catch (NoSuchFileException e) {
-            // whoever removed it has seen to that
+        } catch (IOException e) {
+            if (isDirectory(directory)) {
+                throw e;
+            }
         }
     }
 
@@ -266,7 +277,7 @@ final class ObjectFolder {
     private static boolean isEmptyOrGone(Path directory) throws IOException {
         try (DirectoryStream<Path> entries = Files.newDirectoryStream(directory)) {
             return !entries.iterator().hasNext();
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | NotDirectoryException e) {
             return true;
         }
     }

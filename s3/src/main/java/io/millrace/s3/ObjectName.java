@@ -33,7 +33,10 @@ record ObjectName(BucketName bucket, String key) {
 
     private static int bytesOf(String key) {
         try {
-            return StandardCharsets.UTF_8.newEncoder().encode(CharBuffer.wrap(key)).remaining();
+            return StandardCharsets.UTF_8
+                    .newEncoder()
+                    .encode(CharBuffer.wrap(key))
+                    .remaining();
         } catch (CharacterCodingException e) {
             throw S3Fault.INVALID_URI.fault();
         }

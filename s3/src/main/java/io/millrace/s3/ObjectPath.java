@@ -104,11 +104,12 @@ final class ObjectPath {
             bytes += length;
             i += Character.charCount(character);
         }
-        names.add(switch (name.toString()) {
-            case "." -> "%2E";
-            case ".." -> "%2E%2E";
-            default -> name.toString();
-        });
+        names.add(
+                switch (name.toString()) {
+                    case "." -> "%2E";
+                    case ".." -> "%2E%2E";
+                    default -> name.toString();
+                });
     }
 
     private static String written(int character, boolean asciiOnly) {

@@ -31,17 +31,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// | step | what is on the disk after it | after a crash here |
 /// |---|---|---|
-/// | 1 write the bytes to `_incoming/<version>` | a part of them | the old object; the part is deleted at the next start |
+/// | 1 write the bytes to `_incoming/<version>` | a part of them | the old object; the part is deleted at the next
+/// start |
 /// | 2 force the file, then `_incoming` | all of them, under the name of their version | the same |
-/// | 3 one transaction: check the condition, put the row with the version, note `unsettled` | **the new object** | the new object: it is read from `_incoming` |
-/// | 4 rename it to its path, in the place of the old one | the same, under its own name | the same, whether the rename lasted or not |
+/// | 3 one transaction: check the condition, put the row with the version, note `unsettled` | **the new object** | the
+/// new object: it is read from `_incoming` |
+/// | 4 rename it to its path, in the place of the old one | the same, under its own name | the same, whether the rename
+/// lasted or not |
 /// | 5 force the folder; answer | the same | the same |
 /// | 6 with the next transaction: forget the note | the same | the same |
 ///
 /// The row is the truth. It names a version, and the bytes of a version are in one of two places: in `_incoming` under
 /// the version's name, or else, once renamed, under the object's path. A file is renamed only while the row names its
 /// version, renames of one key happen one at a time, and each after its row: so the file under the path is never newer
-/// than the row. A reader takes the row, opens `_incoming/<version>` or else the path, and takes the row again; if it is
+/// than the row. A reader takes the row, opens `_incoming/<version>` or else the path, and takes the row again; if it
+/// is
 /// the same, the open file is of that version, and stays so while it is open, whatever becomes of its name.
 ///
 /// A delete is step 3 without a row, then the file is removed. **Settling** a key is step 4 for whatever the row says
@@ -51,7 +55,8 @@ import org.jspecify.annotations.Nullable;
 /// nobody would look into `_incoming` for it.
 ///
 /// A path that is not free when the file is to be moved (`a` and `a/b` put at the same time) is replaced by another in
-/// the row. If none can be had, the object stays in `_incoming`, with its note: whole, readable, tried again at the next
+/// the row. If none can be had, the object stays in `_incoming`, with its note: whole, readable, tried again at the
+/// next
 /// start.
 ///
 /// # Who waits for whom
@@ -63,7 +68,7 @@ final class ObjectStore implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(ObjectStore.class.getName());
 
     private static final int PAGE = 1000;
-    private static final int MAX_PATHS_TRIED = 4;
+    private static final int MAX_TRIES = 32;
 
     private final Store store;
     private final Table<StoredObject> index;
@@ -77,8 +82,7 @@ final class ObjectStore implements AutoCloseable {
     /// Notes that can be forgotten.
     private final Queue<String> settled = new ConcurrentLinkedQueue<>();
 
-    private ObjectStore(
-            Store store, ObjectFolder folder, Buckets buckets, Versions versions, InstantSource clock) {
+    private ObjectStore(Store store, ObjectFolder folder, Buckets buckets, Versions versions, InstantSource clock) {
         this.store = store;
         this.index = store.table("s3.objects", StoredObject.class);
         this.notes = store.table("s3.unsettled", Unsettled.class);
@@ -124,7 +128,7 @@ final class ObjectStore implements AutoCloseable {
         // If the transaction fails for a cause that is not its own, the next start decides what became of it.
         upload.keep();
         try {
-            StoredObject object = writeForgetting(tx -> {
+            Replaced replaced = writeForgetting(tx -> {
                 buckets.check(tx, name.bucket(), account);
                 Optional<StoredObject> before = tx.get(index, name.row());
                 condition.check(before);
@@ -136,15 +140,21 @@ final class ObjectStore implements AutoCloseable {
                         description);
                 tx.put(index, name.row(), after);
                 tx.put(notes, after.version(), Unsettled.of(name, after));
-                return after;
+                return new Replaced(before, after);
             });
-            settle(Map.of(object.version(), Unsettled.of(name, object)));
-            return object;
+            settle(Map.of(replaced.after().version(), Unsettled.of(name, replaced.after())));
+            if (replaced.before().isPresent()) {
+                folder.discard(replaced.before().get().version());
+            }
+            return replaced.after();
         } catch (Fault refused) {
             folder.discard(upload.version());
             throw refused;
         }
     }
+
+    /// A row in the place of another one, or of none.
+    private record Replaced(Optional<StoredObject> before, StoredObject after) {}
 
     /// Deletes objects in one transaction; those that are not there count as deleted.
     ///
@@ -204,8 +214,9 @@ final class ObjectStore implements AutoCloseable {
                     throw S3Fault.NO_SUCH_KEY.fault();
                 }
                 if (channel.size() != row.content().size()) {
-                    throw new IllegalStateException("the file of object " + name + " is damaged, it has "
-                            + channel.size() + " bytes instead of " + row.content().size() + ": " + file);
+                    throw new IllegalStateException(
+                            "the file of object " + name + " is damaged, it has " + channel.size()
+                                    + " bytes instead of " + row.content().size() + ": " + file);
                 }
                 isOpen = true;
                 return new OpenObject(row, channel, file);
@@ -300,14 +311,18 @@ final class ObjectStore implements AutoCloseable {
             try {
                 return folder.place(current.version(), name.bucket(), current.file());
             } catch (IOException e) {
-                String other = folder.choosePath(name);
-                if (tried == MAX_PATHS_TRIED || other.equals(current.file())) {
+                if (tried == MAX_TRIES) {
                     throw e;
+                }
+                String other = folder.choosePath(name);
+                if (other.equals(current.file())) {
+                    continue; // what stood in the way is gone
                 }
                 Optional<StoredObject> moved = moveRow(name, current, other);
                 if (moved.isEmpty()) {
                     throw e;
                 }
+                folder.remove(name.bucket(), current.file());
                 current = moved.get();
             }
         }

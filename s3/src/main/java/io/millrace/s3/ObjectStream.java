@@ -71,7 +71,8 @@ final class ObjectStream extends InputStream {
     private void verify(byte[] bytes, int offset, int count) throws IOException {
         if (isWhole) {
             sum.update(bytes, offset, count);
-            if (position == end && (int) sum.getValue() != source.object().content().crc32c()) {
+            if (position == end
+                    && (int) sum.getValue() != source.object().content().crc32c()) {
                 throw new IOException("the file is damaged, its checksum is not that of the object: " + source.file());
             }
         }

@@ -35,7 +35,8 @@ final class ReadService {
         static Shown of(StoredObject object, Optional<String> range, Optional<ChecksumMode> mode) {
             Optional<ByteRange> part = range.flatMap(
                     header -> ByteRange.parse(header, object.content().size()));
-            return new Shown(object, part, mode.filter(ChecksumMode.ENABLED::equals).isPresent());
+            return new Shown(
+                    object, part, mode.filter(ChecksumMode.ENABLED::equals).isPresent());
         }
 
         long length() {
@@ -62,9 +63,7 @@ final class ReadService {
                 request.ifMatch(), request.ifNoneMatch(), request.ifModifiedSince(), request.ifUnmodifiedSince());
         try (OpenObject open = objects.open(name, row -> condition.check(row, S3Fault.NOT_MODIFIED))) {
             Shown shown = Shown.of(
-                    open.object(),
-                    Optional.ofNullable(request.range()),
-                    Optional.ofNullable(request.checksumMode()));
+                    open.object(), Optional.ofNullable(request.range()), Optional.ofNullable(request.checksumMode()));
             ObjectStream stream = shown.part().map(open::stream).orElseGet(open::stream);
             return transform(transformer, response(request, shown), stream);
         } catch (IOException e) {
@@ -83,7 +82,8 @@ final class ReadService {
                 Thread.currentThread().interrupt();
             }
             if (stream.failure().isPresent()) {
-                throw new IllegalStateException("an object cannot be read", stream.failure().get());
+                throw new IllegalStateException(
+                        "an object cannot be read", stream.failure().get());
             }
             if (e instanceof SdkException thrown) {
                 throw thrown;
@@ -92,6 +92,7 @@ final class ReadService {
         }
     }
 
+    @SuppressWarnings("deprecation") // the SDK would have a text for Expires, for the case that it is no date
     private static GetObjectResponse response(GetObjectRequest request, Shown shown) {
         StoredObject object = shown.object();
         Description description = object.description();
@@ -103,7 +104,8 @@ final class ReadService {
                 .metadata(description.metadata())
                 .contentType(Optional.ofNullable(request.responseContentType()).orElse(description.contentType()));
         shown.part()
-                .ifPresent(part -> response.contentRange(part.header(object.content().size())));
+                .ifPresent(part ->
+                        response.contentRange(part.header(object.content().size())));
         shown.storageClass().ifPresent(response::storageClass);
         given(request.responseCacheControl(), description.cacheControl()).ifPresent(response::cacheControl);
         given(request.responseContentDisposition(), description.contentDisposition())
@@ -139,12 +141,10 @@ final class ReadService {
                 .check(object, S3Fault.NOT_MODIFIED);
         return response(
                 request,
-                Shown.of(
-                        object,
-                        Optional.ofNullable(request.range()),
-                        Optional.ofNullable(request.checksumMode())));
+                Shown.of(object, Optional.ofNullable(request.range()), Optional.ofNullable(request.checksumMode())));
     }
 
+    @SuppressWarnings("deprecation") // as above
     private static HeadObjectResponse response(HeadObjectRequest request, Shown shown) {
         StoredObject object = shown.object();
         Description description = object.description();
@@ -156,7 +156,8 @@ final class ReadService {
                 .metadata(description.metadata())
                 .contentType(Optional.ofNullable(request.responseContentType()).orElse(description.contentType()));
         shown.part()
-                .ifPresent(part -> response.contentRange(part.header(object.content().size())));
+                .ifPresent(part ->
+                        response.contentRange(part.header(object.content().size())));
         shown.storageClass().ifPresent(response::storageClass);
         given(request.responseCacheControl(), description.cacheControl()).ifPresent(response::cacheControl);
         given(request.responseContentDisposition(), description.contentDisposition())

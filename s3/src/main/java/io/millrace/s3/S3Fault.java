@@ -44,8 +44,7 @@ enum S3Fault implements FaultCode {
     INVALID_ARGUMENT("InvalidArgument", 400, "Invalid Argument"),
     INVALID_BUCKET_NAME("InvalidBucketName", 400, "The specified bucket is not valid."),
     INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified was invalid."),
-    INVALID_LOCATION_CONSTRAINT(
-            "InvalidLocationConstraint", 400, "The specified location-constraint is not valid"),
+    INVALID_LOCATION_CONSTRAINT("InvalidLocationConstraint", 400, "The specified location-constraint is not valid"),
     INVALID_PART_NUMBER("InvalidPartNumber", 416, "The requested partnumber is not satisfiable"),
     INVALID_RANGE("InvalidRange", 416, "The requested range is not satisfiable"),
     INVALID_REQUEST("InvalidRequest", 400, "Invalid Request", InvalidRequestException::builder),
@@ -57,22 +56,19 @@ enum S3Fault implements FaultCode {
             "MalformedXML",
             400,
             "The XML you provided was not well-formed or did not validate against our published schema") {
-        /// S3 does not say which member is wrong.
+        // S3 does not say which member is wrong.
         @Override
         public Fault fault(String format, Object... values) {
             return fault();
         }
     },
-    METADATA_TOO_LARGE(
-            "MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"),
+    METADATA_TOO_LARGE("MetadataTooLarge", 400, "Your metadata headers exceed the maximum allowed metadata size"),
     MISSING_CONTENT_LENGTH("MissingContentLength", 411, "You must provide the Content-Length HTTP header."),
     NO_SUCH_BUCKET("NoSuchBucket", 404, "The specified bucket does not exist", NoSuchBucketException::builder),
     NO_SUCH_KEY("NoSuchKey", 404, "The specified key does not exist.", NoSuchKeyException::builder),
-    NOT_IMPLEMENTED(
-            "NotImplemented", 501, "A header you provided implies functionality that is not implemented."),
+    NOT_IMPLEMENTED("NotImplemented", 501, "A header you provided implies functionality that is not implemented."),
     NOT_MODIFIED("NotModified", 304, "Not Modified"),
-    PRECONDITION_FAILED(
-            "PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
+    PRECONDITION_FAILED("PreconditionFailed", 412, "At least one of the pre-conditions you specified did not hold"),
     REQUEST_TIMEOUT(
             "RequestTimeout",
             400,
@@ -83,6 +79,8 @@ enum S3Fault implements FaultCode {
     private final String code;
     private final int status;
     private final String text;
+
+    @SuppressWarnings("ImmutableEnumChecker") // always a static method of the SDK
     private final Supplier<? extends AwsServiceException.Builder> exception;
 
     S3Fault(String code, int status, String text) {

@@ -34,7 +34,8 @@ sealed interface WriteCondition {
     record IfMatch(String tags) implements WriteCondition {
         @Override
         public void check(Optional<StoredObject> present) {
-            if (!EntityTags.match(tags, present.orElseThrow(S3Fault.NO_SUCH_KEY::fault).content())) {
+            if (!EntityTags.match(
+                    tags, present.orElseThrow(S3Fault.NO_SUCH_KEY::fault).content())) {
                 throw S3Fault.PRECONDITION_FAILED.fault();
             }
         }

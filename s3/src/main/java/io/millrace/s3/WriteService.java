@@ -43,8 +43,8 @@ final class WriteService {
         ObjectName name = new ObjectName(new BucketName(request.bucket()), request.key());
         DescriptionSource.refuseWhatIsNotThere(request);
         Description description = DescriptionSource.of(request);
-        WriteCondition condition = condition(
-                Optional.ofNullable(request.ifMatch()), Optional.ofNullable(request.ifNoneMatch()));
+        WriteCondition condition =
+                condition(Optional.ofNullable(request.ifMatch()), Optional.ofNullable(request.ifNoneMatch()));
         long length = Optional.ofNullable(request.contentLength())
                 .or(body::optionalContentLength)
                 .orElseThrow(S3Fault.MISSING_CONTENT_LENGTH::fault);
@@ -99,7 +99,7 @@ final class WriteService {
 
     /// Writes the body, which must have exactly the declared length.
     private static void receive(RequestBody body, long length, Upload upload) throws IOException {
-        byte[] buffer = new byte[(int) Math.clamp(length + 1, MIN_BUFFER_BYTES, BUFFER_BYTES)];
+        byte[] buffer = new byte[Math.clamp(length + 1, MIN_BUFFER_BYTES, BUFFER_BYTES)];
         long received = 0;
         InputStream in = body.contentStreamProvider().newStream();
         try {
@@ -194,13 +194,13 @@ final class WriteService {
                     algorithm.name().toLowerCase(Locale.ROOT));
         }
         return value.map(text -> new ObjectChecksum(
-                algorithm, Base64.getEncoder().encodeToString(Base64.getDecoder().decode(text))));
+                algorithm,
+                Base64.getEncoder().encodeToString(Base64.getDecoder().decode(text))));
     }
 
     private static PutObjectResponse response(StoredObject stored) {
-        PutObjectResponse.Builder response = PutObjectResponse.builder()
-                .eTag(stored.content().eTag())
-                .checksumType(ChecksumType.FULL_OBJECT);
+        PutObjectResponse.Builder response =
+                PutObjectResponse.builder().eTag(stored.content().eTag()).checksumType(ChecksumType.FULL_OBJECT);
         ObjectChecksum checksum = stored.content().checksum();
         switch (checksum.algorithm()) {
             case CRC32 -> response.checksumCRC32(checksum.value());

@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.s3.model.BucketAlreadyOwnedByYouException
 import software.amazon.awssdk.services.s3.model.ListBucketsResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchBucketException;
 
+@SuppressWarnings("deprecation") // what the SDK sends
 class BucketTest {
 
     private static final Caller IN_EUROPE = new Caller(Server.ALICE.account(), "eu-west-2", "AKIAALICE");
@@ -49,9 +50,31 @@ class BucketTest {
             assertThatCode(() -> new BucketName(good)).as(good).doesNotThrowAnyException();
         }
         List<String> bad = new ArrayList<>(List.of(
-                "ab", "0".repeat(64), "Abc", "a_b", "_millrace", "-abc", "abc-", ".abc", "abc.", "a..b", "192.168.0.1",
-                "xn--abc", "sthree-abc", "amzn-s3-demo-abc", "abc-s3alias", "abc--ol-s3", "abc.mrap", "abc--x-s3",
-                "abc--table-s3", "a/b", "../x", "a b", "äbc", "abc\n", ""));
+                "ab",
+                "0".repeat(64),
+                "Abc",
+                "a_b",
+                "_millrace",
+                "-abc",
+                "abc-",
+                ".abc",
+                "abc.",
+                "a..b",
+                "192.168.0.1",
+                "xn--abc",
+                "sthree-abc",
+                "amzn-s3-demo-abc",
+                "abc-s3alias",
+                "abc--ol-s3",
+                "abc.mrap",
+                "abc--x-s3",
+                "abc--table-s3",
+                "a/b",
+                "../x",
+                "a b",
+                "äbc",
+                "abc\n",
+                ""));
         bad.addAll(List.of("...", ".."));
         for (String name : bad) {
             assertRefused(
@@ -71,8 +94,8 @@ class BucketTest {
                 .as("us-east-1 does not mind")
                 .doesNotThrowAnyException();
         assertThatThrownBy(() -> server.as(IN_EUROPE)
-                        .createBucket(r -> r.bucket("mine")
-                                .createBucketConfiguration(c -> c.locationConstraint("eu-west-2"))))
+                        .createBucket(r ->
+                                r.bucket("mine").createBucketConfiguration(c -> c.locationConstraint("eu-west-2"))))
                 .isInstanceOf(BucketAlreadyOwnedByYouException.class);
         assertThatThrownBy(() -> server.as(Server.BOB).createBucket(r -> r.bucket("mine")))
                 .isInstanceOf(BucketAlreadyExistsException.class);
@@ -81,11 +104,9 @@ class BucketTest {
     @Test
     void create_inARegion() {
         s3.createBucket(r -> r.bucket("first"));
-        s3.createBucket(
-                r -> r.bucket("second").createBucketConfiguration(c -> c.locationConstraint("ap-southeast-2")));
+        s3.createBucket(r -> r.bucket("second").createBucketConfiguration(c -> c.locationConstraint("ap-southeast-2")));
         server.as(IN_EUROPE)
-                .createBucket(
-                        r -> r.bucket("third").createBucketConfiguration(c -> c.locationConstraint("eu-west-2")));
+                .createBucket(r -> r.bucket("third").createBucketConfiguration(c -> c.locationConstraint("eu-west-2")));
 
         assertThat(s3.headBucket(r -> r.bucket("first")).bucketRegion()).isEqualTo("us-east-1");
         assertThat(s3.headBucket(r -> r.bucket("second")).bucketRegion()).isEqualTo("ap-southeast-2");
@@ -101,15 +122,15 @@ class BucketTest {
                         + " sent to.");
         assertRefused(
                 () -> server.as(IN_EUROPE)
-                        .createBucket(r -> r.bucket("fourth")
-                                .createBucketConfiguration(c -> c.locationConstraint("eu-west-1"))),
+                        .createBucket(r ->
+                                r.bucket("fourth").createBucketConfiguration(c -> c.locationConstraint("eu-west-1"))),
                 400,
                 "IllegalLocationConstraintException",
                 "The eu-west-1 location constraint is incompatible for the region specific endpoint this request was"
                         + " sent to.");
         assertRefused(
-                () -> s3.createBucket(r ->
-                        r.bucket("fourth").createBucketConfiguration(c -> c.locationConstraint("us-east-1"))),
+                () -> s3.createBucket(
+                        r -> r.bucket("fourth").createBucketConfiguration(c -> c.locationConstraint("us-east-1"))),
                 400,
                 "InvalidLocationConstraint");
     }
@@ -127,9 +148,8 @@ class BucketTest {
         assertRefused(() -> bob.deleteObject(r -> r.bucket("mine").key("a")), 403, "AccessDenied");
         assertRefused(() -> bob.deleteBucket(r -> r.bucket("mine")), 403, "AccessDenied");
         assertRefused(
-                () -> bob.copyObject(r -> r.copySource("mine/a")
-                        .destinationBucket("bobs")
-                        .destinationKey("a")),
+                () -> bob.copyObject(
+                        r -> r.copySource("mine/a").destinationBucket("bobs").destinationKey("a")),
                 403,
                 "AccessDenied");
         assertThat(bob.listBuckets().buckets()).extracting(Bucket::name).containsExactly("bobs");
@@ -166,10 +186,10 @@ class BucketTest {
         s3.createBucket(r -> r.bucket("other"));
 
         ListBucketsResponse first = s3.listBuckets(r -> r.maxBuckets(3).prefix("bucket-"));
-        ListBucketsResponse second = s3.listBuckets(
-                r -> r.maxBuckets(3).prefix("bucket-").continuationToken(first.continuationToken()));
-        ListBucketsResponse third = s3.listBuckets(
-                r -> r.maxBuckets(3).prefix("bucket-").continuationToken(second.continuationToken()));
+        ListBucketsResponse second =
+                s3.listBuckets(r -> r.maxBuckets(3).prefix("bucket-").continuationToken(first.continuationToken()));
+        ListBucketsResponse third =
+                s3.listBuckets(r -> r.maxBuckets(3).prefix("bucket-").continuationToken(second.continuationToken()));
 
         assertThat(first.buckets()).extracting(Bucket::name).containsExactly("bucket-0", "bucket-1", "bucket-2");
         assertThat(second.buckets()).extracting(Bucket::name).containsExactly("bucket-3", "bucket-4", "bucket-5");

@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
 import software.amazon.awssdk.services.s3.model.S3Error;
 import software.amazon.awssdk.services.s3.model.TaggingDirective;
 
+@SuppressWarnings("deprecation") // what the SDK sends
 class CopyAndDeleteTest {
 
     @TempDir
@@ -100,16 +101,17 @@ class CopyAndDeleteTest {
 
     @Test
     void copy_ofNothing() {
-        assertThatThrownBy(() -> s3.copyObject(
-                        r -> r.copySource("photos/none").destinationBucket("copies").destinationKey("x")))
+        assertThatThrownBy(() -> s3.copyObject(r ->
+                        r.copySource("photos/none").destinationBucket("copies").destinationKey("x")))
                 .isInstanceOf(NoSuchKeyException.class);
-        assertThatThrownBy(() -> s3.copyObject(
-                        r -> r.copySource("nobucket/none").destinationBucket("copies").destinationKey("x")))
+        assertThatThrownBy(() -> s3.copyObject(r -> r.copySource("nobucket/none")
+                        .destinationBucket("copies")
+                        .destinationKey("x")))
                 .isInstanceOf(NoSuchBucketException.class);
         for (String source : List.of("photos", "photos/", "/", "photos/%zz")) {
             assertRefused(
-                    () -> s3.copyObject(
-                            r -> r.copySource(source).destinationBucket("copies").destinationKey("x")),
+                    () -> s3.copyObject(r ->
+                            r.copySource(source).destinationBucket("copies").destinationKey("x")),
                     400,
                     "InvalidArgument");
         }
@@ -153,7 +155,8 @@ class CopyAndDeleteTest {
                 () -> s3.deleteObject(r -> r.bucket("photos").key("a b/ä+%").ifMatch("\"x\"")),
                 412,
                 "PreconditionFailed");
-        assertRefused(() -> s3.deleteObject(r -> r.bucket("photos").key("none").ifMatch("*")), 412, "PreconditionFailed");
+        assertRefused(
+                () -> s3.deleteObject(r -> r.bucket("photos").key("none").ifMatch("*")), 412, "PreconditionFailed");
         s3.deleteObject(r -> r.bucket("photos").key("none").ifMatch("\"x\""));
         s3.deleteObject(r -> r.bucket("photos").key("a b/ä+%").ifMatch("\"5d41402abc4b2a76b9719d911017c592\""));
 
@@ -193,9 +196,7 @@ class CopyAndDeleteTest {
                                         .key("kept")
                                         .eTag("\"other\"")
                                         .build(),
-                                ObjectIdentifier.builder()
-                                        .key("x".repeat(1025))
-                                        .build())));
+                                ObjectIdentifier.builder().key("x".repeat(1025)).build())));
 
         assertThat(answer.hasDeleted()).isFalse();
         assertThat(answer.errors())

@@ -25,8 +25,8 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 
 class ListingTest {
 
-    private static final Comparator<String> BY_BYTES = Comparator.comparing(
-            key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
+    private static final Comparator<String> BY_BYTES =
+            Comparator.comparing(key -> key.getBytes(StandardCharsets.UTF_8), Arrays::compareUnsigned);
 
     @TempDir
     Path directory;
@@ -135,10 +135,10 @@ class ListingTest {
 
         ListObjectsResponse first =
                 s3.listObjects(r -> r.bucket("photos").delimiter("/").maxKeys(1));
-        ListObjectsResponse second = s3.listObjects(
-                r -> r.bucket("photos").delimiter("/").maxKeys(2).marker(first.nextMarker()));
-        ListObjectsResponse third = s3.listObjects(
-                r -> r.bucket("photos").delimiter("/").maxKeys(2).marker(second.nextMarker()));
+        ListObjectsResponse second =
+                s3.listObjects(r -> r.bucket("photos").delimiter("/").maxKeys(2).marker(first.nextMarker()));
+        ListObjectsResponse third =
+                s3.listObjects(r -> r.bucket("photos").delimiter("/").maxKeys(2).marker(second.nextMarker()));
         ListObjectsResponse plain = s3.listObjects(r -> r.bucket("photos").maxKeys(2));
 
         assertThat(first.commonPrefixes()).extracting(CommonPrefix::prefix).containsExactly("a/");
@@ -227,8 +227,8 @@ class ListingTest {
 
     /// Objects and common prefixes in one order; the latter with a star.
     private static List<String> shown(ListObjectsV2Response page) {
-        List<String> shown = new ArrayList<>(
-                page.contents().stream().map(S3Object::key).toList());
+        List<String> shown =
+                new ArrayList<>(page.contents().stream().map(S3Object::key).toList());
         page.commonPrefixes().forEach(common -> shown.add(common.prefix()));
         shown.sort(BY_BYTES);
         return shown.stream()

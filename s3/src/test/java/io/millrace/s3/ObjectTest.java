@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Random;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -35,6 +38,7 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 import software.amazon.awssdk.services.s3.model.StorageClass;
 
+@SuppressWarnings("deprecation") // what the SDK sends
 class ObjectTest {
 
     private static final String HELLO_MD5 = "\"5d41402abc4b2a76b9719d911017c592\"";
@@ -122,7 +126,9 @@ class ObjectTest {
 
         assertThat(head.contentType()).isEqualTo(got.contentType()).isEqualTo("text/plain");
         assertThat(head.cacheControl()).isEqualTo(got.cacheControl()).isEqualTo("no-cache");
-        assertThat(head.contentDisposition()).isEqualTo(got.contentDisposition()).isEqualTo("attachment");
+        assertThat(head.contentDisposition())
+                .isEqualTo(got.contentDisposition())
+                .isEqualTo("attachment");
         assertThat(head.contentEncoding()).isEqualTo(got.contentEncoding()).isEqualTo("gzip");
         assertThat(head.contentLanguage()).isEqualTo(got.contentLanguage()).isEqualTo("de");
         assertThat(head.expires()).isEqualTo(got.expires()).isEqualTo(expires);
@@ -192,9 +198,7 @@ class ObjectTest {
         assertThat(server.get("photos", "empty").asByteArray()).isEmpty();
         assertThat(server.keys("photos")).containsExactly("empty");
         assertRefused(
-                () -> s3.getObjectAsBytes(r -> r.bucket("photos").key("empty").range("bytes=0-")),
-                416,
-                "InvalidRange");
+                () -> s3.getObjectAsBytes(r -> r.bucket("photos").key("empty").range("bytes=0-")), 416, "InvalidRange");
     }
 
     @Test
@@ -221,7 +225,11 @@ class ObjectTest {
         assertThat(status(null, HELLO_MD5, before, null)).as("tag before date").isEqualTo(304);
     }
 
-    private int status(String ifMatch, String ifNoneMatch, Instant modifiedSince, Instant unmodifiedSince) {
+    private int status(
+            @Nullable String ifMatch,
+            @Nullable String ifNoneMatch,
+            @Nullable Instant modifiedSince,
+            @Nullable Instant unmodifiedSince) {
         int ofGet = statusOf(() -> s3.getObjectAsBytes(r -> r.bucket("photos")
                 .key("a")
                 .ifMatch(ifMatch)
@@ -264,8 +272,7 @@ class ObjectTest {
                 412,
                 "PreconditionFailed");
         assertRefused(
-                () -> s3.putObject(
-                        r -> r.bucket("photos").key("a").ifNoneMatch("\"x\""), RequestBody.fromString("4")),
+                () -> s3.putObject(r -> r.bucket("photos").key("a").ifNoneMatch("\"x\""), RequestBody.fromString("4")),
                 501,
                 "NotImplemented");
         assertThat(server.get("photos", "a").asUtf8String()).isEqualTo("hello");
@@ -332,8 +339,7 @@ class ObjectTest {
         GetObjectResponse got = s3.getObjectAsBytes(
                         r -> r.bucket("photos").key(key).checksumMode(ChecksumMode.ENABLED))
                 .response();
-        HeadObjectResponse head =
-                s3.headObject(r -> r.bucket("photos").key(key).checksumMode(ChecksumMode.ENABLED));
+        HeadObjectResponse head = s3.headObject(r -> r.bucket("photos").key(key).checksumMode(ChecksumMode.ENABLED));
         assertThat(got.checksumType()).isEqualTo(head.checksumType()).isEqualTo(ChecksumType.FULL_OBJECT);
         return switch (algorithm) {
             case CRC32 -> same(got.checksumCRC32(), head.checksumCRC32());
@@ -380,21 +386,29 @@ class ObjectTest {
         s3.putObject(
                 r -> r.bucket("photos").key("a").contentLength(length),
                 RequestBody.fromContentProvider(
-                        () -> new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)), length, "text/plain"));
+                        () -> new ByteArrayInputStream(content.getBytes(StandardCharsets.UTF_8)),
+                        length,
+                        "text/plain"));
     }
 
     @Test
     void clientThatGoesAwayWhileItPuts_leavesNothing() {
         server.put("photos", "a", "old");
         InputStream breaks = new InputStream() {
-            private int left = 100_000;
+            private int left = 150_000;
 
             @Override
             public int read() throws IOException {
-                if (left-- <= 0) {
+                return read(new byte[1], 0, 1);
+            }
+
+            @Override
+            public int read(byte[] bytes, int offset, int length) throws IOException {
+                left -= length;
+                if (left < 0) {
                     throw new IOException("connection reset");
                 }
-                return 'x';
+                return length;
             }
         };
 
@@ -407,6 +421,23 @@ class ObjectTest {
 
         assertThat(server.files().keySet()).containsExactly("photos/a");
         assertThat(server.get("photos", "a").asUtf8String()).isEqualTo("old");
+    }
+
+    @Test
+    void fullDisk_refusesThePutAndKeepsTheOldObject() {
+        server.put("photos", "a", "old");
+        close();
+        server = Server.open(directory, new FileDisk() {
+            @Override
+            public void write(FileChannel channel, ByteBuffer bytes) throws IOException {
+                throw new IOException("No space left on device");
+            }
+        });
+
+        assertRefused(() -> server.put("photos", "a", "new"), 503, "ServiceUnavailable");
+
+        assertThat(server.get("photos", "a").asUtf8String()).isEqualTo("old");
+        assertThat(server.files().keySet()).containsExactly("photos/a");
     }
 
     @Test
@@ -433,8 +464,7 @@ class ObjectTest {
         s3.putObject(r -> r.bucket("photos").key("large"), RequestBody.fromBytes(bytes));
 
         assertThat(server.get("photos", "large").asByteArray()).isEqualTo(bytes);
-        byte[] part = s3.getObjectAsBytes(
-                        r -> r.bucket("photos").key("large").range("bytes=1000000-1999999"))
+        byte[] part = s3.getObjectAsBytes(r -> r.bucket("photos").key("large").range("bytes=1000000-1999999"))
                 .asByteArray();
         assertThat(part).isEqualTo(Arrays.copyOfRange(bytes, 1_000_000, 2_000_000));
     }
@@ -510,13 +540,11 @@ class ObjectTest {
         assertRefused(() -> server.put("photos", "\uD800", ""), 400, "InvalidURI");
         assertRefused(
                 () -> s3.putObject(
-                        r -> r.bucket("photos").key("a").acl(ObjectCannedACL.PUBLIC_READ),
-                        RequestBody.fromString("")),
+                        r -> r.bucket("photos").key("a").acl(ObjectCannedACL.PUBLIC_READ), RequestBody.fromString("")),
                 400,
                 "AccessControlListNotSupported");
         assertRefused(
-                () -> s3.putObject(
-                        r -> r.bucket("photos").key("a").storageClass("GOLD"), RequestBody.fromString("")),
+                () -> s3.putObject(r -> r.bucket("photos").key("a").storageClass("GOLD"), RequestBody.fromString("")),
                 400,
                 "InvalidStorageClass");
         assertRefused(
@@ -526,9 +554,7 @@ class ObjectTest {
                 400,
                 "MetadataTooLarge");
         assertRefused(
-                () -> s3.getObjectAsBytes(r -> r.bucket("photos").key("a").partNumber(2)),
-                416,
-                "InvalidPartNumber");
+                () -> s3.getObjectAsBytes(r -> r.bucket("photos").key("a").partNumber(2)), 416, "InvalidPartNumber");
         assertRefused(
                 () -> s3.putObject(
                         r -> r.bucket("photos").key("a").expectedBucketOwner("999999999999"),
@@ -544,17 +570,12 @@ class ObjectTest {
         server.pass(Duration.ofSeconds(5));
         server.put("photos", "a/b", "3");
         close();
-        open2();
+        server = Server.open(directory);
 
         assertThat(server.keys("photos")).containsExactly("a", "a/b");
         assertThat(server.get("photos", "a").asUtf8String()).isEqualTo("2");
         assertThat(server.get("photos", "a/b").asUtf8String()).isEqualTo("3");
         assertThat(server.get("photos", "a/b").response().lastModified())
                 .isEqualTo(Instant.parse("2026-01-02T03:04:10Z"));
-    }
-
-    private void open2() {
-        server = Server.open(directory);
-        s3 = server.alice();
     }
 }

@@ -42,8 +42,7 @@ final class Server implements AutoCloseable {
         this.folder = directory.resolve("s3");
         this.store = Store.open(directory.resolve("millrace.db"));
         try {
-            this.service =
-                    new S3Service(store, folder, () -> Instant.ofEpochMilli(millis.get()), new Random(7), disk);
+            this.service = new S3Service(store, folder, () -> Instant.ofEpochMilli(millis.get()), new Random(7), disk);
         } catch (Throwable e) {
             store.close();
             throw e;
