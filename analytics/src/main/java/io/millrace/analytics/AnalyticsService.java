@@ -149,7 +149,8 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     public CreateApplicationResponse createApplication(CreateApplicationRequest request) {
         Caller caller = Caller.current();
         ApplicationId id = ApplicationId.of(caller, request.applicationName());
-        if (request.hasCloudWatchLoggingOptions() && !request.cloudWatchLoggingOptions().isEmpty()) {
+        if (request.hasCloudWatchLoggingOptions()
+                && !request.cloudWatchLoggingOptions().isEmpty()) {
             throw AnalyticsFault.INVALID_ARGUMENT.fault(
                     "Logging to CloudWatch (CloudWatchLoggingOptions) is not supported.");
         }
@@ -202,7 +203,8 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     @Override
     public ListApplicationsResponse listApplications(ListApplicationsRequest request) {
         int limit = Optional.ofNullable(request.limit()).orElse(DEFAULT_LISTED);
-        String after = Optional.ofNullable(request.exclusiveStartApplicationName()).orElse("");
+        String after =
+                Optional.ofNullable(request.exclusiveStartApplicationName()).orElse("");
         List<Table.Row<ApplicationDefinition>> rows = applications.list(Caller.current(), after, limit + 1);
         List<ApplicationSummary> summaries = rows.stream()
                 .limit(limit)
@@ -237,8 +239,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     public StartApplicationResponse startApplication(StartApplicationRequest request) {
         Map<String, StartingPosition> positions = new LinkedHashMap<>();
         for (InputConfiguration configuration : request.inputConfigurations()) {
-            String position =
-                    configuration.inputStartingPositionConfiguration().inputStartingPositionAsString();
+            String position = configuration.inputStartingPositionConfiguration().inputStartingPositionAsString();
             positions.put(
                     configuration.id(),
                     position == null ? StartingPosition.LAST_STOPPED_POINT : StartingPosition.valueOf(position));
@@ -287,8 +288,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
             List<OutputDefinition> outputs = new ArrayList<>(before.outputs());
             if (!outputs.removeIf(output -> output.id().equals(request.outputId()))) {
                 throw AnalyticsFault.RESOURCE_NOT_FOUND.fault(
-                        "Application %s has no output with the id %s.",
-                        request.applicationName(), request.outputId());
+                        "Application %s has no output with the id %s.", request.applicationName(), request.outputId());
             }
             return before.withOutputs(outputs);
         });
@@ -393,17 +393,22 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_ListTagsForResource.html>
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
-        Map<String, String> tags = new TreeMap<>(applications.get(ofArn(request.resourceARN())).tags());
+        Map<String, String> tags =
+                new TreeMap<>(applications.get(ofArn(request.resourceARN())).tags());
         return ListTagsForResourceResponse.builder()
                 .tags(tags.entrySet().stream()
-                        .map(tag -> Tag.builder().key(tag.getKey()).value(tag.getValue()).build())
+                        .map(tag -> Tag.builder()
+                                .key(tag.getKey())
+                                .value(tag.getValue())
+                                .build())
                         .toList())
                 .build();
     }
 
     private static Map<String, String> tagged(ApplicationId id, Map<String, String> before, List<Tag> added) {
         Map<String, String> tags = new TreeMap<>(before);
-        added.forEach(tag -> tags.put(tag.key(), Optional.ofNullable(tag.value()).orElse("")));
+        added.forEach(
+                tag -> tags.put(tag.key(), Optional.ofNullable(tag.value()).orElse("")));
         if (tags.size() > MAX_TAGS) {
             throw AnalyticsFault.TOO_MANY_TAGS.fault(
                     "Application %s would have %d tags, more than %d.", id.name(), tags.size(), MAX_TAGS);
@@ -414,7 +419,8 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     private static ApplicationId ofArn(String text) {
         Caller caller = Caller.current();
         String name = Arn.parse(text)
-                .filter(arn -> arn.service().equals(SERVICE_NAME) && arn.account().equals(caller.account()))
+                .filter(arn ->
+                        arn.service().equals(SERVICE_NAME) && arn.account().equals(caller.account()))
                 .flatMap(arn -> arn.nameOf("application"))
                 .orElseThrow(() -> AnalyticsFault.INVALID_ARGUMENT.fault(
                         "%s is not the ARN of an application of account %s.", text, caller.account()));

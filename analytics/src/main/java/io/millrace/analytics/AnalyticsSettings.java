@@ -9,9 +9,10 @@ import java.time.Duration;
 /// @param applicationLimit the most applications of an account in a region
 /// @param planRecords the most records of one batch
 /// @param planBytes a batch takes no further shard when it has this many bytes
-/// @param idleWait how long a stream without new records is waited for at a time; with AWS, which does not wait, the
-///     time between two looks
-/// @param boundDelay how far behind the clock an idle application's time stays, for records that are on their way
+/// @param idleWait how long a stream without new records is waited for at a time; with AWS, which does not
+///     wait, the time between two looks
+/// @param boundDelay how far behind the clock an idle application's time stays, for records that are on their
+///     way
 /// @param retryLeast the first pause after something has failed
 /// @param retryMost the longest pause
 /// @param discoveryWait how long a discovery waits for new records
@@ -65,15 +66,7 @@ public record AnalyticsSettings(
     /// The same with smaller or larger batches.
     public AnalyticsSettings withPlan(int records, int bytes) {
         return new AnalyticsSettings(
-                dialect,
-                applicationLimit,
-                records,
-                bytes,
-                idleWait,
-                boundDelay,
-                retryLeast,
-                retryMost,
-                discoveryWait);
+                dialect, applicationLimit, records, bytes, idleWait, boundDelay, retryLeast, retryMost, discoveryWait);
     }
 
     /// The same with other waits.

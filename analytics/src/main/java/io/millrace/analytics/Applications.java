@@ -23,8 +23,9 @@ import java.util.random.RandomGenerator;
 
 /// All applications of the server: their definitions, their states and the threads of those that run.
 ///
-/// The definition in the store is the truth: an application whose state says that it should run is started again with
-/// the server. A state changes under one lock, and the store has it before anything follows from it.
+/// The definition in the store is the truth: an application whose state says that it should run is started
+/// again with the server. A state changes under one lock, and the store has it before anything follows from
+/// it.
 final class Applications implements Runner.Events, AutoCloseable {
 
     private static final int PAGE = 1_000;
@@ -120,14 +121,15 @@ final class Applications implements Runner.Events, AutoCloseable {
 
     /// Creates an application.
     ///
-    /// @throws io.millrace.api.Fault if there is one of that name, the account may have no more, or the code is not
-    ///     right
+    /// @throws io.millrace.api.Fault if there is one of that name, the account may have no more, or the code
+    ///     is not right
     void create(ApplicationId id, ApplicationDefinition definition) {
         checkCode(definition);
         changing.lock();
         try {
             if (table.get(id.key()).isPresent()) {
-                throw AnalyticsFault.RESOURCE_IN_USE.fault("Application already exists with the given name: %s", id.name());
+                throw AnalyticsFault.RESOURCE_IN_USE.fault(
+                        "Application already exists with the given name: %s", id.name());
             }
             String prefix = new ApplicationId(id.account(), id.region(), "").key();
             if (all(prefix).size() >= settings.applicationLimit()) {
@@ -145,8 +147,8 @@ final class Applications implements Runner.Events, AutoCloseable {
     ///
     /// @param version the version that the user has seen
     /// @param change makes the new configuration of the old, or refuses
-    /// @throws io.millrace.api.Fault if the version is not the current one, the application is changing already, or the
-    ///     new code is not right
+    /// @throws io.millrace.api.Fault if the version is not the current one, the application is changing
+    ///     already, or the new code is not right
     void change(ApplicationId id, long version, UnaryOperator<ApplicationDefinition> change) {
         changing.lock();
         try {
@@ -206,8 +208,8 @@ final class Applications implements Runner.Events, AutoCloseable {
             }
             checkConfiguration(before);
             StartingPosition position = asked.getOrDefault(input.id(), StartingPosition.LAST_STOPPED_POINT);
-            ApplicationDefinition starting = before.withInputs(List.of(input.startingAt(position)))
-                    .in(ApplicationState.STARTING);
+            ApplicationDefinition starting =
+                    before.withInputs(List.of(input.startingAt(position))).in(ApplicationState.STARTING);
             Instant now = clock.instant();
             store.update(tx -> {
                 Optional<Progress> last = checkpoints.progress(tx, id);
@@ -374,7 +376,7 @@ final class Applications implements Runner.Events, AutoCloseable {
             Optional<ApplicationDefinition> definition = table.get(id.key());
             boolean isStarting = definition
                     .filter(now -> now.state() == ApplicationState.STARTING
-                            || now.state() == ApplicationState.UPDATING && !runner.isStopping())
+                            || (now.state() == ApplicationState.UPDATING && !runner.isStopping()))
                     .isPresent();
             if (isStarting) {
                 put(id, definition.get().in(ApplicationState.RUNNING));

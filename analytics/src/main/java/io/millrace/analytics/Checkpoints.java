@@ -23,8 +23,8 @@ final class Checkpoints {
     record Checkpoint(Progress progress, Optional<byte[]> state) {}
 
     Optional<Checkpoint> get(ApplicationId id) {
-        return store.write(tx -> tx.get(progress, id.key())
-                .map(found -> new Checkpoint(found, tx.get(states, id.key()))));
+        return store.write(tx ->
+                tx.get(progress, id.key()).map(found -> new Checkpoint(found, tx.get(states, id.key()))));
     }
 
     Counters counters(ApplicationId id) {

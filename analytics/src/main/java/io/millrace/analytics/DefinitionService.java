@@ -29,7 +29,8 @@ import software.amazon.awssdk.services.kinesisanalytics.model.SourceSchema;
 /// Refuses what this server does not do, so that nothing is taken and then forgotten.
 final class DefinitionService {
 
-    private static final String NO_PREPROCESSING = "Preprocessing with a Lambda function (InputProcessingConfiguration)";
+    private static final String NO_PREPROCESSING =
+            "Preprocessing with a Lambda function (InputProcessingConfiguration)";
     private static final String NO_FIREHOSE_SOURCE =
             "A delivery stream as the source of an application (KinesisFirehoseInput)";
     private static final String NO_LAMBDA_OUTPUT = "A Lambda function as the destination of an output (LambdaOutput)";
@@ -81,8 +82,7 @@ final class DefinitionService {
                 columns(schema.recordColumns()));
     }
 
-    private static RecordFormat format(
-            software.amazon.awssdk.services.kinesisanalytics.model.RecordFormat format) {
+    private static RecordFormat format(software.amazon.awssdk.services.kinesisanalytics.model.RecordFormat format) {
         Optional<MappingParameters> parameters = Optional.ofNullable(format.mappingParameters());
         if (format.recordFormatTypeAsString().equals("JSON")) {
             return new RecordFormat.Json(parameters
@@ -92,15 +92,15 @@ final class DefinitionService {
         }
         CSVMappingParameters csv = parameters
                 .map(MappingParameters::csvMappingParameters)
-                .orElseThrow(() -> AnalyticsFault.INVALID_ARGUMENT.fault(
-                        "A CSV record format needs CSVMappingParameters."));
+                .orElseThrow(
+                        () -> AnalyticsFault.INVALID_ARGUMENT.fault("A CSV record format needs CSVMappingParameters."));
         return new RecordFormat.Csv(csv.recordRowDelimiter(), csv.recordColumnDelimiter());
     }
 
     private static List<ColumnDefinition> columns(List<RecordColumn> columns) {
         return columns.stream()
-                .map(column -> new ColumnDefinition(
-                        column.name(), column.sqlType(), Optional.ofNullable(column.mapping())))
+                .map(column ->
+                        new ColumnDefinition(column.name(), column.sqlType(), Optional.ofNullable(column.mapping())))
                 .toList();
     }
 
@@ -139,10 +139,12 @@ final class DefinitionService {
     ///
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_ApplicationUpdate.html>
     static ApplicationDefinition updated(Caller caller, ApplicationDefinition before, ApplicationUpdate update) {
-        if (update.hasReferenceDataSourceUpdates() && !update.referenceDataSourceUpdates().isEmpty()) {
+        if (update.hasReferenceDataSourceUpdates()
+                && !update.referenceDataSourceUpdates().isEmpty()) {
             throw AnalyticsFault.notSupported("Reference data (ReferenceDataSourceUpdates)");
         }
-        if (update.hasCloudWatchLoggingOptionUpdates() && !update.cloudWatchLoggingOptionUpdates().isEmpty()) {
+        if (update.hasCloudWatchLoggingOptionUpdates()
+                && !update.cloudWatchLoggingOptionUpdates().isEmpty()) {
             throw AnalyticsFault.notSupported("Logging to CloudWatch (CloudWatchLoggingOptionUpdates)");
         }
         List<InputDefinition> inputs = new ArrayList<>(before.inputs());

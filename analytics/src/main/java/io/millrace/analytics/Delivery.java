@@ -8,9 +8,9 @@ import java.util.function.Consumer;
 
 /// Sends rows to a sink until it has taken all of them, in their order and for as long as that takes.
 ///
-/// A put that failed is sent again with the same places, so a log of ours stores none twice. Where a put was taken in
-/// part, only the rest is sent again; if the rest has gaps it goes without places, because a log would take the rows in
-/// the gaps for the latest and drop the rest.
+/// A put that failed is sent again with the same places, so a log of ours stores none twice. Where a put was
+/// taken in part, only the rest is sent again; if the rest has gaps it goes without places, because a log
+/// would take the rows in the gaps for the latest and drop the rest.
 final class Delivery {
 
     private final Sink sink;

@@ -78,23 +78,21 @@ final class DescriptionService {
 
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_SourceSchema.html>
     static SourceSchema schema(SchemaDefinition schema) {
-        MappingParameters parameters =
-                switch (schema.format()) {
-                    case RecordFormat.Json(String rowPath) ->
-                        MappingParameters.builder()
-                                .jsonMappingParameters(json -> json.recordRowPath(rowPath))
-                                .build();
-                    case RecordFormat.Csv(String rows, String columns) ->
-                        MappingParameters.builder()
-                                .csvMappingParameters(csv ->
-                                        csv.recordRowDelimiter(rows).recordColumnDelimiter(columns))
-                                .build();
-                };
-        String type =
-                switch (schema.format()) {
-                    case RecordFormat.Json _ -> "JSON";
-                    case RecordFormat.Csv _ -> "CSV";
-                };
+        MappingParameters parameters = switch (schema.format()) {
+            case RecordFormat.Json(String rowPath) ->
+                MappingParameters.builder()
+                        .jsonMappingParameters(json -> json.recordRowPath(rowPath))
+                        .build();
+            case RecordFormat.Csv(String rows, String columns) ->
+                MappingParameters.builder()
+                        .csvMappingParameters(
+                                csv -> csv.recordRowDelimiter(rows).recordColumnDelimiter(columns))
+                        .build();
+        };
+        String type = switch (schema.format()) {
+            case RecordFormat.Json _ -> "JSON";
+            case RecordFormat.Csv _ -> "CSV";
+        };
         return SourceSchema.builder()
                 .recordFormat(format -> format.recordFormatType(type).mappingParameters(parameters))
                 .recordEncoding(schema.encoding().orElse(null))

@@ -30,13 +30,13 @@ final class FirehoseSink implements Sink {
     public Outcome put(List<byte[]> records, String producer, long sequence) {
         List<Record> entries = new ArrayList<>(records.size());
         for (byte[] record : records) {
-            entries.add(Record.builder().data(SdkBytes.fromByteArrayUnsafe(record)).build());
+            entries.add(
+                    Record.builder().data(SdkBytes.fromByteArrayUnsafe(record)).build());
         }
         PutRecordBatchRequest.Builder request =
                 PutRecordBatchRequest.builder().deliveryStreamName(name).records(entries);
         if (!producer.isEmpty()) {
-            request.overrideConfiguration(
-                    override -> override.putHeader(TOKEN_HEADER, Sink.token(producer, sequence)));
+            request.overrideConfiguration(override -> override.putHeader(TOKEN_HEADER, Sink.token(producer, sequence)));
         }
         PutRecordBatchResponse response = firehose.putRecordBatch(request.build());
         if (response.failedPutCount() == null || response.failedPutCount() == 0) {

@@ -10,10 +10,11 @@ import java.util.TreeMap;
 
 /// How far an application has come, and the batch that it does next; kept in the store.
 ///
-/// Everything but the plan describes the moment before the plan's batch. So after a crash the batch is read again,
-/// gives the same rows, and the rows get the same places in their outputs as the first time.
+/// Everything but the plan describes the moment before the plan's batch. So after a crash the batch is read
+/// again, gives the same rows, and the rows get the same places in their outputs as the first time.
 ///
-/// @param since where shards begin that are not among `shards`: at this time, or at their oldest record if empty
+/// @param since where shards begin that are not among `shards`: at this time, or at their oldest record if
+///     empty
 /// @param shards how far each shard was read
 /// @param floor no row will be earlier than this, in milliseconds
 /// @param epoch counts how often the outputs' places could not be kept; part of the producer's name
@@ -57,8 +58,7 @@ record Progress(
     record Counters(long recordsIn, long rowsOut, long errorRows) {
 
         Counters plus(Counters more) {
-            return new Counters(
-                    recordsIn + more.recordsIn, rowsOut + more.rowsOut, errorRows + more.errorRows);
+            return new Counters(recordsIn + more.recordsIn, rowsOut + more.rowsOut, errorRows + more.errorRows);
         }
     }
 

@@ -31,14 +31,16 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every row reaches its outputs once, whenever the server dies:
 ///
-/// 1. A batch is read and computed in memory. That is deterministic: a row's time is the arrival of its record, never
-///    earlier than the row before.
-/// 2. If it gives rows, the *plan* of the batch (which records, which bound) is stored in one transaction with what
-///    was true before it: how far the shards were read, the operators' state, the place of the next row in each output.
-/// 3. The rows are sent with their places. What comes next needs no store: the next plan tells that this one is done.
+/// 1. A batch is read and computed in memory. That is deterministic: a row's time is the arrival of its
+///    record, never earlier than the row before.
+/// 2. If it gives rows, the *plan* of the batch (which records, which bound) is stored in one transaction
+///    with what was true before it: how far the shards were read, the operators' state, the place of the next
+///    row in each output.
+/// 3. The rows are sent with their places. What comes next needs no store: the next plan tells that this one
+///    is done.
 ///
-/// After a crash the plan's records are read again, give the same rows with the same places, and the outputs drop what
-/// they have. Batches without rows are only stored now and then, and else computed again.
+/// After a crash the plan's records are read again, give the same rows with the same places, and the outputs
+/// drop what they have. Batches without rows are only stored now and then, and else computed again.
 ///
 /// Nothing ends an application but a stop: whatever fails is tried again, first soon, then every few seconds.
 final class Runner implements Runnable {
@@ -201,8 +203,8 @@ final class Runner implements Runnable {
             this.rows = new OutputRows(program, definition.outputs());
             this.execution = program.start(rows, state);
             this.decoder = program.decoder();
-            sinks.forEach((output, sink) ->
-                    deliveries.put(output, new Delivery(sink, sendPauses, Runner.this::trouble)));
+            sinks.forEach(
+                    (output, sink) -> deliveries.put(output, new Delivery(sink, sendPauses, Runner.this::trouble)));
         }
 
         void run() throws StoppedException {
@@ -334,8 +336,7 @@ final class Runner implements Runnable {
                 execution.accept(stream, List.of(row));
             } catch (RuntimeException e) {
                 LOG.log(Level.ERROR, "application " + id + " cannot compute a row, and drops it", e);
-                rows.error(new ErrorRow(
-                        row.rowtime(), "ERROR", "INTERNAL_ERROR", e.toString(), row.rowtime(), "", ""));
+                rows.error(new ErrorRow(row.rowtime(), "ERROR", "INTERNAL_ERROR", e.toString(), row.rowtime(), "", ""));
             }
         }
 

@@ -35,11 +35,10 @@ record SchemaDefinition(RecordFormat format, Optional<String> encoding, List<Col
     record ColumnDefinition(String name, String sqlType, Optional<String> mapping) {}
 
     static SchemaDefinition of(InputSchema schema) {
-        RecordFormat format =
-                switch (schema.format()) {
-                    case Format.Json(String rowPath) -> new RecordFormat.Json(rowPath);
-                    case Format.Csv(String rows, String columns) -> new RecordFormat.Csv(rows, columns);
-                };
+        RecordFormat format = switch (schema.format()) {
+            case Format.Json(String rowPath) -> new RecordFormat.Json(rowPath);
+            case Format.Csv(String rows, String columns) -> new RecordFormat.Csv(rows, columns);
+        };
         return new SchemaDefinition(
                 format,
                 schema.recordEncoding(),
@@ -53,17 +52,16 @@ record SchemaDefinition(RecordFormat format, Optional<String> encoding, List<Col
     ///
     /// @throws IllegalArgumentException if a type, a name or the format is not right
     InputSchema toSchema() {
-        Format decoded =
-                switch (format) {
-                    case RecordFormat.Json(String rowPath) -> new Format.Json(rowPath);
-                    case RecordFormat.Csv(String rows, String columns) -> new Format.Csv(rows, columns);
-                };
+        Format decoded = switch (format) {
+            case RecordFormat.Json(String rowPath) -> new Format.Json(rowPath);
+            case RecordFormat.Csv(String rows, String columns) -> new Format.Csv(rows, columns);
+        };
         return new InputSchema(
                 decoded,
                 encoding,
                 columns.stream()
-                        .map(column -> new MappedColumn(
-                                column.name(), ColumnType.parse(column.sqlType()), column.mapping()))
+                        .map(column ->
+                                new MappedColumn(column.name(), ColumnType.parse(column.sqlType()), column.mapping()))
                         .toList());
     }
 

@@ -37,6 +37,7 @@ record SourceBatch(List<Slice> slices, List<String> drained, boolean isCaughtUp,
     ///
     /// @param arrivalMillis when it arrived, in milliseconds
     /// @param data its bytes, which nobody writes
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and copied nowhere on its way
     record SourceRecord(String sequenceNumber, long arrivalMillis, String partitionKey, byte[] data) {}
 
     int records() {
@@ -61,7 +62,8 @@ record SourceBatch(List<Slice> slices, List<String> drained, boolean isCaughtUp,
     Map<String, ShardPosition> positions(Map<String, ShardPosition> before) {
         Map<String, ShardPosition> positions = new TreeMap<>();
         for (Slice slice : slices) {
-            positions.put(slice.shard(), new ShardPosition(Optional.of(slice.range().last()), false));
+            positions.put(
+                    slice.shard(), new ShardPosition(Optional.of(slice.range().last()), false));
         }
         for (String shard : drained) {
             ShardPosition position = positions.getOrDefault(

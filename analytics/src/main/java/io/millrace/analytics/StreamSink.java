@@ -39,8 +39,7 @@ final class StreamSink implements Sink {
         PutRecordsRequest.Builder request =
                 PutRecordsRequest.builder().streamARN(streamArn).records(entries);
         if (!producer.isEmpty()) {
-            request.overrideConfiguration(
-                    override -> override.putHeader(TOKEN_HEADER, Sink.token(producer, sequence)));
+            request.overrideConfiguration(override -> override.putHeader(TOKEN_HEADER, Sink.token(producer, sequence)));
         }
         PutRecordsResponse response = kinesis.putRecords(request.build());
         if (response.failedRecordCount() == null || response.failedRecordCount() == 0) {

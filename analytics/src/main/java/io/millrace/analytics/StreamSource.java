@@ -32,9 +32,9 @@ import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
 /// A Kinesis stream, read shard after shard in turn.
 ///
-/// A shard is read when all its parents are drained, so the records of a key keep their order over resharding. While
-/// nothing comes, one request per shard waits at the stream for the next record (a header asks for that; AWS answers
-/// at once, then [#await] takes its time).
+/// A shard is read when all its parents are drained, so the records of a key keep their order over
+/// resharding. While nothing comes, one request per shard waits at the stream for the next record (a header
+/// asks for that; AWS answers at once, then [#await] takes its time).
 ///
 /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html>
 final class StreamSource implements Source {
@@ -247,7 +247,7 @@ final class StreamSource implements Source {
                             .putHeader(WAIT_HEADER, Long.toString(Math.max(1, wait.toMillis())))
                             .build())
                     .build());
-            if (response.hasRecords() && !response.records().isEmpty() || response.nextShardIterator() == null) {
+            if (!response.records().isEmpty() || response.nextShardIterator() == null) {
                 news.release();
             }
         } catch (RuntimeException _) {
@@ -292,8 +292,8 @@ final class StreamSource implements Source {
                         .build())
                 .shardIterator();
         while (iterator != null && records.size() < range.count()) {
-            GetRecordsResponse response =
-                    kinesis.getRecords(request(iterator, range.count() - records.size()).build());
+            GetRecordsResponse response = kinesis.getRecords(
+                    request(iterator, range.count() - records.size()).build());
             for (SourceRecord record : records(response.records())) {
                 if (range.isBehind(record.sequenceNumber())) {
                     return records;

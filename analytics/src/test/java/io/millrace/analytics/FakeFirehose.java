@@ -36,7 +36,7 @@ final class FakeFirehose {
     List<String> rows(String name) {
         lock.lock();
         try {
-            return List.copyOf(rows.get(name));
+            return List.copyOf(known(name));
         } finally {
             lock.unlock();
         }
@@ -47,17 +47,21 @@ final class FakeFirehose {
         lock.lock();
         try {
             long nanos = TimeUnit.SECONDS.toNanos(20);
-            while (rows.get(name).size() < count) {
+            while (known(name).size() < count) {
                 if (nanos <= 0) {
-                    throw new AssertionError("only " + rows.get(name).size() + " of " + count + " rows: "
-                            + rows.get(name).stream().limit(20).toList());
+                    throw new AssertionError("only " + known(name).size() + " of " + count + " rows: "
+                            + known(name).stream().limit(20).toList());
                 }
                 nanos = changed.awaitNanos(nanos);
             }
-            return List.copyOf(rows.get(name));
+            return List.copyOf(known(name));
         } finally {
             lock.unlock();
         }
+    }
+
+    private List<String> known(String name) {
+        return Optional.ofNullable(rows.get(name)).orElseThrow();
     }
 
     /// The most records that one put had.
@@ -112,7 +116,8 @@ final class FakeFirehose {
                     if (FakeKinesis.isNew(tokens, token, i)) {
                         taken.add(record.data().asUtf8String());
                     }
-                    results.add(PutRecordBatchResponseEntry.builder().recordId("r").build());
+                    results.add(
+                            PutRecordBatchResponseEntry.builder().recordId("r").build());
                 }
                 changed.signalAll();
                 return PutRecordBatchResponse.builder()

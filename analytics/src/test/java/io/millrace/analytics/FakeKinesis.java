@@ -90,14 +90,14 @@ final class FakeKinesis {
     }
 
     void put(String arn, int shard, byte[] data) {
-        locked(() -> add(streams.get(arn).shards.get(shardId(shard)), "key", data));
+        locked(() -> add(shard(arn, shardId(shard)), "key", data));
     }
 
     /// Closes a shard and opens two that follow it.
     void split(String arn, int shard) {
         locked(() -> {
-            Map<String, FakeShard> shards = streams.get(arn).shards;
-            shards.get(shardId(shard)).isClosed = true;
+            Map<String, FakeShard> shards = stream(arn).shards;
+            shard(arn, shardId(shard)).isClosed = true;
             for (int i = 0; i < 2; i++) {
                 shards.put(shardId(shards.size()), new FakeShard(Optional.of(shardId(shard))));
             }
@@ -106,7 +106,7 @@ final class FakeKinesis {
 
     /// Forgets the oldest records of a shard.
     void trim(String arn, int shard, int count) {
-        locked(() -> streams.get(arn).shards.get(shardId(shard)).trimmed += count);
+        locked(() -> shard(arn, shardId(shard)).trimmed += count);
     }
 
     /// Refuses single records of puts, by their index, from now on.
@@ -123,7 +123,7 @@ final class FakeKinesis {
     List<String> contents(String arn) {
         lock.lock();
         try {
-            return streams.get(arn).shards.values().stream()
+            return stream(arn).shards.values().stream()
                     .flatMap(shard -> shard.records.stream())
                     .map(record -> record.data().asUtf8String())
                     .toList();
@@ -199,20 +199,20 @@ final class FakeKinesis {
             life.step();
             lock.lock();
             try {
-                FakeShard shard = stream(request.streamARN()).shards.get(request.shardId());
-                int position =
-                        switch (request.shardIteratorType()) {
-                            case TRIM_HORIZON -> 0;
-                            case LATEST -> shard.records.size();
-                            case AT_TIMESTAMP ->
-                                count(shard, record -> record.approximateArrivalTimestamp()
-                                        .isBefore(request.timestamp()));
-                            case AT_SEQUENCE_NUMBER ->
-                                count(shard, record -> order(record, request.startingSequenceNumber()) < 0);
-                            case AFTER_SEQUENCE_NUMBER ->
-                                count(shard, record -> order(record, request.startingSequenceNumber()) <= 0);
-                            case UNKNOWN_TO_SDK_VERSION -> throw new AssertionError(request);
-                        };
+                FakeShard shard = shard(request.streamARN(), request.shardId());
+                int position = switch (request.shardIteratorType()) {
+                    case TRIM_HORIZON -> 0;
+                    case LATEST -> shard.records.size();
+                    case AT_TIMESTAMP ->
+                        count(
+                                shard,
+                                record -> record.approximateArrivalTimestamp().isBefore(request.timestamp()));
+                    case AT_SEQUENCE_NUMBER ->
+                        count(shard, record -> order(record, request.startingSequenceNumber()) < 0);
+                    case AFTER_SEQUENCE_NUMBER ->
+                        count(shard, record -> order(record, request.startingSequenceNumber()) <= 0);
+                    case UNKNOWN_TO_SDK_VERSION -> throw new AssertionError(request);
+                };
                 return GetShardIteratorResponse.builder()
                         .shardIterator(request.streamARN() + "|" + request.shardId() + "|" + position)
                         .build();
@@ -231,7 +231,7 @@ final class FakeKinesis {
             lock.lock();
             try {
                 throttle();
-                FakeShard shard = stream(iterator[0]).shards.get(iterator[1]);
+                FakeShard shard = shard(iterator[0], iterator[1]);
                 int from = Math.max(shard.trimmed, Integer.parseInt(iterator[2]));
                 long nanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(wait.orElse("0")));
                 while (nanos > 0 && from >= shard.records.size() && !shard.isClosed) {
@@ -304,16 +304,20 @@ final class FakeKinesis {
                         .build();
             }
         }
+    }
 
-        private FakeStream stream(String arn) {
-            FakeStream stream = streams.get(arn);
-            if (stream == null) {
-                throw ResourceNotFoundException.builder()
-                        .message("Stream " + arn + " not found.")
-                        .build();
-            }
-            return stream;
+    private FakeStream stream(String arn) {
+        FakeStream stream = streams.get(arn);
+        if (stream == null) {
+            throw ResourceNotFoundException.builder()
+                    .message("Stream " + arn + " not found.")
+                    .build();
         }
+        return stream;
+    }
+
+    private FakeShard shard(String arn, String shard) {
+        return Optional.ofNullable(stream(arn).shards.get(shard)).orElseThrow();
     }
 
     private static int order(Record record, String sequenceNumber) {
@@ -326,7 +330,8 @@ final class FakeKinesis {
 
     static Optional<String> header(AwsRequest request, String name) {
         return request.overrideConfiguration()
-                .flatMap(configuration -> Optional.ofNullable(configuration.headers().get(name)))
+                .flatMap(configuration ->
+                        Optional.ofNullable(configuration.headers().get(name)))
                 .map(values -> values.getFirst());
     }
 

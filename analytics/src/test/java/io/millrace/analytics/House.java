@@ -29,6 +29,7 @@ final class House implements AutoCloseable {
     static final String OUT = "arn:aws:kinesis:us-east-1:123456789012:stream/out";
     static final String DELIVERY = "arn:aws:firehose:us-east-1:123456789012:deliverystream/adults";
     static final String ERRORS = "arn:aws:firehose:us-east-1:123456789012:deliverystream/errors";
+    static final String MISSING = "arn:aws:firehose:us-east-1:123456789012:deliverystream/missing";
     static final String ROLE = "arn:aws:iam::123456789012:role/any";
 
     static final String CODE = """
@@ -39,6 +40,8 @@ final class House implements AutoCloseable {
                 FROM "SOURCE_SQL_STREAM_001"
                 WHERE "age" >= 18 AND "gender" = 'male';
             """;
+
+    static final InstantSource CLOCK = InstantSource.system();
 
     static final AnalyticsSettings SETTINGS = AnalyticsSettings.defaults()
             .withWaits(Duration.ofMillis(20), Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofMillis(300));
@@ -54,7 +57,7 @@ final class House implements AutoCloseable {
     private KinesisAnalyticsClient client;
 
     House(Path folder) {
-        this(folder, SETTINGS, InstantSource.system());
+        this(folder, SETTINGS, CLOCK);
     }
 
     House(Path folder, AnalyticsSettings settings, InstantSource clock) {
@@ -72,12 +75,7 @@ final class House implements AutoCloseable {
     private void open(Lifeline life) {
         store = Store.open(folder.resolve("millrace.db"));
         service = new AnalyticsService(
-                store,
-                clock,
-                new Random(1),
-                settings,
-                caller -> kinesis.client(life),
-                caller -> firehose.client(life));
+                store, clock, new Random(1), settings, caller -> kinesis.client(life), caller -> firehose.client(life));
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "request", System::nanoTime);
         door.open(service.door());
         client = door.clients(KinesisAnalyticsClient.class).as(CALLER);
@@ -159,8 +157,10 @@ final class House implements AutoCloseable {
 
     /// Creates an application of the tutorial's shape.
     void create(String name, Output... outputs) {
-        client.createApplication(request ->
-                request.applicationName(name).applicationCode(CODE).inputs(input()).outputs(outputs));
+        client.createApplication(request -> request.applicationName(name)
+                .applicationCode(CODE)
+                .inputs(input())
+                .outputs(outputs));
     }
 
     void start(String name, InputStartingPosition position) {
@@ -208,8 +208,7 @@ final class House implements AutoCloseable {
     static String user(int number, String gender, int age) {
         return """
                 {"gender":"%s","name":{"title":"Mr","first":"F%d","last":"L%d"},\
-                "location":{"coordinates":{"latitude":"1.5","longitude":"-2.25"}},"dob":{"age":%d}}"""
-                .formatted(gender, number, number, age);
+                "location":{"coordinates":{"latitude":"1.5","longitude":"-2.25"}},"dob":{"age":%d}}""".formatted(gender, number, number, age);
     }
 
     static String row(int number, int age) {

@@ -4,7 +4,8 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 
-/// The life of one server process: after a number of steps it dies, and no call of its reaches anything any more.
+/// The life of one server process: after a number of steps it dies, and no call of its reaches anything any
+/// more.
 final class Lifeline {
 
     private final AtomicInteger steps;
