@@ -109,7 +109,7 @@ final class Server implements AutoCloseable {
                         Endpoint.query(StsClient.class, "sts"),
                         Endpoint.restJson(LambdaClient.class, "lambda"),
                         Endpoint.s3(S3Client.class)),
-                pages(door),
+                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3)),
                 clock,
                 nanos));
         firehose.start();
@@ -133,7 +133,7 @@ final class Server implements AutoCloseable {
         return new Server(settings);
     }
 
-    private OwnPaths pages(FrontDoor door) {
+    private OwnPaths pages(FrontDoor door, Emptying emptying) {
         Page users = new RandomUserPage(new RandomUsers(clock, random, Allowance.unlimited()));
         Page health =
                 new HealthPage(door.models().stream().map(ServiceModel::service).toList());
@@ -142,6 +142,9 @@ final class Server implements AutoCloseable {
         pages.put("/_millrace/health", health);
         pages.put("/_localstack/health", health);
         pages.put("/_millrace/status", new StatusPage(this::status));
+        if (settings.hasTestEndpoints()) {
+            pages.put("/moto-api/reset", new ResetPage(emptying));
+        }
         return new OwnPaths(pages, Map.of("randomuser.me", users));
     }
 

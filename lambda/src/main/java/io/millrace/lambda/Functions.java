@@ -1,5 +1,6 @@
 package io.millrace.lambda;
 
+import io.millrace.api.Caller;
 import io.millrace.lambda.FunctionDefinition.Code;
 import io.millrace.lambda.FunctionDefinition.Configuration;
 import io.millrace.store.Store;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /// All functions: what they are, in the store; their code, in folders; and the processes that run them.
 ///
@@ -72,6 +74,14 @@ final class Functions implements AutoCloseable {
         return definitions.scan(prefix, afterName.isEmpty() ? "" : prefix + afterName, limit).stream()
                 .map(Table.Row::value)
                 .toList();
+    }
+
+    /// Everybody who has functions, by account and region.
+    Set<Caller> owners() {
+        return definitions.scan("", "", Integer.MAX_VALUE).stream()
+                .map(row -> row.value().id())
+                .map(id -> new Caller(id.account(), id.region(), id.account()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Makes a new function.

@@ -329,6 +329,11 @@ public final class LambdaService implements LambdaClient {
         runtimeApi.close();
     }
 
+    /// Everybody who has functions here, one caller for each account and region.
+    public Set<Caller> owners() {
+        return functions.owners();
+    }
+
     @Override
     public String serviceName() {
         return SERVICE_NAME;

@@ -1,5 +1,6 @@
 package io.millrace.s3;
 
+import io.millrace.api.Caller;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
 import io.millrace.store.Transaction;
@@ -8,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.locks.Lock;
+import java.util.stream.Collectors;
 
 /// The buckets of all accounts; their names are one space, and only the owner's account may use a bucket.
 final class Buckets {
@@ -51,6 +54,14 @@ final class Buckets {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Everybody who has buckets, by account and region.
+    Set<Caller> owners() {
+        return table.scan("", "", Integer.MAX_VALUE).stream()
+                .map(Table.Row::value)
+                .map(bucket -> new Caller(bucket.account(), bucket.region(), bucket.account()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Deletes a bucket that has no objects; files in its folder that are no objects stay where they are.

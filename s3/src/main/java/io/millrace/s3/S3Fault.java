@@ -40,7 +40,6 @@ enum S3Fault implements FaultCode {
             "IncompleteBody",
             400,
             "You did not provide the number of bytes specified by the Content-Length HTTP header"),
-    INTERNAL_ERROR("InternalError", 500, "We encountered an internal error. Please try again."),
     INVALID_ARGUMENT("InvalidArgument", 400, "Invalid Argument"),
     INVALID_BUCKET_NAME("InvalidBucketName", 400, "The specified bucket is not valid."),
     INVALID_DIGEST("InvalidDigest", 400, "The Content-MD5 you specified was invalid."),
@@ -107,11 +106,6 @@ enum S3Fault implements FaultCode {
     @Override
     public Supplier<? extends AwsServiceException.Builder> exception() {
         return exception;
-    }
-
-    /// AWS's usual words for it.
-    String text() {
-        return text;
     }
 
     /// A refusal in AWS's usual words.

@@ -1,5 +1,6 @@
 package io.millrace.s3;
 
+import io.millrace.api.Caller;
 import io.millrace.api.RequestLimits;
 import io.millrace.api.ServiceDoor;
 import io.millrace.store.Store;
@@ -7,6 +8,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
@@ -48,6 +50,7 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 /// one that somebody takes away is answered as if the object were not there.
 public final class S3Service implements S3Client {
 
+    private final Buckets buckets;
     private final ObjectStore objects;
     private final BucketService bucketService;
     private final ListService listService;
@@ -70,7 +73,7 @@ public final class S3Service implements S3Client {
     S3Service(Store store, Path folder, InstantSource clock, RandomGenerator random, Disk disk) {
         try {
             ObjectFolder files = ObjectFolder.open(folder, disk);
-            Buckets buckets = new Buckets(store, files, clock);
+            this.buckets = new Buckets(store, files, clock);
             this.objects = ObjectStore.open(store, files, buckets, clock, random);
             this.bucketService = new BucketService(buckets, objects);
         } catch (IOException e) {
@@ -90,6 +93,11 @@ public final class S3Service implements S3Client {
                 this,
                 RequestLimits.refusing(S3Fault.MALFORMED_XML).build(),
                 S3Exception::builder);
+    }
+
+    /// Everybody who has buckets here, one caller for each account and region.
+    public Set<Caller> owners() {
+        return buckets.owners();
     }
 
     @Override

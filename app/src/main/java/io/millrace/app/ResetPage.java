@@ -1,0 +1,24 @@
+package io.millrace.app;
+
+import io.millrace.wire.Page;
+import io.millrace.wire.WireRequest;
+import io.millrace.wire.WireResponse;
+
+/// `POST /moto-api/reset`: empties the server, in the form that test tools know from moto.
+final class ResetPage implements Page {
+
+    private final Emptying emptying;
+
+    ResetPage(Emptying emptying) {
+        this.emptying = emptying;
+    }
+
+    @Override
+    public synchronized WireResponse answer(WireRequest request) {
+        if (!request.method().equals("POST")) {
+            return Page.text(405, "Only POST is served here");
+        }
+        emptying.run();
+        return Page.json(200, "{\"status\": \"ok\"}");
+    }
+}
