@@ -1,6 +1,7 @@
 package io.millrace.analytics;
 
 import io.millrace.analytics.OutputDefinition.Destination;
+import io.millrace.api.OwnHeader;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.core.SdkBytes;
@@ -36,7 +37,8 @@ final class FirehoseSink implements Sink {
         PutRecordBatchRequest.Builder request =
                 PutRecordBatchRequest.builder().deliveryStreamName(name).records(entries);
         if (!producer.isEmpty()) {
-            request.overrideConfiguration(override -> override.putHeader(TOKEN_HEADER, Sink.token(producer, sequence)));
+            request.overrideConfiguration(
+                    override -> override.putHeader(OwnHeader.PRODUCER_TOKEN.text(), Sink.token(producer, sequence)));
         }
         PutRecordBatchResponse response = firehose.putRecordBatch(request.build());
         if (response.failedPutCount() == null || response.failedPutCount() == 0) {

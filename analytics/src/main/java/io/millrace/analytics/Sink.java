@@ -5,9 +5,6 @@ import java.util.List;
 /// What takes the records of one output.
 interface Sink {
 
-    /// The header that says who sends, and the place of the first record in all that he sends; AWS ignores it.
-    String TOKEN_HEADER = "x-millrace-producer-token";
-
     /// The most records of one put, for streams and delivery streams alike.
     int MAX_RECORDS = 500;
 
@@ -35,7 +32,7 @@ interface Sink {
         }
     }
 
-    /// The value of the header.
+    /// The value of the header [io.millrace.api.OwnHeader#PRODUCER_TOKEN]: who sends, and the first record's place.
     static String token(String producer, long sequence) {
         return producer + ":" + sequence;
     }

@@ -1,6 +1,7 @@
 package io.millrace.analytics;
 
 import io.millrace.analytics.OutputDefinition.Destination;
+import io.millrace.api.OwnHeader;
 import java.util.ArrayList;
 import java.util.List;
 import software.amazon.awssdk.core.SdkBytes;
@@ -39,7 +40,8 @@ final class StreamSink implements Sink {
         PutRecordsRequest.Builder request =
                 PutRecordsRequest.builder().streamARN(streamArn).records(entries);
         if (!producer.isEmpty()) {
-            request.overrideConfiguration(override -> override.putHeader(TOKEN_HEADER, Sink.token(producer, sequence)));
+            request.overrideConfiguration(
+                    override -> override.putHeader(OwnHeader.PRODUCER_TOKEN.text(), Sink.token(producer, sequence)));
         }
         PutRecordsResponse response = kinesis.putRecords(request.build());
         if (response.failedRecordCount() == null || response.failedRecordCount() == 0) {

@@ -4,6 +4,7 @@ import io.millrace.analytics.Progress.ShardPosition;
 import io.millrace.analytics.Progress.ShardRange;
 import io.millrace.analytics.SourceBatch.Slice;
 import io.millrace.analytics.SourceBatch.SourceRecord;
+import io.millrace.api.OwnHeader;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -39,7 +40,6 @@ import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html>
 final class StreamSource implements Source {
 
-    private static final String WAIT_HEADER = "x-millrace-wait-millis";
     private static final int WAITED_FOR = 1;
     private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
@@ -244,7 +244,7 @@ final class StreamSource implements Source {
         try {
             GetRecordsResponse response = kinesis.getRecords(request(iterator, WAITED_FOR)
                     .overrideConfiguration(AwsRequestOverrideConfiguration.builder()
-                            .putHeader(WAIT_HEADER, Long.toString(Math.max(1, wait.toMillis())))
+                            .putHeader(OwnHeader.WAIT_MILLIS.text(), Long.toString(Math.max(1, wait.toMillis())))
                             .build())
                     .build());
             if (!response.records().isEmpty() || response.nextShardIterator() == null) {

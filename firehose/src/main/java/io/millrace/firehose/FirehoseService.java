@@ -3,6 +3,7 @@ package io.millrace.firehose;
 import io.millrace.api.Arn;
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
+import io.millrace.api.ProducerToken;
 import io.millrace.api.ServiceDoor;
 import io.millrace.log.Appended;
 import io.millrace.log.Entry;
@@ -21,7 +22,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
-import software.amazon.awssdk.core.RequestOverrideConfiguration;
+import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamResponse;
@@ -50,9 +51,6 @@ import software.amazon.awssdk.services.s3.S3Client;
 ///
 /// Operations: <https://docs.aws.amazon.com/firehose/latest/APIReference/API_Operations.html>
 public final class FirehoseService implements FirehoseClient {
-
-    /// Carries the producer's id and the sequence number of the first record, with a colon between; AWS ignores it.
-    static final String TOKEN_HEADER = "x-millrace-producer-token";
 
     private static final int LANE = 0;
     private static final int DEFAULT_LIST_LIMIT = 10;
@@ -195,7 +193,7 @@ public final class FirehoseService implements FirehoseClient {
     @Override
     public PutRecordResponse putRecord(PutRecordRequest request) {
         Delivery delivery = delivery(request.deliveryStreamName());
-        List<Appended> appended = append(delivery, List.of(request.record()), request.overrideConfiguration());
+        List<Appended> appended = append(delivery, List.of(request.record()), token(request));
         return PutRecordResponse.builder()
                 .recordId(recordId(delivery, appended.getFirst()))
                 .encrypted(false)
@@ -214,12 +212,11 @@ public final class FirehoseService implements FirehoseClient {
         if (bytes > MAX_BATCH_BYTES) {
             throw FirehoseFault.INVALID_ARGUMENT.fault("Records size exceeds 4 MB limit");
         }
-        List<PutRecordBatchResponseEntry> entries =
-                append(delivery, request.records(), request.overrideConfiguration()).stream()
-                        .map(appended -> PutRecordBatchResponseEntry.builder()
-                                .recordId(recordId(delivery, appended))
-                                .build())
-                        .toList();
+        List<PutRecordBatchResponseEntry> entries = append(delivery, request.records(), token(request)).stream()
+                .map(appended -> PutRecordBatchResponseEntry.builder()
+                        .recordId(recordId(delivery, appended))
+                        .build())
+                .toList();
         return PutRecordBatchResponse.builder()
                 .failedPutCount(0)
                 .encrypted(false)
@@ -227,9 +224,11 @@ public final class FirehoseService implements FirehoseClient {
                 .build();
     }
 
-    private static List<Appended> append(
-            Delivery delivery, List<Record> records, Optional<? extends RequestOverrideConfiguration> configuration) {
-        Optional<Token> first = configuration.flatMap(FirehoseService::token);
+    private static Optional<ProducerToken> token(AwsRequest request) {
+        return ProducerToken.of(request, FirehoseFault.INVALID_ARGUMENT);
+    }
+
+    private static List<Appended> append(Delivery delivery, List<Record> records, Optional<ProducerToken> first) {
         List<Entry> entries = new ArrayList<>(records.size());
         for (int i = 0; i < records.size(); i++) {
             Payload payload = Payload.of(records.get(i).data().asByteArrayUnsafe());
@@ -244,20 +243,6 @@ public final class FirehoseService implements FirehoseClient {
             System.getLogger(FirehoseService.class.getName())
                     .log(System.Logger.Level.ERROR, delivery.id().arn() + " cannot take records", e);
             throw FirehoseFault.SERVICE_UNAVAILABLE.fault("Slow down.");
-        }
-    }
-
-    private static Optional<Token> token(RequestOverrideConfiguration configuration) {
-        List<String> values = configuration.headers().getOrDefault(TOKEN_HEADER, List.of());
-        if (values.isEmpty()) {
-            return Optional.empty();
-        }
-        String value = values.getFirst();
-        int colon = value.lastIndexOf(':');
-        try {
-            return Optional.of(new Token(value.substring(0, colon), Long.parseLong(value.substring(colon + 1))));
-        } catch (IndexOutOfBoundsException | IllegalArgumentException e) {
-            throw FirehoseFault.INVALID_ARGUMENT.fault("Header %s is not a producer and a number.", TOKEN_HEADER);
         }
     }
 

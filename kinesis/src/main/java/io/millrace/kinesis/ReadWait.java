@@ -1,5 +1,6 @@
 package io.millrace.kinesis;
 
+import io.millrace.api.OwnHeader;
 import java.time.Duration;
 
 /// How long a read of a shard that finds nothing waits for a record.
@@ -9,9 +10,6 @@ import java.time.Duration;
 ///
 /// @param duration 0 to 20 s
 record ReadWait(Duration duration) {
-
-    /// The name of the header.
-    static final String HEADER = "x-millrace-wait-millis";
 
     /// An answer at once.
     static final ReadWait NONE = new ReadWait(Duration.ZERO);
@@ -34,6 +32,7 @@ record ReadWait(Duration duration) {
     }
 
     private static RuntimeException malformed(String text) {
-        return KinesisFault.INVALID_ARGUMENT.fault("%s must be 0 to %d, not %s", HEADER, MAX_MILLIS, text);
+        return KinesisFault.INVALID_ARGUMENT.fault(
+                "%s must be 0 to %d, not %s", OwnHeader.WAIT_MILLIS.text(), MAX_MILLIS, text);
     }
 }

@@ -1,6 +1,8 @@
 package io.millrace.kinesis;
 
 import io.millrace.api.Caller;
+import io.millrace.api.OwnHeader;
+import io.millrace.api.ProducerToken;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -146,7 +148,7 @@ final class RecordService {
     }
 
     private static Optional<ProducerToken> token(AwsRequest request) {
-        return OwnHeader.of(request, ProducerToken.HEADER).map(ProducerToken::parse);
+        return ProducerToken.of(request, KinesisFault.INVALID_ARGUMENT);
     }
 
     /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html>
@@ -206,8 +208,7 @@ final class RecordService {
                 .shard(iterator.shard())
                 .orElseThrow(() -> KinesisFault.shardNotFound(id, iterator.shard()));
         int limit = Optional.ofNullable(request.limit()).orElse(MAX_READ_RECORDS);
-        ReadWait wait =
-                OwnHeader.of(request, ReadWait.HEADER).map(ReadWait::parse).orElse(ReadWait.NONE);
+        ReadWait wait = OwnHeader.WAIT_MILLIS.of(request).map(ReadWait::parse).orElse(ReadWait.NONE);
         Reading reading = stream.read(shard, iterator.position(), limit, now);
         if (stream.awaitsMore(shard, reading, wait)) {
             reading = stream.read(shard, reading.next().orElseThrow(), limit, clock.instant());

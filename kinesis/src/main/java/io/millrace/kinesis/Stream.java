@@ -1,11 +1,13 @@
 package io.millrace.kinesis;
 
+import io.millrace.api.ProducerToken;
 import io.millrace.log.Appended;
 import io.millrace.log.Batch;
 import io.millrace.log.Entry;
 import io.millrace.log.Frame;
 import io.millrace.log.Log;
 import io.millrace.log.LogException;
+import io.millrace.log.Token;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -88,7 +90,7 @@ final class Stream {
             Entry entry = new Entry(
                     shard.id().index(),
                     RecordFormat.write(key, record.explicitHashKey(), record.data()),
-                    token.map(first -> first.of(index)));
+                    token.map(first -> new Token(first.producer(), first.sequence() + index)));
             bytes += entry.payload().length();
             shards.add(shard);
             entries.add(entry);

@@ -1,0 +1,34 @@
+package io.millrace.api;
+
+import java.util.Optional;
+import software.amazon.awssdk.awscore.AwsRequest;
+
+/// The request headers of our own; AWS ignores them, so they may be sent to it as well.
+///
+/// A caller within the program sets them in the request's override configuration; the HTTP server puts them there.
+public enum OwnHeader {
+    /// `<producer id>:<sequence>` of a put, see [ProducerToken].
+    PRODUCER_TOKEN("x-millrace-producer-token"),
+    /// How many milliseconds an otherwise empty GetRecords waits for a record.
+    WAIT_MILLIS("x-millrace-wait-millis");
+
+    private final String text;
+
+    OwnHeader(String text) {
+        this.text = text;
+    }
+
+    /// The name of the header on the wire.
+    public String text() {
+        return text;
+    }
+
+    /// The value of the header in a request's override configuration; the case of its name is no matter.
+    public Optional<String> of(AwsRequest request) {
+        return request.overrideConfiguration().stream()
+                .flatMap(configuration -> configuration.headers().entrySet().stream())
+                .filter(header -> header.getKey().equalsIgnoreCase(text))
+                .flatMap(header -> header.getValue().stream())
+                .findFirst();
+    }
+}
