@@ -27,6 +27,7 @@ final class Authenticator {
     private final String account;
     private final String region;
     private final InstantSource clock;
+    private final SigningKeys signingKeys = new SigningKeys();
 
     /// @param account the account of callers whose access key names none
     /// @param region the region of callers who do not sign
@@ -128,7 +129,7 @@ final class Authenticator {
             if (payload instanceof Payload.Chunked && signature.place() == Signature.Place.QUERY) {
                 throw new SignatureRefused(Denial.UNREADABLE, "A presigned request cannot be streamed in chunks.");
             }
-            if (!SigV4.matches(request, signature, key.secret(), declared, false)) {
+            if (!SigV4.matches(request, signature, signingKeys.of(key.secret(), signature.scope()), declared, false)) {
                 throw new SignatureRefused(Denial.MISMATCH, "signature");
             }
         }
@@ -190,6 +191,7 @@ final class Authenticator {
         if (dialect == Dialect.S3 || claim.key().isEmpty() || claim.signature().isEmpty()) {
             return;
         }
+        Signature signature = claim.signature().get();
         var digest = SigV4.sha256();
         digest.update(body.array(), body.offset(), body.size());
         String hash = SigV4.hex(digest.digest());
@@ -199,8 +201,8 @@ final class Authenticator {
             if (!declaredRight
                     || !SigV4.matches(
                             request,
-                            claim.signature().get(),
-                            claim.key().get().secret(),
+                            signature,
+                            signingKeys.of(claim.key().get().secret(), signature.scope()),
                             hash,
                             dialect.rewritesPath())) {
                 throw Denial.MISMATCH.in(dialect, "");

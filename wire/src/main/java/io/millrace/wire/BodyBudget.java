@@ -8,12 +8,13 @@ import java.util.concurrent.Semaphore;
 
 /// The memory that all bodies of requests together may take; what is above it is refused before it is read.
 ///
-/// A body takes its share as it arrives, never more than twice what has come, so that nobody can reserve memory by a
-/// declared length alone.
+/// A body takes its share as it arrives: first a little, then at most sixteen times what has come, so that nobody can
+/// reserve much memory by a declared length alone, and most bodies are copied little or not at all.
 final class BodyBudget {
 
     private static final int UNIT = 1024;
     private static final int FIRST_STEP = 64 * 1024;
+    private static final long GROWTH = 16;
 
     private final Semaphore units;
 
@@ -49,7 +50,7 @@ final class BodyBudget {
             int count = 0;
             while (count < length) {
                 if (count == bytes.length) {
-                    int more = step(length - count, count);
+                    int more = step(length - count, (int) Math.min(length, (GROWTH - 1) * count));
                     if (!take(more)) {
                         refusal.because(Denial.OVERLOADED);
                         return Optional.empty();

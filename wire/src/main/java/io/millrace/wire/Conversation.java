@@ -97,9 +97,17 @@ final class Conversation {
 
     /// Requests must name a path on this server; nothing else can be signed.
     private static boolean isReadable(WireRequest request) {
-        return request.path().startsWith("/")
-                && request.path().chars().allMatch(c -> c > 0x20 && c < 0x7f)
-                && request.query().chars().allMatch(c -> c > 0x20 && c < 0x7f);
+        return request.path().startsWith("/") && isVisibleAscii(request.path()) && isVisibleAscii(request.query());
+    }
+
+    private static boolean isVisibleAscii(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            if (c <= 0x20 || c >= 0x7f) {
+                return false;
+            }
+        }
+        return true;
     }
 
     private Optional<WireResponse> serve(HostName host) throws IOException {
@@ -163,6 +171,9 @@ final class Conversation {
             }
         }
         SdkRequest input = route.protocol().read(operation, request);
+        if (dialect == Dialect.JSON) {
+            request = request.withBody(WireBody.EMPTY); // nothing refers to it, and the call may take long
+        }
         Optional<Object> stream = switch (operation.streaming()) {
             case NONE -> Optional.empty();
             case INPUT -> Optional.of(requestBody((WireBody.Stream) request.body()));
@@ -349,8 +360,12 @@ final class Conversation {
                         MOST_TO_DROP,
                         Dialect.JSON);
             }
-            byte[] dropped = new byte[8192];
-            long left = MOST_TO_DROP;
+            byte[] dropped = new byte[1];
+            if (rest.read(dropped, 0, dropped.length) < 0) {
+                return true;
+            }
+            dropped = new byte[8192];
+            long left = MOST_TO_DROP - 1;
             while (left > 0) {
                 int n = rest.read(dropped, 0, dropped.length);
                 if (n < 0) {

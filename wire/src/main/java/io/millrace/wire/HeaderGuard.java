@@ -13,7 +13,6 @@ import io.helidon.webserver.http1.Http1ConnectionListener;
 import java.io.InputStream;
 import java.time.Duration;
 import java.util.Optional;
-import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /// Watches over HTTP/1.1 connections below the level of requests: headers that come too slowly, headers that two
@@ -23,7 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// Rules of framing: <https://www.rfc-editor.org/rfc/rfc9112.html#section-6.3>
 final class HeaderGuard implements Http1ConnectionListener {
 
-    private static final Pattern TOKEN = Pattern.compile("[!#$%&'*+.^_`|~0-9A-Za-z-]+");
+    private static final String TOKEN_MARKS = "!#$%&'*+.^_`|~-";
+    private static final int MAX_LENGTH_DIGITS = 18;
 
     private static final String CONTINUE = "HTTP/1.1 100 Continue\r\n\r\n";
 
@@ -61,7 +61,7 @@ final class HeaderGuard implements Http1ConnectionListener {
             connection.headers = null;
         }
         for (Header header : headers) {
-            if (!TOKEN.matcher(header.name()).matches()) {
+            if (!isToken(header.name())) {
                 throw refused(Status.BAD_REQUEST_400, "Header name is not a token");
             }
         }
@@ -71,10 +71,34 @@ final class HeaderGuard implements Http1ConnectionListener {
             throw refused(Status.BAD_REQUEST_400, "Header stands more than once");
         }
         if (headers.contains(HeaderNames.CONTENT_LENGTH)
-                && !headers.get(HeaderNames.CONTENT_LENGTH).get().matches("\\d{1,18}")) {
+                && !isLength(headers.get(HeaderNames.CONTENT_LENGTH).get())) {
             throw refused(Status.BAD_REQUEST_400, "Content-Length is not a number");
         }
         connection.chunked = headers.contains(HeaderNames.TRANSFER_ENCODING) ? context : null;
+    }
+
+    private static boolean isToken(String name) {
+        for (int i = 0; i < name.length(); i++) {
+            char c = name.charAt(i);
+            boolean isLetterOrDigit = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || isDigit(c);
+            if (!isLetterOrDigit && TOKEN_MARKS.indexOf(c) < 0) {
+                return false;
+            }
+        }
+        return !name.isEmpty();
+    }
+
+    private static boolean isLength(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            if (!isDigit(value.charAt(i))) {
+                return false;
+            }
+        }
+        return !value.isEmpty() && value.length() <= MAX_LENGTH_DIGITS;
+    }
+
+    private static boolean isDigit(char c) {
+        return c >= '0' && c <= '9';
     }
 
     private static int count(Headers headers, String name) {

@@ -178,10 +178,12 @@ final class HelidonExchange implements Exchange {
 
     /// A value cannot end its header, whoever chose it.
     private static String clean(String value) {
-        if (value.chars().allMatch(c -> c >= 0x20 && c != 0x7f)) {
-            return value;
+        for (int i = 0; i < value.length(); i++) {
+            if (value.charAt(i) < 0x20 || value.charAt(i) == 0x7f) {
+                return value.replaceAll("\\p{Cntrl}", " ");
+            }
         }
-        return value.replaceAll("\\p{Cntrl}", " ");
+        return value;
     }
 
     @Override

@@ -37,11 +37,11 @@ final class SigV4 {
 
     /// Whether the signature is the one that the owner of the secret makes for this request.
     ///
+    /// @param key what [#key] makes of the secret and the signature's scope
     /// @param payloadHash what was signed in place of the body: its hash in hexadecimal, or one of AWS's keywords
     /// @param rewritesPath whether the path is normalized and encoded a second time
     static boolean matches(
-            WireRequest request, Signature signature, String secret, String payloadHash, boolean rewritesPath) {
-        byte[] key = key(secret, signature.scope());
+            WireRequest request, Signature signature, byte[] key, String payloadHash, boolean rewritesPath) {
         boolean matches = matches(request, signature, key, payloadHash, rewritesPath, UNSIGNED_QUERY);
         if (!matches
                 && signature.place() == Signature.Place.QUERY
@@ -153,9 +153,20 @@ final class SigV4 {
     private static String canonicalValue(WireHeaders headers, String name) {
         StringBuilder text = new StringBuilder();
         for (String value : headers.all(name)) {
-            text.append(text.isEmpty() ? "" : ",").append(value.strip().replaceAll("\\s+", " "));
+            text.append(text.isEmpty() ? "" : ",").append(withSingleSpaces(value.strip()));
         }
         return text.toString();
+    }
+
+    private static String withSingleSpaces(String value) {
+        for (int i = 0; i < value.length(); i++) {
+            char c = value.charAt(i);
+            boolean isSingleSpace = c == ' ' && value.charAt(i - 1) != ' '; // a stripped value begins with no space
+            if (c <= ' ' && !isSingleSpace) {
+                return value.replaceAll("\\s+", " ");
+            }
+        }
+        return value;
     }
 
     /// The headers of the request that must be signed and are not: of `Host` and every `X-Amz-*` but the session token,

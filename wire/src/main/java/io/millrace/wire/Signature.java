@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.regex.Pattern;
+import java.util.function.IntPredicate;
 
 /// An AWS4-HMAC-SHA256 signature as a request brings it: parsed, not yet verified.
 ///
@@ -44,11 +44,10 @@ record Signature(
 
     private static final Duration LONGEST_VALIDITY = Duration.ofDays(7);
     private static final DateTimeFormatter BASIC = DateTimeFormatter.ofPattern("uuuuMMdd'T'HHmmss'Z'", Locale.ROOT);
-    private static final Pattern HEX = Pattern.compile("[0-9a-f]{64}");
-    private static final Pattern KEY = Pattern.compile("[\\w+=,.@:/-]{1,128}");
-    private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
-    private static final Pattern SERVICE = Pattern.compile("[a-z0-9-]{1,64}");
-    private static final Pattern DAY = Pattern.compile("\\d{8}");
+    private static final int HEX_DIGITS = 64;
+    private static final int MAX_KEY = 128;
+    private static final int MAX_NAME = 64;
+    private static final int DAY_DIGITS = 8;
 
     /// Where a signature stands.
     enum Place {
@@ -209,13 +208,13 @@ record Signature(
         }
         String accessKey = String.join("/", Arrays.asList(parts).subList(0, n - 4));
         Scope scope = new Scope(parts[n - 4], parts[n - 3], parts[n - 2]);
-        if (!KEY.matcher(accessKey).matches()
-                || !DAY.matcher(scope.day()).matches()
-                || !REGION.matcher(scope.region()).matches()
-                || !SERVICE.matcher(scope.service()).matches()) {
+        if (!isOf(accessKey, 1, MAX_KEY, Signature::isOfKey)
+                || !isOf(scope.day(), DAY_DIGITS, DAY_DIGITS, Signature::isDigit)
+                || !isOf(scope.region(), 1, MAX_NAME, Signature::isOfName)
+                || !isOf(scope.service(), 1, MAX_NAME, Signature::isOfName)) {
             throw malformed("Credential must have the form keyid/date/region/service/term, got '" + credential + "'");
         }
-        if (!HEX.matcher(hex).matches()) {
+        if (!isOf(hex, HEX_DIGITS, HEX_DIGITS, Signature::isHexDigit)) {
             throw malformed("Signature must be 64 lower-case hexadecimal digits.");
         }
         List<String> names = new ArrayList<>(List.of(signedHeaders.split(";", -1)));
@@ -230,6 +229,35 @@ record Signature(
                             + scope.day() + "' != '" + timestamp.substring(0, 8) + "', from '" + timestamp + "'.");
         }
         return new Signature(place, accessKey, scope, names, hex, timestamp, time, token, validity);
+    }
+
+    /// Whether a text has that many characters, all of one kind.
+    private static boolean isOf(String text, int least, int most, IntPredicate kind) {
+        if (text.length() < least || text.length() > most) {
+            return false;
+        }
+        for (int i = 0; i < text.length(); i++) {
+            if (!kind.test(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    private static boolean isDigit(int c) {
+        return c >= '0' && c <= '9';
+    }
+
+    private static boolean isHexDigit(int c) {
+        return isDigit(c) || (c >= 'a' && c <= 'f');
+    }
+
+    private static boolean isOfName(int c) {
+        return isDigit(c) || (c >= 'a' && c <= 'z') || c == '-';
+    }
+
+    private static boolean isOfKey(int c) {
+        return isOfName(c) || (c >= 'A' && c <= 'Z') || "_+=,.@:/".indexOf(c) >= 0;
     }
 
     private static Instant instant(String timestamp) {

@@ -118,10 +118,16 @@ class SigV4Test {
             Signature signature = Signature.of(c.request()).orElseThrow();
             String hash = SigV4.hex(SigV4.sha256(((WireBody.Bytes) c.request().body()).copy()));
 
-            assertThat(SigV4.matches(c.request(), signature, KEY.secret(), hash, c.normalized()))
+            assertThat(SigV4.matches(
+                            c.request(), signature, SigV4.key(KEY.secret(), signature.scope()), hash, c.normalized()))
                     .as("%s in the %s", c.name(), c.inHeader() ? "header" : "query")
                     .isTrue();
-            assertThat(SigV4.matches(c.request(), signature, KEY.secret() + "x", hash, c.normalized()))
+            assertThat(SigV4.matches(
+                            c.request(),
+                            signature,
+                            SigV4.key(KEY.secret() + "x", signature.scope()),
+                            hash,
+                            c.normalized()))
                     .isFalse();
         }
     }
