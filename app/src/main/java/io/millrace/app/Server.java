@@ -14,10 +14,12 @@ import io.millrace.kinesis.KinesisService;
 import io.millrace.kinesis.KinesisSettings;
 import io.millrace.lambda.LambdaService;
 import io.millrace.lambda.LambdaSettings;
+import io.millrace.log.LogException;
 import io.millrace.randomuser.Allowance;
 import io.millrace.randomuser.RandomUsers;
 import io.millrace.s3.S3Service;
 import io.millrace.store.Store;
+import io.millrace.store.StoreException;
 import io.millrace.wire.AccessKey;
 import io.millrace.wire.Credentials;
 import io.millrace.wire.Endpoint;
@@ -25,6 +27,7 @@ import io.millrace.wire.OwnPaths;
 import io.millrace.wire.Page;
 import io.millrace.wire.WireConfig;
 import io.millrace.wire.WireServer;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -36,6 +39,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
@@ -48,20 +52,25 @@ import software.amazon.awssdk.services.sts.StsClient;
 /// One running server: all services, wired together here and nowhere else.
 final class Server implements AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Server.class.getName());
+
     private final Settings settings;
     private final LongSupplier nanos = System::nanoTime;
     private final InstantSource clock = InstantSource.system();
     private final RandomGenerator random = new SecureRandom();
     /// What has been opened, to be closed in the opposite order.
-    private final Deque<AutoCloseable> opened = new ArrayDeque<>();
+    private final Deque<AutoCloseable> opened;
+    /// Known once the server listens; a function that is invoked before that waits for it.
+    private final CompletableFuture<URI> urlForFunctions = new CompletableFuture<>();
 
     private final KinesisService kinesis;
     private final AnalyticsService analytics;
     private final FirehoseService firehose;
     private final WireServer wire;
 
-    private Server(Settings settings) {
+    private Server(Settings settings, Deque<AutoCloseable> opened) {
         this.settings = settings;
+        this.opened = opened;
         Path data = settings.data();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, new RequestIds(random), nanos);
         Store store = opened(Store.open(data.resolve("millrace.db")));
@@ -98,6 +107,8 @@ final class Server implements AutoCloseable {
         door.open(lambda.door());
         door.open(firehose.door());
         door.open(analytics.door());
+        firehose.start();
+        analytics.start();
         this.wire = opened(WireServer.start(
                 config(settings),
                 door,
@@ -112,25 +123,39 @@ final class Server implements AutoCloseable {
                 pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3)),
                 clock,
                 nanos));
-        firehose.start();
-        analytics.start();
+        urlForFunctions.complete(url());
     }
 
     /// What a function needs to reach this server with its own SDK.
     private Map<String, String> functionEnvironment(Caller owner) {
+        URI url = urlForFunctions.join();
         return settings.key()
                 .map(key -> Map.of(
-                        "AWS_ENDPOINT_URL", url().toString(),
+                        "AWS_ENDPOINT_URL", url.toString(),
                         "AWS_ACCESS_KEY_ID", key.id(),
                         "AWS_SECRET_ACCESS_KEY", key.secret()))
-                .orElseGet(() -> LambdaSettings.reaching(url(), owner, EnvCommand.ANY.secret()));
+                .orElseGet(() -> LambdaSettings.reaching(url, owner, EnvCommand.ANY.secret()));
     }
 
     /// Starts a server; on return it serves.
     ///
     /// @throws CommandException if it cannot start, in words for the user
     static Server start(Settings settings) {
-        return new Server(settings);
+        Deque<AutoCloseable> opened = new ArrayDeque<>();
+        try {
+            return new Server(settings, opened);
+        } catch (IllegalArgumentException
+                | IllegalStateException
+                | UncheckedIOException
+                | StoreException
+                | LogException e) {
+            closeAll(opened);
+            LOG.log(System.Logger.Level.DEBUG, "cannot start", e);
+            throw new CommandException("cannot start: " + e.getMessage());
+        } catch (RuntimeException | Error e) {
+            closeAll(opened);
+            throw e;
+        }
     }
 
     private OwnPaths pages(FrontDoor door, Emptying emptying) {
@@ -141,7 +166,10 @@ final class Server implements AutoCloseable {
         pages.put("/_randomuser/", users);
         pages.put("/_millrace/health", health);
         pages.put("/_localstack/health", health);
-        pages.put("/_millrace/status", new StatusPage(this::status));
+        if (settings.key().isEmpty()) {
+            // pages of our own ask for no signature, and the status names what accounts have
+            pages.put("/_millrace/status", new StatusPage(this::status));
+        }
         if (settings.hasTestEndpoints()) {
             pages.put("/moto-api/reset", new ResetPage(emptying));
         }
@@ -196,13 +224,16 @@ final class Server implements AutoCloseable {
 
     @Override
     public void close() {
+        closeAll(opened);
+    }
+
+    private static void closeAll(Deque<AutoCloseable> opened) {
         while (!opened.isEmpty()) {
             AutoCloseable service = opened.pop();
             try {
                 service.close();
             } catch (Exception e) {
-                System.getLogger(Server.class.getName())
-                        .log(System.Logger.Level.ERROR, service.getClass().getSimpleName() + " did not close", e);
+                LOG.log(System.Logger.Level.ERROR, service.getClass().getSimpleName() + " did not close", e);
             }
         }
     }

@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -42,7 +43,7 @@ class PipelineTest {
     void everyAdultMale_isInTheBucketOnce_whateverTypeCoordinatesHave(String coordinates)
             throws IOException, InterruptedException {
         Pipeline pipeline =
-                new Pipeline(aws, "typed-" + coordinates.replaceAll("\\W.*", "").toLowerCase());
+                new Pipeline(aws, "typed-" + coordinates.replaceAll("\\W.*", "").toLowerCase(Locale.ROOT));
         pipeline.createStream(2);
         pipeline.createDelivery(0);
         pipeline.startApplication(Pipeline.schema(coordinates));

@@ -1,29 +1,35 @@
 package io.millrace.firehose;
 
+import io.millrace.log.Appended;
+import io.millrace.log.Entry;
 import io.millrace.log.FileStorage;
 import io.millrace.log.Log;
+import io.millrace.log.LogException;
 import io.millrace.log.LogOptions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
-/// One delivery stream at work: the log that takes its records, and the worker that delivers them.
+/// One delivery stream: its definition, and its work as long as its log is sound.
 ///
-/// The worker starts at the first record and ends with the delivery.
+/// A log that is damaged or cannot be read stops this delivery stream alone: it takes no records and says why.
 final class Delivery implements AutoCloseable {
+
+    private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
 
     private final DeliveryId id;
     private final DeliveryDefinition definition;
-    private final Log log;
-    private final DeliveryWorker worker;
-    private final Thread thread;
+    private final @Nullable Work work;
+    private final String damage;
 
-    private Delivery(DeliveryId id, DeliveryDefinition definition, Log log, DeliveryWorker worker) {
+    private Delivery(DeliveryId id, DeliveryDefinition definition, @Nullable Work work, String damage) {
         this.id = id;
         this.definition = definition;
-        this.log = log;
-        this.worker = worker;
-        this.thread = Thread.ofVirtual().name("delivery " + id.key()).start(worker);
+        this.work = work;
+        this.damage = damage;
     }
 
     /// Opens the log and goes on delivering where the cursor stands.
@@ -34,8 +40,13 @@ final class Delivery implements AutoCloseable {
             InstantSource clock,
             LogOptions options,
             DeliveryWorker.Maker workers) {
-        Log log = Log.open(new FileStorage(folder), options, clock);
-        return new Delivery(id, definition, log, workers.make(id, definition, log));
+        try {
+            Log log = Log.open(new FileStorage(folder), options, clock);
+            return new Delivery(id, definition, Work.start(id, log, workers.make(id, definition, log)), "");
+        } catch (LogException e) {
+            LOG.log(System.Logger.Level.ERROR, id.arn() + " takes no records and delivers none: " + e.getMessage());
+            return new Delivery(id, definition, null, String.valueOf(e.getMessage()));
+        }
     }
 
     DeliveryId id() {
@@ -50,14 +61,27 @@ final class Delivery implements AutoCloseable {
         return Instant.ofEpochMilli(definition.createdMillis());
     }
 
-    /// The log that takes the records; a record is acknowledged when it is forced.
-    Log log() {
-        return log;
+    /// Stores records; on return they are forced to disk.
+    ///
+    /// @throws io.millrace.api.Fault ServiceUnavailable if they cannot be stored now
+    List<Appended> append(List<Entry> records) {
+        if (work == null) {
+            throw FirehoseFault.SERVICE_UNAVAILABLE.fault("%s cannot take records: %s", id.name(), damage);
+        }
+        try {
+            return work.log().append(records);
+        } catch (LogException e) {
+            LOG.log(System.Logger.Level.ERROR, id.arn() + " cannot take records", e);
+            throw FirehoseFault.SERVICE_UNAVAILABLE.fault("Slow down.");
+        }
     }
 
     DeliveryStatus status() {
-        Cursor cursor = worker.cursor();
-        long end = log.endPosition();
+        if (work == null) {
+            return new DeliveryStatus(id.arn().toString(), 0, 0, 0, 0, 0, 0, Optional.of(damage));
+        }
+        Cursor cursor = work.worker().cursor();
+        long end = work.log().endPosition();
         return new DeliveryStatus(
                 id.arn().toString(),
                 end,
@@ -66,25 +90,40 @@ final class Delivery implements AutoCloseable {
                 cursor.failed(),
                 Math.max(0, end - cursor.next()),
                 cursor.objects(),
-                worker.lastError());
+                work.worker().lastError());
     }
 
-    /// Stops the worker where it is, which loses nothing: what it was writing is planned and will be written again.
     @Override
     public void close() {
-        worker.stop();
-        thread.interrupt();
-        boolean isInterrupted = false;
-        while (thread.isAlive()) {
-            try {
-                thread.join();
-            } catch (InterruptedException e) {
-                isInterrupted = true;
-            }
+        if (work != null) {
+            work.stop();
         }
-        log.close();
-        if (isInterrupted) {
-            Thread.currentThread().interrupt();
+    }
+
+    /// The log that takes the records, and the worker that delivers them on a thread of its own.
+    private record Work(Log log, DeliveryWorker worker, Thread thread) {
+
+        static Work start(DeliveryId id, Log log, DeliveryWorker worker) {
+            return new Work(
+                    log, worker, Thread.ofVirtual().name("delivery " + id.key()).start(worker));
+        }
+
+        /// Stops the worker where it is, which loses nothing: what it was writing is planned and is written again.
+        void stop() {
+            worker.stop();
+            thread.interrupt();
+            boolean isInterrupted = false;
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                }
+            }
+            log.close();
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
     }
 }

@@ -7,7 +7,6 @@ import io.millrace.api.ProducerToken;
 import io.millrace.api.ServiceDoor;
 import io.millrace.log.Appended;
 import io.millrace.log.Entry;
-import io.millrace.log.LogException;
 import io.millrace.log.Payload;
 import io.millrace.log.Token;
 import io.millrace.store.Store;
@@ -237,13 +236,7 @@ public final class FirehoseService implements FirehoseClient {
                             token -> Entry.of(LANE, payload, new Token(token.producer(), token.sequence() + offset)))
                     .orElseGet(() -> Entry.of(LANE, payload)));
         }
-        try {
-            return delivery.log().append(entries);
-        } catch (LogException e) {
-            System.getLogger(FirehoseService.class.getName())
-                    .log(System.Logger.Level.ERROR, delivery.id().arn() + " cannot take records", e);
-            throw FirehoseFault.SERVICE_UNAVAILABLE.fault("Slow down.");
-        }
+        return delivery.append(entries);
     }
 
     /// Names the record by its place; the same record has the same id when it is put again with its token.

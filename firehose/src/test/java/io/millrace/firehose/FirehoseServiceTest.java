@@ -14,6 +14,7 @@ import io.millrace.log.LogOptions;
 import io.millrace.store.Store;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -25,6 +26,7 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -454,6 +456,35 @@ class FirehoseServiceTest {
         awaitPending(0);
         assertThat(service.status().getFirst().recordsDelivered()).isEqualTo(2);
         assertThat(service.status().getFirst().objects()).isEqualTo(2);
+    }
+
+    @Test
+    void damagedLog_stopsItsDeliveryStreamAlone() throws IOException, InterruptedException {
+        create("damaged", d -> d.bufferingHints(b -> b.sizeInMBs(1).intervalInSeconds(900)));
+        create("sound", d -> {});
+        put("damaged", "x".repeat(10_000));
+        close();
+        List<Path> logs;
+        try (Stream<Path> files = Files.walk(folder.resolve("deliveries"))) {
+            logs = files.filter(file -> file.toString().contains("damaged@")
+                            && file.toString().endsWith(".log"))
+                    .toList();
+        }
+        byte[] bytes = Files.readAllBytes(logs.getFirst());
+        bytes[bytes.length > 5_000 ? 5_000 : bytes.length / 2] ^= 1;
+        Files.write(logs.getFirst(), bytes);
+
+        open();
+        put("sound", "still here");
+
+        assertThat(bucket.await(1).values()).containsExactly("still here");
+        assertThatThrownBy(() -> put("damaged", "more"))
+                .isInstanceOf(FirehoseException.class)
+                .hasMessageContaining("damaged cannot take records");
+        assertThat(service.status())
+                .anySatisfy(status -> assertThat(status.lastError()).isPresent());
+        firehose.deleteDeliveryStream(r -> r.deliveryStreamName("damaged"));
+        create("damaged", d -> {});
     }
 
     @Test
