@@ -2,12 +2,15 @@ package io.millrace.wire;
 
 import io.millrace.api.Fault;
 import io.millrace.api.Operation;
+import io.millrace.api.OwnHeader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequest;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
@@ -131,6 +134,23 @@ final class Conversation {
         return call(route, claim);
     }
 
+    /// Our own headers stand where a caller within the program puts them: in the override configuration.
+    private SdkRequest withOwnHeaders(SdkRequest input) {
+        SdkRequest whole = input;
+        for (OwnHeader header : OwnHeader.values()) {
+            Optional<String> value = request.headers().first(header.text());
+            if (value.isPresent() && whole instanceof AwsRequest plain) {
+                AwsRequestOverrideConfiguration configuration = plain.overrideConfiguration()
+                        .map(AwsRequestOverrideConfiguration::toBuilder)
+                        .orElseGet(AwsRequestOverrideConfiguration::builder)
+                        .putHeader(header.text(), value.get())
+                        .build();
+                whole = plain.toBuilder().overrideConfiguration(configuration).build();
+            }
+        }
+        return whole;
+    }
+
     private void speak(Endpoint words) {
         endpoint = words;
         protocol = words.protocol(request.headers().first("Content-Type")).orElseGet(words::firstProtocol);
@@ -170,7 +190,7 @@ final class Conversation {
                 request = request.withBody(WireBody.of(request.query().getBytes(StandardCharsets.US_ASCII)));
             }
         }
-        SdkRequest input = route.protocol().read(operation, request);
+        SdkRequest input = withOwnHeaders(route.protocol().read(operation, request));
         if (dialect == Dialect.JSON) {
             request = request.withBody(WireBody.EMPTY); // nothing refers to it, and the call may take long
         }
