@@ -1,0 +1,214 @@
+#!/usr/bin/env python3
+"""Writes signed Kinesis requests for the load generator, and creates and deletes the stream that they go to.
+
+A signature of AWS is good for five minutes, so a request that is signed here can be sent again and again.
+
+    requests.py port                         prints a port that nobody listens on
+    requests.py wait    URL                  returns when a server answers there
+    requests.py records URL COUNT FILE       random users of the service at URL, one to a line, each of 1,024 bytes
+    requests.py create  URL STREAM SHARDS    returns when the stream is ACTIVE
+    requests.py delete  URL STREAM
+    requests.py load    URL STREAM OPERATION FORMAT RECORDS FILE
+                                             PutRecord or PutRecords, json or cbor; in the file each request follows a
+                                             line with the number of its bytes
+    requests.py report  FILE                 the results of `run` as a table
+
+Standard library only. Signing: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
+"""
+import base64
+import datetime
+import hashlib
+import hmac
+import http.client
+import json
+import os
+import socket
+import statistics
+import struct
+import sys
+import time
+import urllib.parse
+import urllib.request
+
+REGION = "us-east-1"
+RECORD_BYTES = 1024
+BATCH = 500
+PUT_RECORD_REQUESTS = 1000
+PUT_RECORDS_REQUESTS = 8
+
+
+def signed(url, operation, body, form="json"):
+    """The request as bytes, as the SDKs sign it."""
+    host = urllib.parse.urlsplit(url).netloc
+    key, secret = os.environ["AWS_ACCESS_KEY_ID"], os.environ["AWS_SECRET_ACCESS_KEY"]
+    stamp = datetime.datetime.now(datetime.timezone.utc).strftime("%Y%m%dT%H%M%SZ")
+    headers = {
+        "content-type": "application/x-amz-%s-1.1" % form,
+        "host": host,
+        "x-amz-date": stamp,
+        "x-amz-target": "Kinesis_20131202." + operation,
+    }
+    names = ";".join(sorted(headers))
+    canonical = "POST\n/\n\n%s\n%s\n%s" % (
+        "".join("%s:%s\n" % (name, headers[name]) for name in sorted(headers)),
+        names,
+        hashlib.sha256(body).hexdigest(),
+    )
+    scope = "/".join((stamp[:8], REGION, "kinesis", "aws4_request"))
+    to_sign = "\n".join(("AWS4-HMAC-SHA256", stamp, scope, hashlib.sha256(canonical.encode()).hexdigest()))
+    chain = ("AWS4" + secret).encode()
+    for part in scope.split("/"):
+        chain = hmac.new(chain, part.encode(), hashlib.sha256).digest()
+    headers["authorization"] = "AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%s" % (
+        key, scope, names, hmac.new(chain, to_sign.encode(), hashlib.sha256).hexdigest())
+    headers["content-length"] = str(len(body))
+    head = "POST / HTTP/1.1\r\n" + "".join("%s: %s\r\n" % header for header in headers.items()) + "\r\n"
+    return headers, head.encode() + body
+
+
+def call(url, operation, parameters):
+    body = json.dumps(parameters).encode()
+    headers, _ = signed(url, operation, body)
+    connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=60)
+    connection.request("POST", "/", body, headers)
+    answer = connection.getresponse()
+    text = answer.read()
+    if answer.status != 200:
+        raise SystemExit("%s: %d %s" % (operation, answer.status, text.decode(errors="replace")))
+    return json.loads(text or "{}")
+
+
+def cbor(value):
+    """https://www.rfc-editor.org/rfc/rfc8949, as far as these requests need it."""
+    if isinstance(value, str):
+        text = value.encode()
+        return head(3, len(text)) + text
+    if isinstance(value, bytes):
+        return head(2, len(value)) + value
+    if isinstance(value, list):
+        return head(4, len(value)) + b"".join(map(cbor, value))
+    return head(5, len(value)) + b"".join(cbor(key) + cbor(each) for key, each in value.items())
+
+
+def head(major, length):
+    if length < 24:
+        return bytes([major << 5 | length])
+    if length < 1 << 8:
+        return bytes([major << 5 | 24, length])
+    if length < 1 << 16:
+        return struct.pack(">BH", major << 5 | 25, length)
+    return struct.pack(">BI", major << 5 | 26, length)
+
+
+def encoded(value, form):
+    if form == "cbor":
+        return cbor(value)
+    return json.dumps(value, default=lambda data: base64.b64encode(data).decode()).encode()
+
+
+def records(url, count, file):
+    """Users as the service tells them, filled up with spaces or cut to the length."""
+    users = []
+    while len(users) < count:
+        query = "/_randomuser/api/?results=%d" % min(500, count - len(users))
+        with urllib.request.urlopen(url + query, timeout=60) as answer:
+            users += json.load(answer)["results"]
+    with open(file, "wb") as out:
+        for user in users:
+            text = json.dumps(user, separators=(",", ":"), ensure_ascii=True).encode()
+            out.write(text[:RECORD_BYTES].ljust(RECORD_BYTES) + b"\n")
+
+
+def load(url, stream, operation, form, file, out):
+    with open(file, "rb") as lines:
+        data = [line[:RECORD_BYTES] for line in lines]
+    entry = lambda number: {"Data": data[number % len(data)], "PartitionKey": "user-%d" % number}
+    if operation == "PutRecord":
+        bodies = [{"StreamName": stream, **entry(number)} for number in range(PUT_RECORD_REQUESTS)]
+    else:
+        bodies = [
+            {"StreamName": stream, "Records": [entry(first * BATCH + i) for i in range(BATCH)]}
+            for first in range(PUT_RECORDS_REQUESTS)]
+    with open(out, "wb") as requests:
+        for body in bodies:
+            _, request = signed(url, operation, encoded(body, form), form)
+            requests.write(b"%d\n" % len(request) + request)
+
+
+def create(url, stream, shards):
+    call(url, "CreateStream", {"StreamName": stream, "ShardCount": int(shards)})
+    for _ in range(600):
+        if call(url, "DescribeStream", {"StreamName": stream})["StreamDescription"]["StreamStatus"] == "ACTIVE":
+            return
+        time.sleep(0.1)
+    raise SystemExit(stream + " did not become ACTIVE")
+
+
+def wait(url):
+    for _ in range(600):
+        try:
+            connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=5)
+            connection.request("GET", "/")
+            connection.getresponse().read()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("nobody answers at " + url)
+
+
+def report(file):
+    """Lines of the file: server operation format cpu_seconds RESULT requests seconds failures median_ms p99_ms"""
+    runs = {}
+    with open(file) as lines:
+        for line in lines:
+            server, operation, form, cpu, _, requests, seconds, failures, median, p99 = line.split()
+            records = int(requests) * (BATCH if operation == "PutRecords" else 1)
+            runs.setdefault((operation, form), {}).setdefault(server, []).append({
+                "rate": records / float(seconds),
+                "micros": float(cpu) * 1e6 / max(1, records),
+                "median": float(median),
+                "p99": float(p99),
+                "failures": int(failures),
+            })
+    print("| load | server | records/s: median (min - max) | times | server CPU a record | times | latency p50, p99 |")
+    print("|---|---|---|---|---|---|---|")
+    failures = 0
+    for (operation, form), servers in runs.items():
+        middle = lambda server, of: statistics.median(run[of] for run in servers[server])
+        for server, results in sorted(servers.items()):
+            failures += sum(run["failures"] for run in results)
+            rates = [run["rate"] for run in results]
+            times = ("", "") if server == "kinesalite" else (
+                "**%.1f**" % (middle(server, "rate") / middle("kinesalite", "rate")),
+                "**%.1f**" % (middle("kinesalite", "micros") / middle(server, "micros")))
+            print("| %s %s | %s | %s (%s - %s) | %s | %.1f µs | %s | %.1f ms, %.1f ms |" % (
+                operation, form.upper(), server, *("{:,.0f}".format(rate) for rate in (
+                    statistics.median(rates), min(rates), max(rates))),
+                times[0], middle(server, "micros"), times[1], middle(server, "median"), middle(server, "p99")))
+    if failures:
+        raise SystemExit("%d requests failed or had records refused" % failures)
+
+
+def main(command, *arguments):
+    if command == "port":
+        with socket.socket() as free:
+            free.bind(("127.0.0.1", 0))
+            print(free.getsockname()[1])
+    elif command == "wait":
+        wait(*arguments)
+    elif command == "report":
+        report(*arguments)
+    elif command == "records":
+        records(arguments[0], int(arguments[1]), arguments[2])
+    elif command == "create":
+        create(*arguments)
+    elif command == "delete":
+        call(arguments[0], "DeleteStream", {"StreamName": arguments[1]})
+    elif command == "load":
+        load(*arguments)
+    else:
+        raise SystemExit(__doc__)
+
+
+if __name__ == "__main__":
+    main(*(sys.argv[1:] or ["help"]))
