@@ -145,6 +145,7 @@ final class Pipeline {
         return RecordColumn.builder().name(name).sqlType(type).mapping(mapping).build();
     }
 
+    @SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
     void startApplication(SourceSchema schema) {
         String deliveryArn = aws.firehose()
                 .describeDeliveryStream(r -> r.deliveryStreamName(name))
