@@ -33,8 +33,8 @@ final class DemoReport {
         terminal.println("  ls -R " + folder);
         terminal.println("  find " + folder + " -type f | head -n 1 | xargs head -n 3");
         terminal.println("and while a server runs on this data (./millrace start --data "
-                + server.settings().data() + "):");
-        terminal.println("  eval \"$(./millrace env)\"");
+                + server.settings().data() + " --port " + url.getPort() + "):");
+        terminal.println("  eval \"$(./millrace env --port " + url.getPort() + ")\"");
         terminal.println("  aws --endpoint-url " + url + " s3 ls --recursive s3://" + DemoNames.BUCKET);
         terminal.println(
                 "  aws --endpoint-url " + url + " kinesis describe-stream-summary --stream-name " + DemoNames.STREAM);
