@@ -3,6 +3,7 @@ package io.millrace.api;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -19,7 +20,8 @@ import software.amazon.awssdk.core.traits.RequiredTrait;
 /// words: `1 validation error detected: Value 'x' at 'streamName' failed to satisfy constraint: …`.
 ///
 /// A rule is kept under a member's name (`StreamName`), for every shape that has it, or under a shape's and a member's
-/// name (`PutRecordsRequest.Records`), which goes before the other. Members that the SDK marks as required are
+/// name (`PutRecordsRequest.Records`), which goes before the other; a member is required if either says so. Members
+/// that the SDK marks as required are
 /// required without a rule. The texts are those of the AWS services; form seen in
 /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/CommonErrors.html>.
 public final class RequestLimits {
@@ -40,10 +42,12 @@ public final class RequestLimits {
 
     private final FaultCode violation;
     private final Map<String, List<Rule>> rules;
+    private final Set<String> required;
 
-    private RequestLimits(FaultCode violation, Map<String, List<Rule>> rules) {
+    private RequestLimits(FaultCode violation, Map<String, List<Rule>> rules, Set<String> required) {
         this.violation = violation;
         this.rules = rules;
+        this.required = required;
     }
 
     /// Returns if the request obeys all rules.
@@ -65,7 +69,9 @@ public final class RequestLimits {
             String name = field.memberName();
             List<Rule> rulesOfMember = rules.getOrDefault(shape + "." + name, rules.getOrDefault(name, List.of()));
             if (!isPresent(value)) {
-                boolean isRequired = field.containsTrait(RequiredTrait.class) || rulesOfMember.contains(Rule.REQUIRED);
+                boolean isRequired = field.containsTrait(RequiredTrait.class)
+                        || required.contains(name)
+                        || required.contains(shape + "." + name);
                 if (isRequired) {
                     violations.add(violation("null", path + lowerFirst(name), "Member must not be null"));
                 }
@@ -123,20 +129,9 @@ public final class RequestLimits {
     /// One rule that a member's value can break.
     private sealed interface Rule {
 
-        /// The rule of a member that must be given.
-        Rule REQUIRED = new Required();
-
         /// The words for the broken rule, or null if the value obeys it.
         @Nullable
         String broken(Object value);
-
-        /// The member must be given.
-        record Required() implements Rule {
-            @Override
-            public @Nullable String broken(Object value) {
-                return null;
-            }
-        }
 
         /// The characters of a text, the bytes of a blob or the elements of a collection are limited.
         record Length(int least, int most) implements Rule {
@@ -195,6 +190,7 @@ public final class RequestLimits {
 
         private final FaultCode violation;
         private final Map<String, List<Rule>> rules = new HashMap<>();
+        private final Set<String> required = new HashSet<>();
 
         private Builder(FaultCode violation) {
             this.violation = violation;
@@ -202,7 +198,8 @@ public final class RequestLimits {
 
         /// The member must be given.
         public Builder required(String member) {
-            return add(member, Rule.REQUIRED);
+            required.add(member);
+            return this;
         }
 
         /// The characters, bytes or elements of the member are between the two numbers, both included.
@@ -229,7 +226,7 @@ public final class RequestLimits {
         public RequestLimits build() {
             Map<String, List<Rule>> copy = new HashMap<>();
             rules.forEach((member, list) -> copy.put(member, List.copyOf(list)));
-            return new RequestLimits(violation, Map.copyOf(copy));
+            return new RequestLimits(violation, Map.copyOf(copy), Set.copyOf(required));
         }
 
         private Builder add(String member, Rule rule) {

@@ -30,13 +30,18 @@ final class EnvCommand implements Callable<Integer> {
         Settings.AccessKey key = settings.key().orElse(ANY);
         PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
         out.println("export AWS_ENDPOINT_URL=http://" + clientHost(settings.host()) + ":" + settings.port());
-        out.println("export AWS_ACCESS_KEY_ID=" + key.id());
-        out.println("export AWS_SECRET_ACCESS_KEY=" + key.secret());
+        out.println("export AWS_ACCESS_KEY_ID=" + quoted(key.id()));
+        out.println("export AWS_SECRET_ACCESS_KEY=" + quoted(key.secret()));
         out.println("export AWS_REGION=" + settings.region());
         out.println("export AWS_DEFAULT_REGION=" + settings.region());
         out.println("export AWS_EC2_METADATA_DISABLED=true");
         out.flush();
         return 0;
+    }
+
+    /// The text as a shell reads it as one word, whatever is in it; plain words stay as they are.
+    static String quoted(String text) {
+        return text.matches("[A-Za-z0-9_./:+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
     static String clientHost(String host) {

@@ -18,6 +18,8 @@ final class Logging {
     /// Held, because the log manager itself keeps loggers by weak references only.
     private static final Logger OURS = Logger.getLogger("io.millrace");
 
+    private static final Logger LISTENER = Logger.getLogger("io.helidon.webserver.LoomServer");
+
     private Logging() {}
 
     static void configure() {
@@ -31,6 +33,8 @@ final class Logging {
         root.addHandler(console);
         root.setLevel(Level.WARNING);
         OURS.setLevel(Level.INFO);
+        // it logs a stack for a port that is taken, which the command says in a line
+        LISTENER.setLevel(Level.OFF);
     }
 
     /// A line for each record, and the stack behind it if there is one.

@@ -3,6 +3,7 @@ package io.millrace.app;
 import java.io.PrintWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import software.amazon.awssdk.core.exception.SdkException;
 
 /// The `millrace` command.
 @Command(
@@ -40,7 +41,9 @@ final class Main {
     }
 
     private static int failed(CommandLine command, Exception exception) throws Exception {
-        if (exception instanceof SettingsException || exception instanceof CommandException) {
+        if (exception instanceof SettingsException
+                || exception instanceof CommandException
+                || exception instanceof SdkException) {
             PrintWriter err = command.getErr();
             err.println("millrace: " + exception.getMessage());
             err.flush();

@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -21,9 +22,8 @@ final class ServerOptions {
     @Option(
             names = "--config",
             paramLabel = "FILE",
-            defaultValue = "millrace.yaml",
             description = "Settings file (default: millrace.yaml, if it is there).")
-    private Path config = Path.of("millrace.yaml");
+    private @Nullable Path config;
 
     @Option(names = "--test-endpoints", description = "Let POST /moto-api/reset empty everything.")
     private boolean hasTestEndpoints;
@@ -43,6 +43,9 @@ final class ServerOptions {
         if (hasTestEndpoints) {
             flags.put("test-endpoints", "true");
         }
-        return SettingsReader.read(flags, System.getenv(), config);
+        if (config != null && Files.notExists(config)) {
+            throw new SettingsException("there is no settings file " + config);
+        }
+        return SettingsReader.read(flags, System.getenv(), config == null ? Path.of("millrace.yaml") : config);
     }
 }

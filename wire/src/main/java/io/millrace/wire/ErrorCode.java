@@ -15,7 +15,8 @@ record ErrorCode(String code, int status) {
     ///
     /// @param own the protocol's own words by the common ones
     static ErrorCode of(AwsServiceException error, Map<String, ErrorCode> own) {
-        int status = error.statusCode() >= 400 && error.statusCode() < 600 ? error.statusCode() : 500;
+        boolean isAnswer = error.statusCode() >= 300 && error.statusCode() < 600; // 304 is one of S3's refusals
+        int status = isAnswer ? error.statusCode() : 500;
         String code = details(error).map(AwsErrorDetails::errorCode).orElse("InternalFailure");
         return own.getOrDefault(code, new ErrorCode(code, status));
     }
