@@ -12,8 +12,9 @@ import picocli.CommandLine.Option;
 @Command(
         name = "demo",
         description = {
-            "Runs the whole pipeline on this machine: random users flow through a Kinesis stream, a SQL application",
-            "and a Firehose delivery stream with a Lambda function into files in an S3 bucket.",
+            "Runs the whole pipeline on this machine.",
+            "Random users flow through a Kinesis stream, a SQL application and a Firehose delivery stream with a",
+            "Lambda function into files in an S3 bucket.",
             "Goes on until Ctrl-C; run it again on the same data folder and it goes on where it was."
         },
         mixinStandardHelpOptions = true)

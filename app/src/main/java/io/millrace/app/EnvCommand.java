@@ -11,7 +11,7 @@ import picocli.CommandLine.Spec;
 /// `millrace env`: what AWS tools need in their environment to reach this server.
 @Command(
         name = "env",
-        description = {"Prints the exports that point AWS tools at this server:", "  eval \"$(./millrace env)\""},
+        description = {"Prints the exports that point AWS tools at this server.", "  eval \"$(./millrace env)\""},
         mixinStandardHelpOptions = true)
 final class EnvCommand implements Callable<Integer> {
 
