@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
@@ -43,6 +44,8 @@ public final class RequestLimits {
     private final FaultCode violation;
     private final Map<String, List<Rule>> rules;
     private final Set<String> required;
+    /// The members of each shape with what they must obey, looked up once a shape and not once a record.
+    private final Map<Class<?>, List<Member>> members = new ConcurrentHashMap<>();
 
     private RequestLimits(FaultCode violation, Map<String, List<Rule>> rules, Set<String> required) {
         this.violation = violation;
@@ -55,7 +58,7 @@ public final class RequestLimits {
     /// @throws Fault that names every rule that is broken
     void check(Operation operation, SdkRequest request) {
         List<String> violations = new ArrayList<>(0);
-        check(request.getClass().getSimpleName(), request, "", violations);
+        check(request, "", violations);
         if (!violations.isEmpty()) {
             throw violation.fault(
                     "%d validation error%s detected: %s",
@@ -63,37 +66,51 @@ public final class RequestLimits {
         }
     }
 
-    private void check(String shape, SdkPojo pojo, String path, List<String> violations) {
-        for (SdkField<?> field : pojo.sdkFields()) {
-            Object value = field.getValueOrDefault(pojo);
-            String name = field.memberName();
-            List<Rule> rulesOfMember = rules.getOrDefault(shape + "." + name, rules.getOrDefault(name, List.of()));
+    private void check(SdkPojo pojo, String path, List<String> violations) {
+        for (Member member : members.computeIfAbsent(pojo.getClass(), shape -> membersOf(shape, pojo))) {
+            Object value = member.field().getValueOrDefault(pojo);
             if (!isPresent(value)) {
-                boolean isRequired = field.containsTrait(RequiredTrait.class)
-                        || required.contains(name)
-                        || required.contains(shape + "." + name);
-                if (isRequired) {
-                    violations.add(violation("null", path + lowerFirst(name), "Member must not be null"));
+                if (member.isRequired()) {
+                    violations.add(violation("null", path + member.label(), "Member must not be null"));
                 }
                 continue;
             }
-            for (Rule rule : rulesOfMember) {
+            for (Rule rule : member.rules()) {
                 String broken = rule.broken(value);
                 if (broken != null) {
-                    violations.add(violation("'" + quoted(value) + "'", path + lowerFirst(name), broken));
+                    violations.add(violation("'" + quoted(value) + "'", path + member.label(), broken));
                 }
             }
-            descend(value, path + lowerFirst(name), violations);
+            descend(value, path, member.label(), violations);
         }
     }
 
-    private void descend(Object value, String path, List<String> violations) {
+    private List<Member> membersOf(Class<?> shape, SdkPojo pojo) {
+        return pojo.sdkFields().stream()
+                .map(field -> {
+                    String name = field.memberName();
+                    String ofShape = shape.getSimpleName() + "." + name;
+                    return new Member(
+                            field,
+                            lowerFirst(name),
+                            rules.getOrDefault(ofShape, rules.getOrDefault(name, List.of())),
+                            field.containsTrait(RequiredTrait.class)
+                                    || required.contains(name)
+                                    || required.contains(ofShape));
+                })
+                .toList();
+    }
+
+    /// One member of a shape: its field, its name in messages, and what it must obey.
+    private record Member(SdkField<?> field, String label, List<Rule> rules, boolean isRequired) {}
+
+    private void descend(Object value, String path, String label, List<String> violations) {
         if (value instanceof SdkPojo nested) {
-            check(nested.getClass().getSimpleName(), nested, path + ".", violations);
+            check(nested, path + label + ".", violations);
         } else if (value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
                 if (list.get(i) instanceof SdkPojo element) {
-                    check(element.getClass().getSimpleName(), element, path + "." + (i + 1) + ".member.", violations);
+                    check(element, path + label + "." + (i + 1) + ".member.", violations);
                 }
             }
         }

@@ -15,9 +15,6 @@ import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
 final class LambdaSink implements Invocations {
 
-    /// The most bytes of an invocation, in either direction.
-    static final int MAX_BYTES = 6 << 20;
-
     private final LambdaClient lambda;
 
     LambdaSink(Clients<LambdaClient> lambda, Caller caller) {
