@@ -1,5 +1,6 @@
 package io.millrace.analytics;
 
+import io.millrace.aggregation.UserRecord;
 import io.millrace.analytics.Checkpoints.Checkpoint;
 import io.millrace.analytics.Progress.Counters;
 import io.millrace.analytics.Progress.Plan;
@@ -14,7 +15,6 @@ import io.millrace.sql.RecordDecoder;
 import io.millrace.sql.RecordMetadata;
 import io.millrace.sql.Row;
 import java.lang.System.Logger.Level;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -308,16 +308,18 @@ final class Runner implements Runnable {
                 String stream = program.streamOf(slice.shard());
                 for (SourceRecord record : slice.records()) {
                     floor = Math.max(floor, record.arrivalMillis());
-                    decoder.decode(
-                            ByteBuffer.wrap(record.data()),
-                            new RecordMetadata(
-                                    record.arrivalMillis(),
-                                    record.partitionKey(),
-                                    record.sequenceNumber(),
-                                    slice.shard()),
-                            floor,
-                            row -> feed(stream, row),
-                            this::drop);
+                    for (UserRecord user : slice.userRecords(record)) {
+                        decoder.decode(
+                                user.data(),
+                                new RecordMetadata(
+                                        record.arrivalMillis(),
+                                        user.partitionKey(),
+                                        record.sequenceNumber(),
+                                        slice.shard()),
+                                floor,
+                                row -> feed(stream, row),
+                                this::drop);
+                    }
                 }
             }
             if (bound.isPresent()) {

@@ -1,6 +1,8 @@
 package io.millrace.analytics;
 
+import io.millrace.analytics.SourceBatch.Slice;
 import io.millrace.analytics.StopFlag.StoppedException;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -41,14 +43,21 @@ final class SampleSource {
             source.seek(Progress.from(since, 1));
             while (true) {
                 SourceBatch batch = source.poll();
-                batch.slices().forEach(slice -> slice.records().forEach(record -> samples.add(record.data())));
+                for (Slice slice : batch.slices()) {
+                    slice.records()
+                            .forEach(record -> slice.userRecords(record).forEach(user -> {
+                                if (samples.size() < MOST_SAMPLES) {
+                                    samples.add(bytes(user.data()));
+                                }
+                            }));
+                }
                 Duration left = Duration.between(clock.instant(), end);
                 boolean isOver = !left.isPositive() && (batch.isCaughtUp() || !samples.isEmpty());
                 boolean isEnough = since.isEmpty()
                         ? !samples.isEmpty() && (batch.isCaughtUp() || samples.size() >= MOST_SAMPLES)
                         : samples.size() >= ENOUGH_SAMPLES;
                 if (isOver || isEnough) {
-                    return samples.subList(0, Math.min(samples.size(), MOST_SAMPLES));
+                    return samples;
                 }
                 if (batch.isCaughtUp()) {
                     source.await(left);
@@ -58,5 +67,11 @@ final class SampleSource {
             Thread.currentThread().interrupt();
             throw new StoppedException();
         }
+    }
+
+    private static byte[] bytes(ByteBuffer data) {
+        byte[] bytes = new byte[data.remaining()];
+        data.get(bytes);
+        return bytes;
     }
 }

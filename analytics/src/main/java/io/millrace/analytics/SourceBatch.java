@@ -1,7 +1,10 @@
 package io.millrace.analytics;
 
+import io.millrace.aggregation.HashKeys;
+import io.millrace.aggregation.UserRecords;
 import io.millrace.analytics.Progress.ShardPosition;
 import io.millrace.analytics.Progress.ShardRange;
+import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +25,15 @@ record SourceBatch(List<Slice> slices, List<String> drained, boolean isCaughtUp,
     }
 
     /// Consecutive records of one shard, 1 or more.
-    record Slice(String shard, List<SourceRecord> records) {
+    ///
+    /// @param keys the hash keys that the shard owns
+    record Slice(String shard, HashKeys keys, List<SourceRecord> records) {
+
+        /// What users put into a record of this shard: an aggregate is taken apart.
+        UserRecords userRecords(SourceRecord record) {
+            return UserRecords.of(ByteBuffer.wrap(record.data()), record.partitionKey())
+                    .within(keys);
+        }
 
         ShardRange range() {
             return new ShardRange(
@@ -33,7 +44,7 @@ record SourceBatch(List<Slice> slices, List<String> drained, boolean isCaughtUp,
         }
     }
 
-    /// One record.
+    /// One record, which may be an aggregate; an application's place is never within one.
     ///
     /// @param arrivalMillis when it arrived, in milliseconds
     /// @param data its bytes, which nobody writes

@@ -1,5 +1,6 @@
 package io.millrace.analytics;
 
+import io.millrace.aggregation.HashKeys;
 import io.millrace.analytics.Progress.ShardPosition;
 import io.millrace.analytics.Progress.ShardRange;
 import io.millrace.analytics.SourceBatch.Slice;
@@ -25,6 +26,7 @@ import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.kinesis.model.HashKeyRange;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
@@ -107,7 +109,7 @@ final class StreamSource implements Source {
             }
             List<SourceRecord> records = records(response.records());
             if (!records.isEmpty()) {
-                slices.add(new Slice(shard, records));
+                slices.add(new Slice(shard, keys(shard), records));
                 count += records.size();
                 for (SourceRecord record : records) {
                     bytes += record.data().length;
@@ -210,6 +212,13 @@ final class StreamSource implements Source {
         return kinesis.getShardIterator(request.build()).shardIterator();
     }
 
+    /// The hash keys that a shard owns.
+    private HashKeys keys(String id) {
+        Shard shard = shards.get(id);
+        HashKeyRange range = shard == null ? null : shard.hashKeyRange();
+        return range == null ? HashKeys.ALL : HashKeys.of(range.startingHashKey(), range.endingHashKey());
+    }
+
     private static List<SourceRecord> records(List<Record> records) {
         List<SourceRecord> converted = new ArrayList<>(records.size());
         for (Record record : records) {
@@ -264,12 +273,15 @@ final class StreamSource implements Source {
 
     @Override
     public SourceBatch read(Iterable<ShardRange> ranges) throws RecordsGoneException {
+        if (!isListed) {
+            list();
+        }
         List<Slice> slices = new ArrayList<>();
         Set<String> gone = new HashSet<>();
         for (ShardRange range : ranges) {
             List<SourceRecord> records = read(range);
             if (!records.isEmpty()) {
-                slices.add(new Slice(range.shard(), records));
+                slices.add(new Slice(range.shard(), keys(range.shard()), records));
             }
             if (records.size() != range.count()) {
                 gone.add(range.shard());

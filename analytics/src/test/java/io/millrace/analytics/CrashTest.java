@@ -65,6 +65,35 @@ final class CrashTest {
         }
     }
 
+    @Test
+    void deathsBetweenAggregates_leaveEachRowOnce() throws InterruptedException {
+        try (House house = new House(folder, House.SETTINGS.withPlan(3, 1 << 20), House.CLOCK)) {
+            house.create("app", House.delivery(ADULTS, House.DELIVERY), House.stream(ADULTS, RecordFormatType.JSON));
+            house.start("app", InputStartingPosition.TRIM_HORIZON);
+            List<String> expected = new ArrayList<>();
+            int records = 0;
+            for (int steps = 0; steps < 20; steps++) {
+                Lifeline life = Lifeline.dyingAfter(steps);
+                house.reopen(life);
+                for (int i = 0; i < 4; i++) {
+                    int number = 3 * records++;
+                    house.kinesis.put(
+                            House.USERS,
+                            i % 2,
+                            House.aggregate(
+                                    House.user(number, "male", 30),
+                                    House.user(number + 1, "female", 30),
+                                    House.user(number + 2, "male", 30)));
+                    expected.add(House.row(number, 30));
+                    expected.add(House.row(number + 2, 30));
+                }
+                life.awaitDeath();
+            }
+            house.reopen();
+            check(house, records, expected);
+        }
+    }
+
     private static void put(House house, int number, List<String> expected) {
         boolean isMale = number % 3 > 0;
         house.kinesis.put(House.USERS, number % 2, House.user(number, isMale ? "male" : "female", 30));

@@ -138,4 +138,12 @@ final class DiscoveryTest {
                 .isThrownBy(() -> discover(InputStartingPosition.TRIM_HORIZON))
                 .withMessageContaining("users");
     }
+
+    @Test
+    void recordsInsideAnAggregate_areSamples() {
+        house.kinesis.put(House.USERS, 0, House.aggregate("{\"a\":1}", "{\"a\":2}"));
+
+        assertThat(discover(InputStartingPosition.TRIM_HORIZON).rawInputRecords())
+                .containsExactly("{\"a\":1}", "{\"a\":2}");
+    }
 }

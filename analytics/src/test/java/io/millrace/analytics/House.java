@@ -1,10 +1,13 @@
 package io.millrace.analytics;
 
+import io.millrace.aggregation.AggregateWriter;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
 import io.millrace.store.Store;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -209,6 +212,15 @@ final class House implements AutoCloseable {
         return """
                 {"gender":"%s","name":{"title":"Mr","first":"F%d","last":"L%d"},\
                 "location":{"coordinates":{"latitude":"1.5","longitude":"-2.25"}},"dob":{"age":%d}}""".formatted(gender, number, number, age);
+    }
+
+    /// Users in one record, as the producer library packs them.
+    static byte[] aggregate(String... users) {
+        AggregateWriter writer = new AggregateWriter();
+        for (String user : users) {
+            writer.add("key", ByteBuffer.wrap(user.getBytes(StandardCharsets.UTF_8)));
+        }
+        return writer.toByteArray();
     }
 
     static String row(int number, int age) {

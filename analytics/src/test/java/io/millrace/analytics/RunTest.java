@@ -300,4 +300,17 @@ final class RunTest {
         assertThat(house.firehose.await("adults", rows)).hasSize(rows);
         assertThat(house.firehose.await("errors", rows)).hasSize(rows);
     }
+
+    @Test
+    void recordsInsideAnAggregate_areRowsInTheirOrder() throws InterruptedException {
+        house.create("app", House.delivery(ADULTS, House.DELIVERY));
+        house.start("app", InputStartingPosition.TRIM_HORIZON);
+        house.kinesis.put(House.USERS, 0, House.user(0, "male", 30));
+        house.kinesis.put(House.USERS, 0, House.aggregate(House.user(1, "male", 30), House.user(2, "male", 40)));
+        house.kinesis.put(House.USERS, 0, House.user(3, "male", 30));
+
+        assertThat(house.firehose.await("adults", 4))
+                .containsExactly(House.row(0, 30), House.row(1, 30), House.row(2, 40), House.row(3, 30));
+        House.await("all records", () -> house.status().recordsIn() == 3);
+    }
 }
