@@ -1,8 +1,11 @@
 package io.millrace.wire;
 
 import io.millrace.api.FrontDoor;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /// What all requests share: the gate, the pages, the router, the authenticator and the memory for bodies.
@@ -26,6 +29,29 @@ record Dispatcher(
         Patience patience,
         LongSupplier nanos,
         WireConfig config) {
+
+    /// What the requests to one server share.
+    static Dispatcher of(
+            WireConfig config,
+            FrontDoor door,
+            List<Endpoint> endpoints,
+            OwnPaths pages,
+            InstantSource clock,
+            LongSupplier nanos,
+            Patience patience) {
+        Set<String> hosts = new TreeSet<>(config.hosts());
+        hosts.add(config.address());
+        return new Dispatcher(
+                door,
+                new Router(endpoints, door.models()),
+                new Authenticator(config.credentials(), config.account(), config.region(), clock),
+                new Gate(hosts, pages.byHost().keySet(), config.origins()),
+                pages,
+                new BodyBudget(config.limits().bodiesInFlight()),
+                patience,
+                nanos,
+                config);
+    }
 
     /// Answers one request, whatever it is; throws only to end the connection.
     void answer(Exchange exchange) {

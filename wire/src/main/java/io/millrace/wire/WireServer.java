@@ -17,8 +17,6 @@ import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
 import java.util.function.LongSupplier;
 
 /// The HTTP server: every service behind one front door, on one port, in HTTP/1.1 and HTTP/2 (h2c).
@@ -57,18 +55,7 @@ public final class WireServer implements AutoCloseable {
                     + " address such as 127.0.0.1 is allowed.");
         }
         Patience patience = new Patience(nanos);
-        Set<String> hosts = new TreeSet<>(config.hosts());
-        hosts.add(config.address());
-        Dispatcher dispatcher = new Dispatcher(
-                door,
-                new Router(endpoints, door.models()),
-                new Authenticator(config.credentials(), config.account(), config.region(), clock),
-                new Gate(hosts, pages.byHost().keySet(), config.origins()),
-                pages,
-                new BodyBudget(config.limits().bodiesInFlight()),
-                patience,
-                nanos,
-                config);
+        Dispatcher dispatcher = Dispatcher.of(config, door, endpoints, pages, clock, nanos, patience);
         WebServer server = build(config, address, dispatcher, patience).start();
         if (!server.isRunning()) {
             patience.close();

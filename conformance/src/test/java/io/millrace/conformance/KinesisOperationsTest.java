@@ -1,0 +1,98 @@
+package io.millrace.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.junit.jupiter.api.DynamicTest.dynamicTest;
+
+import io.millrace.api.ServiceModel;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DynamicContainer;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+
+/// Every operation of Kinesis, seen from three distances.
+class KinesisOperationsTest {
+
+    /// What the front door answers for an operation that is not there.
+    private static final String UNSUPPORTED = "UnsupportedOperationException";
+
+    /// The operations that are refused as such; everything else is met in its success and in a refusal.
+    private static final Set<String> NOT_THERE = Set.of(
+            "DeleteResourcePolicy",
+            "DeregisterStreamConsumer",
+            "DescribeAccountSettings",
+            "DescribeLimits",
+            "DescribeStreamConsumer",
+            "DisableEnhancedMonitoring",
+            "EnableEnhancedMonitoring",
+            "GetResourcePolicy",
+            "ListStreamConsumers",
+            "ListTagsForResource",
+            "MergeShards",
+            "PutResourcePolicy",
+            "RegisterStreamConsumer",
+            "SplitShard",
+            "StartStreamEncryption",
+            "StopStreamEncryption",
+            "TagResource",
+            "UntagResource",
+            "UpdateAccountSettings",
+            "UpdateMaxRecordSize",
+            "UpdateShardCount",
+            "UpdateStreamMode",
+            "UpdateStreamWarmThroughput");
+
+    @TempDir
+    private Path folder;
+
+    private final List<KinesisHouse> houses = new ArrayList<>();
+
+    @AfterEach
+    void closeWhatIsLeft() {
+        houses.forEach(KinesisHouse::close);
+    }
+
+    private static List<Scenario> scenarios() {
+        List<Scenario> all = new ArrayList<>();
+        all.addAll(StreamScenarios.ALL);
+        all.addAll(RecordScenarios.ALL);
+        all.addAll(TagScenarios.ALL);
+        return all;
+    }
+
+    @TestFactory
+    List<DynamicContainer> operations() {
+        List<DynamicContainer> distances = new ArrayList<>();
+        for (Distance distance : Distance.values()) {
+            KinesisHouse house = distance.open(folder.resolve(distance.name()));
+            houses.add(house);
+            List<DynamicTest> tests = new ArrayList<>();
+            for (Scenario scenario : scenarios()) {
+                tests.add(dynamicTest(scenario.name(), () -> scenario.proof().accept(house.client())));
+            }
+            tests.add(dynamicTest("every operation was performed and refused", () -> isComplete(house.outcomes())));
+            distances.add(DynamicContainer.dynamicContainer(distance.name(), tests));
+        }
+        return distances;
+    }
+
+    /// The scenarios have met every operation of the SDK's model in its success and in a refusal.
+    private static void isComplete(Outcomes outcomes) {
+        Set<String> unmet = new TreeSet<>();
+        for (String operation :
+                ServiceModel.of(KinesisClient.class).operations().keySet()) {
+            Set<String> seen = outcomes.of(operation);
+            if (!NOT_THERE.contains(operation) && (!seen.contains(Outcomes.OK) || seen.size() < 2)) {
+                unmet.add(operation + " " + seen);
+            }
+            assertThat(seen).as(operation).doesNotContain(UNSUPPORTED, "InternalFailure");
+        }
+        assertThat(unmet).isEmpty();
+    }
+}

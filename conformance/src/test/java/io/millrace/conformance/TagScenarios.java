@@ -1,0 +1,76 @@
+package io.millrace.conformance;
+
+import static io.millrace.conformance.Scenario.arn;
+import static io.millrace.conformance.Scenario.create;
+import static io.millrace.conformance.Scenario.refuses;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
+import software.amazon.awssdk.services.kinesis.model.ListTagsForStreamResponse;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.kinesis.model.Tag;
+import software.amazon.awssdk.services.kinesis.model.ValidationException;
+
+/// Tags of streams.
+final class TagScenarios {
+
+    static final List<Scenario> ALL = List.of(
+            new Scenario("tags of streams come, change and go", TagScenarios::streams),
+            new Scenario("tags of streams obey their bounds", TagScenarios::streamsRefused));
+
+    private TagScenarios() {}
+
+    private static void streams(KinesisClient kinesis) {
+        create(kinesis, "tags", 1);
+        kinesis.addTagsToStream(r -> r.streamName("tags").tags(Map.of("a", "1", "b", "2", "c", "3")));
+        kinesis.addTagsToStream(r -> r.streamARN(arn("tags")).tags(Map.of("b", "two")));
+        kinesis.removeTagsFromStream(r -> r.streamName("tags").tagKeys("c", "absent"));
+        ListTagsForStreamResponse first =
+                kinesis.listTagsForStream(r -> r.streamName("tags").limit(1));
+        assertThat(first.tags()).containsExactly(tag("a", "1"));
+        assertThat(first.hasMoreTags()).isTrue();
+        ListTagsForStreamResponse second =
+                kinesis.listTagsForStream(r -> r.streamARN(arn("tags")).exclusiveStartTagKey("a"));
+        assertThat(second.tags()).containsExactly(tag("b", "two"));
+        assertThat(second.hasMoreTags()).isFalse();
+    }
+
+    private static void streamsRefused(KinesisClient kinesis) {
+        create(kinesis, "tags-no", 1);
+        refuses(
+                ResourceNotFoundException.class,
+                "Stream nobody under account",
+                () -> kinesis.addTagsToStream(r -> r.streamName("nobody").tags(Map.of("a", "1"))));
+        refuses(
+                ResourceNotFoundException.class,
+                "Stream nobody under account",
+                () -> kinesis.removeTagsFromStream(r -> r.streamName("nobody").tagKeys("a")));
+        refuses(
+                ResourceNotFoundException.class,
+                "Stream nobody under account",
+                () -> kinesis.listTagsForStream(r -> r.streamName("nobody")));
+        refuses(
+                ValidationException.class,
+                "at 'tagKeys' failed to satisfy constraint",
+                () -> kinesis.removeTagsFromStream(r -> r.streamName("tags-no").tagKeys(List.of())));
+        Map<String, String> many = new HashMap<>();
+        for (int i = 0; i < 50; i++) {
+            many.put("key " + i, "value");
+        }
+        kinesis.addTagsToStream(r -> r.streamName("tags-no").tags(many));
+        refuses(
+                InvalidArgumentException.class,
+                "",
+                () -> kinesis.addTagsToStream(r -> r.streamName("tags-no").tags(Map.of("one more", ""))));
+        assertThat(kinesis.listTagsForStream(r -> r.streamName("tags-no")).tags())
+                .hasSize(50);
+    }
+
+    private static Tag tag(String key, String value) {
+        return Tag.builder().key(key).value(value).build();
+    }
+}
