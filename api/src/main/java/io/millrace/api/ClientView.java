@@ -31,7 +31,6 @@ final class ClientView implements InvocationHandler {
     }
 
     @Override
-    @SuppressWarnings("ReferenceEquality") // a proxy equals itself alone
     public @Nullable Object invoke(Object proxy, Method method, @Nullable Object @Nullable [] arguments)
             throws Throwable {
         Optional<Operation> operation = model.operation(method);
@@ -41,6 +40,14 @@ final class ClientView implements InvocationHandler {
             Object result = door.call(client, operation.get(), caller, requestId, request, stream);
             return operation.get().streaming() == Operation.Streaming.OUTPUT ? result : stamped(result, requestId);
         }
+        return beside(model, caller, proxy, method, arguments);
+    }
+
+    /// What a client has beside its operations: conveniences that lead to them, and what every object has.
+    @SuppressWarnings("ReferenceEquality") // a proxy equals itself alone
+    static @Nullable Object beside(
+            ServiceModel model, Caller caller, Object proxy, Method method, @Nullable Object @Nullable [] arguments)
+            throws Throwable {
         if (method.isDefault()) {
             return InvocationHandler.invokeDefault(proxy, method, arguments);
         }
@@ -54,7 +61,8 @@ final class ClientView implements InvocationHandler {
         };
     }
 
-    private static Object stamped(Object result, String requestId) {
+    /// The answer with the id of its request, where the SDK's client puts it.
+    static Object stamped(Object result, String requestId) {
         AwsResponse response = (AwsResponse) result;
         AwsResponse.Builder builder = response.toBuilder();
         return builder.responseMetadata(new RequestId(requestId)).build();

@@ -3,13 +3,17 @@ package io.millrace.api;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.eventstream.EventStreamResponseHandler;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
@@ -26,6 +30,7 @@ public final class FrontDoor {
     private static final System.Logger LOG = System.getLogger(FrontDoor.class.getName());
 
     private final Map<Class<?>, ServiceDoor<?>> doors = new LinkedHashMap<>();
+    private final Map<Class<?>, ServiceDoor<?>> asyncDoors = new HashMap<>();
     private final Authorizer authorizer;
     private final CallObserver observer;
     private final Supplier<String> requestIds;
@@ -46,6 +51,7 @@ public final class FrontDoor {
         if (doors.putIfAbsent(door.model().client(), door) != null) {
             throw new IllegalStateException(door.model().service() + " is open already");
         }
+        door.events().ifPresent(events -> asyncDoors.put(events.client(), door));
     }
 
     /// The models of all services that are open, in the order of their opening.
@@ -61,17 +67,26 @@ public final class FrontDoor {
     /// Views of a service's client interface, one per caller; a view is cheap and safe for many threads.
     ///
     /// What a view throws is what the SDK's own client would throw.
+    ///
+    /// @param client the synchronous interface of a service, or the asynchronous one of a service with events
     public <C> Clients<C> clients(Class<C> client) {
-        return caller -> ClientView.of(this, client, caller);
+        return caller -> {
+            ServiceDoor<?> async = asyncDoors.get(client);
+            return async == null
+                    ? ClientView.of(this, client, caller)
+                    : AsyncClientView.of(this, client, async.model(), caller);
+        };
     }
 
     /// Performs one operation.
     ///
     /// @param client the interface of the service that is meant
     /// @param request the finished request, of the operation's request type
-    /// @param stream the `RequestBody` or `ResponseTransformer` if the operation streams
-    /// @return what the operation's method returns
+    /// @param stream the `RequestBody`, `ResponseTransformer` or `EventStreamResponseHandler`, if it takes one
+    /// @return what the operation's method returns: for one with events a future that ends with the stream,
+    ///     fails with an SDK exception and cancels the subscription if it is cancelled
     /// @throws AwsServiceException the operation's refusal, as the SDK's client throws it
+    @SuppressWarnings("FutureReturnValueIgnored") // it is what the operation's method returns
     public Object call(
             Class<?> client,
             Operation operation,
@@ -82,6 +97,10 @@ public final class FrontDoor {
         CallContext context = new CallContext(caller, requestId, operation);
         ServiceDoor<?> door = door(client);
         long start = nanoClock.getAsLong();
+        if (operation.streaming() == Operation.Streaming.EVENTS) {
+            EventStreamResponseHandler<?, ?> handler = (EventStreamResponseHandler<?, ?>) stream.orElseThrow();
+            return events(door, context, request, handler, start);
+        }
         String outcome = CommonFault.INTERNAL_FAILURE.code();
         try {
             Object result =
@@ -92,12 +111,44 @@ public final class FrontDoor {
             outcome = fault.code().code();
             throw exception(door, fault, requestId);
         } catch (AwsServiceException e) {
-            outcome =
-                    e.awsErrorDetails() == null ? outcome : e.awsErrorDetails().errorCode();
+            outcome = code(e);
             throw e;
         } finally {
-            observer.called(context, Duration.ofNanos(nanoClock.getAsLong() - start), outcome);
+            observed(context, start, outcome);
         }
+    }
+
+    private CompletableFuture<Void> events(
+            ServiceDoor<?> door,
+            CallContext context,
+            SdkRequest request,
+            EventStreamResponseHandler<?, ?> handler,
+            long start) {
+        EventCall events = new EventCall(
+                context,
+                handler,
+                failure -> exception(door, context, failure),
+                failure -> observed(context, start, failure.map(FrontDoor::code).orElse("OK")));
+        try {
+            Optional<Object> serviceHandler = Optional.of(events.serviceHandler());
+            Object end = ScopedValue.where(CallContext.CURRENT, context)
+                    .call(() -> perform(door, context, request, serviceHandler));
+            return events.until((CompletableFuture<?>) end);
+        } catch (Fault | SdkException e) {
+            SdkException refusal = exception(door, context, e);
+            observed(context, start, code(refusal));
+            throw refusal;
+        }
+    }
+
+    private void observed(CallContext context, long start, String outcome) {
+        observer.called(context, Duration.ofNanos(nanoClock.getAsLong() - start), outcome);
+    }
+
+    private static String code(SdkException exception) {
+        return exception instanceof AwsServiceException e && e.awsErrorDetails() != null
+                ? e.awsErrorDetails().errorCode()
+                : CommonFault.INTERNAL_FAILURE.code();
     }
 
     /// The SDK exception of a fault, complete with code, message, status and request id.
@@ -113,10 +164,11 @@ public final class FrontDoor {
         authorizer.check(context.caller(), operation, request);
         door.limits().check(operation, request);
         Method method = operation.method();
+        Object performer = door.performer(operation);
         try {
             return stream.isPresent()
-                    ? method.invoke(door.service(), request, stream.get())
-                    : method.invoke(door.service(), request);
+                    ? method.invoke(performer, request, stream.get())
+                    : method.invoke(performer, request);
         } catch (IllegalAccessException e) {
             throw new IllegalStateException("cannot call " + operation, e);
         } catch (InvocationTargetException e) {
@@ -134,6 +186,17 @@ public final class FrontDoor {
         LOG.log(System.Logger.Level.ERROR, operation + " failed, request " + context.requestId(), cause);
         return CommonFault.INTERNAL_FAILURE.fault(
                 "We encountered an internal error. Please try again. (request %s)", context.requestId());
+    }
+
+    /// What the SDK throws for a failure that came by a future or a publisher.
+    private static SdkException exception(ServiceDoor<?> door, CallContext context, Throwable failure) {
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return switch (refusal(context.operation(), cause, context)) {
+            case SdkException exception -> exception;
+            case Fault fault -> exception(door, fault, context.requestId());
+            case RuntimeException other -> throw other;
+        };
     }
 
     private static AwsServiceException exception(ServiceDoor<?> door, Fault fault, String requestId) {

@@ -5,6 +5,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import software.amazon.awssdk.awscore.eventstream.EventStreamResponseHandler;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -50,6 +51,29 @@ public final class ServiceModel {
         }
     }
 
+    /// The same model with the operations that answer with events, which an asynchronous client interface has.
+    ///
+    /// @throws IllegalArgumentException if the interface has none, or is another service's
+    ServiceModel withEvents(Class<?> asyncClient) {
+        try {
+            if (!service.equals(asyncClient.getField("SERVICE_METADATA_ID").get(null))) {
+                throw new IllegalArgumentException("not " + service + " but another service: " + asyncClient);
+            }
+            Map<String, Operation> all = new TreeMap<>(operations);
+            for (Method method : asyncClient.getMethods()) {
+                operation(service, method)
+                        .filter(ServiceModel::hasEvents)
+                        .ifPresent(operation -> all.put(operation.name(), operation));
+            }
+            if (all.size() == operations.size()) {
+                throw new IllegalArgumentException("no operations with events in " + asyncClient);
+            }
+            return new ServiceModel(service, client, all);
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalArgumentException("not a client interface of the SDK: " + asyncClient, e);
+        }
+    }
+
     /// The SDK's name of the service in endpoints, such as `kinesis`.
     public String service() {
         return service;
@@ -75,6 +99,24 @@ public final class ServiceModel {
         return Optional.ofNullable(byMethod.get(method));
     }
 
+    /// The operation that a method of the asynchronous interface stands for: one with events, or one that takes
+    /// nothing beside its request.
+    Optional<Operation> asyncOperation(Method method) {
+        Operation performed = byMethod.get(method);
+        if (performed != null || method.getParameterCount() != 1) {
+            return Optional.ofNullable(performed);
+        }
+        return operations.values().stream()
+                .filter(operation -> operation.streaming() == Operation.Streaming.NONE
+                        && operation.requestType() == method.getParameterTypes()[0]
+                        && operation.method().getName().equals(method.getName()))
+                .findFirst();
+    }
+
+    private static boolean hasEvents(Operation operation) {
+        return operation.streaming() == Operation.Streaming.EVENTS;
+    }
+
     private static Operation theOneThatStreams(Operation one, Operation other) {
         return one.streaming() == Operation.Streaming.NONE ? other : one;
     }
@@ -97,6 +139,8 @@ public final class ServiceModel {
             streaming = Operation.Streaming.INPUT;
         } else if (parameters[1] == ResponseTransformer.class) {
             streaming = Operation.Streaming.OUTPUT;
+        } else if (EventStreamResponseHandler.class.isAssignableFrom(parameters[1])) {
+            streaming = Operation.Streaming.EVENTS;
         } else {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.millrace.wire;
 
+import io.millrace.api.CommonFault;
 import io.millrace.api.Fault;
 import io.millrace.api.Operation;
 import io.millrace.api.OwnHeader;
@@ -198,6 +199,7 @@ final class Conversation {
             case NONE -> Optional.empty();
             case INPUT -> Optional.of(requestBody((WireBody.Stream) request.body()));
             case OUTPUT -> Optional.of(answering(operation, route.protocol()));
+            case EVENTS -> throw CommonFault.UNSUPPORTED_OPERATION.fault("%s is not supported.", operation.name());
         };
         Object result =
                 desk.door().call(route.endpoint().client(), operation, claim.caller(), requestId, input, stream);

@@ -108,6 +108,7 @@ record SdkOracle(ServiceModel model, Protocol protocol, FakeHttp http, Object cl
                 case NONE -> operation.method().invoke(client, request);
                 case INPUT -> operation.method().invoke(client, request, RequestBody.fromString("body"));
                 case OUTPUT -> operation.method().invoke(client, request, ResponseTransformer.<SdkResponse>toBytes());
+                case EVENTS -> throw new AssertionError("no synchronous client calls " + operation);
             };
             return (SdkResponse) (answer instanceof ResponseBytes<?> bytes ? bytes.response() : answer);
         } catch (InvocationTargetException e) {
