@@ -72,6 +72,33 @@ enum KinesisFault implements FaultCode {
         return RESOURCE_NOT_FOUND.fault("Stream %s under account %s not found.", id.name(), id.account());
     }
 
+    /// A stream of a status that the operation cannot be performed in.
+    static Fault notActive(StreamId id, StreamStatus status) {
+        return RESOURCE_IN_USE.fault(
+                "Stream %s under account %s not ACTIVE, instead in state %s", id.name(), id.account(), status);
+    }
+
+    /// Text seen in <https://github.com/cloud-custodian/cloud-custodian/issues/7260>.
+    static Fault hasConsumers(StreamId id) {
+        return RESOURCE_IN_USE.fault(
+                "DeleteStream can't delete %s because there are consumers associated with this data stream. To delete %s"
+                        + " anyway, set the EnforceConsumerDeletion parameter to true to force the deletion of all the"
+                        + " consumers that are associated with it.",
+                id.arn(), id.name());
+    }
+
+    /// @param consumer the name or the ARN, as the request has it
+    static Fault consumerNotFound(String consumer, String account) {
+        return RESOURCE_NOT_FOUND.fault("Consumer %s, account %s not found.", consumer, account);
+    }
+
+    /// Text seen in <https://github.com/aws-cloudformation/cloudformation-coverage-roadmap/issues/2442>.
+    static Fault consumerNotActive(StreamId id, Consumer consumer) {
+        return RESOURCE_IN_USE.fault(
+                "Consumer %s with creation timestamp %d under stream %s and account %s is not in ACTIVE status.",
+                consumer.name(), consumer.created().getEpochSecond(), id.name(), id.account());
+    }
+
     static Fault shardNotFound(StreamId id, ShardId shard) {
         return RESOURCE_NOT_FOUND.fault(
                 "Shard %s in stream %s under account %s does not exist", shard, id.name(), id.account());

@@ -12,7 +12,12 @@ final class KinesisLimits {
     private static final int MAX_DATA_BYTES = StreamDefinition.MAX_RECORD_KIB << 10;
 
     private static final String NAME = "[a-zA-Z0-9_.-]+";
+    private static final String CONSUMER_ARN =
+            "^(arn):aws.*:kinesis:.*:\\d{12}:.*stream\\/[a-zA-Z0-9_.-]+\\/consumer\\/[a-zA-Z0-9_.-]+:[0-9]+";
     private static final String SEQUENCE_NUMBER = "0|([1-9]\\d{0,128})";
+
+    /// More than a resource may have, so that the service says how many those are.
+    private static final int MAX_TAG_ENTRIES = 200;
 
     static final RequestLimits LIMITS = RequestLimits.refusing(KinesisFault.VALIDATION)
             .required("CreateStreamRequest.StreamName")
@@ -30,6 +35,17 @@ final class KinesisLimits {
             .required("StreamModeDetails.StreamMode")
             .required("AddTagsToStreamRequest.Tags")
             .required("RemoveTagsFromStreamRequest.TagKeys")
+            .required("RegisterStreamConsumerRequest.StreamARN")
+            .required("RegisterStreamConsumerRequest.ConsumerName")
+            .required("ListStreamConsumersRequest.StreamARN")
+            .required("SubscribeToShardRequest.ConsumerARN")
+            .required("SubscribeToShardRequest.ShardId")
+            .required("SubscribeToShardRequest.StartingPosition")
+            .required("StartingPosition.Type")
+            .required("TagResourceRequest.Tags")
+            .required("UntagResourceRequest.TagKeys")
+            .required("PutResourcePolicyRequest.Policy")
+            .required("ResourceARN")
             .pattern("StreamName", NAME)
             .length("StreamName", 1, 128)
             .pattern("StreamARN", "arn:aws.*:kinesis:.*:\\d{12}:stream/\\S+")
@@ -76,6 +92,22 @@ final class KinesisLimits {
             .length("CreateStreamRequest.Tags", 0, Tags.MAX_TAGS)
             .length("TagKeys", 1, Tags.MAX_TAGS)
             .length("ExclusiveStartTagKey", 1, Tags.MAX_KEY_LENGTH)
+            .pattern("ConsumerARN", CONSUMER_ARN)
+            .length("ConsumerARN", 1, 2_048)
+            .pattern("ConsumerName", NAME)
+            .length("ConsumerName", 1, 128)
+            .length("RegisterStreamConsumerRequest.Tags", 0, MAX_TAG_ENTRIES)
+            .pattern("ResourceARN", "arn:aws.*:kinesis:.*:\\d{12}:.*stream/\\S+")
+            .length("ResourceARN", 1, 2_048)
+            .length("TagResourceRequest.Tags", 1, MAX_TAG_ENTRIES)
+            .pattern("StartingPosition.SequenceNumber", SEQUENCE_NUMBER)
+            .oneOf(
+                    "StartingPosition.Type",
+                    "AT_SEQUENCE_NUMBER",
+                    "AFTER_SEQUENCE_NUMBER",
+                    "TRIM_HORIZON",
+                    "LATEST",
+                    "AT_TIMESTAMP")
             .build();
 
     private KinesisLimits() {}

@@ -15,14 +15,22 @@ import software.amazon.awssdk.services.kinesis.model.CreateStreamRequest;
 import software.amazon.awssdk.services.kinesis.model.CreateStreamResponse;
 import software.amazon.awssdk.services.kinesis.model.DecreaseStreamRetentionPeriodRequest;
 import software.amazon.awssdk.services.kinesis.model.DecreaseStreamRetentionPeriodResponse;
+import software.amazon.awssdk.services.kinesis.model.DeleteResourcePolicyRequest;
+import software.amazon.awssdk.services.kinesis.model.DeleteResourcePolicyResponse;
 import software.amazon.awssdk.services.kinesis.model.DeleteStreamRequest;
 import software.amazon.awssdk.services.kinesis.model.DeleteStreamResponse;
+import software.amazon.awssdk.services.kinesis.model.DeregisterStreamConsumerRequest;
+import software.amazon.awssdk.services.kinesis.model.DeregisterStreamConsumerResponse;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamConsumerRequest;
+import software.amazon.awssdk.services.kinesis.model.DescribeStreamConsumerResponse;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamRequest;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamResponse;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.GetResourcePolicyRequest;
+import software.amazon.awssdk.services.kinesis.model.GetResourcePolicyResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
 import software.amazon.awssdk.services.kinesis.model.IncreaseStreamRetentionPeriodRequest;
@@ -30,16 +38,28 @@ import software.amazon.awssdk.services.kinesis.model.IncreaseStreamRetentionPeri
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.ListStreamConsumersRequest;
+import software.amazon.awssdk.services.kinesis.model.ListStreamConsumersResponse;
 import software.amazon.awssdk.services.kinesis.model.ListStreamsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListStreamsResponse;
+import software.amazon.awssdk.services.kinesis.model.ListTagsForResourceRequest;
+import software.amazon.awssdk.services.kinesis.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.kinesis.model.ListTagsForStreamRequest;
 import software.amazon.awssdk.services.kinesis.model.ListTagsForStreamResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.PutResourcePolicyRequest;
+import software.amazon.awssdk.services.kinesis.model.PutResourcePolicyResponse;
+import software.amazon.awssdk.services.kinesis.model.RegisterStreamConsumerRequest;
+import software.amazon.awssdk.services.kinesis.model.RegisterStreamConsumerResponse;
 import software.amazon.awssdk.services.kinesis.model.RemoveTagsFromStreamRequest;
 import software.amazon.awssdk.services.kinesis.model.RemoveTagsFromStreamResponse;
+import software.amazon.awssdk.services.kinesis.model.TagResourceRequest;
+import software.amazon.awssdk.services.kinesis.model.TagResourceResponse;
+import software.amazon.awssdk.services.kinesis.model.UntagResourceRequest;
+import software.amazon.awssdk.services.kinesis.model.UntagResourceResponse;
 
 /// Kinesis Data Streams behind the SDK's client interface.
 ///
@@ -52,6 +72,9 @@ public final class KinesisService implements KinesisClient {
     private final StreamService ofStreams;
     private final TagService ofTags;
     private final RecordService ofRecords;
+    private final ConsumerService ofConsumers;
+    private final ResourceTagService ofResourceTags;
+    private final PolicyService ofPolicies;
 
     /// Opens the streams that the store defines.
     ///
@@ -64,6 +87,10 @@ public final class KinesisService implements KinesisClient {
         this.ofStreams = new StreamService(streams, seal, clock);
         this.ofTags = new TagService(streams);
         this.ofRecords = new RecordService(streams, seal, clock);
+        Consumers consumers = new Consumers(streams, clock, settings);
+        this.ofConsumers = new ConsumerService(streams, consumers, seal, clock);
+        this.ofResourceTags = new ResourceTagService(streams, consumers, clock);
+        this.ofPolicies = new PolicyService(streams, consumers);
     }
 
     private static byte[] key(Store store, RandomGenerator random) {
@@ -178,5 +205,55 @@ public final class KinesisService implements KinesisClient {
     @Override
     public GetRecordsResponse getRecords(GetRecordsRequest request) {
         return ofRecords.getRecords(request);
+    }
+
+    @Override
+    public RegisterStreamConsumerResponse registerStreamConsumer(RegisterStreamConsumerRequest request) {
+        return ofConsumers.registerStreamConsumer(request);
+    }
+
+    @Override
+    public DeregisterStreamConsumerResponse deregisterStreamConsumer(DeregisterStreamConsumerRequest request) {
+        return ofConsumers.deregisterStreamConsumer(request);
+    }
+
+    @Override
+    public DescribeStreamConsumerResponse describeStreamConsumer(DescribeStreamConsumerRequest request) {
+        return ofConsumers.describeStreamConsumer(request);
+    }
+
+    @Override
+    public ListStreamConsumersResponse listStreamConsumers(ListStreamConsumersRequest request) {
+        return ofConsumers.listStreamConsumers(request);
+    }
+
+    @Override
+    public TagResourceResponse tagResource(TagResourceRequest request) {
+        return ofResourceTags.tagResource(request);
+    }
+
+    @Override
+    public UntagResourceResponse untagResource(UntagResourceRequest request) {
+        return ofResourceTags.untagResource(request);
+    }
+
+    @Override
+    public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
+        return ofResourceTags.listTagsForResource(request);
+    }
+
+    @Override
+    public PutResourcePolicyResponse putResourcePolicy(PutResourcePolicyRequest request) {
+        return ofPolicies.putResourcePolicy(request);
+    }
+
+    @Override
+    public GetResourcePolicyResponse getResourcePolicy(GetResourcePolicyRequest request) {
+        return ofPolicies.getResourcePolicy(request);
+    }
+
+    @Override
+    public DeleteResourcePolicyResponse deleteResourcePolicy(DeleteResourcePolicyRequest request) {
+        return ofPolicies.deleteResourcePolicy(request);
     }
 }

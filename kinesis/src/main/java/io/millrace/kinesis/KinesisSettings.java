@@ -5,9 +5,9 @@ import java.time.Duration;
 
 /// What can be set about the streams of this server.
 ///
-/// @param createDelay how long a new stream stays CREATING
+/// @param createDelay how long a new stream or consumer stays CREATING
 /// @param updateDelay how long a stream stays UPDATING after a change of its retention
-/// @param deleteDelay how long a deleted stream stays DELETING
+/// @param deleteDelay how long a deleted stream or consumer stays DELETING
 /// @param shardLimit the most open shards of an account in a region, those of on-demand streams not counted
 /// @param onDemandStreamLimit the most on-demand streams of an account in a region
 /// @param creatingLimit the most streams of an account in a region that are CREATING at once

@@ -118,14 +118,14 @@ final class Pages {
         return new Page<>(page, Optional.of(next.seal(seal)));
     }
 
-    private static void checkAge(Instant issued, Instant now) {
+    static void checkAge(Instant issued, Instant now) {
         if (issued.plus(ShardIterator.LIFETIME).isBefore(now)) {
             throw KinesisFault.EXPIRED_NEXT_TOKEN.fault(
                     "%s", Expiry.text("NextToken", issued, now, ShardIterator.LIFETIME));
         }
     }
 
-    private static RuntimeException invalidToken() {
+    static RuntimeException invalidToken() {
         return KinesisFault.INVALID_ARGUMENT.fault("Invalid NextToken.");
     }
 

@@ -41,7 +41,8 @@ final class Seal {
     enum Purpose {
         SHARD_ITERATOR,
         SHARD_PAGE,
-        STREAM_PAGE
+        STREAM_PAGE,
+        CONSUMER_PAGE
     }
 
     /// @param key 32 secret bytes

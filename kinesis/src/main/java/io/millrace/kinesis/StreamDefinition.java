@@ -20,6 +20,8 @@ import java.util.TreeMap;
 /// @param maxRecordKiB the most data of one record, 1,024 to 10,240 KiB
 /// @param shards all shards by index, from 0 without a gap
 /// @param tags the stream's tags
+/// @param consumers the registered consumers by name; among them some that are gone already
+/// @param policy the stream's resource policy, in JSON
 record StreamDefinition(
         long incarnation,
         Instant created,
@@ -29,7 +31,9 @@ record StreamDefinition(
         Optional<Instant> trimmed,
         int maxRecordKiB,
         List<Shard> shards,
-        Map<String, String> tags) {
+        Map<String, String> tags,
+        Map<String, Consumer> consumers,
+        Optional<String> policy) {
 
     static final int MIN_RETENTION_HOURS = 24;
     static final int MAX_RETENTION_HOURS = 8_760;
@@ -39,6 +43,7 @@ record StreamDefinition(
     StreamDefinition {
         shards = List.copyOf(shards);
         tags = Map.copyOf(tags);
+        consumers = Map.copyOf(consumers);
     }
 
     /// The shards of a new stream.
@@ -83,18 +88,95 @@ record StreamDefinition(
 
     StreamDefinition with(Phase newPhase) {
         return new StreamDefinition(
-                incarnation, created, newPhase, mode, retentionHours, trimmed, maxRecordKiB, shards, tags);
+                incarnation,
+                created,
+                newPhase,
+                mode,
+                retentionHours,
+                trimmed,
+                maxRecordKiB,
+                shards,
+                tags,
+                consumers,
+                policy);
     }
 
     StreamDefinition withTags(Map<String, String> newTags) {
         return new StreamDefinition(
-                incarnation, created, phase, mode, retentionHours, trimmed, maxRecordKiB, shards, newTags);
+                incarnation,
+                created,
+                phase,
+                mode,
+                retentionHours,
+                trimmed,
+                maxRecordKiB,
+                shards,
+                newTags,
+                consumers,
+                policy);
     }
 
     /// The same with another retention; what the old one has hidden stays hidden.
     StreamDefinition withRetention(int hours, Instant now) {
         return new StreamDefinition(
-                incarnation, created, phase, mode, hours, Optional.of(horizon(now)), maxRecordKiB, shards, tags);
+                incarnation,
+                created,
+                phase,
+                mode,
+                hours,
+                Optional.of(horizon(now)),
+                maxRecordKiB,
+                shards,
+                tags,
+                consumers,
+                policy);
+    }
+
+    /// The same with another resource policy.
+    StreamDefinition withPolicy(Optional<String> newPolicy) {
+        return new StreamDefinition(
+                incarnation,
+                created,
+                phase,
+                mode,
+                retentionHours,
+                trimmed,
+                maxRecordKiB,
+                shards,
+                tags,
+                consumers,
+                newPolicy);
+    }
+
+    /// The same with a consumer, in the place of any of that name, and without those that are gone.
+    StreamDefinition with(Consumer consumer, Instant now) {
+        Map<String, Consumer> all = new TreeMap<>(consumers(now));
+        all.put(consumer.name(), consumer);
+        return new StreamDefinition(
+                incarnation,
+                created,
+                phase,
+                mode,
+                retentionHours,
+                trimmed,
+                maxRecordKiB,
+                shards,
+                tags,
+                all,
+                policy);
+    }
+
+    /// The consumers that exist at that time, in the order of their names.
+    SortedMap<String, Consumer> consumers(Instant now) {
+        SortedMap<String, Consumer> present = new TreeMap<>(consumers);
+        present.values().removeIf(consumer -> consumer.status(now).isEmpty());
+        return present;
+    }
+
+    /// The consumer of that name that exists at that time.
+    Optional<Consumer> consumer(String name, Instant now) {
+        return Optional.ofNullable(consumers.get(name))
+                .filter(consumer -> consumer.status(now).isPresent());
     }
 
     /// The tags in the order of their keys.

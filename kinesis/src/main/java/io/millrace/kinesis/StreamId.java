@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 /// @param account 12 digits
 /// @param region such as `us-east-1`
 /// @param name 1 to 128 of `a-zA-Z0-9_.-`
-record StreamId(String account, String region, String name) implements Comparable<StreamId> {
+record StreamId(String account, String region, String name) implements Resource, Comparable<StreamId> {
 
     private static final Comparator<StreamId> ORDER = Comparator.comparing(StreamId::account)
             .thenComparing(StreamId::region)
@@ -40,14 +40,24 @@ record StreamId(String account, String region, String name) implements Comparabl
         if (name != null && !name.equals(named)) {
             throw KinesisFault.INVALID_ARGUMENT.fault("StreamName %s is not the stream of StreamARN %s.", name, arn);
         }
+        return ofArn(parsed, named);
+    }
+
+    /// The stream of an ARN that a request of the running call holds: that of the stream itself, or of what belongs to
+    /// it.
+    ///
+    /// @throws io.millrace.api.Fault AccessDeniedException if it is of another account,
+    ///     ResourceNotFoundException if it is of another region
+    static StreamId ofArn(Arn parsed, String name) {
+        Caller caller = Caller.current();
         String operation = CallContext.current().operation().name();
         if (!parsed.account().equals(caller.account())) {
             throw KinesisFault.ACCESS_DENIED.fault(
                     "User: %s is not authorized to perform: kinesis:%s on resource: %s because no resource-based policy"
                             + " allows the kinesis:%s action",
-                    caller.account(), operation, arn, operation);
+                    caller.account(), operation, parsed, operation);
         }
-        StreamId id = new StreamId(parsed.account(), parsed.region(), named);
+        StreamId id = new StreamId(parsed.account(), parsed.region(), name);
         if (!id.isOf(caller)) {
             throw KinesisFault.streamNotFound(id);
         }

@@ -84,7 +84,8 @@ final class StreamService {
 
     /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DeleteStream.html>
     DeleteStreamResponse deleteStream(DeleteStreamRequest request) {
-        streams.delete(StreamId.requested(request.streamName(), request.streamARN()));
+        boolean withConsumers = Boolean.TRUE.equals(request.enforceConsumerDeletion());
+        streams.delete(StreamId.requested(request.streamName(), request.streamARN()), withConsumers);
         return DeleteStreamResponse.builder().build();
     }
 
@@ -129,7 +130,7 @@ final class StreamService {
                         .enhancedMonitoring(noMonitoring())
                         .encryptionType(EncryptionType.NONE)
                         .openShardCount(status == StreamStatus.CREATING ? 0 : definition.openShardCount())
-                        .consumerCount(0)
+                        .consumerCount(definition.consumers(clock.instant()).size())
                         .maxRecordSizeInKiB(definition.maxRecordKiB())
                         .build())
                 .build();

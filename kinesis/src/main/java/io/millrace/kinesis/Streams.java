@@ -170,7 +170,9 @@ final class Streams implements AutoCloseable {
                     Optional.empty(),
                     maxRecordKiB,
                     StreamDefinition.newShards(shardCount, created),
-                    tags);
+                    tags,
+                    Map.of(),
+                    Optional.empty());
             folders.makeRoom(id, definition.incarnation());
             store.update(tx -> tx.put(table, id.key(), definition));
             streams.put(id, stream(id, definition));
@@ -214,11 +216,17 @@ final class Streams implements AutoCloseable {
     /// Deletes a stream; one that is DELETING already goes on to do so.
     ///
     /// Behaviour: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DeleteStream.html>
-    void delete(StreamId id) {
+    ///
+    /// @param withConsumers whether consumers that are registered with it go with it
+    /// @throws io.millrace.api.Fault ResourceInUseException if they do not, and there are some
+    void delete(StreamId id, boolean withConsumers) {
         changing.lock();
         try {
             Instant now = clock.instant();
             Stream stream = get(id);
+            if (!withConsumers && !stream.definition().consumers(now).isEmpty()) {
+                throw KinesisFault.hasConsumers(id);
+            }
             if (stream.definition().phase().status() != StreamStatus.DELETING) {
                 Phase deleting = Phase.of(StreamStatus.DELETING, now, settings.deleteDelay());
                 put(stream, stream.definition().with(deleting));

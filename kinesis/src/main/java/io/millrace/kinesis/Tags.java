@@ -7,7 +7,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/// The rules of a stream's tags.
+/// The rules of the tags of a stream or a consumer.
 ///
 /// Source: <https://docs.aws.amazon.com/streams/latest/dev/tagging.html>
 final class Tags {
@@ -23,7 +23,7 @@ final class Tags {
     /// The old tags with the new ones, which go before.
     ///
     /// @throws io.millrace.api.Fault if a new tag breaks a rule or there would be too many
-    static Map<String, String> add(StreamId id, Map<String, String> old, Map<String, String> added) {
+    static Map<String, String> add(Resource resource, Map<String, String> old, Map<String, String> added) {
         boolean keysFit = added.keySet().stream().allMatch(key -> !key.isEmpty() && key.length() <= MAX_KEY_LENGTH);
         if (!keysFit) {
             throw broken(
@@ -41,15 +41,15 @@ final class Tags {
         }
         checkCharacters(
                 "add tags to",
-                id,
+                resource,
                 Stream.concat(added.keySet().stream(), added.values().stream()).toList());
         Map<String, String> all = new TreeMap<>(old);
         all.putAll(added);
         if (all.size() > MAX_TAGS) {
             throw KinesisFault.INVALID_ARGUMENT.fault(
-                    "Failed to add tags to stream %s under account %s because a given stream cannot have more than %d"
+                    "Failed to add tags to %s %s under account %s because a given %s cannot have more than %d"
                             + " tags associated with it.",
-                    id.name(), id.account(), MAX_TAGS);
+                    resource.kind(), resource.name(), resource.account(), resource.kind(), MAX_TAGS);
         }
         return all;
     }
@@ -57,7 +57,7 @@ final class Tags {
     /// The old tags without those of the keys; a key that no tag has is no mistake.
     ///
     /// @throws io.millrace.api.Fault if a key breaks a rule
-    static Map<String, String> remove(StreamId id, Map<String, String> old, List<String> keys) {
+    static Map<String, String> remove(Resource resource, Map<String, String> old, List<String> keys) {
         if (keys.stream().anyMatch(key -> key.isEmpty() || key.length() > MAX_KEY_LENGTH)) {
             throw broken(
                     keys.toString(),
@@ -65,22 +65,22 @@ final class Tags {
                     "Member must satisfy constraint: [Member must have length less than"
                             + " or equal to 128, Member must have length greater than or equal to 1]");
         }
-        checkCharacters("remove tags from", id, keys);
+        checkCharacters("remove tags from", resource, keys);
         Map<String, String> rest = new TreeMap<>(old);
         rest.keySet().removeAll(keys);
         return rest;
     }
 
-    private static void checkCharacters(String act, StreamId id, Collection<String> texts) {
+    private static void checkCharacters(String act, Resource resource, Collection<String> texts) {
         if (texts.stream().anyMatch(text -> ILLEGAL.matcher(text).find())) {
             throw KinesisFault.INVALID_ARGUMENT.fault("Some tags contain invalid characters. Valid characters: Unicode"
                     + " letters, digits, white space, _ . / = + - % @.");
         }
         if (texts.stream().anyMatch(text -> text.contains("%"))) {
             throw KinesisFault.INVALID_ARGUMENT.fault(
-                    "Failed to %s stream %s under account %s because some tags contained illegal characters. The"
+                    "Failed to %s %s %s under account %s because some tags contained illegal characters. The"
                             + " allowed characters are Unicode letters, white-spaces, '_',',','/','=','+','-','@'.",
-                    act, id.name(), id.account());
+                    act, resource.kind(), resource.name(), resource.account());
         }
     }
 

@@ -37,7 +37,9 @@ class StreamTest {
                     Optional.empty(),
                     1_024,
                     StreamDefinition.newShards(1, NOW),
-                    Map.of()),
+                    Map.of(),
+                    Map.of(),
+                    Optional.empty()),
             () -> Log.open(disk, LogOptions.defaults(), () -> NOW),
             PENDING);
 
