@@ -40,7 +40,6 @@ record ConsumerPage(StreamId stream, long incarnation, String after, Instant iss
         long incarnation = in.getLong();
         String key = new String(content, FIXED_BYTES, content.length - FIXED_BYTES, StandardCharsets.UTF_8);
         int slash = key.indexOf('/');
-        return new ConsumerPage(
-                StreamId.ofKey(key.substring(slash + 1)), incarnation, key.substring(0, slash), issued);
+        return new ConsumerPage(StreamId.ofKey(key.substring(slash + 1)), incarnation, key.substring(0, slash), issued);
     }
 }

@@ -44,8 +44,7 @@ final class ConsumerService {
 
     /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DeregisterStreamConsumer.html>
     DeregisterStreamConsumerResponse deregisterStreamConsumer(DeregisterStreamConsumerRequest request) {
-        consumers.deregister(
-                ConsumerId.requested(request.consumerARN(), request.streamARN(), request.consumerName()));
+        consumers.deregister(ConsumerId.requested(request.consumerARN(), request.streamARN(), request.consumerName()));
         return DeregisterStreamConsumerResponse.builder().build();
     }
 

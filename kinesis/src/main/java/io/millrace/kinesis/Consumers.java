@@ -69,9 +69,11 @@ final class Consumers {
     ///
     /// Behaviour: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_DeregisterStreamConsumer.html>
     void deregister(ConsumerId id) {
-        change(id, (consumer, now) -> consumer.status(now).equals(Optional.of(StreamStatus.DELETING))
-                ? consumer
-                : consumer.with(Phase.of(StreamStatus.DELETING, now, settings.deleteDelay())));
+        change(
+                id,
+                (consumer, now) -> consumer.status(now).equals(Optional.of(StreamStatus.DELETING))
+                        ? consumer
+                        : consumer.with(Phase.of(StreamStatus.DELETING, now, settings.deleteDelay())));
     }
 
     /// Makes a new consumer of the old one.
@@ -83,8 +85,7 @@ final class Consumers {
     ///
     /// @throws io.millrace.api.Fault ResourceNotFoundException if there is none
     void change(ConsumerId id, Change change) {
-        streams.change(
-                id.stream(), (definition, now) -> definition.with(change.of(id.in(definition, now), now), now));
+        streams.change(id.stream(), (definition, now) -> definition.with(change.of(id.in(definition, now), now), now));
     }
 
     /// A consumer of any status.

@@ -40,11 +40,10 @@ final class PolicyService {
 
     /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetResourcePolicy.html>
     GetResourcePolicyResponse getResourcePolicy(GetResourcePolicyRequest request) {
-        Optional<String> policy =
-                switch (Resource.requested(request.resourceARN())) {
-                    case StreamId id -> streams.get(id).definition().policy();
-                    case ConsumerId id -> consumers.get(id).policy();
-                };
+        Optional<String> policy = switch (Resource.requested(request.resourceARN())) {
+            case StreamId id -> streams.get(id).definition().policy();
+            case ConsumerId id -> consumers.get(id).policy();
+        };
         return GetResourcePolicyResponse.builder()
                 .policy(policy.orElseThrow(() -> noPolicy(request.resourceARN())))
                 .build();
@@ -129,9 +128,7 @@ final class PolicyService {
         }
         Map<String, JsonNode> fields = statement.asObject();
         JsonNode effect = fields.get("Effect");
-        if (effect == null
-                || !effect.isString()
-                || !List.of("Allow", "Deny").contains(effect.asString())) {
+        if (effect == null || !effect.isString() || !List.of("Allow", "Deny").contains(effect.asString())) {
             throw invalid("a Statement's Effect is neither Allow nor Deny");
         }
         requireOne(fields, "Principal", "NotPrincipal");

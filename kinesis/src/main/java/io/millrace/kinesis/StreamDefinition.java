@@ -153,17 +153,7 @@ record StreamDefinition(
         Map<String, Consumer> all = new TreeMap<>(consumers(now));
         all.put(consumer.name(), consumer);
         return new StreamDefinition(
-                incarnation,
-                created,
-                phase,
-                mode,
-                retentionHours,
-                trimmed,
-                maxRecordKiB,
-                shards,
-                tags,
-                all,
-                policy);
+                incarnation, created, phase, mode, retentionHours, trimmed, maxRecordKiB, shards, tags, all, policy);
     }
 
     /// The consumers that exist at that time, in the order of their names.

@@ -94,8 +94,8 @@ class ConsumersTest {
                 .describeStreamConsumer(r -> r.streamARN(USERS).consumerName("app"))
                 .consumerDescription();
         ConsumerDescription byAll = kinesis.client()
-                .describeStreamConsumer(r ->
-                        r.streamARN(USERS).consumerName("app").consumerARN(consumer.consumerARN()))
+                .describeStreamConsumer(
+                        r -> r.streamARN(USERS).consumerName("app").consumerARN(consumer.consumerARN()))
                 .consumerDescription();
 
         assertThat(byArn.streamARN()).isEqualTo(USERS);
@@ -231,8 +231,7 @@ class ConsumersTest {
         while (page.nextToken() != null) {
             String token = page.nextToken();
             page = kinesis.client()
-                    .listStreamConsumers(
-                            r -> r.streamARN(USERS).maxResults(2).nextToken(token));
+                    .listStreamConsumers(r -> r.streamARN(USERS).maxResults(2).nextToken(token));
             assertThat(page.consumers()).hasSizeBetween(1, 2);
             seen.addAll(page.consumers().stream().map(Consumer::consumerName).toList());
         }
@@ -252,12 +251,12 @@ class ConsumersTest {
                         .listStreamConsumers(r -> r.streamARN(USERS).nextToken(token.substring(1))))
                 .isInstanceOf(InvalidArgumentException.class);
         assertThatThrownBy(() -> kinesis.client()
-                        .listStreamConsumers(r -> r.streamARN(USERS.replace("users", "other"))
-                                .nextToken(token)))
+                        .listStreamConsumers(r ->
+                                r.streamARN(USERS.replace("users", "other")).nextToken(token)))
                 .isInstanceOf(InvalidArgumentException.class);
         assertThatThrownBy(() -> kinesis.client()
-                        .listStreamConsumers(r ->
-                                r.streamARN(USERS).nextToken(token).streamCreationTimestamp(Kinesis.START)))
+                        .listStreamConsumers(
+                                r -> r.streamARN(USERS).nextToken(token).streamCreationTimestamp(Kinesis.START)))
                 .isInstanceOf(InvalidArgumentException.class);
         kinesis.pass(Duration.ofSeconds(301));
         assertThatThrownBy(() -> kinesis.client()
@@ -299,8 +298,8 @@ class ConsumersTest {
         assertThatThrownBy(() -> kinesis.client().deleteStream(r -> r.streamName("users")))
                 .isInstanceOf(ResourceInUseException.class)
                 .hasMessageContaining("DeleteStream can't delete " + USERS);
-        assertThatThrownBy(() -> kinesis.client()
-                        .deleteStream(r -> r.streamName("users").enforceConsumerDeletion(false)))
+        assertThatThrownBy(() ->
+                        kinesis.client().deleteStream(r -> r.streamName("users").enforceConsumerDeletion(false)))
                 .isInstanceOf(ResourceInUseException.class);
         kinesis.client().deleteStream(r -> r.streamName("users").enforceConsumerDeletion(true));
         kinesis.create("users", 1);

@@ -59,7 +59,9 @@ class ResourceTagsTest {
 
         Map<String, String> old = kinesis.client().listTagsForStream(r -> r.streamName("users")).tags().stream()
                 .collect(Collectors.toMap(Tag::key, Tag::value));
-        assertThat(tags(USERS)).isEqualTo(Map.of("created", "yes", "a", "1", "b", "", "c", "3")).isEqualTo(old);
+        assertThat(tags(USERS))
+                .isEqualTo(Map.of("created", "yes", "a", "1", "b", "", "c", "3"))
+                .isEqualTo(old);
         kinesis.client().untagResource(r -> r.resourceARN(USERS).tagKeys("c", "unknown"));
         kinesis.client().removeTagsFromStream(r -> r.streamName("users").tagKeys("a"));
         assertThat(tags(USERS)).isEqualTo(Map.of("created", "yes", "b", ""));
@@ -78,33 +80,33 @@ class ResourceTagsTest {
     @Test
     void tagResource_refusesMoreThanFiftyTags() {
         for (String arn : List.of(USERS, app)) {
-            assertThatThrownBy(() -> kinesis.client()
-                            .tagResource(r -> r.resourceARN(arn).tags(many(51))))
+            assertThatThrownBy(() ->
+                            kinesis.client().tagResource(r -> r.resourceARN(arn).tags(many(51))))
                     .isInstanceOf(InvalidArgumentException.class)
                     .hasMessageContaining("cannot have more than 50 tags");
         }
         kinesis.client().tagResource(r -> r.resourceARN(app).tags(many(50)));
-        assertThatThrownBy(() -> kinesis.client()
-                        .tagResource(r -> r.resourceARN(app).tags(Map.of("one-more", ""))))
+        assertThatThrownBy(() ->
+                        kinesis.client().tagResource(r -> r.resourceARN(app).tags(Map.of("one-more", ""))))
                 .isInstanceOf(InvalidArgumentException.class);
         assertThat(tags(app)).hasSize(50);
     }
 
     @Test
     void tagResource_refusesWhatNoTagMayBe() {
-        assertThatThrownBy(() -> kinesis.client()
-                        .tagResource(r -> r.resourceARN(app).tags(Map.of("k".repeat(129), "v"))))
+        assertThatThrownBy(() ->
+                        kinesis.client().tagResource(r -> r.resourceARN(app).tags(Map.of("k".repeat(129), "v"))))
                 .isInstanceOf(ValidationException.class);
-        assertThatThrownBy(() -> kinesis.client()
-                        .tagResource(r -> r.resourceARN(app).tags(Map.of("k", "v".repeat(257)))))
+        assertThatThrownBy(() ->
+                        kinesis.client().tagResource(r -> r.resourceARN(app).tags(Map.of("k", "v".repeat(257)))))
                 .isInstanceOf(ValidationException.class);
-        assertThatThrownBy(() -> kinesis.client()
-                        .tagResource(r -> r.resourceARN(app).tags(Map.of("k", "<v>"))))
+        assertThatThrownBy(() ->
+                        kinesis.client().tagResource(r -> r.resourceARN(app).tags(Map.of("k", "<v>"))))
                 .isInstanceOf(InvalidArgumentException.class);
         assertThatThrownBy(() -> kinesis.client().tagResource(r -> r.resourceARN(app)))
                 .isInstanceOf(ValidationException.class);
-        assertThatThrownBy(() -> kinesis.client()
-                        .untagResource(r -> r.resourceARN(app).tagKeys(List.of())))
+        assertThatThrownBy(() ->
+                        kinesis.client().untagResource(r -> r.resourceARN(app).tagKeys(List.of())))
                 .isInstanceOf(ValidationException.class);
         assertThat(tags(app)).isEmpty();
     }
@@ -113,8 +115,8 @@ class ResourceTagsTest {
     void tags_ofWhatIsNotThereAreNotFound() {
         String gone = app.replace("/app:", "/gone:");
         assertThatThrownBy(() -> tags(gone)).isInstanceOf(ResourceNotFoundException.class);
-        assertThatThrownBy(() -> kinesis.client()
-                        .tagResource(r -> r.resourceARN(gone).tags(Map.of("a", "b"))))
+        assertThatThrownBy(() ->
+                        kinesis.client().tagResource(r -> r.resourceARN(gone).tags(Map.of("a", "b"))))
                 .isInstanceOf(ResourceNotFoundException.class);
         assertThatThrownBy(() -> tags(USERS + "2")).isInstanceOf(ResourceNotFoundException.class);
         assertThatThrownBy(() -> tags("users")).isInstanceOf(ValidationException.class);
