@@ -34,7 +34,9 @@ record AwsCbor() implements Protocol {
     public WireResponse writeError(WireRequest request, AwsServiceException error, String requestId) {
         ErrorCode code = ErrorCode.of(error, Map.of());
         return new WireResponse(
-                code.status(), headers(requestId), TokenWriter.cbor(writer -> AwsJson.writeError(writer, code, error)));
+                code.status(),
+                headers(requestId),
+                TokenWriter.cbor(writer -> AwsJson.writeError(writer, code.code(), code, error)));
     }
 
     private static WireHeaders headers(String requestId) {

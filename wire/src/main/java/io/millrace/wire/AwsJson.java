@@ -14,10 +14,11 @@ import software.amazon.awssdk.core.SdkResponse;
 /// Specification: <https://smithy.io/2.0/aws/protocols/aws-json-1_1-protocol.html>
 ///
 /// @param version `1.0` or `1.1`; they differ in the content type alone
-record AwsJson(String version) implements Protocol {
+/// @param names how the shapes of errors are called
+record AwsJson(String version, ErrorShapes names) implements Protocol {
 
-    static final AwsJson V1_0 = new AwsJson("1.0");
-    static final AwsJson V1_1 = new AwsJson("1.1");
+    static final AwsJson V1_0 = new AwsJson("1.0", ErrorShapes.AS_CODES);
+    static final AwsJson V1_1 = new AwsJson("1.1", ErrorShapes.AS_CODES);
 
     /// The content type of requests and answers.
     String contentType() {
@@ -41,14 +42,20 @@ record AwsJson(String version) implements Protocol {
     @Override
     public WireResponse writeError(WireRequest request, AwsServiceException error, String requestId) {
         ErrorCode code = ErrorCode.of(error, Map.of());
+        String type = names.of(error, code);
         return new WireResponse(
-                code.status(), headers(requestId), TokenWriter.json(writer -> writeError(writer, code, error)));
+                code.status(),
+                ErrorShapes.withQueryCode(headers(requestId), request, code),
+                TokenWriter.json(writer -> writeError(writer, type, code, error)));
     }
 
     /// The document of an error, the same in JSON and CBOR.
-    static void writeError(TokenWriter writer, ErrorCode code, AwsServiceException error) throws IOException {
+    ///
+    /// @param type what the error's shape is called
+    static void writeError(TokenWriter writer, String type, ErrorCode code, AwsServiceException error)
+            throws IOException {
         writer.tokens().writeStartObject();
-        writer.tokens().writeStringField("__type", code.code());
+        writer.tokens().writeStringField("__type", type);
         String message = ErrorCode.message(error);
         if (!message.isEmpty()) {
             boolean isCoral = code.code().equals(CommonFault.SERIALIZATION.code());

@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.regex.Pattern;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -24,6 +25,9 @@ record AwsQuery() implements Protocol {
     static final AwsQuery V1 = new AwsQuery();
 
     private static final Pattern VERSION = Pattern.compile("\\d{4}-\\d{2}-\\d{2}");
+
+    /// The services whose namespaces begin so; those of the others begin with `http`.
+    private static final Set<String> NAMED_BY_HTTPS = Set.of("iam", "sts");
 
     /// The query protocol's own words for what every service can answer.
     ///
@@ -161,7 +165,8 @@ record AwsQuery() implements Protocol {
     }
 
     private static String namespace(String service, String version) {
-        return "https://" + service + ".amazonaws.com/doc/" + version + "/";
+        String scheme = NAMED_BY_HTTPS.contains(service) ? "https" : "http";
+        return scheme + "://" + service + ".amazonaws.com/doc/" + version + "/";
     }
 
     private static WireHeaders headers(String requestId) {

@@ -12,9 +12,10 @@ import java.time.Instant;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkPojo;
 
-/// Reads structures from CBOR: blobs are byte strings, timestamps are milliseconds since 1970.
+/// Reads structures from CBOR: blobs are byte strings, timestamps are milliseconds or seconds since 1970.
 ///
-/// The SDKs put tag 1 before their milliseconds although RFC 8949 says that it announces seconds. So a tagged number is
+/// In the protocol of milliseconds the SDKs put tag 1 before their milliseconds although RFC 8949 says that it
+/// announces seconds. So a tagged number is
 /// taken for seconds only if it has a fraction or is too small for milliseconds of this century.
 final class CborTokens extends TokenReader {
 
@@ -26,24 +27,37 @@ final class CborTokens extends TokenReader {
                     .build())
             .build();
 
-    private static final int TAG_EPOCH = 1;
+    static final int TAG_EPOCH = 1;
 
     /// As milliseconds a day of 1973, as seconds the year 5138.
     private static final double FEWEST_MILLIS = 1e11;
 
     private final CBORParser parser;
+    private final boolean seconds;
 
-    private CborTokens(CBORParser parser) {
+    private CborTokens(CBORParser parser, boolean seconds) {
         super(parser, ScalarWords.JAVA_CLASSES, CommonFault.SERIALIZATION);
         this.parser = parser;
+        this.seconds = seconds;
     }
 
-    /// Reads the body's only structure into a builder.
+    /// Reads the body's only structure into a builder; timestamps are milliseconds.
     ///
     /// @throws Fault if the body is malformed or a token is of the wrong type
     static void read(WireBody.Bytes body, Shape shape, SdkPojo builder) {
+        read(body, shape, builder, false);
+    }
+
+    /// Reads the body's only structure into a builder; timestamps are seconds.
+    ///
+    /// @throws Fault if the body is malformed or a token is of the wrong type
+    static void readWithSeconds(WireBody.Bytes body, Shape shape, SdkPojo builder) {
+        read(body, shape, builder, true);
+    }
+
+    private static void read(WireBody.Bytes body, Shape shape, SdkPojo builder, boolean seconds) {
         try (CBORParser parser = FACTORY.createParser(body.array(), body.offset(), body.size())) {
-            new CborTokens(parser).root(shape, builder);
+            new CborTokens(parser, seconds).root(shape, builder);
         } catch (IOException e) {
             throw new IllegalStateException("cannot read from memory", e);
         }
@@ -56,6 +70,9 @@ final class CborTokens extends TokenReader {
             throw unexpected(token, "milliseconds since epoch");
         }
         double value = parser.getDoubleValue();
+        if (seconds) {
+            return Timestamps.ofSeconds(value);
+        }
         if (tagged && (token == JsonToken.VALUE_NUMBER_FLOAT || Math.abs(value) < FEWEST_MILLIS)) {
             return Timestamps.ofSeconds(value);
         }

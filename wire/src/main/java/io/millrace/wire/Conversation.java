@@ -4,11 +4,15 @@ import io.millrace.api.CommonFault;
 import io.millrace.api.Fault;
 import io.millrace.api.Operation;
 import io.millrace.api.OwnHeader;
+import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -39,6 +43,9 @@ final class Conversation {
     private WireRequest request;
     private @Nullable PatientInput body;
     private boolean clientGone;
+
+    /// The body without its compression, once somebody has asked for it.
+    private WireBody.@Nullable Bytes inflated;
 
     /// Whose words refusals are written in.
     private @Nullable Endpoint endpoint;
@@ -164,7 +171,7 @@ final class Conversation {
         WireBody.Bytes bytes = buffered(Dialect.QUERY);
         request = request.withBody(bytes);
         try {
-            return QueryParameters.parse(bytes.text());
+            return QueryParameters.parse(inflated(bytes, Dialect.QUERY).text());
         } catch (IllegalArgumentException e) {
             throw Denial.UNREADABLE.in(Dialect.QUERY, "The form is not percent-encoded UTF-8.");
         }
@@ -186,13 +193,16 @@ final class Conversation {
             if (!(request.body() instanceof WireBody.Bytes read) || read.size() == 0) {
                 request = request.withBody(buffered(dialect));
             }
-            desk.authenticator().check(claim, dialect, request, (WireBody.Bytes) request.body());
+            WireBody.Bytes bytes = (WireBody.Bytes) request.body();
+            desk.authenticator().check(claim, dialect, request, bytes);
+            request = request.withBody(inflated(bytes, dialect));
             if (dialect == Dialect.QUERY && request.method().equals("GET")) {
                 request = request.withBody(WireBody.of(request.query().getBytes(StandardCharsets.US_ASCII)));
             }
         }
         SdkRequest input = withOwnHeaders(route.protocol().read(operation, request));
-        if (dialect == Dialect.JSON) {
+        if (dialect == Dialect.JSON || dialect == Dialect.RPC) {
+            inflated = null;
             request = request.withBody(WireBody.EMPTY); // nothing refers to it, and the call may take long
         }
         Optional<Object> stream = switch (operation.streaming()) {
@@ -285,6 +295,31 @@ final class Conversation {
                     throw denial.in(dialect, "The body cannot be read: it is too large or incomplete.");
                 })
                 .orElseThrow(() -> new IllegalStateException("a body that was neither read nor refused"));
+    }
+
+    /// The body without its compression; the SDKs compress what they put into CloudWatch.
+    ///
+    /// Specification: <https://smithy.io/2.0/spec/behavior-traits.html#requestcompression-trait>
+    private WireBody.Bytes inflated(WireBody.Bytes bytes, Dialect dialect) throws IOException {
+        if (dialect == Dialect.REST_JSON
+                || request.headers()
+                        .first("Content-Encoding")
+                        .filter("gzip"::equalsIgnoreCase)
+                        .isEmpty()) {
+            return bytes;
+        }
+        WireBody.Bytes known = inflated;
+        if (known != null) {
+            return known;
+        }
+        try (InputStream in =
+                new GZIPInputStream(new ByteArrayInputStream(bytes.array(), bytes.offset(), bytes.size()))) {
+            WireBody.Bytes plain = buffered(in, -1, dialect);
+            inflated = plain;
+            return plain;
+        } catch (ZipException | EOFException e) {
+            throw Denial.UNREADABLE.in(dialect, "The body is not compressed with gzip.");
+        }
     }
 
     /// The body, whose reading begins here at the latest.

@@ -50,7 +50,7 @@ enum Denial {
     /// @param detail what exactly is wrong; used where AWS names it
     Fault in(Dialect dialect, String detail) {
         return switch (dialect) {
-            case JSON -> json(detail);
+            case JSON, RPC -> json(detail);
             case REST_JSON -> restJson(detail);
             case QUERY -> query(detail);
             case S3 -> s3(detail);

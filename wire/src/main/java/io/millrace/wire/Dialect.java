@@ -10,6 +10,8 @@ import java.time.Duration;
 public enum Dialect {
     /// JSON or CBOR with the operation in `X-Amz-Target`.
     JSON(Duration.ofMinutes(5), true),
+    /// CBOR with service and operation in the path and the protocol named in a header.
+    RPC(Duration.ofMinutes(5), true),
     /// JSON with the operation in method and path.
     REST_JSON(Duration.ofMinutes(5), true),
     /// A form with the operation in `Action`, answered in XML.

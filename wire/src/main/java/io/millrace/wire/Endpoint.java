@@ -1,17 +1,22 @@
 package io.millrace.wire;
 
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/// One service as clients reach it: how its requests are recognized and which protocols it speaks.
+/// One service as clients reach it in one family of protocols: how its requests are recognized and what it speaks.
+///
+/// A service that is spoken to in several families has an endpoint of each.
 ///
 /// @param client the SDK's client interface behind the front door
-/// @param dialect the family of its protocols
+/// @param dialect the family of the protocols
 /// @param signingName its name in the scope of signatures, such as `kinesis`
 /// @param hostLabels its labels in host names, such as `kinesis` of `kinesis.us-east-1.amazonaws.com`
-/// @param targets what stands before the dot in `X-Amz-Target`, such as `Kinesis_20131202`; empty for REST and query
+/// @param targets what stands before the dot in `X-Amz-Target`, such as `Kinesis_20131202`, or behind `/service/` in
+/// the path
+///     of an RPC; empty for REST and query
 /// @param protocols the protocol of each content type; the first is spoken where the content type decides nothing
 public record Endpoint(
         Class<?> client,
@@ -28,7 +33,7 @@ public record Endpoint(
     private static final String ANY = "*";
 
     public Endpoint {
-        if (protocols.isEmpty() || (dialect == Dialect.JSON) == targets.isEmpty()) {
+        if (protocols.isEmpty() || (dialect == Dialect.JSON || dialect == Dialect.RPC) == targets.isEmpty()) {
             throw new IllegalArgumentException("not an endpoint of " + dialect + ": " + client);
         }
         hostLabels = Set.copyOf(hostLabels);
@@ -49,6 +54,49 @@ public record Endpoint(
         Map<String, Protocol> more = new LinkedHashMap<>(protocols);
         more.put(CBOR_1_1, new AwsCbor());
         return new Endpoint(client, dialect, signingName, hostLabels, targets, more);
+    }
+
+    /// A service that speaks rpc-v2-cbor.
+    ///
+    /// @param name what the path of its requests calls it, such as `GraniteServiceVersion20100801`
+    /// @param namespace where its model has its shapes, such as `com.amazonaws.cloudwatch`
+    public static Endpoint rpcV2Cbor(Class<?> client, String signingName, String name, String namespace) {
+        return rpcV2Cbor(client, signingName, name, new RpcV2Cbor(namespace, ErrorShapes.AS_CODES));
+    }
+
+    private static Endpoint rpcV2Cbor(Class<?> client, String signingName, String name, RpcV2Cbor protocol) {
+        return new Endpoint(
+                client,
+                Dialect.RPC,
+                signingName,
+                Set.of(signingName),
+                Set.of(name),
+                Map.of(RpcV2Cbor.CONTENT_TYPE, protocol));
+    }
+
+    /// CloudWatch in each protocol that AWS's clients speak with it: query (the SDKs for Java and C++, and older ones
+    /// of all languages), JSON 1.0 (boto3, the CLI, the SDK for JavaScript) and rpc-v2-cbor (who asks for it).
+    ///
+    /// Source: <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/making-api-requests.html>
+    ///
+    /// @param client the SDK's `CloudWatchClient`
+    public static List<Endpoint> cloudWatch(Class<?> client) {
+        String signingName = "monitoring";
+        String target = "GraniteServiceVersion20100801";
+        return List.of(
+                query(client, signingName),
+                new Endpoint(
+                        client,
+                        Dialect.JSON,
+                        signingName,
+                        Set.of(signingName),
+                        Set.of(target),
+                        Map.of(JSON_1_0, new AwsJson("1.0", ErrorShapes.CLOUD_WATCH))),
+                rpcV2Cbor(
+                        client,
+                        signingName,
+                        target,
+                        new RpcV2Cbor("com.amazonaws.cloudwatch", ErrorShapes.CLOUD_WATCH)));
     }
 
     /// A service of the query protocol.

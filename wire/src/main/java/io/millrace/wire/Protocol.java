@@ -8,7 +8,7 @@ import software.amazon.awssdk.core.SdkResponse;
 /// One protocol of AWS: reads requests of any operation from HTTP and writes its answers and errors.
 ///
 /// All shapes are walked through `SdkPojo.sdkFields()`; a protocol knows no service. Safe for many threads.
-public sealed interface Protocol permits AwsJson, AwsCbor, AwsQuery, RestJson, RestXml {
+public sealed interface Protocol permits AwsJson, AwsCbor, RpcV2Cbor, AwsQuery, RestJson, RestXml {
 
     /// Reads the request of an operation. The body of an operation that streams its input is left alone; any other body
     /// must be bytes in memory.

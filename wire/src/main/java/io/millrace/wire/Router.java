@@ -12,7 +12,8 @@ import java.util.Set;
 
 /// Finds the service and the operation that a request means.
 ///
-/// The service, in this order: the target header; the service in the signature's scope; the host name; a form with an
+/// The service, in this order: the path of an RPC; the target header; the service in the signature's scope; the host
+/// name; a form with an
 /// action; a path that a REST service knows; S3 for everything else. Templates are read at the first request that needs
 /// them.
 final class Router {
@@ -27,6 +28,7 @@ final class Router {
     private final List<Endpoint> endpoints;
     private final Map<Class<?>, ServiceModel> models = new HashMap<>();
     private final Map<String, Endpoint> byTarget = new HashMap<>();
+    private final Map<String, Endpoint> byRpcName = new HashMap<>();
     private final Map<String, Endpoint> bySigningName = new HashMap<>();
     private final Map<String, Endpoint> byHostLabel = new HashMap<>();
     private final Set<String> hostLabels = new HashSet<>();
@@ -49,7 +51,8 @@ final class Router {
             if (!this.models.containsKey(endpoint.client())) {
                 throw new IllegalArgumentException("the front door has no service for " + endpoint.client());
             }
-            endpoint.targets().forEach(target -> byTarget.put(target, endpoint));
+            Map<String, Endpoint> byName = endpoint.dialect() == Dialect.RPC ? byRpcName : byTarget;
+            endpoint.targets().forEach(target -> byName.put(target, endpoint));
             bySigningName.putIfAbsent(endpoint.signingName(), endpoint);
             endpoint.hostLabels().forEach(label -> byHostLabel.putIfAbsent(label, endpoint));
         }
@@ -58,6 +61,9 @@ final class Router {
 
     /// The service that the request means, if it can be said before the body has been read.
     Optional<Endpoint> endpoint(WireRequest request, HostName host) {
+        if (RpcV2Cbor.isSpokenBy(request)) {
+            return RpcV2Cbor.target(request).map(target -> byRpcName.get(target.service()));
+        }
         Optional<String> target = request.headers().first("X-Amz-Target");
         if (target.isPresent()) {
             return Optional.ofNullable(byTarget.get(targetPrefix(target.get())));
@@ -89,7 +95,9 @@ final class Router {
     /// The service in whose words a request is refused that no service claims.
     Endpoint refusing(WireRequest request) {
         Dialect dialect;
-        if (isForm(request)) {
+        if (RpcV2Cbor.isSpokenBy(request)) {
+            dialect = Dialect.RPC;
+        } else if (isForm(request)) {
             dialect = Dialect.QUERY;
         } else if (request.headers().contains("X-Amz-Target")
                 || request.headers().first("Content-Type").orElse("").contains("json")) {
@@ -139,6 +147,7 @@ final class Router {
     Route route(Endpoint endpoint, WireRequest request, HostName host, QueryParameters form) {
         return switch (endpoint.dialect()) {
             case JSON -> json(endpoint, request);
+            case RPC -> rpc(endpoint, request);
             case QUERY -> query(endpoint, form);
             case REST_JSON -> rest(endpoint, request, request.path());
             case S3 -> rest(endpoint, request, withBucket(request.path(), host));
@@ -158,6 +167,19 @@ final class Router {
         }
         Operation operation =
                 model(endpoint.client()).operation(target.substring(dot + 1)).orElseThrow(() -> unknown(endpoint, ""));
+        return new Route(endpoint, protocol, operation, Map.of());
+    }
+
+    private Route rpc(Endpoint endpoint, WireRequest request) {
+        Protocol protocol = request.headers().contains("Content-Type")
+                ? endpoint.protocol(request.headers().first("Content-Type"))
+                        .orElseThrow(() -> unknown(endpoint, "The content type is not that of the protocol."))
+                : endpoint.firstProtocol(); // an operation without input has no body
+        Operation operation = RpcV2Cbor.target(request)
+                .filter(target -> request.method().equals("POST"))
+                .filter(target -> endpoint.targets().contains(target.service()))
+                .flatMap(target -> model(endpoint.client()).operation(target.operation()))
+                .orElseThrow(() -> unknown(endpoint, ""));
         return new Route(endpoint, protocol, operation, Map.of());
     }
 

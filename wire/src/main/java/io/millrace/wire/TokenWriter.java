@@ -1,6 +1,7 @@
 package io.millrace.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
+import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
@@ -18,11 +19,27 @@ final class TokenWriter {
     private static final int FIRST_BYTES = 512;
 
     private final JsonGenerator tokens;
-    private final boolean binary;
+    private final Blobs blobs;
+    private final Times times;
 
-    private TokenWriter(JsonGenerator tokens, boolean binary) {
+    private TokenWriter(JsonGenerator tokens, Blobs blobs, Times times) {
         this.tokens = tokens;
-        this.binary = binary;
+        this.blobs = blobs;
+        this.times = times;
+    }
+
+    /// How bytes are written.
+    private enum Blobs {
+        BASE64,
+        BYTES
+    }
+
+    /// How timestamps are written where the model does not say.
+    private enum Times {
+        SECONDS,
+        MILLIS,
+        /// Seconds behind the tag that RFC 8949 has for them, whatever the model says.
+        TAGGED_SECONDS
     }
 
     /// What is written as one document.
@@ -34,17 +51,27 @@ final class TokenWriter {
     static WireBody.Bytes json(Document document) {
         Output output = new Output();
         try (JsonGenerator tokens = JsonTokens.FACTORY.createGenerator(output)) {
-            document.write(new TokenWriter(tokens, false));
+            document.write(new TokenWriter(tokens, Blobs.BASE64, Times.SECONDS));
         } catch (IOException e) {
             throw new IllegalStateException("cannot write to memory", e);
         }
         return output.body();
     }
 
+    /// In the dialect of AWS's older CBOR protocol.
     static WireBody.Bytes cbor(Document document) {
+        return cbor(document, Times.MILLIS);
+    }
+
+    /// In the dialect of Smithy's RPC protocol.
+    static WireBody.Bytes rpcV2Cbor(Document document) {
+        return cbor(document, Times.TAGGED_SECONDS);
+    }
+
+    private static WireBody.Bytes cbor(Document document, Times times) {
         Output output = new Output();
         try (JsonGenerator tokens = CborTokens.FACTORY.createGenerator(output)) {
-            document.write(new TokenWriter(tokens, true));
+            document.write(new TokenWriter(tokens, Blobs.BYTES, times));
         } catch (IOException e) {
             throw new IllegalStateException("cannot write to memory", e);
         }
@@ -109,20 +136,36 @@ final class TokenWriter {
     }
 
     private void blob(byte[] bytes) throws IOException {
-        if (binary) {
-            tokens.writeBinary(bytes);
-        } else {
-            byte[] text = Base64.getEncoder().encode(bytes);
-            tokens.writeRawUTF8String(text, 0, text.length);
+        switch (blobs) {
+            case BYTES -> tokens.writeBinary(bytes);
+            case BASE64 -> {
+                byte[] text = Base64.getEncoder().encode(bytes);
+                tokens.writeRawUTF8String(text, 0, text.length);
+            }
         }
     }
 
     private void timestamp(Member member, Instant instant) throws IOException {
-        Format format = member.timestampFormat(binary ? Format.UNIX_TIMESTAMP_MILLIS : Format.UNIX_TIMESTAMP);
+        if (times == Times.TAGGED_SECONDS) {
+            taggedSeconds(instant);
+            return;
+        }
+        Format format =
+                member.timestampFormat(times == Times.MILLIS ? Format.UNIX_TIMESTAMP_MILLIS : Format.UNIX_TIMESTAMP);
         switch (format) {
             case UNIX_TIMESTAMP_MILLIS -> tokens.writeNumber(instant.toEpochMilli());
             case UNIX_TIMESTAMP -> tokens.writeNumber(Timestamps.print(format, instant));
             case ISO_8601, RFC_822 -> tokens.writeString(Timestamps.print(format, instant));
+        }
+    }
+
+    private void taggedSeconds(Instant instant) throws IOException {
+        ((CBORGenerator) tokens).writeTag(CborTokens.TAG_EPOCH);
+        long millis = instant.toEpochMilli();
+        if (millis % 1000 == 0) {
+            tokens.writeNumber(millis / 1000);
+        } else {
+            tokens.writeNumber(millis / 1000.0);
         }
     }
 

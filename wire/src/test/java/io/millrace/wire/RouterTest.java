@@ -10,6 +10,7 @@ import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -23,7 +24,8 @@ class RouterTest {
                     ServiceModel.of(KinesisClient.class),
                     ServiceModel.of(LambdaClient.class),
                     ServiceModel.of(StsClient.class),
-                    ServiceModel.of(S3Client.class)));
+                    ServiceModel.of(S3Client.class),
+                    ServiceModel.of(CloudWatchClient.class)));
 
     private static final Set<String> HOSTS = Set.of("localhost", "millrace.example");
 

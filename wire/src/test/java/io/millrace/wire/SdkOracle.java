@@ -20,6 +20,7 @@ import software.amazon.awssdk.core.checksums.ResponseChecksumValidation;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.core.sync.ResponseTransformer;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
@@ -66,6 +67,12 @@ record SdkOracle(ServiceModel model, Protocol protocol, FakeHttp http, Object cl
     static SdkOracle sts() {
         FakeHttp http = new FakeHttp();
         return new SdkOracle(ServiceModel.of(StsClient.class), AwsQuery.V1, http, built(StsClient.builder(), http));
+    }
+
+    static SdkOracle cloudWatch() {
+        FakeHttp http = new FakeHttp();
+        return new SdkOracle(
+                ServiceModel.of(CloudWatchClient.class), AwsQuery.V1, http, built(CloudWatchClient.builder(), http));
     }
 
     static SdkOracle s3() {

@@ -74,6 +74,11 @@ class SdkOracleTest {
     }
 
     @Test
+    void cloudWatch_inQuery() {
+        exchange(SdkOracle.cloudWatch(), 10);
+    }
+
+    @Test
     void s3() {
         exchange(SdkOracle.s3(), 6);
     }
@@ -131,7 +136,7 @@ class SdkOracleTest {
     }
 
     /// Notes the members in which the two differ, by their path.
-    private static void compare(String path, SdkPojo sent, SdkPojo got, List<String> failures, String context) {
+    static void compare(String path, SdkPojo sent, SdkPojo got, List<String> failures, String context) {
         for (SdkField<?> field : sent.sdkFields()) {
             Object one = given(field, sent);
             Object other = given(field, got);

@@ -14,10 +14,13 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Queue;
 import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CountDownLatch;
 import java.util.function.Supplier;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -32,6 +35,15 @@ import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.CloudWatchException;
+import software.amazon.awssdk.services.cloudwatch.model.InvalidParameterValueException;
+import software.amazon.awssdk.services.cloudwatch.model.ListMetricsRequest;
+import software.amazon.awssdk.services.cloudwatch.model.ListMetricsResponse;
+import software.amazon.awssdk.services.cloudwatch.model.Metric;
+import software.amazon.awssdk.services.cloudwatch.model.MetricDatum;
+import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataRequest;
+import software.amazon.awssdk.services.cloudwatch.model.PutMetricDataResponse;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
 import software.amazon.awssdk.services.kinesis.model.ListStreamsRequest;
@@ -73,6 +85,7 @@ final class TestHouse implements AutoCloseable {
 
     final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     final Map<String, PutObjectRequest> puts = new ConcurrentHashMap<>();
+    final Queue<MetricDatum> metrics = new ConcurrentLinkedQueue<>();
     final CountDownLatch slowCallEntered = new CountDownLatch(1);
     final CountDownLatch slowCallMayEnd = new CountDownLatch(1);
     final WireServer server;
@@ -86,6 +99,7 @@ final class TestHouse implements AutoCloseable {
         door.open(ServiceDoor.of(S3Client.class, new Objects(), none, S3Exception::builder));
         door.open(ServiceDoor.of(LambdaClient.class, new Functions(), none, LambdaException::builder));
         door.open(ServiceDoor.of(StsClient.class, new Identities(), none, StsException::builder));
+        door.open(ServiceDoor.of(CloudWatchClient.class, new Metrics(), none, CloudWatchException::builder));
         server = WireServer.start(config, door, endpoints(), pages, clock, System::nanoTime);
     }
 
@@ -98,12 +112,14 @@ final class TestHouse implements AutoCloseable {
     }
 
     static List<Endpoint> endpoints() {
-        return List.of(
+        List<Endpoint> endpoints = new ArrayList<>(List.of(
                 Endpoint.json(KinesisClient.class, "kinesis", "Kinesis_20131202")
                         .andCbor(),
                 Endpoint.restJson(LambdaClient.class, "lambda"),
                 Endpoint.query(StsClient.class, "sts"),
-                Endpoint.s3(S3Client.class));
+                Endpoint.s3(S3Client.class)));
+        endpoints.addAll(Endpoint.cloudWatch(CloudWatchClient.class));
+        return endpoints;
     }
 
     URI uri() {
@@ -116,6 +132,10 @@ final class TestHouse implements AutoCloseable {
 
     LambdaClient lambda(String id, String secret) {
         return at(LambdaClient.builder(), id, secret).build();
+    }
+
+    CloudWatchClient cloudWatch(String id, String secret) {
+        return at(CloudWatchClient.builder(), id, secret).build();
     }
 
     StsClient sts(String id, String secret) {
@@ -228,6 +248,53 @@ final class TestHouse implements AutoCloseable {
                     .statusCode(200)
                     .payload(SdkBytes.fromUtf8String(
                             request.functionName() + " " + request.payload().asUtf8String()))
+                    .build();
+        }
+    }
+
+    /// Metrics that are counted; their sum comes back as the first token of a list.
+    private final class Metrics implements CloudWatchClient {
+
+        @Override
+        public String serviceName() {
+            return "monitoring";
+        }
+
+        @Override
+        public void close() {}
+
+        @Override
+        public PutMetricDataResponse putMetricData(PutMetricDataRequest request) {
+            metrics.addAll(request.metricData());
+            return PutMetricDataResponse.builder().build();
+        }
+
+        @Override
+        public ListMetricsResponse listMetrics(ListMetricsRequest request) {
+            if (request.nextToken() != null) {
+                throw new FaultCode() {
+                    @Override
+                    public String code() {
+                        return "InvalidParameterValue";
+                    }
+
+                    @Override
+                    public int status() {
+                        return 400;
+                    }
+
+                    @Override
+                    public Supplier<? extends AwsServiceException.Builder> exception() {
+                        return InvalidParameterValueException::builder;
+                    }
+                }.fault("no such page");
+            }
+            return ListMetricsResponse.builder()
+                    .metrics(metrics.stream()
+                            .map(datum -> Metric.builder()
+                                    .metricName(datum.metricName())
+                                    .build())
+                            .toList())
                     .build();
         }
     }
