@@ -24,24 +24,14 @@ class KinesisOperationsTest {
 
     /// The operations that are refused as such; everything else is met in its success and in a refusal.
     private static final Set<String> NOT_THERE = Set.of(
-            "DeleteResourcePolicy",
-            "DeregisterStreamConsumer",
             "DescribeAccountSettings",
             "DescribeLimits",
-            "DescribeStreamConsumer",
             "DisableEnhancedMonitoring",
             "EnableEnhancedMonitoring",
-            "GetResourcePolicy",
-            "ListStreamConsumers",
-            "ListTagsForResource",
             "MergeShards",
-            "PutResourcePolicy",
-            "RegisterStreamConsumer",
             "SplitShard",
             "StartStreamEncryption",
             "StopStreamEncryption",
-            "TagResource",
-            "UntagResource",
             "UpdateAccountSettings",
             "UpdateMaxRecordSize",
             "UpdateShardCount",
@@ -63,6 +53,8 @@ class KinesisOperationsTest {
         all.addAll(StreamScenarios.ALL);
         all.addAll(RecordScenarios.ALL);
         all.addAll(TagScenarios.ALL);
+        all.addAll(ConsumerScenarios.ALL);
+        all.addAll(PolicyScenarios.ALL);
         return all;
     }
 

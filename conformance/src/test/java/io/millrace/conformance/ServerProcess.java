@@ -79,7 +79,7 @@ final class ServerProcess implements AutoCloseable {
 
     @Override
     public void close() {
-        process.destroy();
+        process.toHandle().destroy(); // by its handle, so that what it still says can be read
         try {
             if (!process.waitFor(40, TimeUnit.SECONDS)) {
                 process.destroyForcibly();

@@ -20,7 +20,9 @@ final class TagScenarios {
 
     static final List<Scenario> ALL = List.of(
             new Scenario("tags of streams come, change and go", TagScenarios::streams),
-            new Scenario("tags of streams obey their bounds", TagScenarios::streamsRefused));
+            new Scenario("tags of streams obey their bounds", TagScenarios::streamsRefused),
+            new Scenario("tags of resources are those of streams and consumers", TagScenarios::resources),
+            new Scenario("tags of resources obey their bounds", TagScenarios::resourcesRefused));
 
     private TagScenarios() {}
 
@@ -68,6 +70,41 @@ final class TagScenarios {
                 () -> kinesis.addTagsToStream(r -> r.streamName("tags-no").tags(Map.of("one more", ""))));
         assertThat(kinesis.listTagsForStream(r -> r.streamName("tags-no")).tags())
                 .hasSize(50);
+    }
+
+    private static void resources(KinesisClient kinesis) {
+        create(kinesis, "resource", 1);
+        String consumer =
+                ConsumerScenarios.registered(kinesis, "resource", "reader").consumerARN();
+        for (String arn : List.of(arn("resource"), consumer)) {
+            kinesis.tagResource(r -> r.resourceARN(arn).tags(Map.of("a", "1", "b", "2")));
+            kinesis.untagResource(r -> r.resourceARN(arn).tagKeys("a"));
+            assertThat(kinesis.listTagsForResource(r -> r.resourceARN(arn)).tags())
+                    .containsExactly(tag("b", "2"));
+        }
+        assertThat(kinesis.listTagsForStream(r -> r.streamName("resource")).tags())
+                .containsExactly(tag("b", "2"));
+    }
+
+    private static void resourcesRefused(KinesisClient kinesis) {
+        create(kinesis, "resource-no", 1);
+        String nobody = arn("resource-no") + "/consumer/nobody:1700000000";
+        refuses(
+                ResourceNotFoundException.class,
+                "nobody",
+                () -> kinesis.tagResource(r -> r.resourceARN(nobody).tags(Map.of("a", "1"))));
+        refuses(
+                ResourceNotFoundException.class,
+                "nobody",
+                () -> kinesis.untagResource(r -> r.resourceARN(arn("nobody")).tagKeys("a")));
+        refuses(
+                ResourceNotFoundException.class,
+                "nobody",
+                () -> kinesis.listTagsForResource(r -> r.resourceARN(nobody)));
+        refuses(
+                ValidationException.class,
+                "at 'resourceARN' failed to satisfy constraint",
+                () -> kinesis.listTagsForResource(r -> r.resourceARN("arn:aws:s3:::bucket")));
     }
 
     private static Tag tag(String key, String value) {

@@ -1,5 +1,6 @@
 package io.millrace.wire;
 
+import io.helidon.http.DirectHandler;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpLogConfig;
 import io.helidon.http.encoding.ContentDecoder;
@@ -8,6 +9,7 @@ import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.encoding.ContentEncodingContextConfig;
 import io.helidon.http.media.MediaContext;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
@@ -82,6 +84,10 @@ public final class WireServer implements AutoCloseable {
                 .maxTcpConnections(limits.connections())
                 .maxPayloadSize(-1)
                 .contentEncoding(new Untouched())
+                .directHandlers(DirectHandlers.builder()
+                        .addHandler(DirectHandler.EventType.INTERNAL_ERROR, new UnreadableHead())
+                        .addHandler(DirectHandler.EventType.HTTP_VERSION_NOT_SUPPORTED, new UnreadableHead())
+                        .build())
                 .mediaContext(MediaContext.builder()
                         .mediaSupportsDiscoverServices(false)
                         .build())
