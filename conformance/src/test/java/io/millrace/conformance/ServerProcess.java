@@ -26,22 +26,34 @@ final class ServerProcess implements AutoCloseable {
         this.url = url;
     }
 
-    /// Starts a server on any free port; on return it serves.
-    static ServerProcess start(Path data, String... more) {
-        List<String> command = new ArrayList<>(List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "-XX:+UseSerialGC",
-                "-XX:TieredStopAtLevel=1",
-                "-Xmx512m",
+    /// The `java` command of these tests' own JDK, with options that make a server start quickly.
+    static final List<String> QUICK = java("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m");
+
+    /// The program as users start it; it builds itself when its sources have changed.
+    static final List<String> LAUNCHER = List.of("../millrace");
+
+    /// The `java` command with other options of the virtual machine.
+    static List<String> java(String... options) {
+        List<String> command = new ArrayList<>();
+        command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
+        command.addAll(List.of(options));
+        command.addAll(List.of(
                 "--enable-native-access=ALL-UNNAMED",
                 "-cp",
                 System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
-                "io.millrace.app.Main",
-                "start",
-                "--port",
-                "0",
-                "--data",
-                data.toString()));
+                "io.millrace.app.Main"));
+        return List.copyOf(command);
+    }
+
+    /// Starts a server on any free port; on return it serves.
+    static ServerProcess start(Path data, String... more) {
+        return start(QUICK, data, more);
+    }
+
+    /// Starts a server by a command of one's own.
+    static ServerProcess start(List<String> program, Path data, String... more) {
+        List<String> command = new ArrayList<>(program);
+        command.addAll(List.of("start", "--port", "0", "--data", data.toString()));
         command.addAll(List.of(more));
         try {
             Process process =
@@ -67,6 +79,14 @@ final class ServerProcess implements AutoCloseable {
 
     URI url() {
         return url;
+    }
+
+    long pid() {
+        return process.pid();
+    }
+
+    boolean isAlive() {
+        return process.isAlive();
     }
 
     /// Ends the process as a power cut would: nothing of it runs any more.
