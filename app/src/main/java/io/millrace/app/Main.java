@@ -13,6 +13,7 @@ import software.amazon.awssdk.core.exception.SdkException;
             StartCommand.class,
             DemoCommand.class,
             ProduceCommand.class,
+            TailCommand.class,
             EnvCommand.class,
             WarmUpCommand.class,
             CommandLine.HelpCommand.class
@@ -32,6 +33,7 @@ final class Main {
 
     static int run(String... arguments) {
         CommandLine line = new CommandLine(new Main());
+        line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((exception, command, parsed) -> failed(command, exception));
         if (arguments.length == 0) {
             line.usage(line.getOut());

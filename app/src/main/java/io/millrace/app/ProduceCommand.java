@@ -26,12 +26,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
-import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
-import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
-import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
-import software.amazon.awssdk.services.kinesis.KinesisClientBuilder;
 
 /// `millrace produce`: the tutorial's producer, against this server, another one or AWS itself.
 @Command(
@@ -46,6 +41,9 @@ final class ProduceCommand implements Callable<Integer> {
     @Mixin
     private final ServerOptions options = new ServerOptions();
 
+    @Mixin
+    private final ClientOptions target = new ClientOptions();
+
     @Option(
             names = "--stream",
             paramLabel = "NAME",
@@ -58,15 +56,6 @@ final class ProduceCommand implements Callable<Integer> {
             paramLabel = "URL",
             description = "Random user service (default: that of the server; https://randomuser.me/api/ works too).")
     private @Nullable URI source;
-
-    @Option(
-            names = "--endpoint",
-            paramLabel = "URL",
-            description = "Kinesis endpoint (default: the server on this machine).")
-    private @Nullable URI endpoint;
-
-    @Option(names = "--aws", description = "Send to AWS itself, with its default credentials chain.")
-    private boolean isAws;
 
     @Option(
             names = "--rate",
@@ -101,8 +90,8 @@ final class ProduceCommand implements Callable<Integer> {
         Settings settings = options.settings();
         StopSignal stop = StopSignal.onInterrupt();
         Terminal terminal = Terminal.ofTheProcess();
-        URI server = URI.create("http://" + EnvCommand.clientHost(settings.host()) + ":" + settings.port());
-        try (KinesisClient kinesis = client(settings, server);
+        URI server = ClientOptions.server(settings);
+        try (KinesisClient kinesis = target.kinesis(settings, KinesisSink.withoutOwnRetries());
                 Writer lines = ledger == null ? Writer.nullWriter() : ledger(ledger)) {
             List<Person> people = fetch(source == null ? server.resolve("/_randomuser/api/") : source);
             terminal.println(people.size() + " users; sending to stream " + stream);
@@ -134,24 +123,6 @@ final class ProduceCommand implements Callable<Integer> {
         } catch (IllegalArgumentException e) {
             throw new SettingsException(String.valueOf(e.getMessage()));
         }
-    }
-
-    private KinesisClient client(Settings settings, URI server) {
-        KinesisClientBuilder builder = KinesisClient.builder()
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .overrideConfiguration(KinesisSink.withoutOwnRetries());
-        if (endpoint != null) {
-            builder.endpointOverride(endpoint);
-        }
-        if (isAws) {
-            return builder.build();
-        }
-        Settings.AccessKey key = settings.key().orElse(EnvCommand.ANY);
-        return builder.endpointOverride(endpoint == null ? server : endpoint)
-                .region(Region.of(settings.region()))
-                .credentialsProvider(
-                        StaticCredentialsProvider.create(AwsBasicCredentials.create(key.id(), key.secret())))
-                .build();
     }
 
     private static List<Person> fetch(URI source) throws InterruptedException {

@@ -50,10 +50,19 @@ final class ServerProcess implements AutoCloseable {
         return start(QUICK, data, more);
     }
 
+    /// Starts a server on a port; on return it serves.
+    static ServerProcess startAt(int port, Path data, String... more) {
+        return start(QUICK, port, data, more);
+    }
+
     /// Starts a server by a command of one's own.
     static ServerProcess start(List<String> program, Path data, String... more) {
+        return start(program, 0, data, more);
+    }
+
+    private static ServerProcess start(List<String> program, int port, Path data, String... more) {
         List<String> command = new ArrayList<>(program);
-        command.addAll(List.of("start", "--port", "0", "--data", data.toString()));
+        command.addAll(List.of("start", "--port", Integer.toString(port), "--data", data.toString()));
         command.addAll(List.of(more));
         try {
             Process process =

@@ -1,0 +1,95 @@
+package io.millrace.conformance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.net.URI;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.SdkBytes;
+
+/// `millrace tail` as its users run it: a process of its own, whose output goes into a pipe.
+@Timeout(120)
+class TailTest {
+
+    @TempDir
+    private Path data;
+
+    private static Process tail(URI url, String... more) throws IOException {
+        List<String> command = new ArrayList<>(List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "-cp",
+                System.getProperty("surefire.test.class.path", System.getProperty("java.class.path")),
+                "io.millrace.app.Main",
+                "tail",
+                "users",
+                "--endpoint",
+                url.toString()));
+        command.addAll(List.of(more));
+        return new ProcessBuilder(command)
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
+    }
+
+    private static void put(Aws aws, String text) {
+        aws.kinesis()
+                .putRecord(
+                        record -> record.streamName("users").partitionKey(text).data(SdkBytes.fromUtf8String(text)));
+    }
+
+    @Test
+    void tail_printsWhatIsThere_andEnds() throws IOException, InterruptedException {
+        try (ServerProcess server = ServerProcess.start(data);
+                Aws aws = Aws.at(server.url())) {
+            aws.kinesis().createStream(stream -> stream.streamName("users").shardCount(3));
+            for (int i = 0; i < 5; i++) {
+                put(aws, "{ \"n\": " + i + " }");
+            }
+            Process tail = tail(server.url());
+
+            assertThat(tail.inputReader().lines()).hasSize(5).allMatch(line -> line.matches("\\{\"n\":\\d}"));
+            assertThat(tail.waitFor()).isZero();
+        }
+    }
+
+    @Test
+    void followedStream_printsRecordsAsTheyCome_alsoAfterTheServerWasKilled() throws IOException, InterruptedException {
+        ServerProcess server = ServerProcess.start(data);
+        URI url = server.url();
+        Process tail;
+        try (Aws aws = Aws.at(url)) {
+            aws.kinesis().createStream(stream -> stream.streamName("users").shardCount(1));
+            put(aws, "first");
+            tail = tail(url, "--follow", "--from", "trim-horizon", "--show-key");
+            BufferedReader lines = tail.inputReader();
+            assertThat(lines.readLine()).isEqualTo("first\tfirst");
+            long began = System.nanoTime();
+            put(aws, "second");
+            assertThat(lines.readLine()).isEqualTo("second\tsecond");
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+        } finally {
+            server.kill();
+        }
+        try (ServerProcess again = ServerProcess.startAt(url.getPort(), data);
+                Aws aws = Aws.at(again.url())) {
+            put(aws, "third");
+            assertThat(tail.inputReader().readLine()).isEqualTo("third\tthird");
+            // nobody reads any more: the next record ends it without a word
+            tail.getInputStream().close();
+            put(aws, "fourth");
+            assertThat(tail.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(tail.exitValue()).isZero();
+        } finally {
+            tail.destroyForcibly();
+        }
+    }
+}
