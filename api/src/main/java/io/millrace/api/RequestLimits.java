@@ -109,11 +109,21 @@ public final class RequestLimits {
             check(nested, path + label + ".", violations);
         } else if (value instanceof List<?> list) {
             for (int i = 0; i < list.size(); i++) {
-                if (list.get(i) instanceof SdkPojo element) {
-                    check(element, path + label + "." + (i + 1) + ".member.", violations);
+                if (hasMembers(list.get(i))) {
+                    descend(list.get(i), path + label + "." + (i + 1) + ".", "member", violations);
                 }
             }
+        } else if (value instanceof Map<?, ?> map) {
+            map.forEach((key, member) -> {
+                if (hasMembers(member)) {
+                    descend(member, path + label + "." + key + ".", "member", violations);
+                }
+            });
         }
+    }
+
+    private static boolean hasMembers(@Nullable Object value) {
+        return value instanceof SdkPojo || value instanceof List<?> || value instanceof Map<?, ?>;
     }
 
     /// The SDK hands out an empty list of its own for a list that was not given.

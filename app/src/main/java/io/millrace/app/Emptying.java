@@ -5,6 +5,7 @@ import io.millrace.analytics.ApplicationStatus;
 import io.millrace.api.Arn;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
+import io.millrace.dynamodb.DynamoDbService;
 import io.millrace.firehose.DeliveryStatus;
 import io.millrace.firehose.FirehoseService;
 import io.millrace.kinesis.KinesisService;
@@ -14,6 +15,7 @@ import io.millrace.s3.S3Service;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
@@ -39,6 +41,7 @@ final class Emptying {
     private final KinesisService kinesis;
     private final LambdaService lambda;
     private final S3Service s3;
+    private final DynamoDbService dynamoDb;
 
     Emptying(
             FrontDoor door,
@@ -46,13 +49,15 @@ final class Emptying {
             FirehoseService firehose,
             KinesisService kinesis,
             LambdaService lambda,
-            S3Service s3) {
+            S3Service s3,
+            DynamoDbService dynamoDb) {
         this.door = door;
         this.analytics = analytics;
         this.firehose = firehose;
         this.kinesis = kinesis;
         this.lambda = lambda;
         this.s3 = s3;
+        this.dynamoDb = dynamoDb;
     }
 
     /// Empties the server; on return nothing is left.
@@ -82,6 +87,10 @@ final class Emptying {
             S3Client client = door.clients(S3Client.class).as(owner);
             client.listBuckets().buckets().forEach(bucket -> deleteBucket(client, bucket));
         }
+        for (Caller owner : dynamoDb.owners()) {
+            DynamoDbClient client = door.clients(DynamoDbClient.class).as(owner);
+            client.listTablesPaginator().tableNames().stream().toList().forEach(name -> deleteTable(client, name));
+        }
     }
 
     private void deleteApplication(Caller owner, String name) {
@@ -107,6 +116,13 @@ final class Emptying {
         } catch (ResourceNotFoundException e) {
             // gone, as it should be
         }
+    }
+
+    private static void deleteTable(DynamoDbClient client, String name) {
+        if (client.describeTable(r -> r.tableName(name)).table().deletionProtectionEnabled()) {
+            client.updateTable(r -> r.tableName(name).deletionProtectionEnabled(false));
+        }
+        client.deleteTable(r -> r.tableName(name));
     }
 
     private static ApplicationDetail describe(KinesisAnalyticsClient client, String name) {

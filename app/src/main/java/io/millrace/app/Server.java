@@ -7,6 +7,8 @@ import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.ServiceModel;
+import io.millrace.dynamodb.DynamoDbService;
+import io.millrace.dynamodb.DynamoDbSettings;
 import io.millrace.firehose.FirehoseService;
 import io.millrace.firehose.FirehoseSettings;
 import io.millrace.iam.StsService;
@@ -42,6 +44,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
@@ -78,6 +81,8 @@ final class Server implements AutoCloseable {
                 opened(new KinesisService(store, data.resolve("streams"), clock, random, KinesisSettings.defaults()));
         StsService sts = opened(new StsService());
         S3Service s3 = opened(new S3Service(store, data.resolve("s3"), clock, random));
+        DynamoDbService dynamoDb =
+                opened(new DynamoDbService(store, clock, random, DynamoDbSettings.defaults()));
         LambdaService lambda = opened(new LambdaService(
                 store,
                 data.resolve("functions"),
@@ -104,6 +109,7 @@ final class Server implements AutoCloseable {
         door.open(kinesis.door());
         door.open(sts.door());
         door.open(s3.door());
+        door.open(dynamoDb.door());
         door.open(lambda.door());
         door.open(firehose.door());
         door.open(analytics.door());
@@ -117,10 +123,11 @@ final class Server implements AutoCloseable {
                                 .andCbor(),
                         Endpoint.json(KinesisAnalyticsClient.class, "kinesisanalytics", "KinesisAnalytics_20150814"),
                         Endpoint.json(FirehoseClient.class, "firehose", "Firehose_20150804"),
+                        Endpoint.json(DynamoDbClient.class, "dynamodb", "DynamoDB_20120810"),
                         Endpoint.query(StsClient.class, "sts"),
                         Endpoint.restJson(LambdaClient.class, "lambda"),
                         Endpoint.s3(S3Client.class)),
-                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3)),
+                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb)),
                 clock,
                 nanos));
         urlForFunctions.complete(url());

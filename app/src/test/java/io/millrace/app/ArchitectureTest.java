@@ -29,6 +29,7 @@ class ArchitectureTest {
         "io.millrace.firehose..",
         "io.millrace.lambda..",
         "io.millrace.s3..",
+        "io.millrace.dynamodb..",
         "io.millrace.iam.."
     };
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();

@@ -40,7 +40,7 @@ final class AttributeService {
         Map<String, Value> values = new LinkedHashMap<>();
         attributes.forEach((name, value) -> {
             if (depth == 0 && name.isEmpty()) {
-                throw invalid("Empty attribute name");
+                throw CommonFault.VALIDATION.fault("Empty attribute name");
             }
             values.put(name, value(value, depth));
         });

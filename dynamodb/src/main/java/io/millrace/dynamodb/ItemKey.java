@@ -63,12 +63,7 @@ record ItemKey(Item attributes, String text) {
 
     private static void checkContent(TableDefinition table, String name, Value value) {
         checkWellFormed(value);
-        if (isEmpty(value)) {
-            throw CommonFault.VALIDATION.fault(
-                    "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain"
-                            + " an empty %s value. Key: %s",
-                    kind(value), name);
-        }
+        checkNotEmpty(name, value);
         int size = Sizes.of(value);
         if (name.equals(table.keys().partition()) && size > LONGEST_PARTITION_KEY) {
             throw CommonFault.VALIDATION.fault(
@@ -79,6 +74,16 @@ record ItemKey(Item attributes, String text) {
             throw CommonFault.VALIDATION.fault(
                     "One or more parameter values were invalid: Aggregated size of all range keys has exceeded the"
                             + " size limit of 1024 bytes");
+        }
+    }
+
+    /// Returns if a key attribute may have the value, as far as it must hold something.
+    static void checkNotEmpty(String name, Value value) {
+        if (isEmpty(value)) {
+            throw CommonFault.VALIDATION.fault(
+                    "One or more parameter values are not valid. The AttributeValue for a key attribute cannot contain"
+                            + " an empty %s value. Key: %s",
+                    kind(value), name);
         }
     }
 

@@ -140,6 +140,7 @@ final class ReadService {
         if (index.isPresent() && isConsistent) {
             throw CommonFault.VALIDATION.fault("Consistent reads are not supported on global secondary indexes");
         }
+        table.checkScalarKeys(filter.stream().flatMap(Paths::of));
         return new Reads.Range(table, index, Optional.ofNullable(limit), start, filter);
     }
 

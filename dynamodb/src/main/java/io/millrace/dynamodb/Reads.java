@@ -113,6 +113,11 @@ final class Reads {
     /// Reads on in one partition, in the order of the sort key or against it.
     Page query(Range range, KeyCondition condition, boolean isForward) {
         checkType(range, range.keys().partition(), condition.partition());
+        ItemKey.checkNotEmpty(range.keys().partition(), condition.partition());
+        range.keys().sort().ifPresent(name -> condition.sortValues().forEach(value -> {
+            checkType(range, name, value);
+            ItemKey.checkNotEmpty(name, value);
+        }));
         String prefix = KeyText.hash(condition.partition()) + "/";
         String after = range.startKey().isPresent() ? startPlace(range) : "";
         if (!after.isEmpty() && !after.startsWith(prefix)) {

@@ -1,10 +1,12 @@
 package io.millrace.dynamodb;
 
 import io.millrace.api.CommonFault;
+import io.millrace.dynamodb.expression.DocumentPath;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /// A table as it was defined.
 ///
@@ -56,6 +58,22 @@ record TableDefinition(
             throw new IllegalStateException("no type of " + keyAttribute + " in table " + uuid);
         }
         return type;
+    }
+
+    /// Returns if no path leads into a key attribute.
+    ///
+    /// @throws io.millrace.api.Fault if one does
+    void checkScalarKeys(Stream<DocumentPath> paths) {
+        paths.filter(DocumentPath::isNested)
+                .map(DocumentPath::attribute)
+                .filter(attributeTypes::containsKey)
+                .findFirst()
+                .ifPresent(name -> {
+                    throw CommonFault.VALIDATION.fault(
+                            "Key attributes must be scalars; list random access '[]' and map lookup '.' are not"
+                                    + " allowed: Key: %s",
+                            name);
+                });
     }
 
     TableDefinition withTags(Map<String, String> changed) {

@@ -4,6 +4,7 @@ import io.millrace.api.CommonFault;
 import io.millrace.api.Fault;
 import io.millrace.dynamodb.TransactionCancelledException.Reason;
 import io.millrace.dynamodb.expression.Conditions;
+import io.millrace.dynamodb.expression.Paths;
 import io.millrace.dynamodb.expression.Update;
 import io.millrace.dynamodb.expression.Updates;
 import io.millrace.dynamodb.item.Item;
@@ -135,7 +136,9 @@ final class Writes {
         ItemKey key = key(table, write);
         if (write instanceof ItemWrite.Change(_, _, var update, _)) {
             checkKeysUntouched(table, update);
+            table.checkScalarKeys(update.paths().stream());
         }
+        table.checkScalarKeys(write.condition().stream().flatMap(Paths::of));
         Optional<Item> before = items.get(tx, key);
         if (write.condition().isPresent()
                 && !Conditions.hold(write.condition().get(), before.orElse(Item.EMPTY))) {

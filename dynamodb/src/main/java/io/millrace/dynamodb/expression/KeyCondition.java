@@ -4,6 +4,7 @@ import io.millrace.api.CommonFault;
 import io.millrace.api.Fault;
 import io.millrace.dynamodb.item.Value;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
@@ -74,6 +75,24 @@ public record KeyCondition(Value partition, Optional<Condition> sort) {
                     Condition.HasType _,
                     Condition.Contains _ -> true;
         };
+    }
+
+    /// The values that the sort key is compared with.
+    public List<Value> sortValues() {
+        return sort.map(condition -> switch (condition) {
+                    case Condition.Compare(_, _, var right) -> literals(List.of(right));
+                    case Condition.Between(_, var low, var high) -> literals(List.of(low, high));
+                    case Condition.BeginsWith(_, var prefix) -> literals(List.of(prefix));
+                    default -> throw new IllegalStateException("no condition on a sort key: " + condition);
+                })
+                .orElse(List.of());
+    }
+
+    private static List<Value> literals(List<Operand> operands) {
+        return operands.stream()
+                .filter(Operand.Literal.class::isInstance)
+                .map(operand -> ((Operand.Literal) operand).value())
+                .toList();
     }
 
     private static void collect(Condition condition, Map<String, Condition> conditions) {
