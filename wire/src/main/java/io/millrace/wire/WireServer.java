@@ -8,11 +8,13 @@ import io.helidon.http.encoding.ContentEncoder;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.encoding.ContentEncodingContextConfig;
 import io.helidon.http.media.MediaContext;
+import io.helidon.webserver.ProtocolConfigs;
 import io.helidon.webserver.WebServer;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
+import io.helidon.webserver.http2.Http2ConnectionProvider;
 import io.millrace.api.FrontDoor;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
@@ -71,6 +73,10 @@ public final class WireServer implements AutoCloseable {
         Duration progress = limits.progressWithin();
         Arrivals arrivals = new Arrivals(patience, limits.headersWithin());
         HeaderGuard guard = new HeaderGuard(arrivals, patience, limits.headersWithin());
+        Http2Config http2 = Http2Config.builder()
+                .maxHeaderListSize(limits.headerBytes())
+                .validatePath(false)
+                .build();
         return WebServer.builder()
                 .featuresDiscoverServices(false)
                 .protocolsDiscoverServices(false)
@@ -103,10 +109,9 @@ public final class WireServer implements AutoCloseable {
                                 .build())
                         .addReceiveListener(guard)
                         .build())
-                .addProtocol(Http2Config.builder()
-                        .maxHeaderListSize(limits.headerBytes())
-                        .validatePath(false)
-                        .build())
+                .addProtocol(http2) // for connections that are upgraded
+                .addConnectionSelector(new Http2Selector(new Http2ConnectionProvider()
+                        .create(WebServer.DEFAULT_SOCKET_NAME, http2, ProtocolConfigs.create(List.of(http2)))))
                 .routing(HttpRouting.builder().addFilter((chain, request, response) -> {
                     arrivals.spoke(request.remotePeer().address());
                     dispatcher.answer(new HelidonExchange(request, response, guard, patience, progress));
