@@ -15,6 +15,7 @@ import software.amazon.awssdk.core.exception.SdkException;
             ProduceCommand.class,
             TailCommand.class,
             EnvCommand.class,
+            CertificateCommand.class,
             WarmUpCommand.class,
             CommandLine.HelpCommand.class
         },

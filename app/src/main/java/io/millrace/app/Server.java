@@ -27,8 +27,10 @@ import io.millrace.wire.Credentials;
 import io.millrace.wire.Endpoint;
 import io.millrace.wire.OwnPaths;
 import io.millrace.wire.Page;
+import io.millrace.wire.TlsPort;
 import io.millrace.wire.WireConfig;
 import io.millrace.wire.WireServer;
+import io.millrace.wire.tls.TlsFolder;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
@@ -40,8 +42,13 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.Future;
+import java.util.concurrent.FutureTask;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
@@ -56,6 +63,16 @@ import software.amazon.awssdk.services.sts.StsClient;
 final class Server implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Server.class.getName());
+
+    /// How its services are reached.
+    private static final List<Endpoint> ENDPOINTS = List.of(
+            Endpoint.json(KinesisClient.class, "kinesis", "Kinesis_20131202").andCbor(),
+            Endpoint.json(KinesisAnalyticsClient.class, "kinesisanalytics", "KinesisAnalytics_20150814"),
+            Endpoint.json(FirehoseClient.class, "firehose", "Firehose_20150804"),
+            Endpoint.json(DynamoDbClient.class, "dynamodb", "DynamoDB_20120810"),
+            Endpoint.query(StsClient.class, "sts"),
+            Endpoint.restJson(LambdaClient.class, "lambda"),
+            Endpoint.s3(S3Client.class));
 
     private final Settings settings;
     private final LongSupplier nanos = System::nanoTime;
@@ -75,6 +92,7 @@ final class Server implements AutoCloseable {
         this.settings = settings;
         this.opened = opened;
         Path data = settings.data();
+        Future<Optional<TlsPort>> tls = tls();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, new RequestIds(random), nanos);
         Store store = opened(Store.open(data.resolve("millrace.db")));
         this.kinesis =
@@ -116,17 +134,9 @@ final class Server implements AutoCloseable {
         firehose.start();
         analytics.start();
         this.wire = opened(WireServer.start(
-                config(settings),
+                config(settings, tls),
                 door,
-                List.of(
-                        Endpoint.json(KinesisClient.class, "kinesis", "Kinesis_20131202")
-                                .andCbor(),
-                        Endpoint.json(KinesisAnalyticsClient.class, "kinesisanalytics", "KinesisAnalytics_20150814"),
-                        Endpoint.json(FirehoseClient.class, "firehose", "Firehose_20150804"),
-                        Endpoint.json(DynamoDbClient.class, "dynamodb", "DynamoDB_20120810"),
-                        Endpoint.query(StsClient.class, "sts"),
-                        Endpoint.restJson(LambdaClient.class, "lambda"),
-                        Endpoint.s3(S3Client.class)),
+                ENDPOINTS,
                 pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb)),
                 clock,
                 nanos));
@@ -177,20 +187,41 @@ final class Server implements AutoCloseable {
             // pages of our own ask for no signature, and the status names what accounts have
             pages.put("/_millrace/status", new StatusPage(this::status));
         }
+        if (settings.tls().port().isPresent() && settings.tls().files().isEmpty()) {
+            pages.put(
+                    "/_millrace/authority.pem",
+                    new AuthorityPage(ownCertificates().authorityText()));
+        }
         if (settings.hasTestEndpoints()) {
             pages.put("/moto-api/reset", new ResetPage(emptying));
         }
         return new OwnPaths(pages, Map.of("randomuser.me", users));
     }
 
-    private static WireConfig config(Settings settings) {
+    private TlsFolder ownCertificates() {
+        return Certificates.ofItsOwn(settings, clock, random);
+    }
+
+    /// The port behind TLS, made ready while everything else is opened: keys and what belongs to them take a while.
+    private Future<Optional<TlsPort>> tls() {
+        FutureTask<Optional<TlsPort>> task = new FutureTask<>(() -> {
+            OptionalInt port = settings.tls().port();
+            return port.isEmpty()
+                    ? Optional.empty()
+                    : Optional.of(Certificates.port(port.getAsInt(), settings, ENDPOINTS, ownCertificates()));
+        });
+        Thread.ofVirtual().name("certificates").start(task);
+        return task;
+    }
+
+    private static WireConfig config(Settings settings, Future<Optional<TlsPort>> tls) {
         Credentials credentials = settings.key()
                 .<Credentials>map(key -> Credentials.Keys.of(
                         new AccessKey(key.id(), key.secret(), java.util.Optional.empty(), settings.account())))
                 .orElseGet(Credentials.Open::new);
         Set<String> hosts = new HashSet<>(settings.allowedHosts());
         hosts.add("localhost");
-        return new WireConfig(
+        WireConfig plain = new WireConfig(
                 settings.host(),
                 settings.port(),
                 credentials,
@@ -199,6 +230,15 @@ final class Server implements AutoCloseable {
                 hosts,
                 Set.of(),
                 WireConfig.Limits.defaults());
+        try {
+            return tls.get().map(plain::withTls).orElse(plain);
+        } catch (ExecutionException e) {
+            Throwable cause = java.util.Objects.requireNonNull(e.getCause());
+            throw new IllegalStateException(cause.getMessage(), cause);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while certificates were made ready", e);
+        }
     }
 
     private <T extends AutoCloseable> T opened(T service) {
@@ -209,6 +249,13 @@ final class Server implements AutoCloseable {
     /// Where clients on this machine reach the server.
     URI url() {
         return URI.create("http://" + EnvCommand.clientHost(settings.host()) + ":" + wire.port());
+    }
+
+    /// Where clients on this machine reach the server behind TLS.
+    Optional<URI> tlsUrl() {
+        return wire.tlsPort().stream()
+                .mapToObj(port -> URI.create("https://" + EnvCommand.clientHost(settings.host()) + ":" + port))
+                .findFirst();
     }
 
     /// How far everything is that flows through this server.

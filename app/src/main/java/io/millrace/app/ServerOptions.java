@@ -20,6 +20,12 @@ final class ServerOptions {
     private @Nullable String port;
 
     @Option(
+            names = "--tls-port",
+            paramLabel = "PORT",
+            description = "Port for TLS (default: 4567 beside 4566, else off; 0: any free one; off: none).")
+    private @Nullable String tlsPort;
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "Settings file (default: millrace.yaml, if it is there).")
@@ -39,6 +45,9 @@ final class ServerOptions {
         }
         if (port != null) {
             flags.put("port", port);
+        }
+        if (tlsPort != null) {
+            flags.put("tls-port", tlsPort);
         }
         if (hasTestEndpoints) {
             flags.put("test-endpoints", "true");

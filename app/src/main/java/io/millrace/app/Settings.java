@@ -14,6 +14,7 @@ import java.util.Optional;
 /// @param account the account of requests whose access key names none, 12 digits
 /// @param key the access key that clients must sign with; without one any passes, on loopback only
 /// @param allowedHosts host names, beside those of loopback and AWS, under which clients may call
+/// @param tls how it is reached behind TLS
 /// @param hasTestEndpoints whether `POST /moto-api/reset` empties everything
 record Settings(
         Path data,
@@ -23,6 +24,7 @@ record Settings(
         String account,
         Optional<AccessKey> key,
         List<String> allowedHosts,
+        TlsSettings tls,
         boolean hasTestEndpoints) {
 
     /// The port on which test tools look for an emulator of AWS.

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.TreeSet;
 
 /// Reads the [Settings]: flags go before the environment, the environment before `millrace.yaml`, that before the
@@ -23,7 +24,19 @@ final class SettingsReader {
 
     /// All keys, as `millrace.yaml` has them; the variable of `access-key` is `MILLRACE_ACCESS_KEY`.
     private static final List<String> KEYS = List.of(
-            "data", "host", "port", "region", "account", "access-key", "secret-key", "allowed-hosts", "test-endpoints");
+            "data",
+            "host",
+            "port",
+            "region",
+            "account",
+            "access-key",
+            "secret-key",
+            "allowed-hosts",
+            "tls-port",
+            "tls-certificate",
+            "tls-key",
+            "tls-names",
+            "test-endpoints");
 
     /// Variables of the launcher, which are none of ours.
     private static final List<String> OF_THE_LAUNCHER = List.of("MILLRACE_JAVA_HOME", "MILLRACE_JAVA_OPTS");
@@ -57,15 +70,34 @@ final class SettingsReader {
         if (id.isPresent() != secret.isPresent()) {
             throw new SettingsException("access-key and secret-key go together; only one is set");
         }
+        int port = number("port", values.getOrDefault("port", Integer.toString(Settings.DEFAULT_PORT)));
         return new Settings(
                 Path.of(values.getOrDefault("data", "data")),
                 values.getOrDefault("host", "127.0.0.1"),
-                number("port", values.getOrDefault("port", Integer.toString(Settings.DEFAULT_PORT))),
+                port,
                 values.getOrDefault("region", "us-east-1"),
                 values.getOrDefault("account", Caller.DEFAULT_ACCOUNT),
                 id.map(accessKey -> new Settings.AccessKey(accessKey, secret.orElseThrow())),
                 list(values.getOrDefault("allowed-hosts", "")),
+                tls(values, port),
                 flag("test-endpoints", values.getOrDefault("test-endpoints", "false")));
+    }
+
+    /// Behind TLS as long as the plain port is the usual one; who chooses another chooses this one too.
+    private static TlsSettings tls(Map<String, String> values, int plainPort) {
+        Optional<Path> certificate =
+                Optional.ofNullable(values.get("tls-certificate")).map(Path::of);
+        Optional<Path> key = Optional.ofNullable(values.get("tls-key")).map(Path::of);
+        if (certificate.isPresent() != key.isPresent()) {
+            throw new SettingsException("tls-certificate and tls-key go together; only one is set");
+        }
+        String usual = plainPort == Settings.DEFAULT_PORT ? Integer.toString(TlsSettings.DEFAULT_PORT) : "off";
+        String port = values.getOrDefault("tls-port", usual).strip();
+        boolean isOff = List.of("off", "false", "no").contains(port.toLowerCase(Locale.ROOT));
+        return new TlsSettings(
+                isOff ? OptionalInt.empty() : OptionalInt.of(number("tls-port", port)),
+                certificate.map(file -> new TlsSettings.CertificateFiles(file, key.orElseThrow())),
+                list(values.getOrDefault("tls-names", "")));
     }
 
     private static Map<String, String> variables(Map<String, String> environment) {

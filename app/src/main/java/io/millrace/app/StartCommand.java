@@ -8,7 +8,7 @@ import picocli.CommandLine.Mixin;
 /// `millrace start`: runs the server until Ctrl-C or SIGTERM.
 @Command(
         name = "start",
-        description = "Starts the server: every service on one port, until Ctrl-C.",
+        description = "Starts the server: every service on one port and behind TLS on another, until Ctrl-C.",
         mixinStandardHelpOptions = true)
 final class StartCommand implements Callable<Integer> {
 
@@ -20,7 +20,8 @@ final class StartCommand implements Callable<Integer> {
         StopSignal stop = StopSignal.onInterrupt();
         try (Server server = Server.start(options.settings())) {
             Terminal terminal = Terminal.ofTheProcess();
-            terminal.println("Millrace " + Version.text() + " is ready: " + server.url() + " (data in "
+            terminal.println("Millrace " + Version.text() + " is ready: " + server.url()
+                    + server.tlsUrl().map(url -> " and " + url).orElse("") + " (data in "
                     + server.settings().data() + ", "
                     + server.settings()
                             .key()

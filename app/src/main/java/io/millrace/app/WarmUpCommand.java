@@ -23,7 +23,9 @@ final class WarmUpCommand implements Callable<Integer> {
         Path data = Files.createTempDirectory("millrace-warm-up");
         try {
             Settings settings = SettingsReader.read(
-                    Map.of("data", data.toString(), "port", "0"), Map.of(), data.resolve("millrace.yaml"));
+                    Map.of("data", data.toString(), "port", "0", "tls-port", "0"),
+                    Map.of(),
+                    data.resolve("millrace.yaml"));
             DemoSettings demo = new DemoSettings(Duration.ofSeconds(3), Duration.ofSeconds(1), OptionalDouble.of(100));
             Terminal nobody = new Terminal(new PrintWriter(Writer.nullWriter()), false);
             try (Server server = Server.start(settings)) {

@@ -6,9 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class SettingsReaderTest {
 
@@ -27,6 +33,51 @@ class SettingsReaderTest {
         assertThat(settings.key()).isEmpty();
         assertThat(settings.allowedHosts()).isEmpty();
         assertThat(settings.hasTestEndpoints()).isFalse();
+        assertThat(settings.tls()).isEqualTo(new TlsSettings(OptionalInt.of(4567), Optional.empty(), List.of()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            nullValues = "-",
+            value = {
+                "-, -, 4567",
+                "4566, -, 4567",
+                "5000, -, -", // who chooses one port chooses the other
+                "0, -, -",
+                "0, 0, 0",
+                "5000, 5001, 5001",
+                "-, off, -",
+                "-, OFF, -",
+            })
+    void tlsPort_standsBesideTheUsualPort(String port, String tlsPort, Integer expected) {
+        Map<String, String> flags = new HashMap<>();
+        if (port != null) {
+            flags.put("port", port);
+        }
+        if (tlsPort != null) {
+            flags.put("tls-port", tlsPort);
+        }
+
+        assertThat(SettingsReader.read(flags, Map.of(), folder.resolve("no.yaml"))
+                        .tls()
+                        .port())
+                .isEqualTo(expected == null ? OptionalInt.empty() : OptionalInt.of(expected));
+    }
+
+    @Test
+    void tlsFiles_goTogether() {
+        TlsSettings tls = SettingsReader.read(
+                        Map.of("tls-certificate", "c.pem", "tls-key", "k.pem", "tls-names", "a.test, *.b.test"),
+                        Map.of(),
+                        folder.resolve("no.yaml"))
+                .tls();
+
+        assertThat(tls.files()).contains(new TlsSettings.CertificateFiles(Path.of("c.pem"), Path.of("k.pem")));
+        assertThat(tls.names()).containsExactly("a.test", "*.b.test");
+        assertThatThrownBy(() -> SettingsReader.read(Map.of("tls-key", "k.pem"), Map.of(), folder.resolve("no.yaml")))
+                .hasMessageContaining("tls-certificate and tls-key go together");
+        assertThatThrownBy(() -> SettingsReader.read(Map.of("tls-port", "on"), Map.of(), folder.resolve("no.yaml")))
+                .hasMessage("tls-port must be a number: on");
     }
 
     @Test

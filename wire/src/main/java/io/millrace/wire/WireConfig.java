@@ -2,6 +2,7 @@ package io.millrace.wire;
 
 import io.millrace.api.Caller;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.Set;
 
 /// How the server is reached, whom it trusts and what it holds at most.
@@ -14,6 +15,7 @@ import java.util.Set;
 /// @param hosts names by which clients reach the server; their subdomains are its own too
 /// @param origins origins beside its own from which web pages may call
 /// @param limits what it holds and waits for at most
+/// @param tls the port behind TLS, if there is one
 public record WireConfig(
         String address,
         int port,
@@ -22,7 +24,8 @@ public record WireConfig(
         String region,
         Set<String> hosts,
         Set<String> origins,
-        Limits limits) {
+        Limits limits,
+        Optional<TlsPort> tls) {
 
     /// Bounds on what one client can make the server hold or wait for.
     ///
@@ -89,6 +92,19 @@ public record WireConfig(
         origins = Set.copyOf(origins);
     }
 
+    /// Without TLS.
+    public WireConfig(
+            String address,
+            int port,
+            Credentials credentials,
+            String account,
+            String region,
+            Set<String> hosts,
+            Set<String> origins,
+            Limits limits) {
+        this(address, port, credentials, account, region, hosts, origins, limits, Optional.empty());
+    }
+
     /// Loopback, open to anybody on this machine, known as `localhost`.
     public static WireConfig loopback(int port) {
         return new WireConfig(
@@ -104,11 +120,16 @@ public record WireConfig(
 
     /// The same with other credentials.
     public WireConfig withCredentials(Credentials other) {
-        return new WireConfig(address, port, other, account, region, hosts, origins, limits);
+        return new WireConfig(address, port, other, account, region, hosts, origins, limits, tls);
     }
 
     /// The same with other limits.
     public WireConfig withLimits(Limits other) {
-        return new WireConfig(address, port, credentials, account, region, hosts, origins, other);
+        return new WireConfig(address, port, credentials, account, region, hosts, origins, other, tls);
+    }
+
+    /// The same with a port behind TLS.
+    public WireConfig withTls(TlsPort other) {
+        return new WireConfig(address, port, credentials, account, region, hosts, origins, limits, Optional.of(other));
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.wire;
 
+import io.helidon.common.tls.Tls;
 import io.helidon.http.DirectHandler;
 import io.helidon.http.Headers;
 import io.helidon.http.HttpLogConfig;
@@ -8,25 +9,33 @@ import io.helidon.http.encoding.ContentEncoder;
 import io.helidon.http.encoding.ContentEncodingContext;
 import io.helidon.http.encoding.ContentEncodingContextConfig;
 import io.helidon.http.media.MediaContext;
+import io.helidon.webserver.ListenerConfig;
 import io.helidon.webserver.ProtocolConfigs;
 import io.helidon.webserver.WebServer;
+import io.helidon.webserver.WebServerConfig;
 import io.helidon.webserver.http.DirectHandlers;
 import io.helidon.webserver.http.HttpRouting;
 import io.helidon.webserver.http1.Http1Config;
 import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionProvider;
 import io.millrace.api.FrontDoor;
+import io.millrace.wire.tls.SecureContext;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
-/// The HTTP server: every service behind one front door, on one port, in HTTP/1.1 and HTTP/2 (h2c).
+/// The HTTP server: every service behind one front door, on one port and on another behind TLS, in HTTP/1.1 and HTTP/2.
 ///
+/// In plain TCP a client begins with HTTP/2 because it knows, behind TLS because both have agreed on it (ALPN).
 /// A request is handled by one virtual thread in blocking style, from its first byte to the last of its answer.
 public final class WireServer implements AutoCloseable {
+
+    /// The name of the listener behind TLS.
+    private static final String TLS = "tls";
 
     private final WebServer server;
     private final Patience patience;
@@ -63,12 +72,45 @@ public final class WireServer implements AutoCloseable {
         WebServer server = build(config, address, dispatcher, patience).start();
         if (!server.isRunning()) {
             patience.close();
-            throw new IllegalStateException("cannot listen on " + config.address() + " port " + config.port());
+            throw new IllegalStateException("cannot listen on " + config.address() + " port " + config.port()
+                    + config.tls()
+                            .map(tls -> " or on port " + tls.port() + " for TLS")
+                            .orElse(""));
         }
         return new WireServer(server, patience);
     }
 
     private static WebServer build(WireConfig config, InetAddress address, Dispatcher dispatcher, Patience patience) {
+        WebServerConfig.Builder server = WebServer.builder()
+                .featuresDiscoverServices(false)
+                .shutdownHook(false)
+                .port(config.port());
+        listen(server, config, address, dispatcher, patience);
+        config.tls().ifPresent(tls -> server.putSocket(TLS, secure(tls, config, address, dispatcher, patience)));
+        return server.build();
+    }
+
+    private static ListenerConfig secure(
+            TlsPort tls, WireConfig config, InetAddress address, Dispatcher dispatcher, Patience patience) {
+        ListenerConfig.Builder listener = ListenerConfig.builder()
+                .name(TLS)
+                .port(tls.port())
+                .useNio(false) // the other way asks a name server for the client's name, and waits
+                .tls(Tls.builder()
+                        .sslContext(tls.context())
+                        .sslParameters(SecureContext.parameters(tls.context()))
+                        .build());
+        listen(listener, config, address, dispatcher, patience);
+        return listener.build();
+    }
+
+    /// What is the same on every port.
+    private static void listen(
+            ListenerConfig.BuilderBase<?, ?> listener,
+            WireConfig config,
+            InetAddress address,
+            Dispatcher dispatcher,
+            Patience patience) {
         WireConfig.Limits limits = config.limits();
         Duration progress = limits.progressWithin();
         Arrivals arrivals = new Arrivals(patience, limits.headersWithin());
@@ -77,12 +119,8 @@ public final class WireServer implements AutoCloseable {
                 .maxHeaderListSize(limits.headerBytes())
                 .validatePath(false)
                 .build();
-        return WebServer.builder()
-                .featuresDiscoverServices(false)
+        listener.address(address)
                 .protocolsDiscoverServices(false)
-                .shutdownHook(false)
-                .address(address)
-                .port(config.port())
                 .shutdownGracePeriod(limits.closeWithin())
                 .idleConnectionTimeout(limits.idle())
                 .idleConnectionPeriod(min(limits.idle(), Duration.ofSeconds(10)))
@@ -115,8 +153,7 @@ public final class WireServer implements AutoCloseable {
                 .routing(HttpRouting.builder().addFilter((chain, request, response) -> {
                     arrivals.spoke(request.remotePeer().address());
                     dispatcher.answer(new HelidonExchange(request, response, guard, patience, progress));
-                }))
-                .build();
+                }));
     }
 
     private static Duration min(Duration one, Duration other) {
@@ -134,6 +171,11 @@ public final class WireServer implements AutoCloseable {
     /// The TCP port it listens on.
     public int port() {
         return server.port();
+    }
+
+    /// The TCP port behind TLS on which it listens too, if it does.
+    public OptionalInt tlsPort() {
+        return server.hasTls(TLS) ? OptionalInt.of(server.port(TLS)) : OptionalInt.empty();
     }
 
     /// Accepts no more connections, lets running calls end within the agreed time, then closes what is left.
