@@ -126,3 +126,26 @@ SqlCall SubstringCall() :
         }
     )
 }
+
+/** WINDOWED BY STAGGER (PARTITION BY key, ... RANGE INTERVAL ...), in the place of GROUP BY: the keys, then the mark. */
+SqlNodeList StaggerWindow() :
+{
+    final Span s;
+    final List<SqlNode> keys = new ArrayList<SqlNode>();
+    final SqlNode range;
+}
+{
+    <WINDOWED> { s = span(); }
+    <BY> <STAGGER> <LPAREN>
+    <PARTITION> <BY>
+    AddExpression(keys, ExprContext.ACCEPT_SUB_QUERY)
+    (
+        <COMMA> AddExpression(keys, ExprContext.ACCEPT_SUB_QUERY)
+    )*
+    <RANGE> range = IntervalLiteral()
+    <RPAREN>
+    {
+        keys.add(DialectAggregates.STAGGER.createCall(s.end(this), range));
+        return new SqlNodeList(keys, s.end(this));
+    }
+}

@@ -24,7 +24,17 @@ public final class Application {
     /// @param inputs the input streams with the columns of their schemas
     /// @throws SqlException if the code is not right, or needs what is not supported
     public static Application compile(String code, List<StreamDeclaration> inputs, CompileOptions options) {
-        return new ScriptCompiler(inputs, options).compile(code);
+        return compile(code, inputs, List.of(), options);
+    }
+
+    /// Compiles an application's code that reads reference tables.
+    ///
+    /// @param inputs the input streams with the columns of their schemas
+    /// @param tables the reference tables with the columns of theirs
+    /// @throws SqlException if the code is not right, or needs what is not supported
+    public static Application compile(
+            String code, List<StreamDeclaration> inputs, List<TableDeclaration> tables, CompileOptions options) {
+        return new ScriptCompiler(inputs, tables, options).compile(code);
     }
 
     /// The in-application streams by their exact names, inputs first, with the columns that `*` shows.
@@ -55,7 +65,15 @@ public final class Application {
     /// @param checkpoint what [Execution#checkpoint] gave, or empty to begin anew
     /// @throws IllegalArgumentException if the checkpoint is not one
     public Execution start(Outputs outputs, Optional<byte[]> checkpoint) {
-        Execution execution = new Execution(streams, pumps, outputs);
+        return start(outputs, checkpoint, Map.of());
+    }
+
+    /// Starts the pumps with the contents of the reference tables.
+    ///
+    /// @param tables the rows of each table; one that is missing is empty
+    /// @throws IllegalArgumentException if the checkpoint is not one
+    public Execution start(Outputs outputs, Optional<byte[]> checkpoint, Map<String, List<Row>> tables) {
+        Execution execution = new Execution(streams, pumps, tables, outputs);
         checkpoint.ifPresent(execution::restore);
         return execution;
     }

@@ -1,11 +1,7 @@
 package io.millrace.sql;
 
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.DataInputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import io.millrace.sql.operator.StateReader;
+import io.millrace.sql.operator.StateWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
@@ -13,66 +9,63 @@ import java.util.Optional;
 /// The state of an execution as bytes.
 ///
 /// ```
-/// "MSQL" | version 1 : byte | started : long | now : long | count : int
-/// count times: name : UTF | highest ROWTIME : long | rows : long
+/// "MSQL" | version 2 : int | started : long | now : long
+/// count : int, count times: stream : text | bound : long | rows : long
+/// count : int, count times: pump or stream : text | state of its operators : bytes
 /// ```
 ///
-/// A name is `stream:NAME` or `pump:NAME:BRANCH`; one that the code no longer has is ignored.
+/// A name that the code no longer has is ignored.
 ///
 /// @param started when the execution saw its first row or bound
 /// @param now the latest row or bound
-/// @param progress how far each stream and pump has come
-record Checkpoint(long started, long now, Map<String, Progress> progress) {
+/// @param streams how far each stream has come
+/// @param states what the operators keep
+record Checkpoint(long started, long now, Map<String, Progress> streams, Map<String, byte[]> states) {
 
     private static final int MAGIC = 0x4D53514C;
-    private static final byte VERSION = 1;
+    private static final int VERSION = 2;
 
-    /// @param highest the highest ROWTIME seen, or the lowest long
-    /// @param rows how many rows
-    record Progress(long highest, long rows) {}
+    /// @param bound no later row is earlier than this, or the lowest long
+    /// @param rows how many rows there have been
+    record Progress(long bound, long rows) {}
 
-    Optional<Progress> progress(String name) {
-        return Optional.ofNullable(progress.get(name));
+    Optional<byte[]> state(String name) {
+        return Optional.ofNullable(states.get(name));
     }
 
     byte[] toBytes() {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-        try (DataOutputStream out = new DataOutputStream(bytes)) {
-            out.writeInt(MAGIC);
-            out.writeByte(VERSION);
-            out.writeLong(started);
-            out.writeLong(now);
-            out.writeInt(progress.size());
-            for (Map.Entry<String, Progress> entry : progress.entrySet()) {
-                out.writeUTF(entry.getKey());
-                out.writeLong(entry.getValue().highest());
-                out.writeLong(entry.getValue().rows());
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
+        StateWriter out = new StateWriter();
+        out.integer(MAGIC).integer(VERSION).number(started).number(now).integer(streams.size());
+        streams.forEach((name, progress) ->
+                out.text(name).number(progress.bound()).number(progress.rows()));
+        out.integer(states.size());
+        states.forEach((name, state) -> out.text(name).bytes(state));
+        return out.toBytes();
     }
 
     /// @throws IllegalArgumentException if the bytes are not a checkpoint of a known version
     static Checkpoint of(byte[] bytes) {
-        try (DataInputStream in = new DataInputStream(new ByteArrayInputStream(bytes))) {
-            if (in.readInt() != MAGIC) {
-                throw new IllegalArgumentException("not a checkpoint of an application");
-            }
-            byte version = in.readByte();
-            if (version != VERSION) {
-                throw new IllegalArgumentException("a checkpoint of version " + version + ", known is " + VERSION);
-            }
-            long started = in.readLong();
-            long now = in.readLong();
-            Map<String, Progress> progress = new LinkedHashMap<>();
-            for (int left = in.readInt(); left > 0; left--) {
-                progress.put(in.readUTF(), new Progress(in.readLong(), in.readLong()));
-            }
-            return new Checkpoint(started, now, progress);
-        } catch (IOException e) {
-            throw new IllegalArgumentException("not a whole checkpoint of an application", e);
+        StateReader in = new StateReader(bytes);
+        if (in.integer() != MAGIC) {
+            throw new IllegalArgumentException("not a checkpoint of an application");
         }
+        int version = in.integer();
+        if (version != VERSION) {
+            throw new IllegalArgumentException("a checkpoint of version " + version + ", known is " + VERSION);
+        }
+        long started = in.number();
+        long now = in.number();
+        Map<String, Progress> streams = new LinkedHashMap<>();
+        for (int left = in.count(); left > 0; left--) {
+            streams.put(in.text(), new Progress(in.number(), in.number()));
+        }
+        Map<String, byte[]> states = new LinkedHashMap<>();
+        for (int left = in.count(); left > 0; left--) {
+            states.put(in.text(), in.bytes());
+        }
+        if (!in.isAtEnd()) {
+            throw new IllegalArgumentException("a checkpoint with bytes behind its end");
+        }
+        return new Checkpoint(started, now, streams, states);
     }
 }

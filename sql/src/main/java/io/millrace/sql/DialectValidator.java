@@ -12,7 +12,9 @@ import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.validate.SelectScope;
+import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
+import org.apache.calcite.sql.validate.SqlDelegatingConformance;
 import org.apache.calcite.sql.validate.SqlValidatorImpl;
 import org.apache.calcite.sql.validate.SqlValidatorNamespace;
 import org.apache.calcite.sql.validate.SqlValidatorScope;
@@ -21,12 +23,26 @@ import org.apache.calcite.sql.validate.SqlValidatorTable;
 /// Calcite's validator with the dialect's rules: hidden columns stay out of `*`, and nothing is converted silently.
 final class DialectValidator extends SqlValidatorImpl {
 
+    /// Calcite's lenient rules, but that GROUP BY and HAVING see columns, not the names that the SELECT gives: else a
+    /// selected ROWTIME would hide that of the stream.
+    private static final SqlConformance NAMES = new SqlDelegatingConformance(SqlConformanceEnum.LENIENT) {
+        @Override
+        public boolean isGroupByAlias() {
+            return false;
+        }
+
+        @Override
+        public boolean isHavingAlias() {
+            return false;
+        }
+    };
+
     DialectValidator(CalciteCatalogReader catalog, RelDataTypeFactory types) {
         super(
                 Dialect.functions(),
                 catalog,
                 types,
-                Config.DEFAULT.withTypeCoercionEnabled(false).withConformance(SqlConformanceEnum.LENIENT));
+                Config.DEFAULT.withTypeCoercionEnabled(false).withConformance(NAMES));
     }
 
     /// Called for each column that a `*` stands for.

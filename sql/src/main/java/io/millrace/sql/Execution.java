@@ -2,12 +2,20 @@ package io.millrace.sql;
 
 import io.millrace.sql.expression.Moment;
 import io.millrace.sql.expression.RowError;
+import io.millrace.sql.operator.Guard;
+import io.millrace.sql.operator.Merge;
+import io.millrace.sql.operator.Operator;
+import io.millrace.sql.operator.StateReader;
+import io.millrace.sql.operator.StateWriter;
+import io.millrace.sql.operator.Stateful;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.BiConsumer;
 
 /// A running application: rows go in, and what comes of them has gone out when the call returns.
 ///
@@ -17,36 +25,36 @@ public final class Execution {
 
     private final Outputs outputs;
     private final Map<String, Stream> streams = new LinkedHashMap<>();
-    private final Map<String, List<Exit>> pumps = new LinkedHashMap<>();
+    private final Map<String, List<Stateful>> pumps = new LinkedHashMap<>();
     private final RowClock clock = new RowClock();
 
-    Execution(Map<String, StreamTable> tables, Map<String, PumpPlan> plans, Outputs outputs) {
+    Execution(
+            Map<String, StreamTable> declared,
+            Map<String, PumpPlan> plans,
+            Map<String, List<Row>> tables,
+            Outputs outputs) {
         this.outputs = outputs;
-        tables.forEach((name, table) -> streams.put(name, new Stream(name, table.isInput())));
-        plans.forEach((name, plan) -> {
-            if (plan.isStarted()) {
-                pumps.put(name, begin(plan));
-            }
-        });
+        declared.forEach((name, stream) -> streams.put(name, new Stream(name, stream.isInput())));
+        List<PumpPlan> started =
+                plans.values().stream().filter(PumpPlan::isStarted).toList();
+        started.forEach(plan -> stream(plan.target().name()).writers++);
+        Origins origins = new Origins(declared, started);
+        streams.values().forEach(stream -> stream.isInStep = origins.isInStep(stream.name));
+        started.forEach(plan -> begin(plan, tables, origins));
     }
 
-    private List<Exit> begin(PumpPlan plan) {
-        Stream target = stream(plan.target().name());
-        List<Exit> exits = new ArrayList<>();
-        List<PumpPlan.Branch> branches = plan.operators(clock, () -> {
-            Exit exit = new Exit(target);
-            exits.add(exit);
-            return exit;
-        });
-        for (PumpPlan.Branch branch : branches) {
-            stream(branch.source()).readers.add(new Entry(plan.name(), branch.operator()));
+    private void begin(PumpPlan plan, Map<String, List<Row>> tables, Origins origins) {
+        BiConsumer<RowError, Row> errors = (error, row) -> outputs.error(errorRow(error, row, plan.name()));
+        Assembly pump = Assembly.of(plan, clock, tables, origins, errors, stream(plan.target().name()).writer());
+        for (Assembly.Branch branch : pump.branches()) {
+            stream(branch.source()).readers.add(new Guard(branch.operator(), errors));
         }
-        return exits;
+        pumps.put(plan.name(), pump.state());
     }
 
     /// Feeds rows of an input stream, in their order.
     ///
-    /// A row that is earlier than one before it is dropped as out of order.
+    /// A row that is earlier than one before it, or than a bound, is dropped as out of order.
     ///
     /// @throws IllegalArgumentException if the application has no such input
     public void accept(String inputStream, List<Row> rows) {
@@ -55,36 +63,51 @@ public final class Execution {
             throw new IllegalArgumentException("there is no input stream \"" + inputStream + "\"");
         }
         for (Row row : rows) {
-            clock.advance(row.rowtime());
-            if (row.rowtime() < stream.highest) {
+            if (row.rowtime() < stream.bound) {
                 RowError late = new RowError(
                         RowError.Kind.OUT_OF_ORDER, "the row is earlier than one before it in \"" + inputStream + "\"");
+                clock.advance(row.rowtime());
                 outputs.error(errorRow(late, row, ""));
             } else {
+                clock.advance(row.rowtime());
+                stream.bound(row.rowtime());
                 stream.row(row);
             }
         }
     }
 
-    /// Tells that no later row will be earlier than this.
+    /// Tells that no later row of any input will be earlier than this: windows that end by then give their results.
     ///
     /// @param rowtimeMillis milliseconds of 1970-01-01 UTC
     public void bound(long rowtimeMillis) {
         clock.advance(rowtimeMillis);
+        for (Stream stream : streams.values()) {
+            if (stream.isInput) {
+                stream.bound(rowtimeMillis);
+            }
+        }
     }
 
     /// The state of all that runs, from which [Application#start] goes on.
     public byte[] checkpoint() {
         Map<String, Checkpoint.Progress> progress = new LinkedHashMap<>();
-        streams.forEach(
-                (name, stream) -> progress.put("stream:" + name, new Checkpoint.Progress(stream.highest, stream.rows)));
-        pumps.forEach((name, exits) -> {
-            for (int i = 0; i < exits.size(); i++) {
-                Exit exit = exits.get(i);
-                progress.put("pump:" + name + ":" + i, new Checkpoint.Progress(exit.highest, exit.rows));
+        Map<String, byte[]> states = new LinkedHashMap<>();
+        streams.forEach((name, stream) -> {
+            progress.put(name, new Checkpoint.Progress(stream.bound, stream.rows));
+            stream.merge.ifPresent(merge -> states.put("stream:" + name, state(List.of(merge))));
+        });
+        pumps.forEach((name, operators) -> {
+            if (!operators.isEmpty()) {
+                states.put("pump:" + name, state(operators));
             }
         });
-        return new Checkpoint(clock.started, clock.now, progress).toBytes();
+        return new Checkpoint(clock.started, clock.now, progress, states).toBytes();
+    }
+
+    private static byte[] state(List<? extends Stateful> operators) {
+        StateWriter out = new StateWriter();
+        operators.forEach(operator -> operator.save(out));
+        return out.toBytes();
     }
 
     /// How many rows have entered a stream since the application began, over all restarts from checkpoints.
@@ -102,19 +125,25 @@ public final class Execution {
         Checkpoint checkpoint = Checkpoint.of(bytes);
         clock.started = checkpoint.started();
         clock.now = checkpoint.now();
-        streams.forEach((name, stream) -> checkpoint.progress("stream:" + name).ifPresent(progress -> {
-            stream.highest = progress.highest();
-            stream.rows = progress.rows();
-        }));
-        pumps.forEach((name, exits) -> {
-            for (int i = 0; i < exits.size(); i++) {
-                Exit exit = exits.get(i);
-                checkpoint.progress("pump:" + name + ":" + i).ifPresent(progress -> {
-                    exit.highest = progress.highest();
-                    exit.rows = progress.rows();
-                });
+        checkpoint.streams().forEach((name, progress) -> {
+            Stream stream = streams.get(name);
+            if (stream != null) {
+                stream.bound = progress.bound();
+                stream.rows = progress.rows();
             }
         });
+        streams.forEach((name, stream) -> stream.merge.ifPresent(
+                merge -> checkpoint.state("stream:" + name).ifPresent(state -> restore(List.of(merge), state))));
+        pumps.forEach((name, operators) ->
+                checkpoint.state("pump:" + name).ifPresent(state -> restore(operators, state)));
+    }
+
+    private static void restore(List<? extends Stateful> operators, byte[] state) {
+        StateReader in = new StateReader(state);
+        operators.forEach(operator -> operator.restore(in));
+        if (!in.isAtEnd()) {
+            throw new IllegalArgumentException("the state is of other operators");
+        }
     }
 
     private ErrorRow errorRow(RowError error, Row row, String pump) {
@@ -158,12 +187,15 @@ public final class Execution {
     }
 
     /// An in-application stream: hands each row to everyone who reads it, in the order of the code.
-    private final class Stream {
+    private final class Stream implements Operator {
 
         private final String name;
         private final boolean isInput;
-        private final List<Entry> readers = new ArrayList<>();
-        private long highest = Long.MIN_VALUE;
+        private final List<Operator> readers = new ArrayList<>();
+        private Optional<Merge> merge = Optional.empty();
+        private boolean isInStep;
+        private int writers;
+        private long bound = Long.MIN_VALUE;
         private long rows;
 
         Stream(String name, boolean isInput) {
@@ -171,14 +203,34 @@ public final class Execution {
             this.isInput = isInput;
         }
 
-        void row(Row row) {
-            highest = Math.max(highest, row.rowtime());
+        /// Where one pump writes; the rows of several are merged by their times.
+        Operator writer() {
+            if (writers == 1) {
+                return this;
+            }
+            Merge merging = merge.orElseGet(() -> new Merge(isInStep, this));
+            merge = Optional.of(merging);
+            return merging.input();
+        }
+
+        @Override
+        public void row(Row row) {
             rows++;
             if (!isInput) {
                 outputs.row(name, row);
             }
             for (int i = 0; i < readers.size(); i++) {
-                readers.get(i).take(row);
+                readers.get(i).row(row);
+            }
+        }
+
+        @Override
+        public void bound(long rowtime) {
+            if (rowtime > bound) {
+                bound = rowtime;
+                for (int i = 0; i < readers.size(); i++) {
+                    readers.get(i).bound(rowtime);
+                }
             }
         }
     }
@@ -189,53 +241,5 @@ public final class Execution {
             throw new IllegalStateException("there is no stream \"" + name + "\"");
         }
         return stream;
-    }
-
-    /// Where the rows of one stream enter a pump; what fails is dropped here and reported.
-    private final class Entry {
-
-        private final String pump;
-        private final Operator operator;
-
-        Entry(String pump, Operator operator) {
-            this.pump = pump;
-            this.operator = operator;
-        }
-
-        void take(Row row) {
-            try {
-                operator.row(row);
-            } catch (RowError e) {
-                outputs.error(errorRow(e, row, pump));
-            } catch (ArithmeticException e) {
-                RowError overflow = new RowError(RowError.Kind.NUMERIC_OVERFLOW, String.valueOf(e.getMessage()));
-                outputs.error(errorRow(overflow, row, pump));
-            }
-        }
-    }
-
-    /// Where the rows of one branch of a pump enter the stream that it writes to, in ascending order.
-    ///
-    /// Each branch has its own order: a UNION ALL is not out of order because its branches take turns.
-    private static final class Exit implements Operator {
-
-        private final Stream target;
-        private long highest = Long.MIN_VALUE;
-        private long rows;
-
-        Exit(Stream target) {
-            this.target = target;
-        }
-
-        @Override
-        public void row(Row row) {
-            if (row.rowtime() < highest) {
-                throw new RowError(
-                        RowError.Kind.OUT_OF_ORDER, "ROWTIME goes back behind a row that the pump has written before");
-            }
-            highest = row.rowtime();
-            rows++;
-            target.row(row);
-        }
     }
 }

@@ -12,6 +12,7 @@ import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.metadata.MetadataHandler;
 import org.apache.calcite.rel.metadata.MetadataHandlerProvider;
 import org.apache.calcite.rel.metadata.RelMetadataQuery;
+import org.apache.calcite.util.ImmutableBitSet;
 import org.jspecify.annotations.Nullable;
 
 /// The planner that Calcite's algebra must have around it; it leaves everything as it is.
@@ -72,6 +73,16 @@ final class IdlePlanner extends AbstractRelOptPlanner {
 
     /// Answers no question about the size or order of results: without this, Calcite compiles its answers at run time.
     static final class NoMetadata extends RelMetadataQuery {
+
+        @Override
+        public @Nullable Double getMaxRowCount(RelNode node) {
+            return null;
+        }
+
+        @Override
+        public @Nullable Boolean areColumnsUnique(RelNode node, ImmutableBitSet columns, boolean ignoreNulls) {
+            return null;
+        }
 
         NoMetadata() {
             super(new MetadataHandlerProvider() {

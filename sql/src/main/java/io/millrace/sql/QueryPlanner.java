@@ -7,6 +7,8 @@ import org.apache.calcite.jdbc.CalciteSchema;
 import org.apache.calcite.plan.RelOptCluster;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.RelNode;
+import org.apache.calcite.rel.hint.HintPredicates;
+import org.apache.calcite.rel.hint.HintStrategyTable;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rex.RexBuilder;
 import org.apache.calcite.runtime.CalciteContextException;
@@ -23,6 +25,10 @@ import org.apache.calcite.sql2rel.StandardConvertletTable;
 /// Nothing is optimized and no code is generated: the algebra is close to what was written, and Calcite's planner,
 /// metadata and compiler are never loaded.
 final class QueryPlanner {
+
+    private static final HintStrategyTable HINTS = HintStrategyTable.builder()
+            .hintStrategy(Joining.WINDOW_HINT, HintPredicates.TABLE_SCAN)
+            .build();
 
     private final CalciteSchema schema = CalciteSchema.createRootSchema(false, false);
     private final RelDataTypeFactory types;
@@ -47,6 +53,11 @@ final class QueryPlanner {
         schema.add(stream.name(), stream);
     }
 
+    /// Makes a reference table known.
+    void add(ReferenceTable table) {
+        schema.add(table.name(), table);
+    }
+
     /// A query that has been found right.
     ///
     /// @param algebra what it computes; its last field is ROWTIME
@@ -69,10 +80,12 @@ final class QueryPlanner {
                     StandardConvertletTable.INSTANCE,
                     SqlToRelConverter.config()
                             .withTrimUnusedFields(false)
+                            .withHintStrategyTable(HINTS)
                             .withExpand(false)
+                            .withRemoveSortInSubQuery(false)
                             .withInSubQueryThreshold(Integer.MAX_VALUE)
-                            .withRelBuilderConfigTransform(config -> config.withSimplify(false)));
-            RelNode algebra = converter.convertQuery(validated, false, true).rel;
+                            .withRelBuilderConfigTransform(config -> config.withSimplify(false).withAggregateUnique(true)));
+            RelNode algebra = converter.convertQuery(validated, false, true).project();
             return new Planned(algebra, positions(validated));
         } catch (StackOverflowError _) {
             SqlParserPos position = query.getParserPosition();

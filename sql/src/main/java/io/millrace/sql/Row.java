@@ -28,6 +28,28 @@ public final class Row {
         return values[index];
     }
 
+    /// The same values at another time.
+    public Row at(long time) {
+        return time == rowtime ? this : new Row(time, values);
+    }
+
+    /// The same row with more values behind its own.
+    public Row with(@Nullable Object... more) {
+        @Nullable Object[] all = Arrays.copyOf(values, values.length + more.length);
+        System.arraycopy(more, 0, all, values.length, more.length);
+        return new Row(rowtime, all);
+    }
+
+    /// A row at the same time with the first values of this one, and behind them those of another.
+    ///
+    /// @param width how many values of this row count
+    /// @param otherWidth how many of the other do
+    public Row joined(int width, Row other, int otherWidth) {
+        @Nullable Object[] all = Arrays.copyOf(values, width + otherWidth);
+        System.arraycopy(other.values, 0, all, width, otherWidth);
+        return new Row(rowtime, all);
+    }
+
     /// The number of columns.
     public int size() {
         return values.length;

@@ -1,6 +1,7 @@
 package io.millrace.sql;
 
 import io.millrace.sql.expression.Moment;
+import io.millrace.sql.operator.Operator;
 import io.millrace.sql.parser.ColumnDeclaration;
 import io.millrace.sql.parser.CreatePump;
 import io.millrace.sql.parser.CreateStream;
@@ -44,12 +45,21 @@ final class ScriptCompiler {
         }
     };
 
+    private static final Operator NOWHERE = new Operator() {
+        @Override
+        public void row(Row row) {}
+
+        @Override
+        public void bound(long rowtime) {}
+    };
+
     private final CompileOptions options;
     private final QueryPlanner planner;
+    private final Set<String> tables = new HashSet<>();
     private final Map<String, StreamTable> streams = new LinkedHashMap<>();
     private final Map<String, PumpPlan> pumps = new LinkedHashMap<>();
 
-    ScriptCompiler(List<StreamDeclaration> inputs, CompileOptions options) {
+    ScriptCompiler(List<StreamDeclaration> inputs, List<TableDeclaration> tables, CompileOptions options) {
         this.options = options;
         this.planner = new QueryPlanner(options);
         for (StreamDeclaration input : inputs) {
@@ -61,6 +71,16 @@ final class ScriptCompiler {
                         "Map it under another name");
             }
             add(new StreamTable(input.name(), input.type(), StreamDeclaration.METADATA));
+        }
+        for (TableDeclaration table : tables) {
+            this.tables.add(table.name());
+            planner.add(new ReferenceTable(table));
+        }
+    }
+
+    private void refuseTable(SqlIdentifier identifier, String name) {
+        if (tables.contains(name)) {
+            throw error(identifier, "\"" + name + "\" is the reference table", "Choose another name");
         }
     }
 
@@ -108,6 +128,7 @@ final class ScriptCompiler {
     private void createStream(CreateStream statement) {
         String name = simple(statement.name());
         refuseErrorStream(statement.name(), name, "be created");
+        refuseTable(statement.name(), name);
         StreamTable existing = streams.get(name);
         if (existing != null) {
             if (existing.isInput()) {
@@ -217,7 +238,7 @@ final class ScriptCompiler {
         PumpPlan plan = new PumpPlan(
                 name, statement.isStarted(), target, fields(statement, target, planned), planned.algebra(), options);
         try {
-            plan.operators(NO_TIME, () -> _ -> {});
+            Assembly.of(plan, NO_TIME, Map.of(), new Origins(streams, pumps.values()), (_, _) -> {}, NOWHERE);
         } catch (UnsupportedOperationException e) {
             String construct = String.valueOf(e.getMessage());
             throw error(place(statement.query(), construct), construct + " is not supported", "");

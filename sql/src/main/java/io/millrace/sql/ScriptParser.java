@@ -24,8 +24,6 @@ final class ScriptParser {
             "VIEW", "CREATE VIEW",
             "DROP", "DROP",
             "ALTER", "ALTER PUMP",
-            "WINDOWED", "WINDOWED BY STAGGER",
-            "OVER", "a window over a stream in FROM",
             "WITHIN", "ORDER BY .. WITHIN");
 
     private ScriptParser() {}

@@ -1,16 +1,15 @@
 package io.millrace.sql;
 
-import io.millrace.sql.parser.DialectFunctions;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.Set;
-import org.apache.calcite.avatica.util.TimeUnit;
+import java.util.Objects;
+import java.util.function.UnaryOperator;
+import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlBasicCall;
 import org.apache.calcite.sql.SqlCall;
-import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlIdentifier;
-import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlJoin;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
@@ -19,10 +18,8 @@ import org.apache.calcite.sql.SqlOrderBy;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlSetOperator;
-import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.util.SqlShuttle;
 import org.jspecify.annotations.Nullable;
 
 /// Brings a pump's query into the form in which it is validated.
@@ -36,34 +33,6 @@ import org.jspecify.annotations.Nullable;
 /// ROWTIME: <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-rowtime.html>
 final class StreamingForm {
 
-    private static final Set<String> AGGREGATES = Set.of(
-            "COUNT",
-            "SUM",
-            "AVG",
-            "MIN",
-            "MAX",
-            "STDDEV",
-            "STDDEV_POP",
-            "STDDEV_SAMP",
-            "VARIANCE",
-            "VAR_POP",
-            "VAR_SAMP",
-            "FIRST_VALUE",
-            "LAST_VALUE",
-            "NTH_VALUE",
-            "LAG",
-            "LEAD",
-            "EXP_AVG",
-            "ANY",
-            "SOME",
-            "EVERY",
-            "RANK",
-            "DENSE_RANK",
-            "ROW_NUMBER",
-            "NTILE",
-            "PERCENT_RANK",
-            "CUME_DIST");
-
     private StreamingForm() {}
 
     /// @throws SqlException if the query has a part that cannot run
@@ -75,13 +44,27 @@ final class StreamingForm {
         return switch (query.getKind()) {
             case SELECT -> select((SqlSelect) query, isOutermost);
             case UNION -> union((SqlCall) query, isOutermost);
-            case ORDER_BY ->
-                throw refuse(
-                        query, query instanceof SqlOrderBy order && order.orderList.isEmpty() ? "LIMIT" : "ORDER BY");
+            case ORDER_BY -> ordered((SqlOrderBy) query, isOutermost);
             case VALUES -> throw refuse(query, "VALUES as the source of a pump");
             case WITH -> throw refuse(query, "WITH");
             default -> throw refuse(query, query.getKind().lowerName.toUpperCase(Locale.ROOT) + " as a query");
         };
+    }
+
+    private static SqlNode ordered(SqlOrderBy query, boolean isOutermost) {
+        refuseIfPresent(query.offset, "OFFSET");
+        refuseIfPresent(query.fetch, "LIMIT");
+        boolean joins = query.query instanceof SqlSelect select && isJoin(select);
+        SqlNode ordered = query(query.query, isOutermost);
+        RowForm form = new RowForm(joins);
+        List<SqlNode> order = new ArrayList<>();
+        query.orderList.forEach(item -> order.add(form.of(item)));
+        return new SqlOrderBy(
+                query.getParserPosition(),
+                ordered,
+                new SqlNodeList(order, query.orderList.getParserPosition()),
+                null,
+                null);
     }
 
     private static SqlNode union(SqlCall union, boolean isOutermost) {
@@ -95,47 +78,61 @@ final class StreamingForm {
         return union;
     }
 
+    private static boolean isJoin(SqlSelect select) {
+        return select.getFrom() != null && select.getFrom().getKind() == SqlKind.JOIN;
+    }
+
     private static SqlSelect select(SqlSelect select, boolean isOutermost) {
         refuseUnsupported(select);
         List<SqlLiteral> keywords = new ArrayList<>();
+        if (select.isDistinct()) {
+            keywords.add(SqlSelectKeyword.DISTINCT.symbol(select.getParserPosition()));
+        }
         keywords.add(SqlSelectKeyword.STREAM.symbol(select.getParserPosition()));
         select.setOperand(0, new SqlNodeList(keywords, select.getParserPosition()));
         SqlNode from = select.getFrom();
         if (from == null) {
             throw refuse(select, "SELECT without FROM");
         }
-        select.setFrom(from(from));
+        RowForm form = new RowForm(isJoin(select));
+        select.setFrom(from(from, select.getWindowList()));
         if (select.getWhere() != null) {
-            select.setWhere(expression(select.getWhere()));
+            select.setWhere(form.of(select.getWhere()));
         }
-        select.setSelectList(items(select.getSelectList(), isOutermost));
+        select.getWindowList().forEach(form::of);
+        UnaryOperator<SqlNode> item = form::of;
+        SqlNode time = form.of(identifier(select.getSelectList().getParserPosition()));
+        SqlNodeList group = select.getGroup();
+        if (group != null) {
+            List<SqlNode> keys = group.stream().map(form::of).toList();
+            select.setGroupBy(new SqlNodeList(keys, group.getParserPosition()));
+            RowForm.OfGroup ofGroup = new RowForm.OfGroup(keys);
+            item = expression -> Objects.requireNonNull(form.of(expression).accept(ofGroup));
+            time = RowForm.OfGroup.time(select.getSelectList().getParserPosition());
+        }
+        if (group == null) {
+            Aggregation.refuseIn(select.getSelectList());
+        }
+        if (select.getHaving() != null) {
+            select.setHaving(item.apply(select.getHaving()));
+        }
+        select.setSelectList(items(select.getSelectList(), item, time, isOutermost));
         return select;
     }
 
     private static void refuseUnsupported(SqlSelect select) {
-        if (select.isDistinct()) {
-            throw refuse(select, "SELECT DISTINCT");
-        }
-        refuseIfPresent(select.getGroup(), "GROUP BY");
-        refuseIfPresent(select.getHaving(), "HAVING");
         refuseIfPresent(select.getQualify(), "QUALIFY");
-        refuseIfPresent(select.getOrderList(), "ORDER BY");
         refuseIfPresent(select.getOffset(), "OFFSET");
         refuseIfPresent(select.getFetch(), "LIMIT");
-        if (!select.getWindowList().isEmpty()) {
-            SqlNode window = select.getWindowList().get(0);
-            throw refuse(
-                    window instanceof SqlWindow named && named.getDeclName() != null ? named.getDeclName() : window,
-                    "WINDOW");
-        }
     }
 
     /// The items with ROWTIME last; in the outermost SELECT a plain ROWTIME is a column like any other.
-    private static SqlNodeList items(SqlNodeList items, boolean isOutermost) {
+    private static SqlNodeList items(
+            SqlNodeList items, UnaryOperator<SqlNode> form, SqlNode time, boolean isOutermost) {
         List<SqlNode> result = new ArrayList<>();
         @Nullable SqlNode rowtime = null;
         for (SqlNode item : items) {
-            SqlNode expression = expression(item);
+            SqlNode expression = form.apply(item);
             if (isNamedRowtime(expression)) {
                 if (rowtime != null) {
                     throw new SqlException(
@@ -145,7 +142,7 @@ final class StreamingForm {
                             "Select it under another name");
                 }
                 rowtime = expression;
-            } else if (isPlainRowtime(expression)) {
+            } else if (isPlainRowtime(item)) {
                 if (isOutermost) {
                     result.add(as(expression, "ROWTIME$" + result.size()));
                 } else {
@@ -155,7 +152,7 @@ final class StreamingForm {
                 result.add(expression);
             }
         }
-        result.add(rowtime == null ? as(identifier(items.getParserPosition()), StreamTable.ROWTIME) : rowtime);
+        result.add(rowtime == null ? as(time, StreamTable.ROWTIME) : rowtime);
         return new SqlNodeList(result, items.getParserPosition());
     }
 
@@ -182,23 +179,36 @@ final class StreamingForm {
                 && identifier.names.get(identifier.names.size() - 1).equals(StreamTable.ROWTIME);
     }
 
-    private static SqlNode from(SqlNode from) {
+    private static SqlNode from(SqlNode from, SqlNodeList windows) {
         return switch (from.getKind()) {
             case IDENTIFIER -> from;
             case TABLE_REF -> from;
             case SELECT, UNION, ORDER_BY, VALUES, WITH -> query(from, false);
-            case AS -> alias((SqlBasicCall) from);
-            case JOIN -> throw refuse(from, "a join");
+            case AS -> alias((SqlBasicCall) from, windows);
+            case OVER -> FromWindow.of((SqlCall) from, windows);
+            case JOIN -> join((SqlJoin) from, windows);
             case COLLECTION_TABLE, LATERAL, UNNEST -> throw refuse(from, "a table function in FROM");
             default -> throw refuse(from, from.getKind().lowerName.toUpperCase(Locale.ROOT) + " in FROM");
         };
     }
 
+    private static SqlNode join(SqlJoin join, SqlNodeList windows) {
+        if (join.isNatural() || join.getConditionType() == JoinConditionType.USING) {
+            throw refuse(join, "a join without ON");
+        }
+        join.setLeft(from(join.getLeft(), windows));
+        join.setRight(from(join.getRight(), windows));
+        if (join.getCondition() != null) {
+            join.setOperand(5, new RowForm(true).of(join.getCondition()));
+        }
+        return join;
+    }
+
     /// `source AS name (c1, ..)` names the columns that `*` shows; ROWTIME keeps its name.
-    private static SqlNode alias(SqlBasicCall call) {
+    private static SqlNode alias(SqlBasicCall call, SqlNodeList windows) {
         List<SqlNode> operands = new ArrayList<>(call.getOperandList());
         if (operands.size() == 2) {
-            operands.set(0, from(operands.get(0)));
+            operands.set(0, from(operands.get(0), windows));
         } else {
             SqlParserPos position = operands.get(0).getParserPosition();
             SqlSelect all = new SqlSelect(
@@ -230,14 +240,6 @@ final class StreamingForm {
         return call.getOperator().createCall(call.getParserPosition(), operands);
     }
 
-    private static SqlNode expression(SqlNode expression) {
-        SqlNode result = expression.accept(new Rewriter());
-        if (result == null) {
-            throw new IllegalStateException("an expression got lost: " + expression);
-        }
-        return result;
-    }
-
     static SqlException refuse(SqlNode node, String construct) {
         return refuse(node, construct, "");
     }
@@ -251,61 +253,6 @@ final class StreamingForm {
     private static void refuseIfPresent(@Nullable SqlNode node, String construct) {
         if (node != null) {
             throw refuse(node, construct);
-        }
-    }
-
-    /// Puts the dialect's own functions in the place of Calcite's, and refuses what a row expression cannot hold.
-    private static final class Rewriter extends SqlShuttle {
-
-        @Override
-        public @Nullable SqlNode visit(SqlCall call) {
-            switch (call.getKind()) {
-                case SELECT, UNION, INTERSECT, EXCEPT, VALUES, WITH, ORDER_BY, EXISTS, CURSOR ->
-                    throw refuse(call, "a query inside an expression");
-                case OVER -> throw refuse(call, "OVER");
-                default -> {}
-            }
-            String function = call.getOperator().getName().toUpperCase(Locale.ROOT);
-            if (call.getOperator().isAggregator()
-                    || (AGGREGATES.contains(function)
-                            && !call.getOperandList().isEmpty()
-                            && call.getOperator() instanceof SqlFunction)) {
-                throw refuse(call, function + " without OVER or GROUP BY");
-            }
-            SqlNode visited = super.visit(call);
-            return visited instanceof SqlCall changed ? replace(changed) : visited;
-        }
-
-        private static SqlNode replace(SqlCall call) {
-            boolean isFloor = call.getKind() == SqlKind.FLOOR;
-            if ((isFloor || call.getKind() == SqlKind.CEIL) && call.operandCount() == 2) {
-                SqlNode unit = call.operand(1);
-                return (isFloor ? DialectFunctions.FLOOR_TO : DialectFunctions.CEIL_TO)
-                        .createCall(
-                                call.getParserPosition(),
-                                call.operand(0),
-                                SqlLiteral.createCharString(unit(unit), unit.getParserPosition()));
-            }
-            if (call.getKind() == SqlKind.EXTRACT
-                    && call.operand(0) instanceof SqlIntervalQualifier unit
-                    && unit.timeFrameName == null
-                    && unit.getStartUnit() == TimeUnit.SECOND) {
-                return DialectFunctions.EXTRACT_SECOND.createCall(call.getParserPosition(), call.<SqlNode>operand(1));
-            }
-            return call;
-        }
-
-        private static String unit(SqlNode unit) {
-            if (unit instanceof SqlIntervalQualifier qualifier) {
-                String name = qualifier.timeFrameName == null
-                        ? qualifier.getStartUnit().name()
-                        : qualifier.timeFrameName.toUpperCase(Locale.ROOT);
-                if (Set.of("SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR")
-                        .contains(name)) {
-                    return name;
-                }
-            }
-            throw refuse(unit, "rounding to " + unit);
         }
     }
 }

@@ -7,7 +7,7 @@ import org.jspecify.annotations.Nullable;
 /// The comparison operators over values of comparable types.
 ///
 /// Strings compare by their characters in binary order; where a CHAR column takes part, trailing blanks do not count.
-final class Comparison {
+public final class Comparison {
 
     private Comparison() {}
 
@@ -63,7 +63,10 @@ final class Comparison {
         };
     }
 
-    static int compare(Object first, Object second, boolean padded) {
+    /// The order of two values of comparable types, neither NULL.
+    ///
+    /// @param padded whether trailing blanks are ignored
+    public static int compare(Object first, Object second, boolean padded) {
         return switch (first) {
             case String text when padded -> text.stripTrailing().compareTo(((String) second).stripTrailing());
             case String text -> text.compareTo((String) second);

@@ -1,15 +1,18 @@
 package io.millrace.sql.expression;
 
 import io.millrace.sql.ColumnType;
+import io.millrace.sql.parser.DialectAggregates;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -20,11 +23,22 @@ public final class ExpressionCompiler {
 
     private final Moment moment;
     private final int rowtimeField;
+    private final Map<RexNode, Expression> given;
 
     /// @param rowtimeField the position at which the rows' type shows ROWTIME though rows do not hold it there, or -1
     public ExpressionCompiler(Moment moment, int rowtimeField) {
+        this(moment, rowtimeField, Map.of());
+    }
+
+    private ExpressionCompiler(Moment moment, int rowtimeField, Map<RexNode, Expression> given) {
         this.moment = moment;
         this.rowtimeField = rowtimeField;
+        this.given = given;
+    }
+
+    /// The same compiler, but that some expressions are computed elsewhere already.
+    public ExpressionCompiler given(Map<RexNode, Expression> expressions) {
+        return new ExpressionCompiler(moment, rowtimeField, expressions);
     }
 
     /// Compiles one expression.
@@ -35,9 +49,20 @@ public final class ExpressionCompiler {
             case RexInputRef field ->
                 field.getIndex() == rowtimeField ? new Expression.Rowtime() : new Expression.Field(field.getIndex());
             case RexLiteral literal -> new Expression.Constant(value(literal));
+            case RexOver over -> over(over);
+            case RexCall call when call.getOperator() == DialectAggregates.ROW_TIME -> new Expression.Rowtime();
+            case RexCall call when call.getOperator() == DialectAggregates.STAGGER -> new Expression.Rowtime();
             case RexCall call -> call(call);
             default -> throw new UnsupportedOperationException(node.toString());
         };
+    }
+
+    private Expression over(RexOver over) {
+        Expression result = given.get(over);
+        if (result == null) {
+            throw new UnsupportedOperationException("OVER within OVER");
+        }
+        return result;
     }
 
     private List<Expression> all(List<RexNode> nodes) {

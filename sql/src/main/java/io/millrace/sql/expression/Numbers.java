@@ -7,7 +7,7 @@ import java.math.RoundingMode;
 /// Numbers of one SQL type brought into another, or refused when they do not fit.
 ///
 /// Where digits are lost, a half is rounded away from zero.
-final class Numbers {
+public final class Numbers {
 
     private Numbers() {}
 
@@ -35,7 +35,7 @@ final class Numbers {
     }
 
     /// The number as a value of a numeric type.
-    static Number to(Number number, ColumnType type) {
+    public static Number to(Number number, ColumnType type) {
         return switch (type.kind()) {
             case TINYINT, SMALLINT, INTEGER -> {
                 long whole = whole(number, type);
@@ -89,6 +89,18 @@ final class Numbers {
             throw RowError.overflow(number.toPlainString(), type.toString());
         }
         return scaled;
+    }
+
+    /// A sum divided by a count, as a value of a numeric type: cut towards zero if that is whole.
+    public static Number quotient(Number sum, long count, ColumnType type) {
+        return switch (type.kind()) {
+            case REAL, DOUBLE -> to(sum.doubleValue() / count, type);
+            case TINYINT, SMALLINT, INTEGER, BIGINT ->
+                to(decimal(sum).divide(BigDecimal.valueOf(count), 0, RoundingMode.DOWN), type);
+            case DECIMAL -> to(decimal(sum).divide(BigDecimal.valueOf(count), type.scale(), RoundingMode.HALF_UP), type);
+            case BOOLEAN, CHAR, VARCHAR, BINARY, VARBINARY, DATE, TIME, TIMESTAMP ->
+                throw new IllegalStateException("not numeric: " + type);
+        };
     }
 
     /// The number as text: exact ones in plain digits, approximate ones by their shortest form.

@@ -1,5 +1,6 @@
 package io.millrace.sql.parser;
 
+import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -117,7 +118,8 @@ public final class DialectFunctions {
 
     /// All of them. Those that only the grammar makes have a blank in their names, so that no code can call them.
     public static SqlOperatorTable table() {
-        return SqlOperatorTables.of(List.<SqlOperator>of(
+        List<SqlOperator> all = new ArrayList<>(DialectAggregates.all());
+        all.addAll(List.of(
                 STEP,
                 FLOOR_TO,
                 CEIL_TO,
@@ -137,6 +139,7 @@ public final class DialectFunctions {
                 DATE_TO_CHAR,
                 TIME_TO_CHAR,
                 CURRENT_ROW_TIMESTAMP));
+        return SqlOperatorTables.of(all);
     }
 
     private DialectFunctions() {}

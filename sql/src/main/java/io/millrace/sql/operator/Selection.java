@@ -1,13 +1,20 @@
-package io.millrace.sql;
+package io.millrace.sql.operator;
 
+import io.millrace.sql.Row;
 import io.millrace.sql.expression.Expression;
 
 /// Lets the rows pass for which the condition is TRUE.
-record Selection(Expression condition, Operator next) implements Operator {
+public record Selection(Expression condition, Operator next) implements Operator {
+
     @Override
     public void row(Row row) {
         if (Boolean.TRUE.equals(condition.eval(row))) {
             next.row(row);
         }
+    }
+
+    @Override
+    public void bound(long rowtime) {
+        next.bound(rowtime);
     }
 }

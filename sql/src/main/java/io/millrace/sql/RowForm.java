@@ -1,0 +1,152 @@
+package io.millrace.sql;
+
+import io.millrace.sql.parser.DialectAggregates;
+import io.millrace.sql.parser.DialectFunctions;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import org.apache.calcite.avatica.util.TimeUnit;
+import org.apache.calcite.sql.SqlCall;
+import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlKind;
+import org.apache.calcite.sql.SqlLiteral;
+import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlWindow;
+import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.sql.util.SqlShuttle;
+import org.apache.calcite.util.Litmus;
+import org.jspecify.annotations.Nullable;
+
+/// Brings expressions into the form in which they are validated: the dialect's own functions stand in the place of
+/// Calcite's, and what an expression cannot hold is refused.
+class RowForm extends SqlShuttle {
+
+    private static final Set<String> UNITS =
+            Set.of("SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR");
+
+    private final boolean namesSeveralTimes;
+
+    /// @param namesSeveralTimes whether the rows come of several streams, so that plain ROWTIME is the time of the row
+    RowForm(boolean namesSeveralTimes) {
+        this.namesSeveralTimes = namesSeveralTimes;
+    }
+
+    SqlNode of(SqlNode expression) {
+        SqlNode result = expression.accept(this);
+        if (result == null) {
+            throw new IllegalStateException("an expression got lost: " + expression);
+        }
+        return result;
+    }
+
+    @Override
+    public @Nullable SqlNode visit(SqlCall call) {
+        switch (call.getKind()) {
+            case SELECT, UNION, INTERSECT, EXCEPT, VALUES, WITH, ORDER_BY, EXISTS, CURSOR ->
+                throw StreamingForm.refuse(call, "a query inside an expression");
+            case AS -> {
+                return call.getOperator()
+                        .createCall(call.getParserPosition(), of(call.operand(0)), call.<SqlNode>operand(1));
+            }
+            default -> {}
+        }
+        if (call instanceof SqlWindow window) {
+            return window(window);
+        }
+        SqlNode visited = super.visit(call);
+        return visited instanceof SqlCall changed ? replace(changed) : visited;
+    }
+
+    @Override
+    public @Nullable SqlNode visit(SqlIdentifier identifier) {
+        boolean isPlainTime = identifier.isSimple() && identifier.getSimple().equals(StreamTable.ROWTIME);
+        return namesSeveralTimes && isPlainTime
+                ? DialectAggregates.ROW_TIME.createCall(identifier.getParserPosition())
+                : identifier;
+    }
+
+    /// A window with the order that its rows have anyway, without which Calcite would not see its RANGE.
+    private SqlNode window(SqlWindow window) {
+        if (!window.getOrderList().isEmpty()) {
+            throw StreamingForm.refuse(window.getOrderList(), "ORDER BY in a window");
+        }
+        List<SqlNode> partition = window.getPartitionList().stream().map(this::of).toList();
+        SqlParserPos position = window.getParserPosition();
+        window.setPartitionList(new SqlNodeList(partition, position));
+        if (!window.isRows() && window.getRefName() == null) {
+            window.setOrderList(new SqlNodeList(List.of(DialectAggregates.ROW_TIME.createCall(position)), position));
+        }
+        return window;
+    }
+
+    private static SqlNode replace(SqlCall call) {
+        boolean isFloor = call.getKind() == SqlKind.FLOOR;
+        if ((isFloor || call.getKind() == SqlKind.CEIL) && call.operandCount() == 2) {
+            SqlNode unit = call.operand(1);
+            return (isFloor ? DialectFunctions.FLOOR_TO : DialectFunctions.CEIL_TO)
+                    .createCall(
+                            call.getParserPosition(),
+                            call.operand(0),
+                            SqlLiteral.createCharString(unit(unit), unit.getParserPosition()));
+        }
+        if (call.getKind() == SqlKind.EXTRACT
+                && call.operand(0) instanceof SqlIntervalQualifier unit
+                && unit.timeFrameName == null
+                && unit.getStartUnit() == TimeUnit.SECOND) {
+            return DialectFunctions.EXTRACT_SECOND.createCall(call.getParserPosition(), call.<SqlNode>operand(1));
+        }
+        return call;
+    }
+
+    private static String unit(SqlNode unit) {
+        if (unit instanceof SqlIntervalQualifier qualifier) {
+            String name = qualifier.timeFrameName == null
+                    ? qualifier.getStartUnit().name()
+                    : qualifier.timeFrameName.toUpperCase(Locale.ROOT);
+            if (UNITS.contains(name)) {
+                return name;
+            }
+        }
+        throw StreamingForm.refuse(unit, "rounding to " + unit);
+    }
+
+    /// The time of what a grouped query gives, in the place of a plain ROWTIME that is no grouping expression.
+    static final class OfGroup extends SqlShuttle {
+
+        private final List<SqlNode> keys;
+
+        /// @param keys the grouping expressions
+        OfGroup(List<SqlNode> keys) {
+            this.keys = keys;
+        }
+
+        @Override
+        public @Nullable SqlNode visit(SqlCall call) {
+            if (isKey(call)) {
+                return call;
+            }
+            if (call.getKind() == SqlKind.AS) {
+                return call.getOperator()
+                        .createCall(call.getParserPosition(), call.operand(0).accept(this), call.<SqlNode>operand(1));
+            }
+            return Aggregation.isAggregate(call) ? call : super.visit(call);
+        }
+
+        @Override
+        public @Nullable SqlNode visit(SqlIdentifier identifier) {
+            boolean isPlainTime =
+                    identifier.isSimple() && identifier.getSimple().equals(StreamTable.ROWTIME);
+            return isPlainTime && !isKey(identifier) ? time(identifier.getParserPosition()) : identifier;
+        }
+
+        private boolean isKey(SqlNode node) {
+            return keys.stream().anyMatch(key -> key.equalsDeep(node, Litmus.IGNORE));
+        }
+
+        static SqlNode time(SqlParserPos position) {
+            return DialectAggregates.GROUP_TIME.createCall(position);
+        }
+    }
+}

@@ -1,0 +1,76 @@
+package io.millrace.sql.operator;
+
+import io.millrace.sql.Row;
+import io.millrace.sql.expression.Expression;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/// The join of a stream with a reference table: for each row of the stream all rows of the table that match.
+///
+/// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/app-add-reference-data.html>
+public final class TableJoin implements Operator {
+
+    private final int[] keyFields;
+    private final Map<Key, List<Row>> byKey = new HashMap<>();
+    private final Expression condition;
+    private final boolean isTableLeft;
+    private final Optional<Row> none;
+    private final Operator next;
+
+    /// @param table all rows of the table
+    /// @param tableKeys where the values stand in the table that must equal those of the stream, in the same order
+    /// @param streamKeys where those stand in the stream
+    /// @param condition of a row with the values of the left side and then those of the right
+    /// @param isTableLeft whether the table's values come first
+    /// @param none stands for the table's row when there is none that matches; nothing if such a row is dropped
+    public TableJoin(
+            List<Row> table,
+            int[] tableKeys,
+            int[] streamKeys,
+            Expression condition,
+            boolean isTableLeft,
+            Optional<Row> none,
+            Operator next) {
+        this.keyFields = streamKeys.clone();
+        this.condition = condition;
+        this.isTableLeft = isTableLeft;
+        this.none = none;
+        this.next = next;
+        for (Row row : table) {
+            JoinKeys.of(row, tableKeys)
+                    .ifPresent(key ->
+                            byKey.computeIfAbsent(key, _ -> new ArrayList<>()).add(row));
+        }
+    }
+
+    @Override
+    public void row(Row row) {
+        boolean isMatched = false;
+        Optional<Key> key = JoinKeys.of(row, keyFields);
+        List<Row> candidates = key.isPresent() ? byKey.getOrDefault(key.get(), List.of()) : List.of();
+        for (Row candidate : candidates) {
+            Row pair = pair(row, candidate);
+            if (Boolean.TRUE.equals(condition.eval(pair))) {
+                isMatched = true;
+                next.row(pair);
+            }
+        }
+        if (!isMatched && none.isPresent()) {
+            next.row(pair(row, none.get()));
+        }
+    }
+
+    private Row pair(Row stream, Row table) {
+        return isTableLeft
+                ? table.joined(table.size(), stream, stream.size()).at(stream.rowtime())
+                : stream.joined(stream.size(), table, table.size());
+    }
+
+    @Override
+    public void bound(long rowtime) {
+        next.bound(rowtime);
+    }
+}

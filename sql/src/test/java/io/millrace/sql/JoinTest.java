@@ -1,0 +1,162 @@
+package io.millrace.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/// Joins over rows whose results the manual prints.
+///
+/// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-join-clause.html>
+class JoinTest {
+
+    private static final List<StreamDeclaration> INPUTS = List.of(stream("O", "ID"), stream("S", "ID"));
+    private static final String OVER = " OVER (RANGE INTERVAL '1' MINUTE PRECEDING)";
+
+    private static StreamDeclaration stream(String name, String column) {
+        return new StreamDeclaration(name, new RowType(List.of(Column.of(column, ColumnType.parse("INTEGER")))));
+    }
+
+    private record Arrival(String stream, String time, int id) {}
+
+    private static final List<Arrival> ARRIVALS = List.of(
+            new Arrival("O", "10:00:00", 101),
+            new Arrival("O", "10:00:20", 102),
+            new Arrival("O", "10:00:30", 103),
+            new Arrival("O", "10:00:40", 104),
+            new Arrival("O", "10:00:45", 100),
+            new Arrival("S", "10:00:00", 100),
+            new Arrival("S", "10:00:45", 104),
+            new Arrival("S", "10:00:50", 105));
+
+    private static Row row(String time, int id) {
+        return new Row(Evaluation.millis("2018-08-01 " + time), id, null, null, null, null);
+    }
+
+    private static List<String> results(String from, boolean oneInputFirst) {
+        String code = """
+                CREATE STREAM a (o INTEGER, s INTEGER);
+                CREATE PUMP p AS INSERT INTO a SELECT STREAM o.id, s.id FROM %s ON o.id = s.id;
+                """.formatted(from);
+        RecordedOutputs outputs = new RecordedOutputs();
+        Execution execution =
+                Application.compile(code, INPUTS, CompileOptions.strict()).start(outputs, Optional.empty());
+        List<Arrival> arrivals = new ArrayList<>(ARRIVALS);
+        if (!oneInputFirst) {
+            arrivals.sort(Comparator.comparing(Arrival::time));
+        }
+        arrivals.forEach(arrival -> execution.accept(arrival.stream, List.of(row(arrival.time, arrival.id))));
+        execution.bound(Evaluation.millis("2018-08-01 11:00:00"));
+        assertThat(outputs.errors()).isEmpty();
+        return outputs.rows("A").stream()
+                .map(row -> time(row.rowtime()) + " " + row.value(0) + " " + row.value(1))
+                .toList();
+    }
+
+    private static String time(long millis) {
+        return java.time.Instant.ofEpochMilli(millis).toString().substring(11, 19);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "O OVER AS o JOIN S AS s | 10:00:45 104 104",
+                "O OVER AS o JOIN S OVER AS s | 10:00:45 104 104, 10:00:45 100 100",
+                "O OVER AS o RIGHT JOIN S AS s | 10:00:00 null 100, 10:00:45 104 104, 10:00:50 null 105",
+                "O OVER AS o RIGHT JOIN S OVER AS s | 10:00:45 104 104, 10:00:45 100 100, 10:01:50 null 105",
+                "O OVER AS o LEFT JOIN S AS s | 10:00:45 104 104, 10:01:00 101 null, 10:01:20 102 null,"
+                        + " 10:01:30 103 null, 10:01:45 100 null",
+                "O OVER AS o LEFT JOIN S OVER AS s | 10:00:45 104 104, 10:00:45 100 100, 10:01:00 101 null,"
+                        + " 10:01:20 102 null, 10:01:30 103 null",
+                "O AS o JOIN S AS s | ",
+                "O OVER AS o FULL JOIN S OVER AS s | 10:00:45 104 104, 10:00:45 100 100, 10:01:00 101 null,"
+                        + " 10:01:20 102 null, 10:01:30 103 null, 10:01:50 null 105",
+            })
+    void windowsOfBothSides_decideWhoMeets(String from, @Nullable String expected) {
+        List<String> rows = expected == null ? List.of() : List.of(expected.split(", "));
+        assertThat(results(from.replace(" OVER", OVER), false)).containsExactlyInAnyOrderElementsOf(rows);
+        assertThat(results(from.replace(" OVER", OVER), true)).containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    @Test
+    void withoutWindows_rowsOfTheSameTimeMeetAlsoOnTheWayBack() {
+        RecordedOutputs outputs = new RecordedOutputs();
+        Execution execution = Application.compile("""
+                        CREATE STREAM scored (id INTEGER, score INTEGER);
+                        CREATE STREAM a (id INTEGER, score INTEGER, t TIMESTAMP);
+                        CREATE PUMP p AS INSERT INTO scored SELECT STREAM id, id * 2 FROM o;
+                        CREATE PUMP q AS INSERT INTO a SELECT STREAM o.id, x.score, ROWTIME FROM o, scored AS x
+                          WHERE o.id = x.id AND x.score > 202;
+                        """, INPUTS, CompileOptions.strict())
+                .start(outputs, Optional.empty());
+        execution.accept("O", List.of(row("10:00:00", 101), row("10:00:20", 102), row("10:00:20", 103)));
+        execution.bound(Evaluation.millis("2018-08-01 11:00:00"));
+        long time = Evaluation.millis("2018-08-01 10:00:20");
+        assertThat(outputs.rows("A"))
+                .containsExactlyInAnyOrder(new Row(time, 102, 204, time), new Row(time, 103, 206, time));
+    }
+
+    @Test
+    void rowsWindow_holdsTheLastRowsOfItsSide() {
+        RecordedOutputs outputs = new RecordedOutputs();
+        Execution execution = Application.compile("""
+                        CREATE STREAM a (o INTEGER, s INTEGER);
+                        CREATE PUMP p AS INSERT INTO a SELECT STREAM o.id, s.id FROM o OVER w AS o JOIN s AS s ON TRUE
+                          WINDOW w AS (ROWS 2 PRECEDING);
+                        """, INPUTS, CompileOptions.strict())
+                .start(outputs, Optional.empty());
+        execution.accept("O", List.of(row("10:00:00", 1), row("10:00:01", 2), row("10:00:02", 3)));
+        execution.accept("S", List.of(row("10:00:03", 9)));
+        execution.bound(Evaluation.millis("2018-08-01 11:00:00"));
+        assertThat(outputs.rows("A"))
+                .containsExactly(row2("10:00:03", 2, 9), row2("10:00:03", 3, 9));
+    }
+
+    private static Row row2(String time, int one, int two) {
+        return new Row(Evaluation.millis("2018-08-01 " + time), one, two);
+    }
+
+    @Test
+    void table_isLookedUpForEachRow() {
+        TableDeclaration table = new TableDeclaration(
+                "Company",
+                new RowType(List.of(
+                        Column.of("Ticker", ColumnType.parse("BIGINT")),
+                        Column.of("Name", ColumnType.parse("VARCHAR(20)")))));
+        RecordedOutputs outputs = new RecordedOutputs();
+        Execution execution = Application.compile("""
+                        CREATE STREAM a (id INTEGER, name VARCHAR(20));
+                        CREATE STREAM b (id INTEGER, name VARCHAR(20));
+                        CREATE STREAM c (name VARCHAR(20), n BIGINT);
+                        CREATE PUMP p AS INSERT INTO a SELECT STREAM id, c."Name" FROM o LEFT JOIN "Company" AS c
+                          ON o.id = c."Ticker";
+                        CREATE PUMP q AS INSERT INTO b SELECT STREAM id, c."Name" FROM "Company" AS c JOIN o
+                          ON o.id = c."Ticker" AND c."Name" <> 'two';
+                        CREATE PUMP r AS INSERT INTO c SELECT STREAM c."Name", COUNT(*) FROM o JOIN "Company" AS c
+                          ON o.id = c."Ticker" GROUP BY c."Name", STEP(o.ROWTIME BY INTERVAL '1' MINUTE);
+                        """, INPUTS, List.of(table), CompileOptions.strict())
+                .start(
+                        outputs,
+                        Optional.empty(),
+                        Map.of("Company", List.of(new Row(0, 1L, "one"), new Row(0, 1L, "uno"), new Row(0, 2L, "two"))));
+        execution.accept("O", List.of(row("10:00:00", 1), row("10:00:01", 2), row("10:00:02", 3)));
+        execution.bound(Evaluation.millis("2018-08-01 11:00:00"));
+        assertThat(names(outputs, "A")).containsExactly("1 one", "1 uno", "2 two", "3 null");
+        assertThat(names(outputs, "B")).containsExactly("1 one", "1 uno");
+        assertThat(names(outputs, "C")).containsExactly("one 1", "uno 1", "two 1");
+    }
+
+    private static List<String> names(RecordedOutputs outputs, String stream) {
+        return outputs.rows(stream).stream()
+                .map(row -> row.value(0) + " " + row.value(1))
+                .toList();
+    }
+}
