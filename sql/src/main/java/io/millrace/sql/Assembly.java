@@ -56,8 +56,7 @@ final class Assembly {
     /// One way into the pump: the rows of a stream, and the operator that takes them.
     record Branch(String source, Operator operator) {}
 
-    private Assembly(
-            Moment moment, Map<String, List<Row>> tables, Origins origins, BiConsumer<RowError, Row> errors) {
+    private Assembly(Moment moment, Map<String, List<Row>> tables, Origins origins, BiConsumer<RowError, Row> errors) {
         this.moment = moment;
         this.origins = origins;
         this.tables = tables;
@@ -150,8 +149,7 @@ final class Assembly {
         List<Expression> computed = values.apply(compiler);
         RexNode time = items.get(items.size() - 1);
         Operator projection = retimes
-                ? kept(new Retiming(
-                        computed, compiler.compile(time), TimeTrace.timeKey(input, time, moment), out))
+                ? kept(new Retiming(computed, compiler.compile(time), TimeTrace.timeKey(input, time, moment), out))
                 : new Projection(computed, out);
         build(input, windows.windows().isEmpty() ? projection : kept(new Sliding(windows.windows(), projection)));
     }
@@ -160,7 +158,8 @@ final class Assembly {
         switch (node) {
             case TableScan scan -> branches.add(new Branch(PumpPlan.name(scan), out));
             case LogicalDelta delta -> build(delta.getInput(), out);
-            case Filter filter when filter.getInput() instanceof Join join && join.getJoinType() == JoinRelType.INNER ->
+            case Filter filter
+            when filter.getInput() instanceof Join join && join.getJoinType() == JoinRelType.INNER ->
                 join(join, both(join, filter), out);
             case Join join -> join(join, join.getCondition(), out);
             case Filter filter -> {
@@ -232,9 +231,8 @@ final class Assembly {
         if (!(tableSide instanceof TableScan)) {
             throw new UnsupportedOperationException("a query over a table in a join");
         }
-        Optional<Row> none = preservesStream
-                ? Optional.of(new Row(0, new @Nullable Object[fields(tableSide)]))
-                : Optional.empty();
+        Optional<Row> none =
+                preservesStream ? Optional.of(new Row(0, new @Nullable Object[fields(tableSide)])) : Optional.empty();
         buildHeld(
                 streamSide,
                 new TableJoin(
@@ -266,8 +264,8 @@ final class Assembly {
         }
         RelNode input = sort.getInput();
         int leading = directions.getFirst().field();
-        RexNode expression =
-                new RexInputRef(leading, input.getRowType().getFieldList().get(leading).getType());
+        RexNode expression = new RexInputRef(
+                leading, input.getRowType().getFieldList().get(leading).getType());
         Optional<TimeKey> time = TimeTrace.timeKey(input, expression, moment);
         boolean isAsserted = input instanceof Project project
                 && TimeTrace.contains(project.getProjects().get(leading), DialectFunctions.MONOTONIC);
@@ -280,7 +278,8 @@ final class Assembly {
     /// The position at which the node's type shows ROWTIME though its rows do not hold it there, or -1.
     private static int rowtimeField(RelNode node) {
         return switch (node) {
-            case TableScan scan when scan.getTable().unwrap(StreamTable.class) != null ->
+            case TableScan scan
+            when scan.getTable().unwrap(StreamTable.class) != null ->
                 node.getRowType().getFieldCount() - 1;
             case Filter filter -> rowtimeField(filter.getInput());
             case LogicalDelta delta -> rowtimeField(delta.getInput());

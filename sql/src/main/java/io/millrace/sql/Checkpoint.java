@@ -36,8 +36,8 @@ record Checkpoint(long started, long now, Map<String, Progress> streams, Map<Str
     byte[] toBytes() {
         StateWriter out = new StateWriter();
         out.integer(MAGIC).integer(VERSION).number(started).number(now).integer(streams.size());
-        streams.forEach((name, progress) ->
-                out.text(name).number(progress.bound()).number(progress.rows()));
+        streams.forEach(
+                (name, progress) -> out.text(name).number(progress.bound()).number(progress.rows()));
         out.integer(states.size());
         states.forEach((name, state) -> out.text(name).bytes(state));
         return out.toBytes();

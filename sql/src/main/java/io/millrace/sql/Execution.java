@@ -45,7 +45,13 @@ public final class Execution {
 
     private void begin(PumpPlan plan, Map<String, List<Row>> tables, Origins origins) {
         BiConsumer<RowError, Row> errors = (error, row) -> outputs.error(errorRow(error, row, plan.name()));
-        Assembly pump = Assembly.of(plan, clock, tables, origins, errors, stream(plan.target().name()).writer());
+        Assembly pump = Assembly.of(
+                plan,
+                clock,
+                tables,
+                origins,
+                errors,
+                stream(plan.target().name()).writer());
         for (Assembly.Branch branch : pump.branches()) {
             stream(branch.source()).readers.add(new Guard(branch.operator(), errors));
         }
@@ -134,8 +140,8 @@ public final class Execution {
         });
         streams.forEach((name, stream) -> stream.merge.ifPresent(
                 merge -> checkpoint.state("stream:" + name).ifPresent(state -> restore(List.of(merge), state))));
-        pumps.forEach((name, operators) ->
-                checkpoint.state("pump:" + name).ifPresent(state -> restore(operators, state)));
+        pumps.forEach(
+                (name, operators) -> checkpoint.state("pump:" + name).ifPresent(state -> restore(operators, state)));
     }
 
     private static void restore(List<? extends Stateful> operators, byte[] state) {

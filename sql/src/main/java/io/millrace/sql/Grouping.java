@@ -40,10 +40,7 @@ final class Grouping {
     private final BiConsumer<RowError, Row> errors;
 
     /// @param errors takes each row that cannot be computed
-    Grouping(
-            org.apache.calcite.rel.core.Aggregate algebra,
-            Moment moment,
-            BiConsumer<RowError, Row> errors) {
+    Grouping(org.apache.calcite.rel.core.Aggregate algebra, Moment moment, BiConsumer<RowError, Row> errors) {
         this.algebra = algebra;
         this.input = algebra.getInput();
         this.keys = algebra.getGroupSet().asList();
@@ -69,8 +66,8 @@ final class Grouping {
     }
 
     private StatefulOperator tumbling(Operator out) {
-        Monotonic monotonic = monotonic(keys).orElseThrow(() -> new UnsupportedOperationException(
-                "GROUP BY without an expression of ROWTIME"));
+        Monotonic monotonic = monotonic(keys)
+                .orElseThrow(() -> new UnsupportedOperationException("GROUP BY without an expression of ROWTIME"));
         return new Tumbling(fields(keys), monotonic.index, monotonic.time, aggregates(), arranged(keys, out));
     }
 
@@ -121,12 +118,7 @@ final class Grouping {
         int field = call.getArgList().isEmpty() ? -1 : call.getArgList().get(0);
         Optional<RelDataType> operand = field < 0 ? Optional.empty() : Optional.of(type(field));
         Aggregate aggregate = new Aggregate(
-                name,
-                field,
-                operand.map(Types::of),
-                Types.of(call.getType()),
-                call.isDistinct(),
-                call.ignoreNulls());
+                name, field, operand.map(Types::of), Types.of(call.getType()), call.isDistinct(), call.ignoreNulls());
         aggregate.accumulator(); // says now what is not known
         return aggregate;
     }
@@ -134,8 +126,9 @@ final class Grouping {
     private StatefulOperator distinct(Operator out) {
         List<Integer> compared =
                 keys.stream().filter(key -> !TimeTrace.isRowtime(input, key)).toList();
-        Monotonic monotonic = monotonic(compared).orElseThrow(() -> new UnsupportedOperationException(
-                "SELECT DISTINCT without an expression of ROWTIME"));
+        Monotonic monotonic = monotonic(compared)
+                .orElseThrow(
+                        () -> new UnsupportedOperationException("SELECT DISTINCT without an expression of ROWTIME"));
         List<Expression> values = new ArrayList<>();
         keys.forEach(key -> values.add(new Expression.Field(key)));
         return new FirstSeen(fields(compared), monotonic.index, monotonic.time, new Projection(values, out));

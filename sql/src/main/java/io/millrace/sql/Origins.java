@@ -19,7 +19,8 @@ import org.apache.calcite.rel.stream.LogicalDelta;
 
 /// Which queries are in step with one input: each row that they give comes at once of one row of that input.
 ///
-/// Rows of queries that are in step with the same input need not wait for each other: their order follows from that of the
+/// Rows of queries that are in step with the same input need not wait for each other: their order follows from that of
+/// the
 /// input and of the code, whenever bounds are told.
 final class Origins {
 
@@ -69,8 +70,7 @@ final class Origins {
 
     private Optional<String> of(RelNode node) {
         return switch (node) {
-            case TableScan scan when scan.getTable().unwrap(StreamTable.class) != null ->
-                ofStream(PumpPlan.name(scan));
+            case TableScan scan when scan.getTable().unwrap(StreamTable.class) != null -> ofStream(PumpPlan.name(scan));
             case Filter _, LogicalDelta _ -> of(node.getInput(0));
             case Project project -> TimeTrace.retimes(project) ? Optional.empty() : of(project.getInput());
             case Aggregate aggregate when aggregate.getAggCallList().isEmpty() -> of(aggregate.getInput());

@@ -72,7 +72,8 @@ record PumpPlan(
                         .append(") where ")
                         .append(join.getCondition());
             case Union _ -> text.append(indent).append("merge");
-            case Aggregate aggregate when aggregate.getAggCallList().isEmpty() ->
+            case Aggregate aggregate
+            when aggregate.getAggCallList().isEmpty() ->
                 text.append(indent).append("keep what is new of ").append(aggregate.getGroupSet());
             case Aggregate aggregate ->
                 text.append(indent)
@@ -81,7 +82,9 @@ record PumpPlan(
                         .append(": ")
                         .append(aggregate.getAggCallList());
             case Sort sort ->
-                text.append(indent).append("sort by ").append(sort.getCollation().getFieldCollations());
+                text.append(indent)
+                        .append("sort by ")
+                        .append(sort.getCollation().getFieldCollations());
             default -> {}
         }
         for (RelNode input : node.getInputs()) {

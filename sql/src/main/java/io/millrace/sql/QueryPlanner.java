@@ -84,7 +84,8 @@ final class QueryPlanner {
                             .withExpand(false)
                             .withRemoveSortInSubQuery(false)
                             .withInSubQueryThreshold(Integer.MAX_VALUE)
-                            .withRelBuilderConfigTransform(config -> config.withSimplify(false).withAggregateUnique(true)));
+                            .withRelBuilderConfigTransform(
+                                    config -> config.withSimplify(false).withAggregateUnique(true)));
             RelNode algebra = converter.convertQuery(validated, false, true).project();
             return new Planned(algebra, positions(validated));
         } catch (StackOverflowError _) {

@@ -72,7 +72,8 @@ class RowForm extends SqlShuttle {
         if (!window.getOrderList().isEmpty()) {
             throw StreamingForm.refuse(window.getOrderList(), "ORDER BY in a window");
         }
-        List<SqlNode> partition = window.getPartitionList().stream().map(this::of).toList();
+        List<SqlNode> partition =
+                window.getPartitionList().stream().map(this::of).toList();
         SqlParserPos position = window.getParserPosition();
         window.setPartitionList(new SqlNodeList(partition, position));
         if (!window.isRows() && window.getRefName() == null) {

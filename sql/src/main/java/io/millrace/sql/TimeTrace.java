@@ -27,7 +27,8 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.sql.SqlOperator;
 
-/// Follows ROWTIME through a query: which columns show the time of the row that holds them, and which expressions are of
+/// Follows ROWTIME through a query: which columns show the time of the row that holds them, and which expressions are
+/// of
 /// it alone.
 final class TimeTrace {
 
@@ -40,9 +41,10 @@ final class TimeTrace {
                 field == node.getRowType().getFieldCount() - 1
                         && node.getRowType().getFieldNames().get(field).equals(StreamTable.ROWTIME);
             case Filter _, LogicalDelta _, Sort _ -> isRowtime(node.getInput(0), field);
-            case Project project when retimes(project) ->
-                field == project.getProjects().size() - 1;
-            case Project project -> isRowtime(project.getInput(), project.getProjects().get(field));
+            case Project project
+            when retimes(project) -> field == project.getProjects().size() - 1;
+            case Project project ->
+                isRowtime(project.getInput(), project.getProjects().get(field));
             case Aggregate aggregate -> isGroupTime(aggregate, field);
             case Join join -> isStreamTime(join, field);
             case Union union -> union.getInputs().stream().allMatch(input -> isRowtime(input, field));

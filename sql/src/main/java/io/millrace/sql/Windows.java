@@ -77,10 +77,7 @@ final class Windows {
     }
 
     private static Window window(
-            RexWindow window,
-            ExpressionCompiler compiler,
-            List<Expression> arguments,
-            List<WindowFunction> functions) {
+            RexWindow window, ExpressionCompiler compiler, List<Expression> arguments, List<WindowFunction> functions) {
         if (!window.getUpperBound().isCurrentRow()) {
             throw new UnsupportedOperationException("a window that does not end with the current row");
         }

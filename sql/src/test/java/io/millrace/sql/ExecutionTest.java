@@ -115,7 +115,9 @@ class ExecutionTest {
                 """);
         execution.accept("S", List.of(row(5, 1, "one", null)));
         execution.accept("S2", List.of(row(3, 2, "x", null), row(4, 0, "x", null)));
-        assertThat(outputs.rows("A")).as("what the slower input may still overtake waits").containsExactly(new Row(3, 2, "two"));
+        assertThat(outputs.rows("A"))
+                .as("what the slower input may still overtake waits")
+                .containsExactly(new Row(3, 2, "two"));
         execution.bound(6);
         assertThat(outputs.rows("A"))
                 .containsExactly(new Row(3, 2, "two"), new Row(5, 1, "one"), new Row(5, -1, "one"));

@@ -89,14 +89,14 @@ class JoinTest {
     @Test
     void withoutWindows_rowsOfTheSameTimeMeetAlsoOnTheWayBack() {
         RecordedOutputs outputs = new RecordedOutputs();
-        Execution execution = Application.compile("""
+        Execution execution =
+                Application.compile("""
                         CREATE STREAM scored (id INTEGER, score INTEGER);
                         CREATE STREAM a (id INTEGER, score INTEGER, t TIMESTAMP);
                         CREATE PUMP p AS INSERT INTO scored SELECT STREAM id, id * 2 FROM o;
                         CREATE PUMP q AS INSERT INTO a SELECT STREAM o.id, x.score, ROWTIME FROM o, scored AS x
                           WHERE o.id = x.id AND x.score > 202;
-                        """, INPUTS, CompileOptions.strict())
-                .start(outputs, Optional.empty());
+                        """, INPUTS, CompileOptions.strict()).start(outputs, Optional.empty());
         execution.accept("O", List.of(row("10:00:00", 101), row("10:00:20", 102), row("10:00:20", 103)));
         execution.bound(Evaluation.millis("2018-08-01 11:00:00"));
         long time = Evaluation.millis("2018-08-01 10:00:20");
@@ -107,17 +107,16 @@ class JoinTest {
     @Test
     void rowsWindow_holdsTheLastRowsOfItsSide() {
         RecordedOutputs outputs = new RecordedOutputs();
-        Execution execution = Application.compile("""
+        Execution execution =
+                Application.compile("""
                         CREATE STREAM a (o INTEGER, s INTEGER);
                         CREATE PUMP p AS INSERT INTO a SELECT STREAM o.id, s.id FROM o OVER w AS o JOIN s AS s ON TRUE
                           WINDOW w AS (ROWS 2 PRECEDING);
-                        """, INPUTS, CompileOptions.strict())
-                .start(outputs, Optional.empty());
+                        """, INPUTS, CompileOptions.strict()).start(outputs, Optional.empty());
         execution.accept("O", List.of(row("10:00:00", 1), row("10:00:01", 2), row("10:00:02", 3)));
         execution.accept("S", List.of(row("10:00:03", 9)));
         execution.bound(Evaluation.millis("2018-08-01 11:00:00"));
-        assertThat(outputs.rows("A"))
-                .containsExactly(row2("10:00:03", 2, 9), row2("10:00:03", 3, 9));
+        assertThat(outputs.rows("A")).containsExactly(row2("10:00:03", 2, 9), row2("10:00:03", 3, 9));
     }
 
     private static Row row2(String time, int one, int two) {
@@ -146,7 +145,9 @@ class JoinTest {
                 .start(
                         outputs,
                         Optional.empty(),
-                        Map.of("Company", List.of(new Row(0, 1L, "one"), new Row(0, 1L, "uno"), new Row(0, 2L, "two"))));
+                        Map.of(
+                                "Company",
+                                List.of(new Row(0, 1L, "one"), new Row(0, 1L, "uno"), new Row(0, 2L, "two"))));
         execution.accept("O", List.of(row("10:00:00", 1), row("10:00:01", 2), row("10:00:02", 3)));
         execution.bound(Evaluation.millis("2018-08-01 11:00:00"));
         assertThat(names(outputs, "A")).containsExactly("1 one", "1 uno", "2 two", "3 null");

@@ -55,7 +55,8 @@ class WindowTest {
     }
 
     private Execution start(StreamDeclaration input, String code) {
-        return Application.compile(code, List.of(input), CompileOptions.strict()).start(outputs, Optional.empty());
+        return Application.compile(code, List.of(input), CompileOptions.strict())
+                .start(outputs, Optional.empty());
     }
 
     private String columns(String stream) {
@@ -189,8 +190,7 @@ class WindowTest {
         long end = millis("2018-08-01 22:50:00");
         long next = millis("2018-08-01 22:51:00");
         assertThat(outputs.rows("A"))
-                .containsExactly(
-                        new Row(end, 2L, millis("2018-08-01 22:49:00")), new Row(next, 1L, end));
+                .containsExactly(new Row(end, 2L, millis("2018-08-01 22:49:00")), new Row(next, 1L, end));
         assertThat(outputs.rows("B")).containsExactly(new Row(end, 3L, end));
         assertThat(outputs.rows("C")).containsExactly(new Row(end, 2L, end), new Row(next, 1L, next));
         assertThat(outputs.rows("D")).containsExactly(new Row(end, 2L, millis("2018-08-01 22:49:10")));
@@ -207,13 +207,17 @@ class WindowTest {
                   GROUP BY STEP(a.ROWTIME BY INTERVAL '1' MINUTE);
                 """);
         for (int second = 0; second < 180; second++) {
-            execution.accept("S", List.of(event(String.format("10:%02d:%02d", second / 60, second % 60), "k", null, 1)));
+            execution.accept(
+                    "S", List.of(event(String.format("10:%02d:%02d", second / 60, second % 60), "k", null, 1)));
         }
         execution.bound(millis("2018-08-01 11:00:00"));
         // The window that ends at a full minute belongs to the next one.
         assertThat(outputs.rows("B"))
                 .containsExactly(
-                        at("10:01:00", 50L, 5L), at("10:02:00", 60L, 6L), at("10:03:00", 60L, 6L), at("10:04:00", 10L, 1L));
+                        at("10:01:00", 50L, 5L),
+                        at("10:02:00", 60L, 6L),
+                        at("10:03:00", 60L, 6L),
+                        at("10:04:00", 10L, 1L));
     }
 
     @Test
@@ -236,8 +240,7 @@ class WindowTest {
         execution.bound(millis("2018-08-01 11:00:00"));
         long ten = millis("2018-08-01 10:00:00");
         assertThat(outputs.rows("A"))
-                .containsExactly(
-                        at("10:00:01", "a", ten), at("10:00:02", "b", ten), at("10:01:00", "a", ten + 60_000));
+                .containsExactly(at("10:00:01", "a", ten), at("10:00:02", "b", ten), at("10:01:00", "a", ten + 60_000));
         assertThat(outputs.rows("B")).containsExactly(at("10:01:00", 2L), at("10:02:00", 1L));
     }
 

@@ -97,7 +97,8 @@ public final class Numbers {
             case REAL, DOUBLE -> to(sum.doubleValue() / count, type);
             case TINYINT, SMALLINT, INTEGER, BIGINT ->
                 to(decimal(sum).divide(BigDecimal.valueOf(count), 0, RoundingMode.DOWN), type);
-            case DECIMAL -> to(decimal(sum).divide(BigDecimal.valueOf(count), type.scale(), RoundingMode.HALF_UP), type);
+            case DECIMAL ->
+                to(decimal(sum).divide(BigDecimal.valueOf(count), type.scale(), RoundingMode.HALF_UP), type);
             case BOOLEAN, CHAR, VARCHAR, BINARY, VARBINARY, DATE, TIME, TIMESTAMP ->
                 throw new IllegalStateException("not numeric: " + type);
         };

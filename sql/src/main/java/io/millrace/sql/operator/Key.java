@@ -25,7 +25,8 @@ final class Key {
         return new Key(values);
     }
 
-    @Nullable Object[] values() {
+    @Nullable
+    Object[] values() {
         return values;
     }
 

@@ -23,11 +23,13 @@ final class Ring {
     }
 
     /// One of the values of a row.
-    @Nullable Object value(int index, int argument) {
+    @Nullable
+    Object value(int index, int argument) {
         return values[slot(index)][argument];
     }
 
-    @Nullable Object[] values(int index) {
+    @Nullable
+    Object[] values(int index) {
         return values[slot(index)];
     }
 

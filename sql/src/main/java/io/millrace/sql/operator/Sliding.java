@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Aggregates over sliding windows: every row goes on at once, with the results of all windows behind its values.
 ///
-/// A row sees the rows before it and itself, in the order of arrival; rows of the same time that come later are not seen.
+/// A row sees the rows before it and itself, in the order of arrival; rows of the same time that come later are not
+/// seen.
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/sliding-window-concepts.html>
 public final class Sliding implements StatefulOperator {
 
@@ -100,7 +101,8 @@ public final class Sliding implements StatefulOperator {
         }
 
         Arrival arrival(Row row) {
-            return new Arrival(row.rowtime(), new Key(values(window.partition(), row)), values(window.arguments(), row));
+            return new Arrival(
+                    row.rowtime(), new Key(values(window.partition(), row)), values(window.arguments(), row));
         }
 
         private static @Nullable Object[] values(List<Expression> expressions, Row row) {

@@ -8,8 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// The join of two streams.
 ///
 /// A row a of the left and a row b of the right meet if the condition holds and
-/// `-window of b <= b.ROWTIME - a.ROWTIME <= window of a`; the pair has the later of their times. So without windows rows of
-/// the same time meet. A row of a side that is preserved and that met nobody comes out when nobody can come any more, with
+/// `-window of b <= b.ROWTIME - a.ROWTIME <= window of a`; the pair has the later of their times. So without windows
+/// rows of
+/// the same time meet. A row of a side that is preserved and that met nobody comes out when nobody can come any more,
+/// with
 /// the time at which its window ends.
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-join-clause.html>
 public final class StreamJoin implements Stateful {
@@ -38,9 +40,8 @@ public final class StreamJoin implements Stateful {
         this.sides = new Side[] {left, right};
         this.condition = condition;
         this.next = next;
-        this.held = new JoinSide[] {
-            new JoinSide(left.window, left.keyFields), new JoinSide(right.window, right.keyFields)
-        };
+        this.held =
+                new JoinSide[] {new JoinSide(left.window, left.keyFields), new JoinSide(right.window, right.keyFields)};
         this.merge = new Merge(isInStep, new Meeting());
     }
 

@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 /// GROUP BY over a stream: rows are collected until the value of the monotonic key changes, then each group gives one
 /// row, in the order in which the groups were seen first.
 ///
-/// What a group gives are the values of the keys and the results of the aggregates. Its ROWTIME is the earliest moment at
+/// What a group gives are the values of the keys and the results of the aggregates. Its ROWTIME is the earliest moment
+/// at
 /// which the group is known to be complete: where the key of ROWTIME changes, or the time of the row that has another
 /// key.
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/tumbling-window-concepts.html>
@@ -33,8 +34,7 @@ public final class Tumbling implements StatefulOperator {
     /// @param monotonic which of the keys is monotonic
     /// @param time the monotonic key as an expression of ROWTIME, if it is one; only then bounds complete groups
     /// @param next takes the groups
-    public Tumbling(
-            int[] keyFields, int monotonic, Optional<TimeKey> time, List<Aggregate> aggregates, Guard next) {
+    public Tumbling(int[] keyFields, int monotonic, Optional<TimeKey> time, List<Aggregate> aggregates, Guard next) {
         this.keyFields = keyFields.clone();
         this.monotonic = monotonic;
         this.time = time;
