@@ -25,7 +25,10 @@ function init(arguments)
    end
    file:close()
    next_request = math.random(#requests)
-   if arguments[2] == "PutRecords" then
+   least = 0
+   if arguments[2] == "GetRecords" then
+      least = 1000 * 1024
+   elseif arguments[2] == "PutRecords" then
       response = function(status, headers, body)
          if status ~= 200 or not string.find(body, accepted) then
             refused = refused + 1
@@ -42,6 +45,9 @@ end
 function done(summary, latency, _)
    local failures = summary.errors.connect + summary.errors.read + summary.errors.write + summary.errors.status
       + summary.errors.timeout
+   if summary.bytes < summary.requests * (threads[1]:get("least") or 0) then
+      failures = failures + summary.requests -- some answer was shorter than its records
+   end
    for _, thread in ipairs(threads) do
       failures = failures + (thread:get("refused") or 0)
    end

@@ -5,12 +5,15 @@ A signature of AWS is good for five minutes, so a request that is signed here ca
 
     requests.py port                         prints a port that nobody listens on
     requests.py wait    URL                  returns when a server answers there
+    requests.py listening URL                returns when a server takes connections there
     requests.py records URL COUNT FILE       random users of the service at URL, one to a line, each of 1,024 bytes
     requests.py create  URL STREAM SHARDS    returns when the stream is ACTIVE
     requests.py delete  URL STREAM
     requests.py load    URL STREAM OPERATION FORMAT RECORDS FILE
-                                             PutRecord or PutRecords, json or cbor; in the file each request follows a
-                                             line with the number of its bytes
+                                             PutRecord, PutRecords or GetRecords, json or cbor; in the file each
+                                             request follows a line with the number of its bytes
+    requests.py kafka-puts FILE COUNT        the result of a load of Kafka's, from what ProducerPerformance has printed
+    requests.py kafka-reads FILE             the same from what ConsumerPerformance has printed
     requests.py report  FILE                 the results of `run` as a table
 
 Standard library only. Signing: https://docs.aws.amazon.com/IAM/latest/UserGuide/reference_sigv-create-signed-request.html
@@ -22,6 +25,7 @@ import hmac
 import http.client
 import json
 import os
+import re
 import socket
 import statistics
 import struct
@@ -35,6 +39,8 @@ RECORD_BYTES = 1024
 BATCH = 500
 PUT_RECORD_REQUESTS = 1000
 PUT_RECORDS_REQUESTS = 8
+READ_RECORDS = 1000
+READ_BATCHES = 4
 
 
 def signed(url, operation, body, form="json"):
@@ -67,7 +73,7 @@ def signed(url, operation, body, form="json"):
 
 
 def call(url, operation, parameters):
-    body = json.dumps(parameters).encode()
+    body = parameters if isinstance(parameters, bytes) else json.dumps(parameters).encode()
     headers, _ = signed(url, operation, body)
     connection = http.client.HTTPConnection(urllib.parse.urlsplit(url).netloc, timeout=60)
     connection.request("POST", "/", body, headers)
@@ -85,6 +91,8 @@ def cbor(value):
         return head(3, len(text)) + text
     if isinstance(value, bytes):
         return head(2, len(value)) + value
+    if isinstance(value, int):
+        return head(0, value)
     if isinstance(value, list):
         return head(4, len(value)) + b"".join(map(cbor, value))
     return head(5, len(value)) + b"".join(cbor(key) + cbor(each) for key, each in value.items())
@@ -123,7 +131,9 @@ def load(url, stream, operation, form, file, out):
     with open(file, "rb") as lines:
         data = [line[:RECORD_BYTES] for line in lines]
     entry = lambda number: {"Data": data[number % len(data)], "PartitionKey": "user-%d" % number}
-    if operation == "PutRecord":
+    if operation == "GetRecords":
+        bodies = [{"ShardIterator": each, "Limit": READ_RECORDS} for each in iterators(url, stream, entry)]
+    elif operation == "PutRecord":
         bodies = [{"StreamName": stream, **entry(number)} for number in range(PUT_RECORD_REQUESTS)]
     else:
         bodies = [
@@ -133,6 +143,25 @@ def load(url, stream, operation, form, file, out):
         for body in bodies:
             _, request = signed(url, operation, encoded(body, form), form)
             requests.write(b"%d\n" % len(request) + request)
+
+
+def iterators(url, stream, entry):
+    """Fills the stream's only shard and walks through it: the iterator of each batch."""
+    for first in range(0, READ_RECORDS * READ_BATCHES, BATCH):
+        body = encoded({"StreamName": stream, "Records": [entry(first + i) for i in range(BATCH)]}, "json")
+        if call(url, "PutRecords", body)["FailedRecordCount"]:
+            raise SystemExit("records were refused")
+    shard = call(url, "DescribeStream", {"StreamName": stream})["StreamDescription"]["Shards"][0]["ShardId"]
+    at = call(url, "GetShardIterator", {
+        "StreamName": stream, "ShardId": shard, "ShardIteratorType": "TRIM_HORIZON"})["ShardIterator"]
+    found = []
+    for _ in range(READ_BATCHES):
+        found.append(at)
+        answer = call(url, "GetRecords", {"ShardIterator": at, "Limit": READ_RECORDS})
+        if len(answer["Records"]) != READ_RECORDS:
+            raise SystemExit("%d records instead of %d" % (len(answer["Records"]), READ_RECORDS))
+        at = answer["NextShardIterator"]
+    return found
 
 
 def create(url, stream, shards):
@@ -156,35 +185,78 @@ def wait(url):
     raise SystemExit("nobody answers at " + url)
 
 
+def listening(url):
+    host, port = urllib.parse.urlsplit(url).netloc.split(":")
+    for _ in range(600):
+        try:
+            socket.create_connection((host, int(port)), timeout=5).close()
+            return
+        except OSError:
+            time.sleep(0.1)
+    raise SystemExit("nobody listens at " + url)
+
+
+def kafka_puts(file, count):
+    """The last line: 300000 records sent, 42040.3 records/sec (…), … avg latency, … max latency, 512 ms 50th, …"""
+    with open(file) as lines:
+        last = [line for line in lines if "50th" in line][-1]
+    sent, rate = re.match(r"(\d+) [a-z ]*records sent, ([\d.]+) records/sec", last).groups()
+    median, p99 = re.search(r"([\d.]+) ms 50th.* ([\d.]+) ms 99th", last).groups()
+    return result(int(count), int(sent) / float(rate), int(sent), median, p99)
+
+
+def kafka_reads(file):
+    """A line of names and one of values: data.consumed.in.nMsg, fetch.time.ms, …; the time to join the group left out."""
+    with open(file) as lines:
+        names, values = [line.split(", ") for line in lines if ", " in line][-2:]
+    row = dict(zip(names, values))
+    count = int(row["data.consumed.in.nMsg"])
+    return result(count, int(row["fetch.time.ms"]) / 1e3, count, 0, 0)
+
+
+def result(records, seconds, measured, median, p99):
+    """A line as load.lua prints it; the rate is that of the records measured, the CPU time was taken for all."""
+    return "RESULT %d %.3f 0 %s %s" % (records, seconds * records / measured, median, p99)
+
+
+RECORDS = {"PutRecord": 1, "PutRecords": BATCH, "GetRecords": READ_RECORDS}
+
+
 def report(file):
-    """Lines of the file: server operation format cpu_seconds RESULT requests seconds failures median_ms p99_ms"""
-    runs = {}
+    """Lines of the file: server operation format cpu_seconds RESULT requests seconds failures median_ms p99_ms
+
+    A peer with the format * speaks a protocol of its own, counts records and is compared with both formats.
+    """
+    loads, any_format = {}, {}
     with open(file) as lines:
         for line in lines:
             server, operation, form, cpu, _, requests, seconds, failures, median, p99 = line.split()
-            records = int(requests) * (BATCH if operation == "PutRecords" else 1)
-            runs.setdefault((operation, form), {}).setdefault(server, []).append({
+            records = int(requests) * (1 if form == "*" else RECORDS[operation])
+            runs = any_format.setdefault(operation, {}) if form == "*" else loads.setdefault((operation, form), {})
+            runs.setdefault(server, []).append({
                 "rate": records / float(seconds),
                 "micros": float(cpu) * 1e6 / max(1, records),
                 "median": float(median),
                 "p99": float(p99),
                 "failures": int(failures),
             })
-    print("| load | server | records/s: median (min - max) | times | server CPU a record | times | latency p50, p99 |")
-    print("|---|---|---|---|---|---|---|")
+    print("| load | server | records/s: median (min - max) | Millrace is | server CPU a record | latency p50, p99 |")
+    print("|---|---|---|---|---|---|")
     failures = 0
-    for (operation, form), servers in runs.items():
+    for (operation, form), own in loads.items():
+        servers = {**own, **any_format.get(operation, {})}
         middle = lambda server, of: statistics.median(run[of] for run in servers[server])
-        for server, results in sorted(servers.items()):
+        for server in sorted(servers, key=lambda name: (name != "millrace", name)):
+            results = servers[server]
             failures += sum(run["failures"] for run in results)
             rates = [run["rate"] for run in results]
-            times = ("", "") if server == "kinesalite" else (
-                "**%.1f**" % (middle(server, "rate") / middle("kinesalite", "rate")),
-                "**%.1f**" % (middle("kinesalite", "micros") / middle(server, "micros")))
-            print("| %s %s | %s | %s (%s - %s) | %s | %.1f µs | %s | %.1f ms, %.1f ms |" % (
+            times = "" if server == "millrace" or "millrace" not in servers else (
+                "**%.1f×** as fast" % (middle("millrace", "rate") / max(1e-9, middle(server, "rate"))))
+            latency = "%.1f ms, %.1f ms" % (middle(server, "median"), middle(server, "p99"))
+            print("| %s %s | %s | %s (%s - %s) | %s | %.1f µs | %s |" % (
                 operation, form.upper(), server, *("{:,.0f}".format(rate) for rate in (
                     statistics.median(rates), min(rates), max(rates))),
-                times[0], middle(server, "micros"), times[1], middle(server, "median"), middle(server, "p99")))
+                times, middle(server, "micros"), latency if middle(server, "p99") else ""))
     if failures:
         raise SystemExit("%d requests failed or had records refused" % failures)
 
@@ -196,6 +268,12 @@ def main(command, *arguments):
             print(free.getsockname()[1])
     elif command == "wait":
         wait(*arguments)
+    elif command == "listening":
+        listening(*arguments)
+    elif command == "kafka-puts":
+        print(kafka_puts(*arguments))
+    elif command == "kafka-reads":
+        print(kafka_reads(*arguments))
     elif command == "report":
         report(*arguments)
     elif command == "records":
