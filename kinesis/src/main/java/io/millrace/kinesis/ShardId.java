@@ -1,6 +1,5 @@
 package io.millrace.kinesis;
 
-import java.util.Locale;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -10,6 +9,8 @@ import java.util.regex.Pattern;
 /// @param index counts the shards of a stream from 0, in the order of their creation; the shard's lane in the log
 record ShardId(int index) implements Comparable<ShardId> {
 
+    private static final String PREFIX = "shardId-000000000000";
+    private static final int LENGTH = PREFIX.length();
     private static final Pattern FORM = Pattern.compile("(?:[^-]*-)?(\\d{1,18})");
 
     ShardId {
@@ -44,6 +45,7 @@ record ShardId(int index) implements Comparable<ShardId> {
 
     @Override
     public String toString() {
-        return String.format(Locale.ROOT, "shardId-%012d", index);
+        String digits = Integer.toString(index);
+        return PREFIX.substring(0, LENGTH - digits.length()) + digits; // a formatter would cost more than the put
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.kinesis;
 
+import io.millrace.api.AnswerMemory;
 import io.millrace.api.ProducerToken;
 import io.millrace.log.Appended;
 import io.millrace.log.Batch;
@@ -31,6 +32,13 @@ final class Stream {
     /// The most that one GetRecords answers.
     /// Source: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html>
     static final int MAX_READ_BYTES = 10 << 20;
+
+    /// Reads of so many bytes are not counted.
+    private static final int SMALL_READ_BYTES = 64 << 10;
+    /// Less than this is no answer to somebody who could have more.
+    private static final long LEAST_READ_BYTES = 512 << 10;
+    /// As frames of the log, as records, and as an answer in base64.
+    private static final long COPIES_OF_A_READ = 4;
 
     private static final System.Logger LOG = System.getLogger(Stream.class.getName());
 
@@ -136,8 +144,9 @@ final class Stream {
         int lane = shard.id().index();
         Instant horizon = view.definition.horizon(now);
         long position = Math.max(from, shard.firstPosition());
+        long affordable = affordable(log, shard, position);
         while (true) {
-            Batch batch = log.read(lane, position, limit, MAX_READ_BYTES);
+            Batch batch = log.read(lane, position, limit, affordable);
             List<Frame> frames = batch.frames();
             long next = batch.next();
             boolean isOld = !frames.isEmpty() && frames.getFirst().arrival().isBefore(horizon);
@@ -156,6 +165,22 @@ final class Stream {
             }
             position = next;
         }
+    }
+
+    /// How many bytes of records an answer may have, so that all answers that are made or sent at the time fit into
+    /// memory.
+    ///
+    /// @throws io.millrace.api.Fault ProvisionedThroughputExceededException if that is hardly any
+    private long affordable(Log log, Shard shard, long from) {
+        long wanted = Math.min(MAX_READ_BYTES, log.bytesFrom(shard.id().index(), from));
+        if (wanted <= SMALL_READ_BYTES) {
+            return MAX_READ_BYTES; // what comes in between is little
+        }
+        long granted = AnswerMemory.take(LEAST_READ_BYTES * COPIES_OF_A_READ, wanted * COPIES_OF_A_READ);
+        if (granted == 0) {
+            throw KinesisFault.PROVISIONED_THROUGHPUT_EXCEEDED.fault("%s", KinesisFault.rateExceeded(id, shard.id()));
+        }
+        return Math.min(MAX_READ_BYTES, granted / COPIES_OF_A_READ);
     }
 
     /// Waits for a record of a shard when a read has found none.

@@ -1,5 +1,6 @@
 package io.millrace.wire;
 
+import io.millrace.api.AnswerMemory;
 import io.millrace.api.CommonFault;
 import io.millrace.api.Fault;
 import io.millrace.api.Operation;
@@ -39,6 +40,7 @@ final class Conversation {
     private final Dispatcher desk;
     private final Exchange exchange;
     private final BodyBudget.Share share;
+    private final AnswerMemory.Share answerShare;
     private final String requestId;
     private WireRequest request;
     private @Nullable PatientInput body;
@@ -52,7 +54,8 @@ final class Conversation {
 
     private @Nullable Protocol protocol;
 
-    Conversation(Dispatcher desk, Exchange exchange, BodyBudget.Share share) {
+    Conversation(Dispatcher desk, Exchange exchange, BodyBudget.Share share, AnswerMemory.Share answerShare) {
+        this.answerShare = answerShare;
         this.desk = desk;
         this.exchange = exchange;
         this.share = share;
@@ -211,15 +214,17 @@ final class Conversation {
             case OUTPUT -> Optional.of(answering(operation, route.protocol()));
             case EVENTS -> throw CommonFault.UNSUPPORTED_OPERATION.fault("%s is not supported.", operation.name());
         };
-        Object result =
-                desk.door().call(route.endpoint().client(), operation, claim.caller(), requestId, input, stream);
+        Object result = answerShare.call(() ->
+                desk.door().call(route.endpoint().client(), operation, claim.caller(), requestId, input, stream));
         if (operation.streaming() == Operation.Streaming.OUTPUT) {
             if (!exchange.isAnswered() && !clientGone) {
                 throw new IllegalStateException(operation + " has not handed out its stream");
             }
             return Optional.empty();
         }
-        return Optional.of(route.protocol().write(operation, (SdkResponse) result, requestId));
+        WireResponse answer = route.protocol().write(operation, (SdkResponse) result, requestId);
+        answerShare.keep(Math.max(0, answer.body().length()));
+        return Optional.of(answer);
     }
 
     /// The request as it was before it was cut into chunks: with the length and the encoding of the content itself.

@@ -1,5 +1,6 @@
 package io.millrace.wire;
 
+import io.millrace.api.AnswerMemory;
 import io.millrace.api.FrontDoor;
 import java.time.InstantSource;
 import java.util.List;
@@ -16,6 +17,7 @@ import java.util.function.LongSupplier;
 /// @param gate keeps strangers' web pages out
 /// @param pages what is no service of AWS
 /// @param budget the memory for bodies
+/// @param answers the memory for long answers
 /// @param patience how long clients may take
 /// @param nanos counts nanoseconds
 /// @param config names and limits
@@ -26,6 +28,7 @@ record Dispatcher(
         Gate gate,
         OwnPaths pages,
         BodyBudget budget,
+        AnswerMemory answers,
         Patience patience,
         LongSupplier nanos,
         WireConfig config) {
@@ -48,6 +51,7 @@ record Dispatcher(
                 new Gate(hosts, pages.byHost().keySet(), config.origins()),
                 pages,
                 new BodyBudget(config.limits().bodiesInFlight()),
+                new AnswerMemory(config.limits().answersInFlight()),
                 patience,
                 nanos,
                 config);
@@ -55,8 +59,9 @@ record Dispatcher(
 
     /// Answers one request, whatever it is; throws only to end the connection.
     void answer(Exchange exchange) {
-        try (BodyBudget.Share share = budget.share()) {
-            new Conversation(this, exchange, share).hold();
+        try (BodyBudget.Share share = budget.share();
+                AnswerMemory.Share answerShare = answers.share()) {
+            new Conversation(this, exchange, share, answerShare).hold();
         }
     }
 

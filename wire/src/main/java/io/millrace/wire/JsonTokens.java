@@ -10,6 +10,7 @@ import io.millrace.api.Fault;
 import io.millrace.api.FaultCode;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.Base64;
@@ -21,19 +22,24 @@ import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 final class JsonTokens extends TokenReader {
 
     /// One factory for reading and writing, so that names are kept once.
-    static final JsonFactory FACTORY = JsonFactory.builder()
+    static final JsonFactory FACTORY = new SkippingParser.Factory(JsonFactory.builder()
             .disable(JsonFactory.Feature.CHARSET_DETECTION) // AWS takes UTF-8 alone
             .recyclerPool(JsonRecyclerPools.newBoundedPool(64))
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
                     .maxStringLength(Integer.MAX_VALUE) // the body is bounded as a whole
-                    .build())
-            .build();
+                    .build()));
 
+    private static final long LOWEST_BITS = 0x0101_0101_0101_0101L;
+    private static final long HIGHEST_BITS = 0x8080_8080_8080_8080L;
+    private static final long QUOTES = '"' * LOWEST_BITS;
+
+    private final SkippingParser parser;
     private final WireBody.Bytes body;
 
-    private JsonTokens(JsonParser tokens, ScalarWords words, FaultCode malformed, WireBody.Bytes body) {
+    private JsonTokens(SkippingParser tokens, ScalarWords words, FaultCode malformed, WireBody.Bytes body) {
         super(tokens, words, malformed);
+        this.parser = tokens;
         this.body = body;
     }
 
@@ -42,7 +48,7 @@ final class JsonTokens extends TokenReader {
     /// @throws Fault if the body is malformed or a token is of the wrong type
     static void read(WireBody.Bytes body, Shape shape, SdkPojo builder, ScalarWords words, FaultCode malformed) {
         try (JsonParser tokens = FACTORY.createParser(body.array(), body.offset(), body.size())) {
-            new JsonTokens(tokens, words, malformed, body).root(shape, builder);
+            new JsonTokens((SkippingParser) tokens, words, malformed, body).root(shape, builder);
         } catch (IOException e) {
             throw new IllegalStateException("cannot read from memory", e);
         }
@@ -80,29 +86,45 @@ final class JsonTokens extends TokenReader {
     /// Decodes the text from where it stands in the body, without making a string of it; empty if that is not possible.
     private byte[] decodedInPlace() {
         byte[] array = body.array();
-        int start = body.offset() + (int) tokens().currentTokenLocation().getByteOffset() + 1;
-        int end = start;
-        int last = body.offset() + body.size();
-        while (end < last && array[end] != '"') {
-            if (array[end] == '\\') {
-                return new byte[0];
-            }
-            end++;
-        }
+        int start = parser.textOffset();
+        int end = quote(array, start, body.offset() + body.size());
         int length = end - start;
-        if (end == last || length % 4 != 0 || length == 0) {
+        if (end < 0 || length % 4 != 0 || length == 0) {
             return new byte[0];
         }
         if (array[end - 1] == '=' && hasStrayBits((char) array[end - 3], (char) array[end - 2])) {
             return new byte[0];
         }
         try {
-            return Base64.getDecoder()
+            byte[] decoded = Base64.getDecoder()
                     .decode(ByteBuffer.wrap(array, start, length))
                     .array();
+            parser.skipTo(end);
+            return decoded;
         } catch (IllegalArgumentException e) {
-            return new byte[0]; // decoded once more, to find the words for what is wrong
+            return new byte[0]; // escaped, or decoded once more to find the words for what is wrong
         }
+    }
+
+    /// The index of the first quotation mark, or -1; looks at eight bytes at once.
+    private static int quote(byte[] array, int from, int to) {
+        ByteBuffer bytes = ByteBuffer.wrap(array).order(ByteOrder.LITTLE_ENDIAN);
+        int at = from;
+        while (at <= to - Long.BYTES) {
+            long other = bytes.getLong(at) ^ QUOTES; // a byte of 0 where a quotation mark is
+            long found = (other - LOWEST_BITS) & ~other & HIGHEST_BITS;
+            if (found != 0) {
+                return at + Long.numberOfTrailingZeros(found) / Byte.SIZE;
+            }
+            at += Long.BYTES;
+        }
+        while (at < to) {
+            if (array[at] == '"') {
+                return at;
+            }
+            at++;
+        }
+        return -1;
     }
 
     private static byte[] decoded(String text) {

@@ -2,7 +2,6 @@ package io.millrace.wire;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.dataformat.cbor.CBORGenerator;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.time.Instant;
@@ -16,14 +15,18 @@ import software.amazon.awssdk.core.traits.TimestampFormatTrait.Format;
 /// Writes structures as JSON or CBOR; members that were not given are left out.
 final class TokenWriter {
 
-    private static final int FIRST_BYTES = 512;
+    /// Base64 of so many digits goes into the output directly.
+    private static final int LEAST_TO_PASS = 256;
 
     private final JsonGenerator tokens;
+    private final Output output;
     private final Blobs blobs;
     private final Times times;
+    private byte[] scratch = {};
 
-    private TokenWriter(JsonGenerator tokens, Blobs blobs, Times times) {
+    private TokenWriter(JsonGenerator tokens, Output output, Blobs blobs, Times times) {
         this.tokens = tokens;
+        this.output = output;
         this.blobs = blobs;
         this.times = times;
     }
@@ -48,10 +51,10 @@ final class TokenWriter {
         void write(TokenWriter writer) throws IOException;
     }
 
-    static WireBody.Bytes json(Document document) {
+    static WireBody json(Document document) {
         Output output = new Output();
         try (JsonGenerator tokens = JsonTokens.FACTORY.createGenerator(output)) {
-            document.write(new TokenWriter(tokens, Blobs.BASE64, Times.SECONDS));
+            document.write(new TokenWriter(tokens, output, Blobs.BASE64, Times.SECONDS));
         } catch (IOException e) {
             throw new IllegalStateException("cannot write to memory", e);
         }
@@ -59,19 +62,19 @@ final class TokenWriter {
     }
 
     /// In the dialect of AWS's older CBOR protocol.
-    static WireBody.Bytes cbor(Document document) {
+    static WireBody cbor(Document document) {
         return cbor(document, Times.MILLIS);
     }
 
     /// In the dialect of Smithy's RPC protocol.
-    static WireBody.Bytes rpcV2Cbor(Document document) {
+    static WireBody rpcV2Cbor(Document document) {
         return cbor(document, Times.TAGGED_SECONDS);
     }
 
-    private static WireBody.Bytes cbor(Document document, Times times) {
+    private static WireBody cbor(Document document, Times times) {
         Output output = new Output();
         try (JsonGenerator tokens = CborTokens.FACTORY.createGenerator(output)) {
-            document.write(new TokenWriter(tokens, Blobs.BYTES, times));
+            document.write(new TokenWriter(tokens, output, Blobs.BYTES, times));
         } catch (IOException e) {
             throw new IllegalStateException("cannot write to memory", e);
         }
@@ -138,11 +141,25 @@ final class TokenWriter {
     private void blob(byte[] bytes) throws IOException {
         switch (blobs) {
             case BYTES -> tokens.writeBinary(bytes);
-            case BASE64 -> {
-                byte[] text = Base64.getEncoder().encode(bytes);
-                tokens.writeRawUTF8String(text, 0, text.length);
-            }
+            case BASE64 -> base64(bytes);
         }
+    }
+
+    private void base64(byte[] bytes) throws IOException {
+        int length = (bytes.length + 2) / 3 * 4;
+        if (scratch.length < length) {
+            scratch = new byte[length];
+        }
+        Base64.getEncoder().encode(bytes, scratch);
+        if (length < LEAST_TO_PASS) {
+            tokens.writeRawUTF8String(scratch, 0, length);
+            return;
+        }
+        // Past the generator, which would copy it into its own buffer first.
+        tokens.writeRawValue("\"");
+        tokens.flush();
+        output.write(scratch, 0, length);
+        tokens.writeRaw('"');
     }
 
     private void timestamp(Member member, Instant instant) throws IOException {
@@ -166,18 +183,6 @@ final class TokenWriter {
             tokens.writeNumber(millis / 1000);
         } else {
             tokens.writeNumber(millis / 1000.0);
-        }
-    }
-
-    /// Collects the document and hands out its array without a copy.
-    private static final class Output extends ByteArrayOutputStream {
-
-        Output() {
-            super(FIRST_BYTES);
-        }
-
-        WireBody.Bytes body() {
-            return new WireBody.Bytes(buf, 0, count);
         }
     }
 }

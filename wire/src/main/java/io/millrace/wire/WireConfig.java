@@ -65,6 +65,12 @@ public record WireConfig(
             }
         }
 
+        /// Bytes that long answers take at the same time, while they are made and until the clients have them: as many
+        /// as the bodies of requests.
+        long answersInFlight() {
+            return bodiesInFlight;
+        }
+
         /// 64 KiB of headers, 70 MiB in memory, 5 GiB streamed, a quarter of the heap for all bodies together, 10,000
         /// connections, idle 2 minutes, headers within 20 s, progress within 30 s, 10 s to close.
         public static Limits defaults() {
