@@ -5,6 +5,7 @@ import io.millrace.analytics.ApplicationStatus;
 import io.millrace.api.Arn;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
+import io.millrace.cloudwatch.CloudWatchService;
 import io.millrace.dynamodb.DynamoDbService;
 import io.millrace.firehose.DeliveryStatus;
 import io.millrace.firehose.FirehoseService;
@@ -41,6 +42,7 @@ final class Emptying {
     private final KinesisService kinesis;
     private final LambdaService lambda;
     private final S3Service s3;
+    private final CloudWatchService cloudwatch;
     private final DynamoDbService dynamoDb;
 
     Emptying(
@@ -50,13 +52,15 @@ final class Emptying {
             KinesisService kinesis,
             LambdaService lambda,
             S3Service s3,
-            DynamoDbService dynamoDb) {
+            DynamoDbService dynamoDb,
+            CloudWatchService cloudwatch) {
         this.door = door;
         this.analytics = analytics;
         this.firehose = firehose;
         this.kinesis = kinesis;
         this.lambda = lambda;
         this.s3 = s3;
+        this.cloudwatch = cloudwatch;
         this.dynamoDb = dynamoDb;
     }
 
@@ -87,6 +91,7 @@ final class Emptying {
             S3Client client = door.clients(S3Client.class).as(owner);
             client.listBuckets().buckets().forEach(bucket -> deleteBucket(client, bucket));
         }
+        cloudwatch.clear(); // metrics have no operation that deletes them
         for (Caller owner : dynamoDb.owners()) {
             DynamoDbClient client = door.clients(DynamoDbClient.class).as(owner);
             client.listTablesPaginator().tableNames().stream().toList().forEach(name -> deleteTable(client, name));

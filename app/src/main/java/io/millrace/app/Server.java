@@ -7,6 +7,7 @@ import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.ServiceModel;
+import io.millrace.cloudwatch.CloudWatchService;
 import io.millrace.dynamodb.DynamoDbService;
 import io.millrace.dynamodb.DynamoDbSettings;
 import io.millrace.firehose.FirehoseService;
@@ -51,6 +52,8 @@ import java.util.concurrent.Future;
 import java.util.concurrent.FutureTask;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
+import java.util.stream.Stream;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -65,14 +68,19 @@ final class Server implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Server.class.getName());
 
     /// How its services are reached.
-    private static final List<Endpoint> ENDPOINTS = List.of(
-            Endpoint.json(KinesisClient.class, "kinesis", "Kinesis_20131202").andCbor(),
-            Endpoint.json(KinesisAnalyticsClient.class, "kinesisanalytics", "KinesisAnalytics_20150814"),
-            Endpoint.json(FirehoseClient.class, "firehose", "Firehose_20150804"),
-            Endpoint.json(DynamoDbClient.class, "dynamodb", "DynamoDB_20120810"),
-            Endpoint.query(StsClient.class, "sts"),
-            Endpoint.restJson(LambdaClient.class, "lambda"),
-            Endpoint.s3(S3Client.class));
+    private static final List<Endpoint> ENDPOINTS = Stream.concat(
+                    Stream.of(
+                            Endpoint.json(KinesisClient.class, "kinesis", "Kinesis_20131202")
+                                    .andCbor(),
+                            Endpoint.json(
+                                    KinesisAnalyticsClient.class, "kinesisanalytics", "KinesisAnalytics_20150814"),
+                            Endpoint.json(FirehoseClient.class, "firehose", "Firehose_20150804"),
+                            Endpoint.json(DynamoDbClient.class, "dynamodb", "DynamoDB_20120810"),
+                            Endpoint.query(StsClient.class, "sts"),
+                            Endpoint.restJson(LambdaClient.class, "lambda"),
+                            Endpoint.s3(S3Client.class)),
+                    Endpoint.cloudWatch(CloudWatchClient.class).stream())
+            .toList();
 
     private final Settings settings;
     private final LongSupplier nanos = System::nanoTime;
@@ -98,9 +106,9 @@ final class Server implements AutoCloseable {
         this.kinesis =
                 opened(new KinesisService(store, data.resolve("streams"), clock, random, KinesisSettings.defaults()));
         StsService sts = opened(new StsService());
+        CloudWatchService cloudwatch = opened(new CloudWatchService(store, clock));
         S3Service s3 = opened(new S3Service(store, data.resolve("s3"), clock, random));
-        DynamoDbService dynamoDb =
-                opened(new DynamoDbService(store, clock, random, DynamoDbSettings.defaults()));
+        DynamoDbService dynamoDb = opened(new DynamoDbService(store, clock, random, DynamoDbSettings.defaults()));
         LambdaService lambda = opened(new LambdaService(
                 store,
                 data.resolve("functions"),
@@ -126,6 +134,7 @@ final class Server implements AutoCloseable {
                 door.clients(FirehoseClient.class)));
         door.open(kinesis.door());
         door.open(sts.door());
+        door.open(cloudwatch.door());
         door.open(s3.door());
         door.open(dynamoDb.door());
         door.open(lambda.door());
@@ -137,7 +146,7 @@ final class Server implements AutoCloseable {
                 config(settings, tls),
                 door,
                 ENDPOINTS,
-                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb)),
+                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb, cloudwatch)),
                 clock,
                 nanos));
         urlForFunctions.complete(url());

@@ -30,7 +30,8 @@ class ArchitectureTest {
         "io.millrace.lambda..",
         "io.millrace.s3..",
         "io.millrace.dynamodb..",
-        "io.millrace.iam.."
+        "io.millrace.iam..",
+        "io.millrace.cloudwatch.."
     };
     private static final Path ROOT = Path.of("..").toAbsolutePath().normalize();
 
