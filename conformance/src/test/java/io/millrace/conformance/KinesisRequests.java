@@ -3,6 +3,7 @@ package io.millrace.conformance;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /// One complete request of each operation of Kinesis, as JSON; in this order all of them succeed.
 final class KinesisRequests {
@@ -109,6 +110,12 @@ final class KinesisRequests {
         all.put("DeleteStream", """
                 {"StreamName":"mutants","EnforceConsumerDeletion":true}""");
         return all;
+    }
+
+    /// The request of one operation.
+    static String of(String operation, String iterator, long created) {
+        return Optional.ofNullable(all(iterator, created).get(operation))
+                .orElseThrow(() -> new IllegalArgumentException(operation));
     }
 
     /// Members whose text in JSON is base64.

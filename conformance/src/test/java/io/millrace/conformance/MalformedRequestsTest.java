@@ -127,7 +127,7 @@ class MalformedRequestsTest {
             }
         }
         if (operation.equals("CreateStream")) {
-            return KinesisRequests.all("x", 0).get(operation);
+            return KinesisRequests.of(operation, "x", 0);
         }
         try {
             aws.kinesis().describeStreamSummary(r -> r.streamName(KinesisRequests.STREAM));
@@ -144,7 +144,7 @@ class MalformedRequestsTest {
                 .streamDescriptionSummary()
                 .streamCreationTimestamp()
                 .getEpochSecond();
-        return KinesisRequests.all(iterator, created).get(operation);
+        return KinesisRequests.of(operation, iterator, created);
     }
 
     /// A connection that is opened again whenever the server has closed it.
