@@ -2,6 +2,7 @@ package io.millrace.wire;
 
 import io.millrace.api.Operation;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
@@ -37,6 +38,12 @@ record AwsCbor() implements Protocol {
                 code.status(),
                 headers(requestId),
                 TokenWriter.cbor(writer -> AwsJson.writeError(writer, code.code(), code, error)));
+    }
+
+    @Override
+    public Optional<EventFormat> events() {
+        return Optional.of(new EventFormat(
+                CONTENT_TYPE, event -> TokenWriter.cbor(writer -> writer.structure(Shape.of(event), event))));
     }
 
     private static WireHeaders headers(String requestId) {

@@ -4,6 +4,7 @@ import io.millrace.api.CommonFault;
 import io.millrace.api.Operation;
 import java.io.IOException;
 import java.util.Map;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
@@ -63,6 +64,12 @@ record AwsJson(String version, ErrorShapes names) implements Protocol {
         }
         writer.members(Shape.of(error), error);
         writer.tokens().writeEndObject();
+    }
+
+    @Override
+    public Optional<EventFormat> events() {
+        return Optional.of(new EventFormat(
+                contentType(), event -> TokenWriter.json(writer -> writer.structure(Shape.of(event), event))));
     }
 
     private WireHeaders headers(String requestId) {

@@ -1,7 +1,6 @@
 package io.millrace.wire;
 
 import io.millrace.api.AnswerMemory;
-import io.millrace.api.CommonFault;
 import io.millrace.api.Fault;
 import io.millrace.api.Operation;
 import io.millrace.api.OwnHeader;
@@ -212,19 +211,35 @@ final class Conversation {
             case NONE -> Optional.empty();
             case INPUT -> Optional.of(requestBody((WireBody.Stream) request.body()));
             case OUTPUT -> Optional.of(answering(operation, route.protocol()));
-            case EVENTS -> throw CommonFault.UNSUPPORTED_OPERATION.fault("%s is not supported.", operation.name());
+            case EVENTS -> Optional.of(new EventAnswer());
         };
-        Object result = answerShare.call(() ->
-                desk.door().call(route.endpoint().client(), operation, claim.caller(), requestId, input, stream));
+        Object result = answerShare.call(
+                () -> desk.door().call(route.endpoint().client(), operation, claim.caller(), requestId, input, stream));
         if (operation.streaming() == Operation.Streaming.OUTPUT) {
             if (!exchange.isAnswered() && !clientGone) {
                 throw new IllegalStateException(operation + " has not handed out its stream");
             }
             return Optional.empty();
         }
+        if (stream.isPresent() && stream.get() instanceof EventAnswer events) {
+            sendEvents(events, operation, route.protocol());
+            return Optional.empty();
+        }
         WireResponse answer = route.protocol().write(operation, (SdkResponse) result, requestId);
         answerShare.keep(Math.max(0, answer.body().length()));
         return Optional.of(answer);
+    }
+
+    private void sendEvents(EventAnswer events, Operation operation, Protocol speaking) {
+        desk.streams().add(events);
+        try {
+            events.send(exchange, operation, speaking, request, requestId, desk.patience());
+        } catch (Exchange.ClientGone e) {
+            LOG.log(System.Logger.Level.DEBUG, "the client has gone away from its stream of events", e);
+            clientGone = true;
+        } finally {
+            desk.streams().remove(events);
+        }
     }
 
     /// The request as it was before it was cut into chunks: with the length and the encoding of the content itself.

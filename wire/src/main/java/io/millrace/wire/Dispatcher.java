@@ -18,6 +18,7 @@ import java.util.function.LongSupplier;
 /// @param pages what is no service of AWS
 /// @param budget the memory for bodies
 /// @param answers the memory for long answers
+/// @param streams the answers that are streams of events
 /// @param patience how long clients may take
 /// @param nanos counts nanoseconds
 /// @param config names and limits
@@ -29,6 +30,7 @@ record Dispatcher(
         OwnPaths pages,
         BodyBudget budget,
         AnswerMemory answers,
+        OpenStreams streams,
         Patience patience,
         LongSupplier nanos,
         WireConfig config) {
@@ -52,6 +54,7 @@ record Dispatcher(
                 pages,
                 new BodyBudget(config.limits().bodiesInFlight()),
                 new AnswerMemory(config.limits().answersInFlight()),
+                new OpenStreams(),
                 patience,
                 nanos,
                 config);

@@ -27,6 +27,15 @@ interface Exchange {
     /// @throws IOException if the stream fails; the answer is unfinished then, only [#cut()] is left
     void stream(WireResponse head, InputStream body, long length) throws IOException;
 
+    /// Begins an answer that comes part by part, whose length nobody knows.
+    ///
+    /// @throws ClientGone if the client does not take it
+    Parts parts(WireResponse head) throws ClientGone;
+
+    /// Whether the client is known to have gone away: it has reset the stream or closed the connection. Asking costs
+    /// little and never waits.
+    boolean isGone();
+
     /// Whether the connection ends with this request, whatever the answer.
     boolean isLast();
 
@@ -35,6 +44,18 @@ interface Exchange {
 
     /// Ends the connection, so that the client sees that the answer is incomplete.
     RuntimeException cut();
+
+    /// An answer that comes part by part.
+    interface Parts {
+
+        /// Sends a part at once; waits as long as the client does not take it.
+        ///
+        /// @throws ClientGone if it has gone away, or if the thread is interrupted
+        void send(WireBody.Bytes part) throws ClientGone;
+
+        /// Ends the answer, as it should.
+        void end() throws ClientGone;
+    }
 
     /// The client has gone away or is too slow.
     final class ClientGone extends IOException {

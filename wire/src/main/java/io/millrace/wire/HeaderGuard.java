@@ -36,6 +36,7 @@ final class HeaderGuard implements Http1ConnectionListener {
     private static final class Connection {
 
         private Patience.@Nullable Wait headers;
+        private @Nullable ConnectionContext context;
         private @Nullable ConnectionContext chunked;
     }
 
@@ -49,7 +50,9 @@ final class HeaderGuard implements Http1ConnectionListener {
     @Override
     public void prologue(ConnectionContext context, HttpPrologue prologue) {
         arrivals.spoke(context.remotePeer().address());
-        connections.get().headers = patience.start(limit);
+        Connection connection = connections.get();
+        connection.headers = patience.start(limit);
+        connection.context = context;
     }
 
     @Override
@@ -133,5 +136,14 @@ final class HeaderGuard implements Http1ConnectionListener {
     /// Whether the request on this thread comes in chunks.
     boolean isChunked() {
         return connections.get().chunked != null;
+    }
+
+    /// The HTTP/1.1 connection that this thread serves.
+    ConnectionContext connection() {
+        ConnectionContext context = connections.get().context;
+        if (context == null) {
+            throw new IllegalStateException("this thread serves no connection of HTTP/1.1");
+        }
+        return context;
     }
 }

@@ -4,8 +4,10 @@ import io.helidon.http.Header;
 import io.helidon.http.HeaderNames;
 import io.helidon.http.HeaderValues;
 import io.helidon.http.HttpPrologue;
+import io.helidon.http.ServerResponseHeaders;
 import io.helidon.http.Status;
 import io.helidon.webserver.CloseConnectionException;
+import io.helidon.webserver.ConnectionContext;
 import io.helidon.webserver.http.RoutingResponse;
 import io.helidon.webserver.http.ServerRequest;
 import io.helidon.webserver.http.ServerResponse;
@@ -28,6 +30,8 @@ final class HelidonExchange implements Exchange {
     private final long length;
     private final boolean last;
     private boolean answered;
+    private boolean watched;
+    private volatile boolean gone;
 
     /// @param limit how long a client may take to take a part of the answer
     HelidonExchange(
@@ -37,22 +41,24 @@ final class HelidonExchange implements Exchange {
         this.helidonResponse = response;
         this.patience = patience;
         this.limit = limit;
-        this.request = wireRequest(request);
+        this.request = wireRequest(request.prologue(), request.headers());
         this.last = !isHttp2() && guard.isChunked();
         this.length = last ? -1 : bodyLength(request);
     }
 
-    private static WireRequest wireRequest(ServerRequest request) {
-        HttpPrologue prologue = request.prologue();
+    /// A request without its body.
+    static WireRequest wireRequest(HttpPrologue prologue, Iterable<Header> all) {
         WireHeaders.Builder headers = WireHeaders.builder();
-        for (Header header : request.headers()) {
+        String host = "";
+        for (Header header : all) {
             for (String value : header.allValues()) {
                 headers.add(header.name(), value);
             }
+            if (header.headerName().equals(HeaderNames.HOST)) {
+                host = header.get();
+            }
         }
-        String path = originForm(
-                prologue.uriPath().rawPath(),
-                request.headers().first(HeaderNames.HOST).orElse(""));
+        String path = originForm(prologue.uriPath().rawPath(), host);
         String query = prologue.hasQuery() ? prologue.query().rawValue() : "";
         return new WireRequest(
                 prologue.method().text(),
@@ -163,17 +169,84 @@ final class HelidonExchange implements Exchange {
         }
     }
 
+    /// Over HTTP/1.1 the connection ends with such an answer, because all that time it is listened to for its end.
+    @Override
+    public Parts parts(WireResponse response) {
+        head(response, true);
+        answered = true;
+        watched = !isHttp2();
+        if (watched) {
+            Thread.startVirtualThread(watch(guard.connection()));
+        }
+        return new OutputParts(helidonResponse.outputStream());
+    }
+
+    /// Reads, although nothing is expected, to learn that the client has closed the connection.
+    @SuppressWarnings("IllegalCatch") // Helidon reports a lost connection by various unchecked exceptions
+    private Runnable watch(ConnectionContext connection) {
+        return () -> {
+            try {
+                connection.dataReader().ensureAvailable();
+            } catch (RuntimeException e) {
+                gone = true;
+            }
+        };
+    }
+
+    /// Parts as chunks of HTTP/1.1 or frames of HTTP/2.
+    @SuppressWarnings("IllegalCatch")
+    private final class OutputParts implements Parts {
+
+        private final OutputStream out;
+
+        OutputParts(OutputStream out) {
+            this.out = out;
+        }
+
+        @Override
+        public void send(WireBody.Bytes part) throws ClientGone {
+            try {
+                out.write(part.array(), part.offset(), part.size());
+                out.flush();
+            } catch (IOException | RuntimeException e) {
+                throw new ClientGone(e);
+            }
+        }
+
+        @Override
+        public void end() throws ClientGone {
+            try {
+                out.close();
+                if (helidonResponse instanceof RoutingResponse routed) {
+                    routed.commit();
+                }
+            } catch (IOException | RuntimeException e) {
+                throw new ClientGone(e);
+            }
+        }
+    }
+
+    @Override
+    public boolean isGone() {
+        return gone;
+    }
+
     private void head(WireResponse response, boolean closes) {
         helidonResponse.status(Status.create(response.status()));
-        boolean mayHaveBody = response.status() >= 200 && response.status() != 204 && response.status() != 304;
-        response.headers().forEach((name, value) -> {
-            if (mayHaveBody || !name.equalsIgnoreCase("Content-Length")) {
-                helidonResponse.headers().add(HeaderValues.create(HeaderNames.create(name), clean(value)));
-            }
-        });
+        copy(response, helidonResponse.headers());
         if (closes && !isHttp2()) {
             helidonResponse.headers().set(HeaderValues.CONNECTION_CLOSE);
         }
+    }
+
+    /// The headers of an answer as Helidon has them.
+    static void copy(WireResponse response, ServerResponseHeaders headers) {
+        boolean mayHaveBody = response.status() >= 200 && response.status() != 204 && response.status() != 304;
+        response.headers().forEach((name, value) -> {
+            if (mayHaveBody || !name.equalsIgnoreCase("Content-Length")) {
+                headers.add(HeaderValues.create(HeaderNames.create(name), clean(value)));
+            }
+        });
     }
 
     /// A value cannot end its header, whoever chose it.
@@ -188,7 +261,7 @@ final class HelidonExchange implements Exchange {
 
     @Override
     public boolean isLast() {
-        return last;
+        return last || watched;
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.helidon.webserver.spi.ServerConnectionSelector;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /// Helidon's HTTP/2 with connections whose clients may say goodbye before their streams have ended.
 ///
@@ -36,16 +37,31 @@ record Http2Selector(ServerConnectionSelector helidon) implements ServerConnecti
     }
 
     @Override
+    @SuppressWarnings("IllegalCatch") // whatever it is, it is noted and thrown on
     public ServerConnection connection(ConnectionContext context) {
         DataReader all = context.dataReader();
-        return helidon.connection(new Filtered(context, DataReader.create(new GoAwayFilter(() -> {
-            all.ensureAvailable();
-            return all.readBytes(all.available());
-        }))));
+        AtomicBoolean over = new AtomicBoolean();
+        DataReader filtered = DataReader.create(new GoAwayFilter(() -> {
+            try {
+                all.ensureAvailable();
+                return all.readBytes(all.available());
+            } catch (RuntimeException e) {
+                over.set(true);
+                throw e;
+            }
+        }));
+        return helidon.connection(new Filtered(context, filtered, over));
+    }
+
+    /// Whether nothing more can come over a connection, which its socket does not tell in every case.
+    static boolean isOver(ConnectionContext context) {
+        return !context.serverSocket().isConnected()
+                || (context instanceof Filtered filtered && filtered.over().get());
     }
 
     /// A connection whose bytes come from another reader.
-    private record Filtered(ConnectionContext context, DataReader dataReader) implements ConnectionContext {
+    private record Filtered(ConnectionContext context, DataReader dataReader, AtomicBoolean over)
+            implements ConnectionContext {
 
         @Override
         public ListenerContext listenerContext() {

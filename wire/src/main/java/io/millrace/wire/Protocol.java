@@ -1,6 +1,7 @@
 package io.millrace.wire;
 
 import io.millrace.api.Operation;
+import java.util.Optional;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkRequest;
 import software.amazon.awssdk.core.SdkResponse;
@@ -24,4 +25,9 @@ public sealed interface Protocol permits AwsJson, AwsCbor, RpcV2Cbor, AwsQuery, 
     ///
     /// @param request what was refused, routed or not; some protocols name it in the answer
     WireResponse writeError(WireRequest request, AwsServiceException error, String requestId);
+
+    /// How the protocol writes the events that an operation answers with; nothing if it has no form for them.
+    default Optional<EventFormat> events() {
+        return Optional.empty();
+    }
 }

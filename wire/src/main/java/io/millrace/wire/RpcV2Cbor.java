@@ -83,6 +83,12 @@ record RpcV2Cbor(String namespace, ErrorShapes names) implements Protocol {
                 TokenWriter.rpcV2Cbor(writer -> AwsJson.writeError(writer, type, code, error)));
     }
 
+    @Override
+    public Optional<EventFormat> events() {
+        return Optional.of(new EventFormat(
+                CONTENT_TYPE, event -> TokenWriter.rpcV2Cbor(writer -> writer.structure(Shape.of(event), event))));
+    }
+
     private static WireHeaders headers(String requestId) {
         return WireHeaders.of("x-amzn-RequestId", requestId, HEADER, NAME, "Content-Type", CONTENT_TYPE);
     }

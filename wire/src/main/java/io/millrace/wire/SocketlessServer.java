@@ -2,8 +2,10 @@ package io.millrace.wire;
 
 import io.millrace.api.FrontDoor;
 import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.function.LongSupplier;
@@ -58,6 +60,7 @@ public final class SocketlessServer implements AutoCloseable {
 
     @Override
     public void close() {
+        dispatcher.streams().close(Duration.ofSeconds(1));
         patience.close();
     }
 
@@ -123,6 +126,28 @@ public final class SocketlessServer implements AutoCloseable {
                 throw new IOException("the stream has " + bytes.length + " of " + length + " bytes");
             }
             answer = head.withBody(WireBody.of(bytes));
+        }
+
+        @Override
+        public Parts parts(WireResponse head) {
+            answered = true;
+            ByteArrayOutputStream all = new ByteArrayOutputStream();
+            return new Parts() {
+                @Override
+                public void send(WireBody.Bytes part) {
+                    all.write(part.array(), part.offset(), part.size());
+                }
+
+                @Override
+                public void end() {
+                    answer = head.withBody(WireBody.of(all.toByteArray()));
+                }
+            };
+        }
+
+        @Override
+        public boolean isGone() {
+            return false;
         }
 
         @Override

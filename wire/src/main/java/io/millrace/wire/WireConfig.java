@@ -34,7 +34,7 @@ public record WireConfig(
     /// @param streamedBody bytes of a body that is streamed
     /// @param bodiesInFlight bytes of all bodies that are held in memory at the same time
     /// @param connections TCP connections
-    /// @param idle how long a connection may be without a request
+    /// @param idle how long a connection may be without a request, beyond the time that a stream of events may last
     /// @param headersWithin how long the headers of a request may take
     /// @param progressWithin how long a client may take for the next 64 KiB of a body, in either direction
     /// @param closeWithin how long running calls may take to end when the server closes

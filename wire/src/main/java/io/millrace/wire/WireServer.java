@@ -37,11 +37,21 @@ public final class WireServer implements AutoCloseable {
     /// The name of the listener behind TLS.
     private static final String TLS = "tls";
 
+    /// How long a stream of events lives at most, and a little more. A connection with nothing but streams of events
+    /// looks idle to the web server, which knows of requests alone.
+    private static final Duration LONGEST_STREAM = Duration.ofMinutes(6);
+
+    /// Streams that a client may reset on one connection within ten seconds before it is taken for an attacker. The
+    /// Kinesis Client Library has a stream for each shard and resets all of them when it stops.
+    private static final int MOST_RESETS = 1_000;
+
     private final WebServer server;
+    private final OpenStreams streams;
     private final Patience patience;
 
-    private WireServer(WebServer server, Patience patience) {
+    private WireServer(WebServer server, OpenStreams streams, Patience patience) {
         this.server = server;
+        this.streams = streams;
         this.patience = patience;
     }
 
@@ -77,7 +87,7 @@ public final class WireServer implements AutoCloseable {
                             .map(tls -> " or on port " + tls.port() + " for TLS")
                             .orElse(""));
         }
-        return new WireServer(server, patience);
+        return new WireServer(server, dispatcher.streams(), patience);
     }
 
     private static WebServer build(WireConfig config, InetAddress address, Dispatcher dispatcher, Patience patience) {
@@ -118,11 +128,14 @@ public final class WireServer implements AutoCloseable {
         Http2Config http2 = Http2Config.builder()
                 .maxHeaderListSize(limits.headerBytes())
                 .validatePath(false)
+                .flowControlTimeout(LONGEST_STREAM)
+                .maxRapidResets(MOST_RESETS)
                 .build();
+        EventProtocol events = EventProtocol.of(dispatcher, arrivals);
         listener.address(address)
                 .protocolsDiscoverServices(false)
                 .shutdownGracePeriod(limits.closeWithin())
-                .idleConnectionTimeout(limits.idle())
+                .idleConnectionTimeout(limits.idle().plus(LONGEST_STREAM))
                 .idleConnectionPeriod(min(limits.idle(), Duration.ofSeconds(10)))
                 .connectionOptions(arrivals)
                 .maxTcpConnections(limits.connections())
@@ -148,8 +161,9 @@ public final class WireServer implements AutoCloseable {
                         .addReceiveListener(guard)
                         .build())
                 .addProtocol(http2) // for connections that are upgraded
+                .addProtocol(events)
                 .addConnectionSelector(new Http2Selector(new Http2ConnectionProvider()
-                        .create(WebServer.DEFAULT_SOCKET_NAME, http2, ProtocolConfigs.create(List.of(http2)))))
+                        .create(WebServer.DEFAULT_SOCKET_NAME, http2, ProtocolConfigs.create(List.of(http2, events)))))
                 .routing(HttpRouting.builder().addFilter((chain, request, response) -> {
                     arrivals.spoke(request.remotePeer().address());
                     dispatcher.answer(new HelidonExchange(request, response, guard, patience, progress));
@@ -178,9 +192,11 @@ public final class WireServer implements AutoCloseable {
         return server.hasTls(TLS) ? OptionalInt.of(server.port(TLS)) : OptionalInt.empty();
     }
 
-    /// Accepts no more connections, lets running calls end within the agreed time, then closes what is left.
+    /// Accepts no more connections, ends streams of events, lets running calls end within the agreed time, then closes
+    /// what is left.
     @Override
     public void close() {
+        streams.close(Duration.ofSeconds(1));
         server.stop();
         patience.close();
     }

@@ -15,16 +15,16 @@ class OutputTest {
         Output output = new Output();
         output.write(new byte[] {1, 2, 3}, 1, 2);
         output.write(4);
-        assertThat(output.body()).isInstanceOfSatisfying(WireBody.Bytes.class, bytes -> assertThat(bytes.copy())
-                .containsExactly(2, 3, 4));
+        assertThat(output.body())
+                .isInstanceOfSatisfying(
+                        WireBody.Bytes.class, bytes -> assertThat(bytes.copy()).containsExactly(2, 3, 4));
     }
 
     @Test
     void longDocument_isAStreamOfAllThatWasWritten() throws IOException {
         long seed = 20_131_202;
         System.out.println("seed " + seed);
-        RandomGenerator random =
-                RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
+        RandomGenerator random = RandomGeneratorFactory.of("L64X128MixRandom").create(seed);
         for (int round = 0; round < 30; round++) {
             Output output = new Output();
             ByteArrayOutputStream expected = new ByteArrayOutputStream();
