@@ -20,6 +20,15 @@ record HashKeyRange(BigInteger first, BigInteger last) {
         }
     }
 
+    boolean contains(HashKey key) {
+        return HashKey.of(first).compareTo(key) <= 0 && key.compareTo(HashKey.of(last)) <= 0;
+    }
+
+    /// Whether the other range begins right where this one ends, as MergeShards demands.
+    boolean isAdjacentTo(HashKeyRange other) {
+        return last.add(BigInteger.ONE).equals(other.first);
+    }
+
     /// The ranges of a new stream's shards: equal in size, but for the last one, which takes what remains.
     static List<HashKeyRange> tiles(int count) {
         BigInteger size = END.divide(BigInteger.valueOf(count));

@@ -46,6 +46,8 @@ import software.amazon.awssdk.services.kinesis.model.ListTagsForResourceRequest;
 import software.amazon.awssdk.services.kinesis.model.ListTagsForResourceResponse;
 import software.amazon.awssdk.services.kinesis.model.ListTagsForStreamRequest;
 import software.amazon.awssdk.services.kinesis.model.ListTagsForStreamResponse;
+import software.amazon.awssdk.services.kinesis.model.MergeShardsRequest;
+import software.amazon.awssdk.services.kinesis.model.MergeShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordRequest;
 import software.amazon.awssdk.services.kinesis.model.PutRecordResponse;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequest;
@@ -56,14 +58,18 @@ import software.amazon.awssdk.services.kinesis.model.RegisterStreamConsumerReque
 import software.amazon.awssdk.services.kinesis.model.RegisterStreamConsumerResponse;
 import software.amazon.awssdk.services.kinesis.model.RemoveTagsFromStreamRequest;
 import software.amazon.awssdk.services.kinesis.model.RemoveTagsFromStreamResponse;
+import software.amazon.awssdk.services.kinesis.model.SplitShardRequest;
+import software.amazon.awssdk.services.kinesis.model.SplitShardResponse;
 import software.amazon.awssdk.services.kinesis.model.TagResourceRequest;
 import software.amazon.awssdk.services.kinesis.model.TagResourceResponse;
 import software.amazon.awssdk.services.kinesis.model.UntagResourceRequest;
 import software.amazon.awssdk.services.kinesis.model.UntagResourceResponse;
+import software.amazon.awssdk.services.kinesis.model.UpdateShardCountRequest;
+import software.amazon.awssdk.services.kinesis.model.UpdateShardCountResponse;
 
 /// Kinesis Data Streams behind the SDK's client interface.
 ///
-/// [StreamService], [TagService] and [RecordService] perform the operations.
+/// [StreamService], [ReshardService], [TagService] and [RecordService] perform the operations.
 ///
 /// Operations: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html>
 public final class KinesisService implements KinesisClient {
@@ -75,6 +81,7 @@ public final class KinesisService implements KinesisClient {
     private final ConsumerService ofConsumers;
     private final ResourceTagService ofResourceTags;
     private final PolicyService ofPolicies;
+    private final ReshardService ofReshards;
 
     /// Opens the streams that the store defines.
     ///
@@ -91,6 +98,7 @@ public final class KinesisService implements KinesisClient {
         this.ofConsumers = new ConsumerService(streams, consumers, seal, clock);
         this.ofResourceTags = new ResourceTagService(streams, consumers, clock);
         this.ofPolicies = new PolicyService(streams, consumers);
+        this.ofReshards = new ReshardService(streams, new Reshards(streams, settings));
     }
 
     private static byte[] key(Store store, RandomGenerator random) {
@@ -185,6 +193,21 @@ public final class KinesisService implements KinesisClient {
     @Override
     public ListTagsForStreamResponse listTagsForStream(ListTagsForStreamRequest request) {
         return ofTags.listTagsForStream(request);
+    }
+
+    @Override
+    public SplitShardResponse splitShard(SplitShardRequest request) {
+        return ofReshards.splitShard(request);
+    }
+
+    @Override
+    public MergeShardsResponse mergeShards(MergeShardsRequest request) {
+        return ofReshards.mergeShards(request);
+    }
+
+    @Override
+    public UpdateShardCountResponse updateShardCount(UpdateShardCountRequest request) {
+        return ofReshards.updateShardCount(request);
     }
 
     @Override

@@ -64,7 +64,7 @@ final class Pages {
         Instant horizon = definition.trimHorizon(now);
         return definition.shards().stream()
                 .filter(shard -> after.isEmpty() || shard.id().compareTo(after.get()) > 0)
-                .filter(shard -> shard.wasOpenAfter(horizon))
+                .filter(shard -> shard.reaches(horizon))
                 .toList();
     }
 

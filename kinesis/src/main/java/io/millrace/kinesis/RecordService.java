@@ -157,8 +157,8 @@ final class RecordService {
         ShardId shardId = ShardId.requested(request.shardId(), id);
         Stream stream = streams.readable(id).orElseThrow(() -> KinesisFault.shardNotFound(id, shardId));
         StreamDefinition definition = stream.definition();
-        Shard shard = definition.shard(shardId).orElseThrow(() -> KinesisFault.shardNotFound(id, shardId));
         Instant now = clock.instant();
+        Shard shard = definition.shard(shardId, now).orElseThrow(() -> KinesisFault.shardNotFound(id, shardId));
         long position = startingPosition(request).in(stream, shard, now);
         ShardIterator iterator = new ShardIterator(id, definition.incarnation(), shardId, position, now);
         return GetShardIteratorResponse.builder()
@@ -213,16 +213,19 @@ final class RecordService {
         if (stream.awaitsMore(shard, reading, wait)) {
             reading = stream.read(shard, reading.next().orElseThrow(), limit, clock.instant());
         }
-        return response(reading, iterator);
+        return response(reading, iterator, stream);
     }
 
-    private GetRecordsResponse response(Reading reading, ShardIterator iterator) {
+    private GetRecordsResponse response(Reading reading, ShardIterator iterator, Stream stream) {
         GetRecordsResponse.Builder response = GetRecordsResponse.builder()
                 .records(reading.records().stream().map(RecordService::shape).toList())
                 .millisBehindLatest(reading.millisBehindLatest());
-        reading.next()
-                .ifPresent(next -> response.nextShardIterator(
-                        iterator.at(next, clock.instant()).seal(seal)));
+        if (reading.next().isPresent()) {
+            ShardIterator next = iterator.at(reading.next().getAsLong(), clock.instant());
+            response.nextShardIterator(next.seal(seal));
+        } else {
+            response.childShards(Shapes.children(stream.definition(), iterator.shard()));
+        }
         return response.build();
     }
 

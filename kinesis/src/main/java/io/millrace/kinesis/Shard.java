@@ -34,18 +34,34 @@ record Shard(
         return new Shard(id, hashKeys, Optional.empty(), Optional.empty(), created, 0, Optional.empty());
     }
 
+    /// The same, closed.
+    Shard closedAt(Closing end) {
+        return new Shard(id, hashKeys, parent, adjacentParent, created, firstPosition, Optional.of(end));
+    }
+
+    /// Whether the shard was made of that one.
+    boolean isChildOf(ShardId other) {
+        return parent.equals(Optional.of(other)) || adjacentParent.equals(Optional.of(other));
+    }
+
+    /// Whether records of the shard can lie at that position of the log.
+    boolean holds(long position) {
+        return position >= firstPosition && !endsBefore(position);
+    }
+
     boolean isOpen() {
         return closing.isEmpty();
     }
 
-    /// Whether the shard was open at that time.
+    /// Whether the shard was open at that time; at any time the shards that were open tile the hash keys.
     boolean wasOpenAt(Instant time) {
-        return !created.isAfter(time) && wasOpenAfter(time);
+        return !created.isAfter(time)
+                && (closing.isEmpty() || closing.get().at().isAfter(time));
     }
 
-    /// Whether the shard was open at that time or any later one.
-    boolean wasOpenAfter(Instant time) {
-        return closing.isEmpty() || closing.get().at().isAfter(time);
+    /// Whether the shard is open, or was closed at that time or later: it may have records that arrived then.
+    boolean reaches(Instant time) {
+        return closing.isEmpty() || !closing.get().at().isBefore(time);
     }
 
     /// Whether its last record lies before that position.

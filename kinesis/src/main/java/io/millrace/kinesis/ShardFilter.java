@@ -16,7 +16,7 @@ sealed interface ShardFilter {
     record FromTrimHorizon() implements ShardFilter {
         @Override
         public boolean shows(Shard shard, Instant trimHorizon) {
-            return shard.wasOpenAfter(trimHorizon);
+            return shard.reaches(trimHorizon);
         }
     }
 
@@ -48,7 +48,7 @@ sealed interface ShardFilter {
     record FromTimestamp(Instant time) implements ShardFilter {
         @Override
         public boolean shows(Shard shard, Instant trimHorizon) {
-            return shard.wasOpenAfter(time.isBefore(trimHorizon) ? trimHorizon : time);
+            return shard.reaches(time.isBefore(trimHorizon) ? trimHorizon : time);
         }
     }
 
@@ -56,7 +56,7 @@ sealed interface ShardFilter {
     record AfterShardId(ShardId id) implements ShardFilter {
         @Override
         public boolean shows(Shard shard, Instant trimHorizon) {
-            return shard.id().compareTo(id) > 0 && shard.wasOpenAfter(trimHorizon);
+            return shard.id().compareTo(id) > 0 && shard.reaches(trimHorizon);
         }
     }
 }

@@ -6,9 +6,12 @@ import io.millrace.log.Appended;
 import io.millrace.log.Batch;
 import io.millrace.log.Entry;
 import io.millrace.log.Frame;
+import io.millrace.log.LaneClosedException;
+import io.millrace.log.LaneCut;
 import io.millrace.log.Log;
 import io.millrace.log.LogException;
 import io.millrace.log.Token;
+import io.millrace.store.StoreException;
 import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
@@ -18,8 +21,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -46,6 +51,8 @@ final class Stream {
     private final Supplier<Log> opener;
     private final Semaphore pendingBytes;
     private final ReentrantLock opening = new ReentrantLock();
+    /// Held from the closing of shards until puts can be routed to their children.
+    private final ReentrantLock resharding = new ReentrantLock();
     private volatile View view;
     private volatile @Nullable Log log;
     /// What a log holds that was never opened for long.
@@ -84,7 +91,30 @@ final class Stream {
     /// @param token makes a repeated put harmless
     /// @return for each record, in order, what became of it
     List<PutOutcome> put(List<NewRecord> records, Optional<ProducerToken> token) {
-        OpenShards open = view.open;
+        while (true) {
+            View seen = view;
+            try {
+                return put(records, token, seen);
+            } catch (LaneClosedException e) {
+                // A reshard came between routing and storing; nothing of the put is stored.
+                awaitReshard();
+                if (view == seen) {
+                    LOG.log(Level.ERROR, "cannot store records of stream " + id + ": its reshard did not end", e);
+                    return records.stream()
+                            .<PutOutcome>map(record -> new PutOutcome.Failed())
+                            .toList();
+                }
+            }
+        }
+    }
+
+    private void awaitReshard() {
+        resharding.lock();
+        resharding.unlock();
+    }
+
+    private List<PutOutcome> put(List<NewRecord> records, Optional<ProducerToken> token, View seen) {
+        OpenShards open = seen.open;
         MessageDigest md5 = HashKey.newDigest();
         List<Shard> shards = new ArrayList<>(records.size());
         List<Entry> entries = new ArrayList<>(records.size());
@@ -109,7 +139,9 @@ final class Stream {
                     .toList();
         }
         try {
-            return stored(shards, log().append(entries));
+            return stored(records, shards, log().append(entries), seen.definition);
+        } catch (LaneClosedException e) {
+            throw e;
         } catch (LogException | UncheckedIOException e) {
             LOG.log(Level.ERROR, "cannot store records of stream " + id, e);
             return shards.stream()
@@ -122,14 +154,62 @@ final class Stream {
         }
     }
 
-    private static List<PutOutcome> stored(List<Shard> shards, List<Appended> appended) {
+    private static List<PutOutcome> stored(
+            List<NewRecord> records, List<Shard> shards, List<Appended> appended, StreamDefinition definition) {
         List<PutOutcome> outcomes = new ArrayList<>(appended.size());
         for (int i = 0; i < appended.size(); i++) {
             Appended at = appended.get(i);
-            Shard shard = shards.get(i);
+            Shard routed = shards.get(i);
+            boolean isOfAncestor = at.duplicate() && at.position() < routed.firstPosition();
+            Shard shard = isOfAncestor ? holder(records.get(i), at.position(), definition).orElse(routed) : routed;
             outcomes.add(new PutOutcome.Stored(shard.id(), shard.sequenceNumber(at.position(), at.arrival())));
         }
         return outcomes;
+    }
+
+    /// The shard that took the record when it was put for the first time, if it is still known.
+    private static Optional<Shard> holder(NewRecord record, long position, StreamDefinition definition) {
+        byte[] key = record.partitionKey().getBytes(StandardCharsets.UTF_8);
+        HashKey hashKey = record.explicitHashKey().orElseGet(() -> HashKey.ofPartitionKey(key, HashKey.newDigest()));
+        return definition.shards().stream()
+                .filter(shard -> shard.holds(position) && shard.hashKeys().contains(hashKey))
+                .findFirst();
+    }
+
+    /// Closes shards and goes on with a definition that has their children.
+    ///
+    /// The log orders this with the puts. A record that was routed to one of the shards either lies before the cut, or
+    /// the log refuses it, and it waits here to be routed anew. So all records of a parent lie before all of its
+    /// children, and none is acknowledged for a shard that is closed. Before `commit` makes the definition durable, no
+    /// record can have been routed to a child: a crash leaves either the shards open or all of them closed at the cut.
+    ///
+    /// @param lanes the lanes of the shards
+    /// @param commit makes a definition with the cut durable, and returns the one that is durable afterwards, which may
+    ///     be the old one. When it throws, that is not known, and the shards take no more records before a restart
+    /// @throws io.millrace.api.Fault InternalFailure if the log or the store fails
+    void reshard(Set<Integer> lanes, Function<LaneCut, StreamDefinition> commit) {
+        resharding.lock();
+        try {
+            Log opened = log();
+            StreamDefinition durable = commit.apply(opened.closeLanes(lanes));
+            boolean isClosed = lanes.stream()
+                    .allMatch(lane ->
+                            !durable.shard(new ShardId(lane)).orElseThrow().isOpen());
+            if (!isClosed) {
+                opened.openLanes(lanes);
+            }
+            define(durable);
+            if (!isClosed) {
+                throw KinesisFault.internalFailure();
+            }
+        } catch (LogException | UncheckedIOException | StoreException e) {
+            LOG.log(Level.ERROR, "cannot reshard stream " + id, e);
+            throw KinesisFault.internalFailure();
+        } catch (IllegalStateException e) {
+            throw refusal(e);
+        } finally {
+            resharding.unlock();
+        }
     }
 
     /// Reads records of one shard, those left out that are past retention.
@@ -144,6 +224,9 @@ final class Stream {
         int lane = shard.id().index();
         Instant horizon = view.definition.horizon(now);
         long position = Math.max(from, shard.firstPosition());
+        if (isExhausted(log, shard, position)) {
+            return new Reading(List.of(), OptionalLong.empty(), 0);
+        }
         long affordable = affordable(log, shard, position);
         while (true) {
             Batch batch = log.read(lane, position, limit, affordable);
@@ -160,8 +243,9 @@ final class Stream {
             }
             boolean isAtEnd = next <= position || next >= log.endPosition();
             if (!frames.isEmpty() || isAtEnd) {
-                return new Reading(
-                        records(shard, frames), continuation(shard, next), behind(log, lane, next, frames, now));
+                OptionalLong continuation =
+                        isExhausted(log, shard, next) ? OptionalLong.empty() : OptionalLong.of(next);
+                return new Reading(records(shard, frames), continuation, behind(log, lane, next, frames, now));
             }
             position = next;
         }
@@ -223,8 +307,13 @@ final class Stream {
         return records;
     }
 
-    private static OptionalLong continuation(Shard shard, long next) {
-        return shard.endsBefore(next) ? OptionalLong.empty() : OptionalLong.of(next);
+    /// Whether a closed shard has no record at or after the position.
+    private static boolean isExhausted(Log log, Shard shard, long position) {
+        if (shard.isOpen() || shard.endsBefore(position)) {
+            return !shard.isOpen();
+        }
+        OptionalLong last = log.lastPosition(shard.id().index());
+        return last.isEmpty() || last.getAsLong() < position;
     }
 
     private static long behind(Log log, int lane, long next, List<Frame> frames, Instant now) {

@@ -18,10 +18,12 @@ import java.util.TreeMap;
 /// @param retentionHours how long records can be read, 24 to 8,760
 /// @param trimmed records that arrived before were past retention once, and stay so when the retention grows
 /// @param maxRecordKiB the most data of one record, 1,024 to 10,240 KiB
-/// @param shards all shards by index, from 0 without a gap
+/// @param shards the shards by index; the open ones tile the hash keys, closed ones leave when they are past retention
 /// @param tags the stream's tags
 /// @param consumers the registered consumers by name; among them some that are gone already
 /// @param policy the stream's resource policy, in JSON
+/// @param features what its owner has switched on; nothing if nothing ever was
+/// @param history what has changed lately; nothing if nothing ever has
 record StreamDefinition(
         long incarnation,
         Instant created,
@@ -33,7 +35,9 @@ record StreamDefinition(
         List<Shard> shards,
         Map<String, String> tags,
         Map<String, Consumer> consumers,
-        Optional<String> policy) {
+        Optional<String> policy,
+        Optional<StreamFeatures> features,
+        Optional<StreamHistory> history) {
 
     static final int MIN_RETENTION_HOURS = 24;
     static final int MAX_RETENTION_HOURS = 8_760;
@@ -44,6 +48,31 @@ record StreamDefinition(
         shards = List.copyOf(shards);
         tags = Map.copyOf(tags);
         consumers = Map.copyOf(consumers);
+    }
+
+    /// A new stream, with the retention that all streams have at first.
+    static StreamDefinition created(
+            long incarnation,
+            Instant created,
+            Phase phase,
+            StreamMode mode,
+            int maxRecordKiB,
+            int shardCount,
+            Map<String, String> tags) {
+        return new StreamDefinition(
+                incarnation,
+                created,
+                phase,
+                mode,
+                MIN_RETENTION_HOURS,
+                Optional.empty(),
+                maxRecordKiB,
+                newShards(shardCount, created),
+                tags,
+                Map.of(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty());
     }
 
     /// The shards of a new stream.
@@ -61,6 +90,14 @@ record StreamDefinition(
         return phase.at(now);
     }
 
+    /// @throws io.millrace.api.Fault ResourceInUseException if the stream is not ACTIVE
+    void checkActive(StreamId id, Instant now) {
+        StreamStatus status = status(now).orElseThrow(() -> KinesisFault.streamNotFound(id));
+        if (status != StreamStatus.ACTIVE) {
+            throw KinesisFault.notActive(id, status);
+        }
+    }
+
     /// Records that arrived before this can no longer be read.
     Instant horizon(Instant now) {
         Instant byRetention = now.minus(Duration.ofHours(retentionHours));
@@ -73,9 +110,33 @@ record StreamDefinition(
         return horizon.isBefore(created) ? created : horizon;
     }
 
-    /// The shard of that name.
+    /// The shard of that name, past retention or not.
     Optional<Shard> shard(ShardId id) {
-        return id.index() < shards.size() ? Optional.of(shards.get(id.index())) : Optional.empty();
+        int low = 0;
+        int high = shards.size() - 1;
+        while (low <= high) {
+            int middle = (low + high) >>> 1;
+            int order = shards.get(middle).id().compareTo(id);
+            if (order == 0) {
+                return Optional.of(shards.get(middle));
+            }
+            if (order < 0) {
+                low = middle + 1;
+            } else {
+                high = middle - 1;
+            }
+        }
+        return Optional.empty();
+    }
+
+    /// The shard of that name, if it is not past retention.
+    Optional<Shard> shard(ShardId id, Instant now) {
+        return shard(id).filter(shard -> shard.reaches(trimHorizon(now)));
+    }
+
+    /// The shards that a closed one was split or merged into.
+    List<Shard> childrenOf(ShardId id) {
+        return shards.stream().filter(shard -> shard.isChildOf(id)).toList();
     }
 
     int openShardCount() {
@@ -86,74 +147,12 @@ record StreamDefinition(
         return maxRecordKiB << 10;
     }
 
-    StreamDefinition with(Phase newPhase) {
-        return new StreamDefinition(
-                incarnation,
-                created,
-                newPhase,
-                mode,
-                retentionHours,
-                trimmed,
-                maxRecordKiB,
-                shards,
-                tags,
-                consumers,
-                policy);
+    StreamFeatures featuresOrNone() {
+        return features.orElse(StreamFeatures.NONE);
     }
 
-    StreamDefinition withTags(Map<String, String> newTags) {
-        return new StreamDefinition(
-                incarnation,
-                created,
-                phase,
-                mode,
-                retentionHours,
-                trimmed,
-                maxRecordKiB,
-                shards,
-                newTags,
-                consumers,
-                policy);
-    }
-
-    /// The same with another retention; what the old one has hidden stays hidden.
-    StreamDefinition withRetention(int hours, Instant now) {
-        return new StreamDefinition(
-                incarnation,
-                created,
-                phase,
-                mode,
-                hours,
-                Optional.of(horizon(now)),
-                maxRecordKiB,
-                shards,
-                tags,
-                consumers,
-                policy);
-    }
-
-    /// The same with another resource policy.
-    StreamDefinition withPolicy(Optional<String> newPolicy) {
-        return new StreamDefinition(
-                incarnation,
-                created,
-                phase,
-                mode,
-                retentionHours,
-                trimmed,
-                maxRecordKiB,
-                shards,
-                tags,
-                consumers,
-                newPolicy);
-    }
-
-    /// The same with a consumer, in the place of any of that name, and without those that are gone.
-    StreamDefinition with(Consumer consumer, Instant now) {
-        Map<String, Consumer> all = new TreeMap<>(consumers(now));
-        all.put(consumer.name(), consumer);
-        return new StreamDefinition(
-                incarnation, created, phase, mode, retentionHours, trimmed, maxRecordKiB, shards, tags, all, policy);
+    StreamHistory historyOrNone() {
+        return history.orElse(StreamHistory.NONE);
     }
 
     /// The consumers that exist at that time, in the order of their names.
@@ -172,5 +171,129 @@ record StreamDefinition(
     /// The tags in the order of their keys.
     SortedMap<String, String> sortedTags() {
         return new TreeMap<>(tags);
+    }
+
+    StreamDefinition with(Phase newPhase) {
+        Draft draft = new Draft(this);
+        draft.phase = newPhase;
+        return draft.done();
+    }
+
+    StreamDefinition withMode(StreamMode newMode) {
+        Draft draft = new Draft(this);
+        draft.mode = newMode;
+        return draft.done();
+    }
+
+    StreamDefinition withTags(Map<String, String> newTags) {
+        Draft draft = new Draft(this);
+        draft.tags = newTags;
+        return draft.done();
+    }
+
+    /// The same with another retention; what the old one has hidden stays hidden.
+    StreamDefinition withRetention(int hours, Instant now) {
+        Draft draft = new Draft(this);
+        draft.retentionHours = hours;
+        draft.trimmed = Optional.of(horizon(now));
+        return draft.done();
+    }
+
+    StreamDefinition withMaxRecordKiB(int kiB) {
+        Draft draft = new Draft(this);
+        draft.maxRecordKiB = kiB;
+        return draft.done();
+    }
+
+    /// The same with another resource policy.
+    StreamDefinition withPolicy(Optional<String> newPolicy) {
+        Draft draft = new Draft(this);
+        draft.policy = newPolicy;
+        return draft.done();
+    }
+
+    /// The same with a consumer, in the place of any of that name, and without those that are gone.
+    StreamDefinition with(Consumer consumer, Instant now) {
+        Draft draft = new Draft(this);
+        draft.consumers = new TreeMap<>(consumers(now));
+        draft.consumers.put(consumer.name(), consumer);
+        return draft.done();
+    }
+
+    StreamDefinition withShards(List<Shard> newShards) {
+        Draft draft = new Draft(this);
+        draft.shards = newShards;
+        return draft.done();
+    }
+
+    /// The same without the shards that are past retention; this one if there are none.
+    StreamDefinition withoutExpiredShards(Instant now) {
+        Instant horizon = trimHorizon(now);
+        if (shards.stream().allMatch(shard -> shard.reaches(horizon))) {
+            return this;
+        }
+        return withShards(
+                shards.stream().filter(shard -> shard.reaches(horizon)).toList());
+    }
+
+    StreamDefinition with(StreamFeatures newFeatures) {
+        Draft draft = new Draft(this);
+        draft.features = Optional.of(newFeatures);
+        return draft.done();
+    }
+
+    StreamDefinition with(StreamHistory newHistory) {
+        Draft draft = new Draft(this);
+        draft.history = Optional.of(newHistory);
+        return draft.done();
+    }
+
+    /// A definition that is about to differ from another in a few components.
+    private static final class Draft {
+
+        private final StreamDefinition before;
+        private Phase phase;
+        private StreamMode mode;
+        private int retentionHours;
+        private Optional<Instant> trimmed;
+        private int maxRecordKiB;
+        private List<Shard> shards;
+        private Map<String, String> tags;
+        private Map<String, Consumer> consumers;
+        private Optional<String> policy;
+        private Optional<StreamFeatures> features;
+        private Optional<StreamHistory> history;
+
+        Draft(StreamDefinition before) {
+            this.before = before;
+            this.phase = before.phase;
+            this.mode = before.mode;
+            this.retentionHours = before.retentionHours;
+            this.trimmed = before.trimmed;
+            this.maxRecordKiB = before.maxRecordKiB;
+            this.shards = before.shards;
+            this.tags = before.tags;
+            this.consumers = before.consumers;
+            this.policy = before.policy;
+            this.features = before.features;
+            this.history = before.history;
+        }
+
+        StreamDefinition done() {
+            return new StreamDefinition(
+                    before.incarnation,
+                    before.created,
+                    phase,
+                    mode,
+                    retentionHours,
+                    trimmed,
+                    maxRecordKiB,
+                    shards,
+                    tags,
+                    consumers,
+                    policy,
+                    features,
+                    history);
+        }
     }
 }

@@ -108,7 +108,7 @@ final class StreamService {
                         .retentionPeriodHours(definition.retentionHours())
                         .enhancedMonitoring(noMonitoring())
                         .encryptionType(EncryptionType.NONE)
-                        .shards(shapes(rest.subList(0, Math.min(limit, rest.size()))))
+                        .shards(Shapes.shards(rest.subList(0, Math.min(limit, rest.size()))))
                         .hasMoreShards(rest.size() > limit)
                         .build())
                 .build();
@@ -176,7 +176,7 @@ final class StreamService {
             throw KinesisFault.INVALID_ARGUMENT.fault("Either NextToken or StreamName should be provided.");
         }
         return ListShardsResponse.builder()
-                .shards(shapes(page.items()))
+                .shards(Shapes.shards(page.items()))
                 .nextToken(page.nextToken().orElse(null))
                 .build();
     }
@@ -245,23 +245,5 @@ final class StreamService {
 
     private static EnhancedMetrics noMonitoring() {
         return EnhancedMetrics.builder().shardLevelMetrics(List.of()).build();
-    }
-
-    private static List<software.amazon.awssdk.services.kinesis.model.Shard> shapes(List<Shard> shards) {
-        return shards.stream().map(StreamService::shape).toList();
-    }
-
-    private static software.amazon.awssdk.services.kinesis.model.Shard shape(Shard shard) {
-        return software.amazon.awssdk.services.kinesis.model.Shard.builder()
-                .shardId(shard.id().toString())
-                .parentShardId(shard.parent().map(ShardId::toString).orElse(null))
-                .adjacentParentShardId(
-                        shard.adjacentParent().map(ShardId::toString).orElse(null))
-                .hashKeyRange(
-                        range -> range.startingHashKey(shard.hashKeys().first().toString())
-                                .endingHashKey(shard.hashKeys().last().toString()))
-                .sequenceNumberRange(range -> range.startingSequenceNumber(shard.startingSequenceNumber())
-                        .endingSequenceNumber(shard.endingSequenceNumber().orElse(null)))
-                .build();
     }
 }

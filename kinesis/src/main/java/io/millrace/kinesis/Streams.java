@@ -2,6 +2,7 @@ package io.millrace.kinesis;
 
 import io.millrace.log.Log;
 import io.millrace.store.Store;
+import io.millrace.store.StoreException;
 import io.millrace.store.Table;
 import java.lang.System.Logger.Level;
 import java.nio.file.Path;
@@ -159,20 +160,16 @@ final class Streams implements AutoCloseable {
                 }
                 remove(existing);
             }
-            checkQuotas(id, mode, shardCount, now);
+            checkQuotas(id, mode, shardCount);
             Instant created = now.truncatedTo(ChronoUnit.SECONDS);
-            StreamDefinition definition = new StreamDefinition(
+            StreamDefinition definition = StreamDefinition.created(
                     random.nextLong(),
                     created,
                     Phase.of(StreamStatus.CREATING, now, settings.createDelay()),
                     mode,
-                    StreamDefinition.MIN_RETENTION_HOURS,
-                    Optional.empty(),
                     maxRecordKiB,
-                    StreamDefinition.newShards(shardCount, created),
-                    tags,
-                    Map.of(),
-                    Optional.empty());
+                    shardCount,
+                    tags);
             folders.makeRoom(id, definition.incarnation());
             store.update(tx -> tx.put(table, id.key(), definition));
             streams.put(id, stream(id, definition));
@@ -181,35 +178,17 @@ final class Streams implements AutoCloseable {
         }
     }
 
-    private void checkQuotas(StreamId id, StreamMode mode, int shardCount, Instant now) {
-        int shards = 0;
-        int creating = 0;
-        int onDemand = 0;
-        for (Stream stream : list(id.account(), id.region(), "", Integer.MAX_VALUE)) {
-            StreamDefinition definition = stream.definition();
-            shards += definition.mode() == StreamMode.PROVISIONED ? definition.openShardCount() : 0;
-            creating += definition.status(now).equals(Optional.of(StreamStatus.CREATING)) ? 1 : 0;
-            onDemand += definition.mode() == StreamMode.ON_DEMAND ? 1 : 0;
-        }
-        if (creating >= settings.creatingLimit()) {
-            throw KinesisFault.LIMIT_EXCEEDED.fault(
-                    "This request would exceed the limit of %d streams in status CREATING for the account %s in %s.",
-                    settings.creatingLimit(), id.account(), id.region());
-        }
-        if (mode == StreamMode.ON_DEMAND && onDemand >= settings.onDemandStreamLimit()) {
-            throw KinesisFault.LIMIT_EXCEEDED.fault(
-                    "This request would exceed the on-demand stream limit for the account %s in %s. Current on-demand"
-                            + " stream count for the account: %d. Limit: %d.",
-                    id.account(), id.region(), onDemand, settings.onDemandStreamLimit());
-        }
-        if (mode == StreamMode.PROVISIONED && (long) shards + shardCount > settings.shardLimit()) {
-            throw KinesisFault.LIMIT_EXCEEDED.fault(
-                    "This request would exceed the shard limit for the account %s in %s. Current shard count for the"
-                            + " account: %d. Limit: %d. Number of additional shards that would have resulted from this"
-                            + " request: %d. Refer to the AWS Service Limits page"
-                            + " (http://docs.aws.amazon.com/general/latest/gr/aws_service_limits.html) for current"
-                            + " limits and how to request higher limits.",
-                    id.account(), id.region(), shards, settings.shardLimit(), shardCount);
+    /// What an account uses of its quotas in a region.
+    Quotas quotas(String account, String region) {
+        return Quotas.of(account, region, list(account, region, "", Integer.MAX_VALUE), clock.instant());
+    }
+
+    private void checkQuotas(StreamId id, StreamMode mode, int shardCount) {
+        Quotas quotas = quotas(id.account(), id.region());
+        quotas.checkCreating(settings.creatingLimit());
+        switch (mode) {
+            case ON_DEMAND -> quotas.checkOnDemandStreams(settings.onDemandStreamLimit());
+            case PROVISIONED -> quotas.checkShards(shardCount, settings.shardLimit());
         }
     }
 
@@ -256,6 +235,39 @@ final class Streams implements AutoCloseable {
         }
     }
 
+    /// Changes the shards of a stream, in order with its puts; see [Stream#reshard].
+    ///
+    /// @param planner allows the reshard of the stream as it is at that time, or refuses
+    void reshard(StreamId id, BiFunction<StreamDefinition, Instant, ShardPlan> planner) {
+        changing.lock();
+        try {
+            Stream stream = get(id);
+            ShardPlan plan = planner.apply(stream.definition(), clock.instant());
+            if (plan.closedLanes().isEmpty()) {
+                put(stream, plan.after());
+            } else {
+                stream.reshard(plan.closedLanes(), cut -> commit(stream, plan.at(cut)));
+            }
+        } finally {
+            changing.unlock();
+        }
+    }
+
+    /// Makes a definition durable.
+    ///
+    /// @return the definition that the store holds now: the old one when the new one could not be written
+    /// @throws StoreException when it is not known which of the two will be found at the next start
+    private StreamDefinition commit(Stream stream, StreamDefinition definition) {
+        String key = stream.id().key();
+        try {
+            store.update(tx -> tx.put(table, key, definition));
+            return definition;
+        } catch (StoreException e) {
+            LOG.log(Level.ERROR, "cannot write the definition of stream " + stream.id(), e);
+            return store.write(tx -> tx.get(table, key)).orElseThrow();
+        }
+    }
+
     /// Which way a retention may go.
     enum Change {
         INCREASE,
@@ -269,11 +281,7 @@ final class Streams implements AutoCloseable {
     void retain(StreamId id, int hours, Change direction) {
         change(id, (definition, now) -> {
             checkRetention(id, definition.retentionHours(), hours, direction);
-            StreamStatus status = definition.status(now).orElseThrow(() -> KinesisFault.streamNotFound(id));
-            if (status != StreamStatus.ACTIVE) {
-                throw KinesisFault.RESOURCE_IN_USE.fault(
-                        "Stream %s under account %s not ACTIVE, instead in state %s", id.name(), id.account(), status);
-            }
+            definition.checkActive(id, now);
             if (hours == definition.retentionHours()) {
                 return definition;
             }
@@ -317,8 +325,23 @@ final class Streams implements AutoCloseable {
             if (stream.hasOpenLog() || folders.hasFileOlderThan(stream.id(), horizon)) {
                 stream.expire(now);
             }
+            forgetExpiredShards(stream, now);
         }
         folders.emptyTrash(() -> isStopped);
+    }
+
+    private void forgetExpiredShards(Stream stream, Instant now) {
+        boolean hasExpired = stream.definition().withoutExpiredShards(now) != stream.definition();
+        if (hasExpired) {
+            changing.lock();
+            try {
+                if (streams.get(stream.id()) == stream) {
+                    put(stream, stream.definition().withoutExpiredShards(now));
+                }
+            } finally {
+                changing.unlock();
+            }
+        }
     }
 
     private void removeGone(Instant now) {

@@ -12,7 +12,9 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
@@ -59,8 +61,36 @@ class KillTest {
         }
     }
 
-    private void runAndKill(int run, int lines, Map<String, String> ledger) throws Exception {
-        Process process = new ProcessBuilder(
+    @Test
+    @Timeout(600)
+    void kill_duringReshardsLosesNothingAndKeepsTheOrderOfKeys() throws Exception {
+        long seed = new Random().nextLong();
+        Random random = new Random(seed);
+        Map<String, String> ledger = new HashMap<>();
+        for (int run = 0; run < KILLS; run++) {
+            runAndKill(run, 200 + random.nextInt(800), ledger, "reshard");
+        }
+
+        try (Kinesis kinesis = new Kinesis(directory)) {
+            kinesis.pass(java.time.Duration.ofDays(1));
+            Map<String, String> found = new HashMap<>();
+            Map<String, Integer> last = new HashMap<>();
+            LineageReader.read(kinesis, "users", SHARDS, (shard, record) -> {
+                String text = record.data().asUtf8String();
+                found.put(text, record.sequenceNumber());
+                int number = Integer.parseInt(text.substring(text.lastIndexOf('/') + 1));
+                Integer before = last.put(record.partitionKey(), number);
+                assertThat(number)
+                        .as("next of %s in %s, seed %d", record.partitionKey(), shard, seed)
+                        .isEqualTo(before == null ? 0 : before + 1);
+            });
+            assertThat(ledger).hasSizeGreaterThan(KILLS * 200);
+            assertThat(found).as("seed %d", seed).containsAllEntriesOf(ledger);
+        }
+    }
+
+    private void runAndKill(int run, int lines, Map<String, String> ledger, String... more) throws Exception {
+        List<String> command = new ArrayList<>(List.of(
                         Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                         "-Xmx128m",
                         "-XX:+UseSerialGC",
@@ -70,7 +100,9 @@ class KillTest {
                         System.getProperty("java.class.path"),
                         Child.class.getName(),
                         directory.toString(),
-                        Integer.toString(run))
+                        Integer.toString(run)));
+        command.addAll(List.of(more));
+        Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
                 .start();
         try (BufferedReader out = process.inputReader(StandardCharsets.UTF_8)) {
@@ -93,7 +125,8 @@ class KillTest {
         assertThat(process.exitValue()).as("killed, not ended").isEqualTo(137);
     }
 
-    /// Puts records for ever and prints each one that was acknowledged.
+    /// Puts records for ever and prints each one that was acknowledged; splits and merges shards meanwhile if it is told
+    /// to by a third argument.
     static final class Child {
 
         private Child() {}
@@ -115,6 +148,15 @@ class KillTest {
             } catch (ResourceInUseException e) {
                 // It is there since an earlier run.
             }
+            boolean resharding = args.length > 2;
+            if (resharding) {
+                Random random = new Random();
+                Thread.ofPlatform().start(() -> {
+                    while (true) {
+                        ReshardUnderLoadTest.reshard(client, random);
+                    }
+                });
+            }
             PrintStream out = System.out;
             for (int producer = 0; producer < PRODUCERS; producer++) {
                 String prefix = args[1] + "/" + producer + "/";
@@ -122,7 +164,7 @@ class KillTest {
                     for (int i = 0; ; i++) {
                         String text = prefix + i;
                         PutRecordResponse put = client.putRecord(
-                                r -> r.streamName("users").partitionKey(text).data(SdkBytes.fromUtf8String(text)));
+                                r -> r.streamName("users").partitionKey(resharding ? prefix : text).data(SdkBytes.fromUtf8String(text)));
                         synchronized (out) {
                             out.println(text + " " + put.sequenceNumber());
                             out.flush();

@@ -48,15 +48,20 @@ class ShardTest {
     void filters_showTheShardsOfTheirMoment() {
         assertThat(shown(new ShardFilter.AtLatest(), T0)).containsExactly(child);
         assertThat(shown(new ShardFilter.FromTrimHorizon(), T0)).containsExactly(parent, child);
-        assertThat(shown(new ShardFilter.FromTrimHorizon(), T1)).containsExactly(child);
+        assertThat(shown(new ShardFilter.FromTrimHorizon(), T1)).containsExactly(parent, child);
+        assertThat(shown(new ShardFilter.FromTrimHorizon(), T2)).containsExactly(child);
         assertThat(shown(new ShardFilter.AtTrimHorizon(), T0)).containsExactly(parent);
         assertThat(shown(new ShardFilter.AtTimestamp(T0), T0)).containsExactly(parent);
+        assertThat(shown(new ShardFilter.AtTimestamp(T1), T0))
+                .as("never both")
+                .containsExactly(child);
         assertThat(shown(new ShardFilter.AtTimestamp(T2), T0)).containsExactly(child);
         assertThat(shown(new ShardFilter.AtTimestamp(T0), T2))
                 .as("raised to the horizon")
                 .containsExactly(child);
         assertThat(shown(new ShardFilter.FromTimestamp(T0), T0)).containsExactly(parent, child);
-        assertThat(shown(new ShardFilter.FromTimestamp(T1), T0)).containsExactly(child);
+        assertThat(shown(new ShardFilter.FromTimestamp(T1), T0)).containsExactly(parent, child);
+        assertThat(shown(new ShardFilter.FromTimestamp(T2), T0)).containsExactly(child);
         assertThat(shown(new ShardFilter.AfterShardId(new ShardId(0)), T0)).containsExactly(child);
     }
 

@@ -28,18 +28,14 @@ class StreamTest {
     private final SimulatedStorage disk = new SimulatedStorage(1);
     private final Stream stream = new Stream(
             new StreamId("111122223333", "eu-west-1", "users"),
-            new StreamDefinition(
+            StreamDefinition.created(
                     1,
                     NOW,
                     Phase.of(StreamStatus.CREATING, NOW, Duration.ZERO),
                     StreamMode.PROVISIONED,
-                    24,
-                    Optional.empty(),
                     1_024,
-                    StreamDefinition.newShards(1, NOW),
-                    Map.of(),
-                    Map.of(),
-                    Optional.empty()),
+                    1,
+                    Map.of()),
             () -> Log.open(disk, LogOptions.defaults(), () -> NOW),
             PENDING);
 

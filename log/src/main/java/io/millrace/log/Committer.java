@@ -77,7 +77,7 @@ final class Committer {
                     commit(gather(append));
                     finishSealing();
                 }
-                case Work.Task task -> run(task);
+                case Work.Task<?> task -> run(task);
                 case Work.Close close -> {
                     close(close);
                     return;
@@ -112,7 +112,7 @@ final class Committer {
         return group;
     }
 
-    private void run(Work.Task task) {
+    private void run(Work.Task<?> task) {
         try {
             task.run();
             task.done();
@@ -133,6 +133,7 @@ final class Committer {
             group.forEach(append -> append.fail(new LogPoisonedException(log, known)));
             return;
         }
+        refuseClosedLanes(group);
         try {
             append(group);
             group.forEach(Work::done);
@@ -145,6 +146,33 @@ final class Committer {
             LOGGER.log(System.Logger.Level.ERROR, log + " takes no more appends", e);
             group.forEach(append -> append.fail(new LogPoisonedException(log, e)));
         }
+    }
+
+    /// Fails the appends that have an entry of a closed lane, and takes them out of the group.
+    private void refuseClosedLanes(List<Work.Append> group) {
+        Set<Integer> closed = state.closedLanes();
+        if (closed.isEmpty()) {
+            return;
+        }
+        group.removeIf(append -> {
+            for (Entry entry : append.entries()) {
+                if (closed.contains(entry.lane())) {
+                    append.fail(new LaneClosedException(state.storage().toString(), entry.lane()));
+                    return true;
+                }
+            }
+            return false;
+        });
+    }
+
+    /// Refuses entries of the lanes from the next group on; the entries of the groups before are durable.
+    LaneCut closeLanes(Set<Integer> lanes) {
+        Set<Integer> closed = new HashSet<>(state.closedLanes());
+        closed.addAll(lanes);
+        state.setClosedLanes(closed);
+        lanes.forEach(state.signals()::signal);
+        long at = Math.max(state.newestArrival(), clock.instant().toEpochMilli());
+        return new LaneCut(state.end(), Instant.ofEpochMilli(at));
     }
 
     /// The fate of the entries of a group before anything is written.

@@ -5,8 +5,10 @@ import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.List;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
@@ -97,6 +99,7 @@ public final class Log implements AutoCloseable {
     ///
     /// @param entries at most 256 MiB together
     /// @return for each entry, in order, where it is
+    /// @throws LaneClosedException when a lane of an entry is closed; nothing was appended
     /// @throws LogFullException when the disk is full; nothing was appended, and the append can be tried again
     /// @throws LogPoisonedException when the disk failed, now or earlier; whether the entries are in the log is
     ///     not known before it is opened again
@@ -144,7 +147,7 @@ public final class Log implements AutoCloseable {
     ///
     /// @param lane a lane, or [#ALL_LANES]
     /// @param wait how long at most; a day at most in any case
-    /// @return whether there is such an entry; false when the time is over or the log is closed
+    /// @return whether there is such an entry; false when the time is over or the log or the lane is closed
     /// @throws InterruptedException when the thread is interrupted before or while it waits
     public boolean await(int lane, long from, Duration wait) throws InterruptedException {
         checkLane(lane);
@@ -154,7 +157,7 @@ public final class Log implements AutoCloseable {
                         () -> state.lastPosition(lane)
                                 .filter(last -> last >= from)
                                 .isPresent(),
-                        state::isClosed,
+                        () -> state.isClosed() || state.closedLanes().contains(lane),
                         wait);
     }
 
@@ -207,6 +210,36 @@ public final class Log implements AutoCloseable {
                 .orElseGet(OptionalLong::empty);
     }
 
+    /// Closes lanes: an append that has an entry of one of them is refused from now on, until [#openLanes] or until the
+    /// log is closed.
+    ///
+    /// Ordered with the appends: one that was served before lies wholly below the cut, and any other is refused as a
+    /// whole with a [LaneClosedException]. Nothing is written; who closes lanes for good notes that elsewhere. Those
+    /// who wait for an entry of the lanes wait no longer.
+    ///
+    /// @throws LogPoisonedException when the disk failed, now or earlier
+    /// @throws IllegalStateException when the log is closed
+    public LaneCut closeLanes(Set<Integer> lanes) {
+        checkOpen();
+        committer.checkPoison();
+        Work.Task<LaneCut> task = new Work.Task<>(() -> committer.closeLanes(lanes));
+        committer.perform(task);
+        return task.result();
+    }
+
+    /// Takes entries of closed lanes again.
+    ///
+    /// @throws IllegalStateException when the log is closed
+    public void openLanes(Set<Integer> lanes) {
+        checkOpen();
+        committer.perform(new Work.Task<>(() -> {
+            Set<Integer> closed = new HashSet<>(state.closedLanes());
+            closed.removeAll(lanes);
+            state.setClosedLanes(closed);
+            return closed;
+        }));
+    }
+
     /// Deletes the oldest segments, as far as all their entries arrived before an instant.
     ///
     /// When all entries of the log did, a new segment is begun, and the log is empty afterwards. Positions,
@@ -220,7 +253,7 @@ public final class Log implements AutoCloseable {
     /// @throws IllegalStateException when the log is closed
     public int expireBefore(Instant arrival) {
         checkOpen();
-        Work.Task task = new Work.Task(() -> committer.expireBefore(arrival));
+        Work.Task<Integer> task = new Work.Task<>(() -> committer.expireBefore(arrival));
         committer.perform(task);
         return task.result();
     }

@@ -2,6 +2,7 @@ package io.millrace.log;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 
 /// What a log's readers share with its committer: everything in it is durable. Only the committer changes it.
 final class LogState {
@@ -20,6 +21,8 @@ final class LogState {
     private volatile long newestArrival;
     private volatile long payloadBytes;
     private volatile boolean isClosed;
+
+    private volatile Set<Integer> closedLanes = Set.of();
 
     LogState(
             Storage storage,
@@ -106,6 +109,15 @@ final class LogState {
     void close() {
         isClosed = true;
         signals.signalAll();
+    }
+
+    /// The lanes that take no entries; most often there is none.
+    Set<Integer> closedLanes() {
+        return closedLanes;
+    }
+
+    void setClosedLanes(Set<Integer> lanes) {
+        closedLanes = Set.copyOf(lanes);
     }
 
     /// The newest retained entry of a lane, or of all.

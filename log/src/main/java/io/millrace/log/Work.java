@@ -1,6 +1,7 @@
 package io.millrace.log;
 
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -91,12 +92,12 @@ abstract sealed class Work {
     }
 
     /// Anything else that changes the log.
-    static final class Task extends Work {
+    static final class Task<T> extends Work {
 
-        private final Callable<Integer> body;
-        private int result;
+        private final Callable<T> body;
+        private @Nullable T result;
 
-        Task(Callable<Integer> body) {
+        Task(Callable<T> body) {
             this.body = body;
         }
 
@@ -104,8 +105,9 @@ abstract sealed class Work {
             result = body.call();
         }
 
-        int result() {
-            return result;
+        /// What the body returned, once the task is done.
+        T result() {
+            return Objects.requireNonNull(result);
         }
     }
 

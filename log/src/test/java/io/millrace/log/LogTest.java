@@ -10,6 +10,12 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -49,6 +55,77 @@ class LogTest {
 
     private static Appended append(Log log, String text, Token token) {
         return log.append(List.of(Entry.of(0, text(text), token))).getFirst();
+    }
+
+    @Test
+    void closeLanes_refusesWhatComesAfterTheCut() {
+        try (Log log = open()) {
+            append(log, 1, "before");
+            clock.set(999_000);
+            LaneCut cut = log.closeLanes(Set.of(1, 3));
+
+            assertThat(cut).isEqualTo(new LaneCut(1, Instant.ofEpochMilli(1_000_000)));
+            assertThatThrownBy(() -> append(log, 1, "late"))
+                    .isInstanceOf(LaneClosedException.class)
+                    .hasMessageContaining("lane 1");
+            assertThatThrownBy(() -> log.append(List.of(Entry.of(0, text("with it")), Entry.of(3, text("late")))))
+                    .isInstanceOf(LaneClosedException.class);
+            assertThat(append(log, 2, "another").position()).isEqualTo(1);
+            log.openLanes(Set.of(1));
+            assertThat(append(log, 1, "again").position()).isEqualTo(2);
+            assertThatThrownBy(() -> append(log, 3, "late")).isInstanceOf(LaneClosedException.class);
+        }
+        try (Log log = open()) {
+            assertThat(append(log, 3, "opened again").position()).isEqualTo(3);
+            assertThat(texts(log.read(Log.ALL_LANES, 0, 10, 1_000)))
+                    .containsExactly("before", "another", "again", "opened again");
+        }
+    }
+
+    @Test
+    void closeLanes_endsTheWaitForTheirEntries() throws Exception {
+        try (Log log = open()) {
+            append(log, 1, "one");
+            CompletableFuture<Boolean> waiting = CompletableFuture.supplyAsync(() -> {
+                try {
+                    return log.await(1, 1, Duration.ofMinutes(1));
+                } catch (InterruptedException e) {
+                    throw new AssertionError(e);
+                }
+            });
+            log.closeLanes(Set.of(1));
+            assertThat(waiting.get(30, TimeUnit.SECONDS)).isFalse();
+        }
+    }
+
+    @Test
+    void closeLanes_isOrderedWithAppendsOfManyThreads() throws Exception {
+        try (Log log = open()) {
+            List<Future<Long>> last;
+            LaneCut cut;
+            try (ExecutorService writers = Executors.newVirtualThreadPerTaskExecutor()) {
+                last = IntStream.range(0, 8)
+                        .mapToObj(writer -> writers.submit(() -> {
+                            long position = -1;
+                            while (true) {
+                                try {
+                                    position = append(log, 5, "of " + writer).position();
+                                } catch (LaneClosedException e) {
+                                    return position;
+                                }
+                            }
+                        }))
+                        .toList();
+                while (log.endPosition() < 100) {
+                    append(log, 6, "more");
+                }
+                cut = log.closeLanes(Set.of(5));
+            }
+            for (Future<Long> position : last) {
+                assertThat(position.get()).isLessThan(cut.position());
+            }
+            assertThat(log.lastPosition(5).orElseThrow()).isLessThan(cut.position());
+        }
     }
 
     @Test
