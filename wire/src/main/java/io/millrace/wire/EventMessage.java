@@ -61,22 +61,21 @@ final class EventMessage {
             message.put((byte) texts[i].length).put(texts[i]);
             message.put(STRING).putShort((short) texts[i + 1].length).put(texts[i + 1]);
         }
-        copy(payload, message);
-        message.putInt(crc(bytes, length - CRC));
+        copy(payload, bytes, message.position());
+        message.putInt(length - CRC, crc(bytes, length - CRC));
         return WireBody.of(bytes);
     }
 
     /// Long payloads come as streams over pieces of memory.
-    private static void copy(WireBody payload, ByteBuffer message) {
+    private static void copy(WireBody payload, byte[] message, int at) {
         switch (payload) {
-            case WireBody.Bytes bytes -> message.put(bytes.array(), bytes.offset(), bytes.size());
+            case WireBody.Bytes bytes -> System.arraycopy(bytes.array(), bytes.offset(), message, at, bytes.size());
             case WireBody.Stream pieces -> {
                 try (InputStream in = pieces.stream()) {
-                    int n = in.readNBytes(message.array(), message.position(), (int) pieces.length());
+                    int n = in.readNBytes(message, at, (int) pieces.length());
                     if (n != pieces.length()) {
                         throw new IllegalStateException(n + " of " + pieces.length() + " bytes of an event");
                     }
-                    message.position(message.position() + n);
                 } catch (IOException e) {
                     throw new IllegalStateException("cannot read from memory", e);
                 }

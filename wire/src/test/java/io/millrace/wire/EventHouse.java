@@ -35,6 +35,10 @@ final class EventHouse implements AutoCloseable {
     final WireServer server;
 
     EventHouse() {
+        this(WireConfig.loopback(0));
+    }
+
+    EventHouse(WireConfig config) {
         FrontDoor door = new FrontDoor(
                 Authorizer.ALLOW_ALL, CallObserver.NONE, () -> UUID.randomUUID().toString(), System::nanoTime);
         door.open(ServiceDoor.of(
@@ -44,7 +48,7 @@ final class EventHouse implements AutoCloseable {
                         KinesisException::builder)
                 .withEvents(KinesisAsyncClient.class, service));
         server = WireServer.start(
-                WireConfig.loopback(0),
+                config,
                 door,
                 List.of(Endpoint.json(KinesisClient.class, "kinesis", "Kinesis_20131202")
                         .andCbor()),
