@@ -124,7 +124,8 @@ final class Server implements AutoCloseable {
                 random,
                 FirehoseSettings.defaults(),
                 door.clients(S3Client.class),
-                door.clients(LambdaClient.class)));
+                door.clients(LambdaClient.class),
+                door.clients(KinesisClient.class)));
         this.analytics = opened(new AnalyticsService(
                 store,
                 clock,

@@ -23,10 +23,12 @@ final class Deliveries implements AutoCloseable {
     private final Store store;
     private final Table<DeliveryDefinition> definitions;
     private final Table<Cursor> cursors;
+    private final Table<SourceCursor> sources;
     private final Path folder;
     private final InstantSource clock;
     private final FirehoseSettings settings;
     private final DeliveryWorker.Maker workers;
+    private final Ingestion.Maker ingestions;
     private final ConcurrentSkipListMap<String, Delivery> open = new ConcurrentSkipListMap<>();
     private boolean isClosed;
 
@@ -36,7 +38,9 @@ final class Deliveries implements AutoCloseable {
             Path folder,
             InstantSource clock,
             FirehoseSettings settings,
-            DeliveryWorker.Maker workers) {
+            DeliveryWorker.Maker workers,
+            Table<SourceCursor> sources,
+            Ingestion.Maker ingestions) {
         this.store = store;
         this.definitions = store.table("firehose.streams", DeliveryDefinition.class);
         this.cursors = cursors;
@@ -44,6 +48,8 @@ final class Deliveries implements AutoCloseable {
         this.clock = clock;
         this.settings = settings;
         this.workers = workers;
+        this.sources = sources;
+        this.ingestions = ingestions;
     }
 
     /// Opens all that is defined and removes what is not.
@@ -87,6 +93,7 @@ final class Deliveries implements AutoCloseable {
         store.update(tx -> {
             tx.put(definitions, id.key(), definition);
             tx.delete(cursors, id.key());
+            tx.delete(sources, id.key());
         });
         Delivery delivery = open(id, definition);
         open.put(id.key(), delivery);
@@ -101,13 +108,14 @@ final class Deliveries implements AutoCloseable {
         store.update(tx -> {
             tx.delete(definitions, delivery.id().key());
             tx.delete(cursors, delivery.id().key());
+            tx.delete(sources, delivery.id().key());
         });
         delivery.close();
         remove(folderOf(delivery.id(), delivery.definition()));
     }
 
     private Delivery open(DeliveryId id, DeliveryDefinition definition) {
-        return Delivery.open(id, definition, folderOf(id, definition), clock, settings.log(), workers);
+        return Delivery.open(id, definition, folderOf(id, definition), clock, settings.log(), workers, ingestions);
     }
 
     /// A stream that is created again has another folder, so that nothing of the old one can come back.

@@ -9,6 +9,7 @@ import io.millrace.log.LogOptions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,15 @@ final class Delivery implements AutoCloseable {
             Path folder,
             InstantSource clock,
             LogOptions options,
-            DeliveryWorker.Maker workers) {
+            DeliveryWorker.Maker workers,
+            Ingestion.Maker ingestions) {
         try {
             Log log = Log.open(new FileStorage(folder), options, clock);
-            return new Delivery(id, definition, Work.start(id, log, workers.make(id, definition, log)), "");
+            return new Delivery(
+                    id,
+                    definition,
+                    Work.start(id, log, workers.make(id, definition, log), ingestions.make(id, definition, log)),
+                    "");
         } catch (LogException e) {
             LOG.log(System.Logger.Level.ERROR, id.arn() + " takes no records and delivers none: " + e.getMessage());
             return new Delivery(id, definition, null, String.valueOf(e.getMessage()));
@@ -90,7 +96,7 @@ final class Delivery implements AutoCloseable {
                 cursor.failed(),
                 Math.max(0, end - cursor.next()),
                 cursor.objects(),
-                work.worker().lastError());
+                work.worker().lastError().or(work::ingestionError));
     }
 
     @Override
@@ -100,24 +106,35 @@ final class Delivery implements AutoCloseable {
         }
     }
 
-    /// The log that takes the records, and the worker that delivers them on a thread of its own.
-    private record Work(Log log, DeliveryWorker worker, Thread thread) {
+    /// The log that takes the records, the worker that delivers them, and what reads their source if there is one;
+    /// each on a thread of its own.
+    private record Work(Log log, DeliveryWorker worker, Optional<Ingestion> ingestion, List<Thread> threads) {
 
-        static Work start(DeliveryId id, Log log, DeliveryWorker worker) {
-            return new Work(
-                    log, worker, Thread.ofVirtual().name("delivery " + id.key()).start(worker));
+        static Work start(DeliveryId id, Log log, DeliveryWorker worker, Optional<Ingestion> ingestion) {
+            List<Thread> threads = new ArrayList<>();
+            threads.add(Thread.ofVirtual().name("delivery " + id.key()).start(worker));
+            ingestion.ifPresent(reader ->
+                    threads.add(Thread.ofVirtual().name("source " + id.key()).start(reader)));
+            return new Work(log, worker, ingestion, List.copyOf(threads));
         }
 
-        /// Stops the worker where it is, which loses nothing: what it was writing is planned and is written again.
+        Optional<String> ingestionError() {
+            return ingestion.flatMap(Ingestion::lastError);
+        }
+
+        /// Stops all where it is, which loses nothing: what was being written is planned and is written again.
         void stop() {
             worker.stop();
-            thread.interrupt();
+            ingestion.ifPresent(Ingestion::stop);
+            threads.forEach(Thread::interrupt);
             boolean isInterrupted = false;
-            while (thread.isAlive()) {
-                try {
-                    thread.join();
-                } catch (InterruptedException e) {
-                    isInterrupted = true;
+            for (Thread thread : threads) {
+                while (thread.isAlive()) {
+                    try {
+                        thread.join();
+                    } catch (InterruptedException e) {
+                        isInterrupted = true;
+                    }
                 }
             }
             log.close();

@@ -31,7 +31,6 @@ import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamStatus;
-import software.amazon.awssdk.services.firehose.model.DeliveryStreamType;
 import software.amazon.awssdk.services.firehose.model.DescribeDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.DescribeDeliveryStreamResponse;
 import software.amazon.awssdk.services.firehose.model.FirehoseException;
@@ -43,6 +42,7 @@ import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponseEntr
 import software.amazon.awssdk.services.firehose.model.PutRecordRequest;
 import software.amazon.awssdk.services.firehose.model.PutRecordResponse;
 import software.amazon.awssdk.services.firehose.model.Record;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -69,19 +69,36 @@ public final class FirehoseService implements FirehoseClient {
             RandomGenerator random,
             FirehoseSettings settings,
             Clients<S3Client> s3,
-            Clients<LambdaClient> lambda) {
+            Clients<LambdaClient> lambda,
+            Clients<KinesisClient> kinesis) {
         this.clock = clock;
         Table<Cursor> cursors = store.table("firehose.cursors", Cursor.class);
         BackOff backOff = attempt -> pause(settings.pauseAfter(attempt));
-        this.deliveries = new Deliveries(store, cursors, folder, clock, settings, (id, definition, log) -> {
-            Caller caller = new Caller(id.account(), id.region(), "firehose.amazonaws.com");
+        Table<SourceCursor> sources = store.table("firehose.sources", SourceCursor.class);
+        DeliveryWorker.Maker workers = (id, definition, log) -> {
+            Caller caller = caller(id);
             Transformer transformer = new Transformer(id, new LambdaSink(lambda, caller), clock, random, backOff);
             return new DeliveryWorker(
                     id, definition, log, store, cursors, transformer, new S3Sink(s3, caller), clock, random, backOff);
-        });
+        };
+        Ingestion.Maker ingestions = (id, definition, log) -> definition
+                .source()
+                .map(stream -> new Ingestion(
+                        id,
+                        new StreamSource(kinesis.as(caller(id)), stream),
+                        log,
+                        store,
+                        sources,
+                        () -> pause(settings.sourceRest()),
+                        backOff));
+        this.deliveries = new Deliveries(store, cursors, folder, clock, settings, workers, sources, ingestions);
     }
 
-    /// Goes on with all delivery streams; called once the services that they deliver to are open.
+    private static Caller caller(DeliveryId id) {
+        return new Caller(id.account(), id.region(), "firehose.amazonaws.com");
+    }
+
+    /// Goes on with all delivery streams; called once the services are open that they deliver to or read from.
     public void start() {
         deliveries.start();
     }
@@ -116,21 +133,19 @@ public final class FirehoseService implements FirehoseClient {
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html>
     @Override
     public CreateDeliveryStreamResponse createDeliveryStream(CreateDeliveryStreamRequest request) {
-        if (request.deliveryStreamType() != null && request.deliveryStreamType() != DeliveryStreamType.DIRECT_PUT) {
-            throw FirehoseFault.INVALID_ARGUMENT.fault(
-                    "DeliveryStreamType %s is not supported.", request.deliveryStreamTypeAsString());
-        }
         if (request.deliveryStreamEncryptionConfigurationInput() != null) {
             throw FirehoseFault.INVALID_ARGUMENT.fault("DeliveryStreamEncryptionConfigurationInput is not supported.");
         }
+        DeliveryId id = DeliveryId.of(Caller.current(), request.deliveryStreamName());
+        long now = clock.millis();
         DeliveryDefinition definition = new DeliveryDefinition(
-                clock.millis(),
+                now,
                 1,
                 DestinationService.of(request),
                 request.tags().stream()
                         .map(tag -> new DeliveryDefinition.Tag(tag.key(), tag.value() == null ? "" : tag.value()))
-                        .toList());
-        DeliveryId id = DeliveryId.of(Caller.current(), request.deliveryStreamName());
+                        .toList(),
+                OriginService.of(request, id, now));
         Arn arn = deliveries.create(id, definition).id().arn();
         return CreateDeliveryStreamResponse.builder()
                 .deliveryStreamARN(arn.toString())
@@ -147,7 +162,8 @@ public final class FirehoseService implements FirehoseClient {
                         .deliveryStreamName(delivery.id().name())
                         .deliveryStreamARN(delivery.id().arn().toString())
                         .deliveryStreamStatus(DeliveryStreamStatus.ACTIVE)
-                        .deliveryStreamType(DeliveryStreamType.DIRECT_PUT)
+                        .deliveryStreamType(OriginService.type(definition))
+                        .source(OriginService.describe(definition))
                         .deliveryStreamEncryptionConfiguration(DeliveryStreamEncryptionConfiguration.builder()
                                 .status(DeliveryStreamEncryptionStatus.DISABLED)
                                 .build())
@@ -166,13 +182,11 @@ public final class FirehoseService implements FirehoseClient {
         int limit = request.limit() == null ? DEFAULT_LIST_LIMIT : request.limit();
         String after =
                 request.exclusiveStartDeliveryStreamName() == null ? "" : request.exclusiveStartDeliveryStreamName();
-        boolean isPossible =
-                request.deliveryStreamType() == null || request.deliveryStreamType() == DeliveryStreamType.DIRECT_PUT;
-        List<String> names = isPossible
-                ? deliveries.list(caller.account(), caller.region(), after).stream()
-                        .map(delivery -> delivery.id().name())
-                        .toList()
-                : List.of();
+        List<String> names = deliveries.list(caller.account(), caller.region(), after).stream()
+                .filter(delivery -> request.deliveryStreamType() == null
+                        || request.deliveryStreamType() == OriginService.type(delivery.definition()))
+                .map(delivery -> delivery.id().name())
+                .toList();
         return ListDeliveryStreamsResponse.builder()
                 .deliveryStreamNames(names.subList(0, Math.min(limit, names.size())))
                 .hasMoreDeliveryStreams(names.size() > limit)
@@ -191,7 +205,7 @@ public final class FirehoseService implements FirehoseClient {
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html>
     @Override
     public PutRecordResponse putRecord(PutRecordRequest request) {
-        Delivery delivery = delivery(request.deliveryStreamName());
+        Delivery delivery = open(request.deliveryStreamName());
         List<Appended> appended = append(delivery, List.of(request.record()), token(request));
         return PutRecordResponse.builder()
                 .recordId(recordId(delivery, appended.getFirst()))
@@ -204,7 +218,7 @@ public final class FirehoseService implements FirehoseClient {
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html>
     @Override
     public PutRecordBatchResponse putRecordBatch(PutRecordBatchRequest request) {
-        Delivery delivery = delivery(request.deliveryStreamName());
+        Delivery delivery = open(request.deliveryStreamName());
         long bytes = request.records().stream()
                 .mapToLong(record -> record.data().asByteArrayUnsafe().length)
                 .sum();
@@ -243,6 +257,16 @@ public final class FirehoseService implements FirehoseClient {
     private static String recordId(Delivery delivery, Appended appended) {
         String place = delivery.id().key() + "@" + delivery.definition().createdMillis() + ":" + appended.position();
         return Base64.getEncoder().encodeToString(place.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+    }
+
+    /// A delivery stream that takes records from clients.
+    private Delivery open(String name) {
+        Delivery delivery = delivery(name);
+        if (delivery.definition().source().isPresent()) {
+            throw FirehoseFault.INVALID_ARGUMENT.fault(
+                    "This operation is not permitted on KinesisStreamAsSource delivery stream type.");
+        }
+        return delivery;
     }
 
     private Delivery delivery(String name) {

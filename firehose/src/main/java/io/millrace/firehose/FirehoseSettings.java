@@ -9,17 +9,20 @@ import java.time.Duration;
 /// @param log how their logs are kept
 /// @param backOff the pause after the first failed attempt; doubled after each, up to the longest
 /// @param longestBackOff the longest pause between attempts
-public record FirehoseSettings(int streams, LogOptions log, Duration backOff, Duration longestBackOff) {
+/// @param sourceRest how long a source that has nothing new is left alone
+public record FirehoseSettings(
+        int streams, LogOptions log, Duration backOff, Duration longestBackOff, Duration sourceRest) {
 
     public FirehoseSettings {
-        if (streams < 1 || !backOff.isPositive() || longestBackOff.compareTo(backOff) < 0) {
+        if (streams < 1 || !sourceRest.isPositive() || !backOff.isPositive() || longestBackOff.compareTo(backOff) < 0) {
             throw new IllegalArgumentException("not settings of Firehose");
         }
     }
 
-    /// 5,000 delivery streams, pauses from 100 ms to 10 s.
+    /// 5,000 delivery streams, pauses from 100 ms to 10 s; sources are asked once a second, as AWS does.
     public static FirehoseSettings defaults() {
-        return new FirehoseSettings(5_000, LogOptions.defaults(), Duration.ofMillis(100), Duration.ofSeconds(10));
+        return new FirehoseSettings(
+                5_000, LogOptions.defaults(), Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(1));
     }
 
     /// The pause after the attempt of that number, the first being 1.

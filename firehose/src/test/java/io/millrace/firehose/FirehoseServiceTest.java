@@ -56,6 +56,7 @@ class FirehoseServiceTest {
 
     private final Bucket bucket = new Bucket();
     private final Functions functions = new Functions();
+    private final SourceFake stream = new SourceFake();
     private Store store;
     private FirehoseService service;
     private FirehoseClient firehose;
@@ -68,9 +69,11 @@ class FirehoseServiceTest {
                 folder.resolve("deliveries"),
                 InstantSource.system(),
                 RandomGenerator.getDefault(),
-                new FirehoseSettings(3, LogOptions.defaults(), Duration.ofMillis(1), Duration.ofMillis(10)),
+                new FirehoseSettings(
+                        3, LogOptions.defaults(), Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(5)),
                 caller -> bucket,
-                caller -> functions);
+                caller -> functions,
+                caller -> stream);
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
         door.open(service.door());

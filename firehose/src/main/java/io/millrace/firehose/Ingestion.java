@@ -1,0 +1,197 @@
+package io.millrace.firehose;
+
+import io.millrace.aggregation.UserRecord;
+import io.millrace.aggregation.UserRecords;
+import io.millrace.firehose.SourceCursor.Place;
+import io.millrace.firehose.StreamSource.SourcePage;
+import io.millrace.firehose.StreamSource.SourceRecord;
+import io.millrace.firehose.StreamSource.SourceShard;
+import io.millrace.log.Entry;
+import io.millrace.log.Log;
+import io.millrace.log.Payload;
+import io.millrace.log.Token;
+import io.millrace.store.Store;
+import io.millrace.store.Table;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/// Takes the records of a Kinesis stream into the log of one delivery stream, each once.
+///
+/// A shard is read when its parents are read to their ends, so the records of a key keep their order. Each record
+/// goes into the log with a token, the shard's id and a number that counts the shard's records; the cursor is kept
+/// behind that. After a crash between the two the same records are read again and get the same tokens, by which the
+/// log drops them.
+final class Ingestion implements Runnable {
+
+    private static final System.Logger LOG = System.getLogger(Ingestion.class.getName());
+    private static final int LANE = 0;
+    /// An aggregate with more is passed on as it is, as AWS does:
+    /// <https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html>
+    private static final int MOST_TAKEN_APART = 500;
+
+    private static final int MOST_ENTRIES = 1_000;
+
+    /// Makes what reads the source of a delivery stream, if it has one.
+    @FunctionalInterface
+    interface Maker {
+        Optional<Ingestion> make(DeliveryId id, DeliveryDefinition definition, Log log);
+    }
+
+    /// Waits until the source is asked again.
+    @FunctionalInterface
+    interface Rest {
+        void pause() throws InterruptedException;
+    }
+
+    private final DeliveryId id;
+    private final StreamSource source;
+    private final Log log;
+    private final Store store;
+    private final Table<SourceCursor> cursors;
+    private final Rest rest;
+    private final BackOff backOff;
+
+    private SourceCursor cursor;
+    private List<SourceShard> shards = List.of();
+    private boolean isListed;
+    private volatile Optional<String> lastError = Optional.empty();
+    private volatile boolean isStopped;
+
+    Ingestion(
+            DeliveryId id,
+            StreamSource source,
+            Log log,
+            Store store,
+            Table<SourceCursor> cursors,
+            Rest rest,
+            BackOff backOff) {
+        this.id = id;
+        this.source = source;
+        this.log = log;
+        this.store = store;
+        this.cursors = cursors;
+        this.rest = rest;
+        this.backOff = backOff;
+        this.cursor = cursors.get(id.key()).orElse(SourceCursor.START);
+    }
+
+    Optional<String> lastError() {
+        return lastError;
+    }
+
+    /// Ends the work soon; the thread is then interrupted, too.
+    void stop() {
+        isStopped = true;
+    }
+
+    @Override
+    public void run() {
+        try {
+            for (int failures = 0; !isStopped; ) {
+                try {
+                    boolean hasRead = round();
+                    failures = 0;
+                    lastError = Optional.empty();
+                    if (!hasRead) {
+                        rest.pause();
+                    }
+                } catch (RuntimeException e) {
+                    if (isStopped) {
+                        return;
+                    }
+                    failures++;
+                    report(e, failures);
+                    source.rewind();
+                    isListed = false;
+                    backOff.pause(failures);
+                }
+            }
+        } catch (InterruptedException e) {
+            // told to stop; what was read and is not in the log is read again at the next start
+        }
+    }
+
+    /// Reads a page of every shard that can be read; true if there was anything.
+    private boolean round() {
+        if (!isListed) {
+            shards = source.shards();
+            isListed = true;
+        }
+        boolean hasRead = false;
+        for (SourceShard shard : shards) {
+            if (!isStopped && isReadable(shard)) {
+                SourcePage page = source.read(shard.id(), cursor.of(shard.id()).after());
+                hasRead |= take(shard, page);
+            }
+        }
+        return hasRead;
+    }
+
+    private boolean isReadable(SourceShard shard) {
+        return !cursor.of(shard.id()).isDrained()
+                && shards.stream()
+                        .map(SourceShard::id)
+                        .filter(shard.parents()::contains)
+                        .allMatch(parent -> cursor.of(parent).isDrained());
+    }
+
+    private boolean take(SourceShard shard, SourcePage page) {
+        if (page.records().isEmpty() && !page.isLast()) {
+            return false;
+        }
+        Place before = cursor.of(shard.id());
+        long count = before.count();
+        List<Entry> entries = new ArrayList<>();
+        for (SourceRecord record : page.records()) {
+            for (ByteBuffer data : payloads(shard, record)) {
+                entries.add(Entry.of(LANE, Payload.of(data), new Token(shard.id(), count++)));
+                if (entries.size() == MOST_ENTRIES) {
+                    log.append(entries);
+                    entries.clear();
+                }
+            }
+        }
+        if (!entries.isEmpty()) {
+            log.append(entries);
+        }
+        Optional<String> after = page.records().isEmpty()
+                ? before.after()
+                : Optional.of(page.records().getLast().sequenceNumber());
+        save(cursor.with(
+                shard.id(),
+                new Place(after, count, page.isLast()),
+                shards.stream().map(SourceShard::id).toList()));
+        if (page.isLast()) {
+            isListed = false;
+        }
+        return true;
+    }
+
+    /// What users put into a record.
+    private static List<ByteBuffer> payloads(SourceShard shard, SourceRecord record) {
+        UserRecords users = UserRecords.of(record.data(), record.partitionKey());
+        if (!users.isAggregated() || users.count() > MOST_TAKEN_APART) {
+            return List.of(record.data());
+        }
+        List<ByteBuffer> payloads = new ArrayList<>();
+        for (UserRecord user : users.within(shard.keys())) {
+            payloads.add(user.data());
+        }
+        return payloads;
+    }
+
+    private void save(SourceCursor next) {
+        store.update(tx -> tx.put(cursors, id.key(), next));
+        cursor = next;
+    }
+
+    private void report(RuntimeException e, int failures) {
+        String text = e.getMessage() == null ? e.toString() : e.getMessage();
+        if (failures == 1) {
+            LOG.log(System.Logger.Level.WARNING, id.arn() + " cannot read its source and tries again: " + text);
+        }
+        lastError = Optional.of(text);
+    }
+}

@@ -1,0 +1,66 @@
+package io.millrace.firehose;
+
+import io.millrace.api.Arn;
+import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamType;
+import software.amazon.awssdk.services.firehose.model.KinesisStreamSourceConfiguration;
+import software.amazon.awssdk.services.firehose.model.SourceDescription;
+
+/// Translates where a delivery stream's records come from: clients that put them, or a Kinesis stream.
+final class OriginService {
+
+    private OriginService() {}
+
+    /// The stream that a request names, if it wants one read.
+    ///
+    /// @throws io.millrace.api.Fault if type and configuration do not fit, or the stream is elsewhere
+    static Optional<SourceStream> of(CreateDeliveryStreamRequest request, DeliveryId id, long now) {
+        DeliveryStreamType type =
+                request.deliveryStreamType() == null ? DeliveryStreamType.DIRECT_PUT : request.deliveryStreamType();
+        KinesisStreamSourceConfiguration stream = request.kinesisStreamSourceConfiguration();
+        if (type != DeliveryStreamType.DIRECT_PUT && type != DeliveryStreamType.KINESIS_STREAM_AS_SOURCE) {
+            throw FirehoseFault.INVALID_ARGUMENT.fault(
+                    "DeliveryStreamType %s is not supported.", request.deliveryStreamTypeAsString());
+        }
+        if (request.mskSourceConfiguration() != null || request.databaseSourceConfiguration() != null) {
+            throw FirehoseFault.INVALID_ARGUMENT.fault("Only a Kinesis stream is supported as source.");
+        }
+        if ((type == DeliveryStreamType.KINESIS_STREAM_AS_SOURCE) != (stream != null)) {
+            throw FirehoseFault.INVALID_ARGUMENT.fault(
+                    "KinesisStreamSourceConfiguration must be specified for delivery stream type"
+                            + " KinesisStreamAsSource, and for no other.");
+        }
+        return Optional.ofNullable(stream).map(given -> checked(given, id, now));
+    }
+
+    private static SourceStream checked(KinesisStreamSourceConfiguration stream, DeliveryId id, long now) {
+        Arn arn = Arn.parse(stream.kinesisStreamARN())
+                .filter(named ->
+                        named.account().equals(id.account()) && named.region().equals(id.region()))
+                .orElseThrow(() -> FirehoseFault.INVALID_ARGUMENT.fault(
+                        "The Kinesis stream %s must be in the account and the region of the delivery stream.",
+                        stream.kinesisStreamARN()));
+        return new SourceStream(arn.toString(), stream.roleARN(), now);
+    }
+
+    static DeliveryStreamType type(DeliveryDefinition definition) {
+        return definition.source().isPresent()
+                ? DeliveryStreamType.KINESIS_STREAM_AS_SOURCE
+                : DeliveryStreamType.DIRECT_PUT;
+    }
+
+    /// The source as a description shows it; null if clients are the source.
+    static @Nullable SourceDescription describe(DeliveryDefinition definition) {
+        return definition
+                .source()
+                .map(stream -> SourceDescription.builder()
+                        .kinesisStreamSourceDescription(kinesis -> kinesis.kinesisStreamARN(stream.arn())
+                                .roleARN(stream.roleArn())
+                                .deliveryStartTimestamp(Instant.ofEpochMilli(stream.startMillis())))
+                        .build())
+                .orElse(null);
+    }
+}

@@ -1,0 +1,146 @@
+package io.millrace.firehose;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
+import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+
+/// A Kinesis stream in memory: shards that close and are followed by others, and answers that fail.
+final class SourceFake implements KinesisClient {
+
+    private static final int FIRST = 100_000;
+    private static final int PAGE = 7;
+
+    private final Map<String, FakeShard> shards = new LinkedHashMap<>();
+    private int next = FIRST;
+    private int failures;
+
+    private static final class FakeShard {
+        private final List<String> parents;
+        private final List<Record> records = new ArrayList<>();
+        private boolean isClosed;
+
+        FakeShard(List<String> parents) {
+            this.parents = parents;
+        }
+    }
+
+    SourceFake() {
+        add(List.of());
+        add(List.of());
+    }
+
+    static String id(int shard) {
+        return "shardId-%012d".formatted(shard);
+    }
+
+    private void add(List<String> parents) {
+        shards.put(id(shards.size()), new FakeShard(parents));
+    }
+
+    private FakeShard shard(String id) {
+        return Objects.requireNonNull(shards.get(id), id);
+    }
+
+    synchronized void put(int shard, Instant arrival, byte[] data) {
+        shard(id(shard))
+                .records
+                .add(Record.builder()
+                        .sequenceNumber(Integer.toString(next++))
+                        .approximateArrivalTimestamp(arrival)
+                        .partitionKey("key")
+                        .data(SdkBytes.fromByteArray(data))
+                        .build());
+    }
+
+    void put(int shard, String text) {
+        put(shard, Instant.now(), text.getBytes(StandardCharsets.UTF_8));
+    }
+
+    synchronized void merge(int one, int other) {
+        shard(id(one)).isClosed = true;
+        shard(id(other)).isClosed = true;
+        add(List.of(id(one), id(other)));
+    }
+
+    synchronized void fail(int reads) {
+        failures = reads;
+    }
+
+    @Override
+    public synchronized ListShardsResponse listShards(ListShardsRequest request) {
+        return ListShardsResponse.builder()
+                .shards(shards.entrySet().stream()
+                        .map(shard -> Shard.builder()
+                                .shardId(shard.getKey())
+                                .parentShardId(
+                                        shard.getValue().parents.isEmpty()
+                                                ? null
+                                                : shard.getValue().parents.getFirst())
+                                .adjacentParentShardId(
+                                        shard.getValue().parents.isEmpty()
+                                                ? null
+                                                : shard.getValue().parents.getLast())
+                                .build())
+                        .toList())
+                .build();
+    }
+
+    @Override
+    public synchronized GetShardIteratorResponse getShardIterator(GetShardIteratorRequest request) {
+        List<Record> records = shard(request.shardId()).records;
+        long at = switch (request.shardIteratorType()) {
+            case AT_TIMESTAMP ->
+                records.stream()
+                        .filter(record -> record.approximateArrivalTimestamp().isBefore(request.timestamp()))
+                        .count();
+            case AFTER_SEQUENCE_NUMBER ->
+                records.stream()
+                        .filter(record -> record.sequenceNumber().compareTo(request.startingSequenceNumber()) <= 0)
+                        .count();
+            default -> throw new AssertionError(request);
+        };
+        return GetShardIteratorResponse.builder()
+                .shardIterator(request.shardId() + "|" + at)
+                .build();
+    }
+
+    @Override
+    public synchronized GetRecordsResponse getRecords(GetRecordsRequest request) {
+        if (failures > 0) {
+            failures--;
+            throw SdkClientException.create("connection refused");
+        }
+        String[] iterator = request.shardIterator().split("\\|", 2);
+        FakeShard shard = shard(iterator[0]);
+        int from = Integer.parseInt(iterator[1]);
+        int to = Math.min(shard.records.size(), from + PAGE);
+        boolean isLast = shard.isClosed && to == shard.records.size();
+        return GetRecordsResponse.builder()
+                .records(shard.records.subList(from, to))
+                .nextShardIterator(isLast ? null : iterator[0] + "|" + to)
+                .build();
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    @Override
+    public void close() {}
+}
