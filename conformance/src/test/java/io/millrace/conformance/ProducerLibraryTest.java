@@ -15,18 +15,28 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
+import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatch.model.Datapoint;
+import software.amazon.awssdk.services.cloudwatch.model.Dimension;
+import software.amazon.awssdk.services.cloudwatch.model.GetMetricStatisticsRequest;
+import software.amazon.awssdk.services.cloudwatch.model.Statistic;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.Shard;
@@ -61,6 +71,7 @@ class ProducerLibraryTest {
                 for (int wave = 0; wave < WAVES; wave++) {
                     put(producer, wave * RECORDS / WAVES, (wave + 1) * RECORDS / WAVES);
                 }
+                awaitMetrics(server.url());
             } finally {
                 producer.destroy();
             }
@@ -81,6 +92,39 @@ class ProducerLibraryTest {
         }
     }
 
+    /// Waits until the library has reported how many records it has put.
+    private static void awaitMetrics(URI server) {
+        try (CloudWatchClient metrics = CloudWatchClient.builder()
+                .httpClientBuilder(UrlConnectionHttpClient.builder())
+                .endpointOverride(server)
+                .region(Region.US_EAST_1)
+                .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
+                .build()) {
+            GetMetricStatisticsRequest request = GetMetricStatisticsRequest.builder()
+                    .namespace("KinesisProducerLibrary")
+                    .metricName("UserRecordsPut")
+                    .dimensions(Dimension.builder()
+                            .name("StreamName")
+                            .value("users")
+                            .build())
+                    .startTime(Instant.now().minus(Duration.ofMinutes(10)))
+                    .endTime(Instant.now().plus(Duration.ofMinutes(10)))
+                    .period(3_600)
+                    .statistics(Statistic.SUM)
+                    .build();
+            double sum = 0;
+            for (int attempt = 0; sum != RECORDS; attempt++) {
+                assertThat(attempt)
+                        .as("attempts to see %s of %s records", sum, RECORDS)
+                        .isLessThan(300);
+                LockSupport.parkNanos(Duration.ofMillis(100).toNanos());
+                sum = metrics.getMetricStatistics(request).datapoints().stream()
+                        .mapToDouble(Datapoint::sum)
+                        .sum();
+            }
+        }
+    }
+
     private KinesisProducerConfiguration configuration(int port, Path authority) {
         return new KinesisProducerConfiguration()
                 .setCredentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
@@ -91,6 +135,7 @@ class ProducerLibraryTest {
                 .setCloudwatchPort(port)
                 .setStsEndpoint("localhost")
                 .setStsPort(port)
+                .setMetricsUploadDelay(500)
                 .setCaCertFile(authority.toString())
                 .setTempDirectory(folder.toString())
                 .setLogLevel("warning");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.math.BigInteger;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -90,6 +91,36 @@ class TailTest {
             assertThat(tail.exitValue()).isZero();
         } finally {
             tail.destroyForcibly();
+        }
+    }
+
+    @Test
+    void followedStream_goesOnInTheShardsThatFollow() throws IOException {
+        try (ServerProcess server = ServerProcess.start(data);
+                Aws aws = Aws.at(server.url())) {
+            aws.kinesis().createStream(stream -> stream.streamName("users").shardCount(1));
+            put(aws, "before");
+            Process tail = tail(server.url(), "--follow", "--from", "trim-horizon");
+            try {
+                BufferedReader lines = tail.inputReader();
+                assertThat(lines.readLine()).isEqualTo("before");
+                aws.kinesis()
+                        .splitShard(split -> split.streamName("users")
+                                .shardToSplit("shardId-000000000000")
+                                .newStartingHashKey(BigInteger.TWO.pow(127).toString()));
+                List<String> after = new ArrayList<>();
+                List<String> shown = new ArrayList<>();
+                for (int i = 0; i < 20; i++) {
+                    after.add("after" + i);
+                    put(aws, after.getLast());
+                }
+                for (int i = 0; i < 20; i++) {
+                    shown.add(lines.readLine());
+                }
+                assertThat(shown).containsExactlyInAnyOrderElementsOf(after);
+            } finally {
+                tail.destroyForcibly();
+            }
         }
     }
 }
