@@ -26,11 +26,12 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// One stream: its definition and the log with the records of all its shards, shard by shard a lane.
 ///
-/// The log is opened when it is first needed, so that thousands of streams that nobody uses cost nothing. Puts of many
+/// The log is open while it is used, so that thousands of streams that nobody uses cost nothing. Puts of many
 /// threads share a force of the disk; at most `pendingBytes` may wait for it. Any thread may call any method.
 final class Stream {
 
@@ -48,28 +49,47 @@ final class Stream {
     private static final System.Logger LOG = System.getLogger(Stream.class.getName());
 
     private final StreamId id;
-    private final Supplier<Log> opener;
+    private final StreamLog log;
     private final Semaphore pendingBytes;
-    private final ReentrantLock opening = new ReentrantLock();
     /// Held from the closing of shards until puts can be routed to their children.
     private final ReentrantLock resharding = new ReentrantLock();
     private volatile View view;
-    private volatile @Nullable Log log;
-    /// What a log holds that was never opened for long.
-    private @Nullable StreamProgress unused;
+    /// What the log holds that is not open.
+    private volatile @Nullable StreamProgress unused;
     private volatile boolean isClosed;
     private volatile boolean isDeleted;
 
     /// A definition and what follows from it, exchanged as one.
     private record View(StreamDefinition definition, OpenShards open) {}
 
+    /// A stream whose log is the only one.
+    Stream(StreamId id, StreamDefinition definition, Supplier<Log> opener, int pendingBytes) {
+        this(id, definition, opener, pendingBytes, new OpenLogs(OpenLogs.MOST));
+    }
+
     /// @param opener opens the stream's log
     /// @param pendingBytes the most bytes that may wait for the disk at once
-    Stream(StreamId id, StreamDefinition definition, Supplier<Log> opener, int pendingBytes) {
+    /// @param openLogs bounds how many logs of this and other streams are open
+    Stream(StreamId id, StreamDefinition definition, Supplier<Log> opener, int pendingBytes, OpenLogs openLogs) {
         this.id = id;
-        this.opener = opener;
+        this.log = new StreamLog(() -> open(opener), openLogs);
         this.pendingBytes = new Semaphore(pendingBytes);
         this.view = new View(definition, new OpenShards(definition.shards()));
+    }
+
+    /// Opens the log; puts that were routed before a reshard and come now are refused as they were before the log was
+    /// closed.
+    private Log open(Supplier<Log> opener) {
+        unused = null;
+        Log opened = opener.get();
+        Set<Integer> closed = view.definition.shards().stream()
+                .filter(shard -> !shard.isOpen())
+                .map(shard -> shard.id().index())
+                .collect(Collectors.toSet());
+        if (!closed.isEmpty()) {
+            opened.closeLanes(closed);
+        }
+        return opened;
     }
 
     StreamId id() {
@@ -139,7 +159,8 @@ final class Stream {
                     .toList();
         }
         try {
-            return stored(records, shards, log().append(entries), seen.definition);
+            List<Appended> appended = log.use(opened -> opened.append(entries));
+            return stored(records, shards, appended, seen.definition);
         } catch (LaneClosedException e) {
             throw e;
         } catch (LogException | UncheckedIOException e) {
@@ -190,15 +211,7 @@ final class Stream {
     void reshard(Set<Integer> lanes, Function<LaneCut, StreamDefinition> commit) {
         resharding.lock();
         try {
-            Log opened = log();
-            StreamDefinition durable = commit.apply(opened.closeLanes(lanes));
-            boolean isClosed = lanes.stream()
-                    .allMatch(lane ->
-                            !durable.shard(new ShardId(lane)).orElseThrow().isOpen());
-            if (!isClosed) {
-                opened.openLanes(lanes);
-            }
-            define(durable);
+            boolean isClosed = log.use(opened -> reshard(opened, lanes, commit));
             if (!isClosed) {
                 throw KinesisFault.internalFailure();
             }
@@ -210,6 +223,28 @@ final class Stream {
         } finally {
             resharding.unlock();
         }
+    }
+
+    /// @return whether the shards are closed
+    private boolean reshard(Log opened, Set<Integer> lanes, Function<LaneCut, StreamDefinition> commit) {
+        LaneCut cut = opened.closeLanes(lanes);
+        boolean isKnown = false;
+        StreamDefinition durable;
+        try {
+            durable = commit.apply(cut);
+            isKnown = true;
+        } finally {
+            if (!isKnown) {
+                log.keepOpen(); // the lanes are closed as long as the log is open
+            }
+        }
+        boolean isClosed = lanes.stream()
+                .noneMatch(lane -> durable.shard(new ShardId(lane)).orElseThrow().isOpen());
+        if (!isClosed) {
+            opened.openLanes(lanes);
+        }
+        define(durable);
+        return isClosed;
     }
 
     /// Reads records of one shard, those left out that are past retention.
@@ -338,12 +373,7 @@ final class Stream {
     /// closed again.
     void expire(Instant now) {
         try {
-            Log opened = log;
-            if (opened == null) {
-                expireUnused(now);
-            } else {
-                expire(opened, now);
-            }
+            log.look(open -> expire(open, now));
         } catch (LogException | UncheckedIOException e) {
             LOG.log(Level.ERROR, "cannot remove expired records of stream " + id, e);
         } catch (IllegalStateException e) {
@@ -353,56 +383,36 @@ final class Stream {
         }
     }
 
-    private void expireUnused(Instant now) {
-        opening.lock();
-        try {
-            if (log == null && !isClosed) {
-                try (Log unused = opener.get()) {
-                    expire(unused, now);
-                }
-            }
-        } finally {
-            opening.unlock();
-        }
-    }
-
-    private void expire(Log from, Instant now) {
+    private int expire(Log from, Instant now) {
         int segments = from.expireBefore(view.definition.horizon(now));
         if (segments > 0) {
             LOG.log(Level.INFO, "{0} segments of stream {1} are past retention and removed", segments, id);
         }
+        return segments;
     }
 
     /// How much the stream has taken in; a log that nobody has needed yet is looked into once and closed again.
     ///
     /// @return nothing when the log is closed or damaged
     Optional<StreamProgress> progress() {
+        if (isClosed) {
+            return Optional.empty();
+        }
         try {
-            Log opened = log;
-            return isClosed ? Optional.empty() : Optional.of(opened == null ? unusedProgress() : progress(opened));
+            StreamProgress known = unused;
+            if (known == null || log.isOpen()) {
+                known = log.look(this::progress);
+                unused = log.isOpen() ? null : known;
+            }
+            return Optional.of(known);
         } catch (LogException | UncheckedIOException e) {
             LOG.log(Level.DEBUG, "cannot tell how far stream " + id + " is", e); // who uses it logs an error
             return Optional.empty();
-        }
-    }
-
-    private StreamProgress unusedProgress() {
-        opening.lock();
-        try {
-            Log opened = log;
-            if (opened != null) {
-                return progress(opened);
+        } catch (IllegalStateException e) {
+            if (isClosed) {
+                return Optional.empty();
             }
-            StreamProgress known = unused;
-            if (known == null) {
-                try (Log looked = opener.get()) {
-                    known = progress(looked);
-                }
-                unused = known;
-            }
-            return known;
-        } finally {
-            opening.unlock();
+            throw e;
         }
     }
 
@@ -410,24 +420,18 @@ final class Stream {
         return new StreamProgress(id.arn(), of.endPosition(), of.payloadBytes());
     }
 
-    /// Whether the log has been needed since the start.
+    /// Whether the log is open because it was needed not long ago.
     boolean hasOpenLog() {
-        return log != null;
+        return log.isOpen();
     }
 
     /// Waits for the puts that are under way and releases the log; nothing can be stored or read afterwards.
     void close() {
-        opening.lock();
+        isClosed = true;
         try {
-            isClosed = true;
-            Log opened = log;
-            if (opened != null) {
-                opened.close();
-            }
+            log.close();
         } catch (LogException | UncheckedIOException e) {
             LOG.log(Level.ERROR, "cannot close the log of stream " + id, e);
-        } finally {
-            opening.unlock();
         }
     }
 
@@ -437,33 +441,6 @@ final class Stream {
         close();
     }
 
-    private Log log() {
-        checkOpen();
-        Log opened = log;
-        return opened == null ? openLog() : opened;
-    }
-
-    private Log openLog() {
-        opening.lock();
-        try {
-            checkOpen();
-            Log opened = log;
-            if (opened == null) {
-                opened = opener.get();
-                log = opened;
-            }
-            return opened;
-        } finally {
-            opening.unlock();
-        }
-    }
-
-    private void checkOpen() {
-        if (isClosed) {
-            throw new IllegalStateException("stream " + id + " is closed");
-        }
-    }
-
     /// A look into the log.
     private interface Look<T> {
         T at(Log log);
@@ -471,7 +448,7 @@ final class Stream {
 
     private <T> T reading(Look<T> look) {
         try {
-            return look.at(log());
+            return log.use(look::at);
         } catch (LogException | UncheckedIOException e) {
             LOG.log(Level.ERROR, "cannot read stream " + id, e);
             throw KinesisFault.internalFailure();

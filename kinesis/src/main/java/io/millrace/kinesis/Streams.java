@@ -44,6 +44,7 @@ final class Streams implements AutoCloseable {
     private final RandomGenerator random;
     private final KinesisSettings settings;
     private final ConcurrentSkipListMap<StreamId, Stream> streams = new ConcurrentSkipListMap<>();
+    private final OpenLogs openLogs = new OpenLogs(OpenLogs.MOST);
     private final ReentrantLock changing = new ReentrantLock();
     private final Semaphore discarded = new Semaphore(0);
     private volatile boolean isStopped;
@@ -82,7 +83,7 @@ final class Streams implements AutoCloseable {
 
     private Stream stream(StreamId id, StreamDefinition definition) {
         return new Stream(
-                id, definition, () -> Log.open(folders.open(id), settings.log(), clock), settings.pendingBytes());
+                id, definition, () -> Log.open(folders.open(id), settings.log(), clock), settings.pendingBytes(), openLogs);
     }
 
     /// A stream of any status; nothing if there is none, or none any more.
@@ -383,6 +384,7 @@ final class Streams implements AutoCloseable {
                 if (hasTrash) {
                     folders.emptyTrash(() -> isStopped);
                 } else {
+                    openLogs.closeIdle();
                     expire(clock.instant());
                 }
             } catch (InterruptedException e) {
