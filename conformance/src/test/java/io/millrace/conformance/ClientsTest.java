@@ -4,13 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -42,14 +39,12 @@ class ClientsTest {
 
     @Test
     void boto3_sendsRealUsersThroughThePipeline() throws IOException, InterruptedException {
-        assumeTrue(run(Map.of(), PYTHON, "-c", "import boto3").status() == 0, "boto3 is not installed");
+        assumeTrue(Program.run(Map.of(), PYTHON, "-c", "import boto3").status() == 0, "boto3 is not installed");
         for (String file : List.of("pipeline.py", "randomuser-1.3.json", "randomuser-1.4.json")) {
-            try (InputStream in = ClientsTest.class.getResourceAsStream(file)) {
-                Files.copy(in, work.resolve(file));
-            }
+            Program.copy(file, work);
         }
 
-        Outcome outcome = run(
+        Program outcome = Program.run(
                 Map.of(),
                 PYTHON,
                 work.resolve("pipeline.py").toString(),
@@ -107,7 +102,7 @@ class ClientsTest {
         command[1] = "--endpoint-url";
         command[2] = server.url().toString();
         System.arraycopy(arguments, 0, command, 3, arguments.length);
-        Outcome outcome = run(
+        Program outcome = Program.run(
                 Map.of(
                         "AWS_ACCESS_KEY_ID", "test",
                         "AWS_SECRET_ACCESS_KEY", "test",
@@ -118,21 +113,5 @@ class ClientsTest {
                 command);
         assertThat(outcome.status()).as(outcome.output()).isZero();
         return outcome.output();
-    }
-
-    private record Outcome(int status, String output) {}
-
-    private static Outcome run(Map<String, String> environment, String... command)
-            throws IOException, InterruptedException {
-        ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
-        builder.environment().putAll(environment);
-        Process process = builder.start();
-        process.getOutputStream().close();
-        String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        if (!process.waitFor(120, TimeUnit.SECONDS)) {
-            process.destroyForcibly();
-            throw new AssertionError("no end after 120 s: " + List.of(command));
-        }
-        return new Outcome(process.exitValue(), output);
     }
 }

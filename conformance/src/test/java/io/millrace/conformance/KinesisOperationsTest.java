@@ -28,13 +28,10 @@ class KinesisOperationsTest {
             "DescribeLimits",
             "DisableEnhancedMonitoring",
             "EnableEnhancedMonitoring",
-            "MergeShards",
-            "SplitShard",
             "StartStreamEncryption",
             "StopStreamEncryption",
             "UpdateAccountSettings",
             "UpdateMaxRecordSize",
-            "UpdateShardCount",
             "UpdateStreamMode",
             "UpdateStreamWarmThroughput");
 
@@ -52,6 +49,7 @@ class KinesisOperationsTest {
         List<Scenario> all = new ArrayList<>();
         all.addAll(StreamScenarios.ALL);
         all.addAll(RecordScenarios.ALL);
+        all.addAll(ShardScenarios.ALL);
         all.addAll(TagScenarios.ALL);
         all.addAll(ConsumerScenarios.ALL);
         all.addAll(PolicyScenarios.ALL);
