@@ -99,6 +99,12 @@ enum KinesisFault implements FaultCode {
                 consumer.name(), consumer.created().getEpochSecond(), id.name(), id.account());
     }
 
+    /// Text seen in <https://github.com/daangn/kinesumer/pull/19>.
+    static Fault otherSubscription(String consumerArn, ShardId shard) {
+        return RESOURCE_IN_USE.fault(
+                "Another active subscription exists for this consumer: %s, shard: %s", consumerArn, shard);
+    }
+
     static Fault shardNotFound(StreamId id, ShardId shard) {
         return RESOURCE_NOT_FOUND.fault(
                 "Shard %s in stream %s under account %s does not exist", shard, id.name(), id.account());

@@ -7,7 +7,9 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.AddTagsToStreamRequest;
 import software.amazon.awssdk.services.kinesis.model.AddTagsToStreamResponse;
@@ -82,6 +84,7 @@ public final class KinesisService implements KinesisClient {
     private final ResourceTagService ofResourceTags;
     private final PolicyService ofPolicies;
     private final ReshardService ofReshards;
+    private final FanoutService fanout;
 
     /// Opens the streams that the store defines.
     ///
@@ -99,6 +102,7 @@ public final class KinesisService implements KinesisClient {
         this.ofResourceTags = new ResourceTagService(streams, consumers, clock);
         this.ofPolicies = new PolicyService(streams, consumers);
         this.ofReshards = new ReshardService(streams, new Reshards(streams, settings));
+        this.fanout = new FanoutService(streams, clock, OptionalLong.empty());
     }
 
     private static byte[] key(Store store, RandomGenerator random) {
@@ -113,7 +117,8 @@ public final class KinesisService implements KinesisClient {
 
     /// The door to this service.
     public ServiceDoor<KinesisClient> door() {
-        return ServiceDoor.of(KinesisClient.class, this, KinesisLimits.LIMITS, KinesisException::builder);
+        return ServiceDoor.of(KinesisClient.class, this, KinesisLimits.LIMITS, KinesisException::builder)
+                .withEvents(KinesisAsyncClient.class, fanout);
     }
 
     /// Removes records past retention and deleted streams now; a thread of this service does so every now and then.

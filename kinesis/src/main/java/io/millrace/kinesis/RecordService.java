@@ -159,41 +159,13 @@ final class RecordService {
         StreamDefinition definition = stream.definition();
         Instant now = clock.instant();
         Shard shard = definition.shard(shardId, now).orElseThrow(() -> KinesisFault.shardNotFound(id, shardId));
-        long position = startingPosition(request).in(stream, shard, now);
+        long position = StartingPosition.requested(
+                        request.shardIteratorTypeAsString(), request.startingSequenceNumber(), request.timestamp())
+                .in(stream, shard, now);
         ShardIterator iterator = new ShardIterator(id, definition.incarnation(), shardId, position, now);
         return GetShardIteratorResponse.builder()
                 .shardIterator(iterator.seal(seal))
                 .build();
-    }
-
-    private static StartingPosition startingPosition(GetShardIteratorRequest request) {
-        String type = request.shardIteratorTypeAsString();
-        Optional<String> number = Optional.ofNullable(request.startingSequenceNumber());
-        if (number.isPresent() && (type.equals("TRIM_HORIZON") || type.equals("LATEST"))) {
-            throw wrongSequenceNumber(type, "also a");
-        }
-        return switch (type) {
-            case "TRIM_HORIZON" -> new StartingPosition.TrimHorizon();
-            case "LATEST" -> new StartingPosition.Latest();
-            case "AT_SEQUENCE_NUMBER" ->
-                new StartingPosition.AtSequenceNumber(number.orElseThrow(() -> wrongSequenceNumber(type, "no")));
-            case "AFTER_SEQUENCE_NUMBER" ->
-                new StartingPosition.AfterSequenceNumber(number.orElseThrow(() -> wrongSequenceNumber(type, "no")));
-            case "AT_TIMESTAMP" ->
-                new StartingPosition.AtTimestamp(Optional.ofNullable(request.timestamp())
-                        .orElseThrow(() -> KinesisFault.INVALID_ARGUMENT.fault(
-                                "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current"
-                                        + " request has no timestamp parameter.")));
-            default -> throw new IllegalStateException("the limits let through an iterator of type " + type);
-        };
-    }
-
-    private static RuntimeException wrongSequenceNumber(String type, String given) {
-        return KinesisFault.INVALID_ARGUMENT.fault(
-                "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2)"
-                        + " TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified %s and %s"
-                        + " StartingSequenceNumber.",
-                type, given);
     }
 
     /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html>
@@ -243,7 +215,7 @@ final class RecordService {
         return iterator;
     }
 
-    private static Record shape(StoredRecord record) {
+    static Record shape(StoredRecord record) {
         return Record.builder()
                 .sequenceNumber(record.sequenceNumber())
                 .approximateArrivalTimestamp(record.arrival())

@@ -30,7 +30,12 @@ final class Shapes {
     ///
     /// Source: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_ChildShard.html>
     static List<ChildShard> children(StreamDefinition definition, ShardId closed) {
-        return definition.childrenOf(closed).stream()
+        return children(definition.childrenOf(closed));
+    }
+
+    /// The shards as they are told who has read a closed one to its end.
+    static List<ChildShard> children(List<Shard> children) {
+        return children.stream()
                 .map(child -> ChildShard.builder()
                         .shardId(child.id().toString())
                         .parentShards(Stream.of(child.parent(), child.adjacentParent())

@@ -1,11 +1,47 @@
 package io.millrace.kinesis;
 
+import io.millrace.api.CallContext;
 import java.time.Instant;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// Where in a shard a reader wants to begin.
 ///
 /// Behaviour: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetShardIterator.html>
 sealed interface StartingPosition {
+
+    /// The position that a request of the running call means.
+    ///
+    /// @param type one of AWS's five types
+    /// @throws io.millrace.api.Fault InvalidArgumentException if what the type needs is missing, or there is more
+    static StartingPosition requested(String type, @Nullable String sequenceNumber, @Nullable Instant timestamp) {
+        Optional<String> number = Optional.ofNullable(sequenceNumber);
+        if (number.isPresent() && (type.equals("TRIM_HORIZON") || type.equals("LATEST"))) {
+            throw wrongSequenceNumber(type, "also a");
+        }
+        return switch (type) {
+            case "TRIM_HORIZON" -> new TrimHorizon();
+            case "LATEST" -> new Latest();
+            case "AT_SEQUENCE_NUMBER" ->
+                new AtSequenceNumber(number.orElseThrow(() -> wrongSequenceNumber(type, "no")));
+            case "AFTER_SEQUENCE_NUMBER" ->
+                new AfterSequenceNumber(number.orElseThrow(() -> wrongSequenceNumber(type, "no")));
+            case "AT_TIMESTAMP" ->
+                new AtTimestamp(Optional.ofNullable(timestamp)
+                        .orElseThrow(() -> KinesisFault.INVALID_ARGUMENT.fault(
+                                "Must specify timestampInMillis parameter for iterator of type AT_TIMESTAMP. Current"
+                                        + " request has no timestamp parameter.")));
+            default -> throw new IllegalStateException("the limits let through a starting position of type " + type);
+        };
+    }
+
+    private static RuntimeException wrongSequenceNumber(String type, String given) {
+        return KinesisFault.INVALID_ARGUMENT.fault(
+                "Must either specify (1) AT_SEQUENCE_NUMBER or AFTER_SEQUENCE_NUMBER and StartingSequenceNumber or (2)"
+                        + " TRIM_HORIZON or LATEST and no StartingSequenceNumber. Request specified %s and %s"
+                        + " StartingSequenceNumber.",
+                type, given);
+    }
 
     /// The position in the stream's log.
     ///
@@ -60,8 +96,13 @@ sealed interface StartingPosition {
     }
 
     private static long index(String text, Stream stream, Shard shard) {
-        String used = "StartingSequenceNumber %s used in GetShardIterator on shard %s in stream %s under account %s is"
-                .formatted(text, shard.id(), stream.id().name(), stream.id().account());
+        String used = "StartingSequenceNumber %s used in %s on shard %s in stream %s under account %s is"
+                .formatted(
+                        text,
+                        CallContext.current().operation().name(),
+                        shard.id(),
+                        stream.id().name(),
+                        stream.id().account());
         SequenceNumber number =
                 SequenceNumber.parse(text).orElseThrow(() -> KinesisFault.INVALID_ARGUMENT.fault("%s invalid.", used));
         if (number.shard() != shard.id().index()) {

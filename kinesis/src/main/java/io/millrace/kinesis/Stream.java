@@ -16,12 +16,14 @@ import java.io.UncheckedIOException;
 import java.lang.System.Logger.Level;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Function;
@@ -58,6 +60,7 @@ final class Stream {
     private volatile @Nullable StreamProgress unused;
     private volatile boolean isClosed;
     private volatile boolean isDeleted;
+    private final Set<Runnable> watchers = ConcurrentHashMap.newKeySet();
 
     /// A definition and what follows from it, exchanged as one.
     private record View(StreamDefinition definition, OpenShards open) {}
@@ -104,6 +107,17 @@ final class Stream {
     void define(StreamDefinition definition) {
         boolean sameShards = definition.shards().equals(view.definition.shards());
         view = new View(definition, sameShards ? view.open : new OpenShards(definition.shards()));
+        watchers.forEach(Runnable::run);
+    }
+
+    /// Runs `changed` after every change of the definition and at the end of the stream or the service, on the thread
+    /// that brings it about, until [#unwatch]; it must be quick and throw nothing.
+    void watch(Runnable changed) {
+        watchers.add(changed);
+    }
+
+    void unwatch(Runnable changed) {
+        watchers.remove(changed);
     }
 
     /// Stores records, all of them or none, and returns when they are on the disk.
@@ -252,17 +266,26 @@ final class Stream {
     /// @param from the position to begin at
     /// @param limit the most records, 1 or more
     Reading read(Shard shard, long from, int limit, Instant now) {
-        return reading(log -> read(log, shard, from, limit, now));
+        return read(shard, from, limit, MAX_READ_BYTES, now);
     }
 
-    private Reading read(Log log, Shard shard, long from, int limit, Instant now) {
+    /// Reads records of one shard, those left out that are past retention.
+    ///
+    /// @param from the position to begin at
+    /// @param limit the most records, 1 or more
+    /// @param maxBytes the most bytes; a single record may pass it
+    Reading read(Shard shard, long from, int limit, int maxBytes, Instant now) {
+        return reading(log -> read(log, shard, from, limit, maxBytes, now));
+    }
+
+    private Reading read(Log log, Shard shard, long from, int limit, int maxBytes, Instant now) {
         int lane = shard.id().index();
         Instant horizon = view.definition.horizon(now);
         long position = Math.max(from, shard.firstPosition());
         if (isExhausted(log, shard, position)) {
             return new Reading(List.of(), OptionalLong.empty(), 0);
         }
-        long affordable = affordable(log, shard, position);
+        long affordable = affordable(log, shard, position, maxBytes);
         while (true) {
             Batch batch = log.read(lane, position, limit, affordable);
             List<Frame> frames = batch.frames();
@@ -290,16 +313,16 @@ final class Stream {
     /// memory.
     ///
     /// @throws io.millrace.api.Fault ProvisionedThroughputExceededException if that is hardly any
-    private long affordable(Log log, Shard shard, long from) {
-        long wanted = Math.min(MAX_READ_BYTES, log.bytesFrom(shard.id().index(), from));
+    private long affordable(Log log, Shard shard, long from, int maxBytes) {
+        long wanted = Math.min(maxBytes, log.bytesFrom(shard.id().index(), from));
         if (wanted <= SMALL_READ_BYTES) {
-            return MAX_READ_BYTES; // what comes in between is little
+            return maxBytes; // what comes in between is little
         }
         long granted = AnswerMemory.take(LEAST_READ_BYTES * COPIES_OF_A_READ, wanted * COPIES_OF_A_READ);
         if (granted == 0) {
             throw KinesisFault.PROVISIONED_THROUGHPUT_EXCEEDED.fault("%s", KinesisFault.rateExceeded(id, shard.id()));
         }
-        return Math.min(MAX_READ_BYTES, granted / COPIES_OF_A_READ);
+        return Math.min(maxBytes, granted / COPIES_OF_A_READ);
     }
 
     /// Waits for a record of a shard when a read has found none.
@@ -312,16 +335,33 @@ final class Stream {
             return false;
         }
         long from = reading.next().getAsLong();
-        boolean isThere = reading(log -> awaits(log, shard, from, wait));
+        boolean isThere = reading(log -> awaits(log, shard.id(), from, wait.duration()));
         if (isDeleted) {
             throw KinesisFault.streamNotFound(id);
         }
         return isThere && !isClosed;
     }
 
-    private static boolean awaits(Log log, Shard shard, long from, ReadWait wait) {
+    /// Waits until a shard holds a record at or after a position.
+    ///
+    /// An interrupt ends the wait, and is kept.
+    ///
+    /// @return whether there is one; false when the time is over, or when there will be none because the shard, the
+    ///     stream or the service is closed
+    boolean awaits(ShardId shard, long from, Duration wait) {
         try {
-            return log.await(shard.id().index(), from, wait.duration());
+            return log.use(opened -> awaits(opened, shard, from, wait));
+        } catch (IllegalStateException e) {
+            if (isClosed) {
+                return false;
+            }
+            throw e;
+        }
+    }
+
+    private static boolean awaits(Log log, ShardId shard, long from, Duration wait) {
+        try {
+            return log.await(shard.index(), from, wait);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             return false;
@@ -433,6 +473,17 @@ final class Stream {
         } catch (LogException | UncheckedIOException e) {
             LOG.log(Level.ERROR, "cannot close the log of stream " + id, e);
         }
+        watchers.forEach(Runnable::run);
+    }
+
+    /// Whether the stream or the service is closed.
+    boolean isClosed() {
+        return isClosed;
+    }
+
+    /// Whether the stream is gone.
+    boolean isDeleted() {
+        return isDeleted;
     }
 
     /// Closes the log for ever, before its directory is taken away.

@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicLong;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
@@ -74,6 +75,10 @@ final class Kinesis implements AutoCloseable {
 
     KinesisClient as(Caller caller) {
         return door.clients(KinesisClient.class).as(caller);
+    }
+
+    KinesisAsyncClient async() {
+        return door.clients(KinesisAsyncClient.class).as(ALICE);
     }
 
     Instant now() {

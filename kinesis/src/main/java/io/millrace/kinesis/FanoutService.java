@@ -1,0 +1,64 @@
+package io.millrace.kinesis;
+
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardRequest;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponse;
+import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
+
+/// The operation of Kinesis that answers with events: translates between the SDK's shapes and the domain.
+final class FanoutService implements KinesisAsyncClient {
+
+    private final Streams streams;
+    private final InstantSource clock;
+    private final OptionalLong bytesPerSecond;
+    private final Subscriptions subscriptions = new Subscriptions();
+
+    /// @param bytesPerSecond what each subscription is given at most; without, as much as its reader takes
+    FanoutService(Streams streams, InstantSource clock, OptionalLong bytesPerSecond) {
+        this.streams = streams;
+        this.clock = clock;
+        this.bytesPerSecond = bytesPerSecond;
+    }
+
+    /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html>
+    @Override
+    public CompletableFuture<Void> subscribeToShard(
+            SubscribeToShardRequest request, SubscribeToShardResponseHandler handler) {
+        ConsumerId consumerId = ConsumerId.ofArn(request.consumerARN());
+        StreamId id = consumerId.stream();
+        ShardId shardId = ShardId.requested(request.shardId(), id);
+        Stream stream = streams.get(id);
+        StreamDefinition definition = stream.definition();
+        Instant now = clock.instant();
+        Consumer consumer = consumerId.in(definition, now);
+        if (!consumer.isActive(now)) {
+            throw KinesisFault.consumerNotActive(id, consumer);
+        }
+        Shard shard = definition.shard(shardId, now).orElseThrow(() -> KinesisFault.shardNotFound(id, shardId));
+        long position = StartingPosition.requested(
+                        request.startingPosition().typeAsString(),
+                        request.startingPosition().sequenceNumber(),
+                        request.startingPosition().timestamp())
+                .in(stream, shard, now);
+        Feed feed =
+                new Feed(new ShardSubscription(stream, consumerId, shardId, position, bytesPerSecond, now), clock);
+        subscriptions.begin(consumer.arn(id), shardId, feed, now);
+        SubscriptionSource events = new SubscriptionSource(feed);
+        handler.responseReceived(SubscribeToShardResponse.builder().build());
+        handler.onEventStream(events);
+        return events.ended();
+    }
+
+    @Override
+    public String serviceName() {
+        return SERVICE_NAME;
+    }
+
+    /// Nothing: subscriptions end with their streams.
+    @Override
+    public void close() {}
+}
