@@ -8,6 +8,7 @@ import software.amazon.awssdk.awscore.client.builder.AwsSyncClientBuilder;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
@@ -23,7 +24,8 @@ record Aws(
         FirehoseClient firehose,
         LambdaClient lambda,
         S3Client s3,
-        StsClient sts)
+        StsClient sts,
+        DynamoDbClient dynamoDb)
         implements AutoCloseable {
 
     static Aws at(URI url) {
@@ -35,7 +37,8 @@ record Aws(
                 set(FirehoseClient.builder(), http, url).build(),
                 set(LambdaClient.builder(), http, url).build(),
                 set(S3Client.builder(), http, url).forcePathStyle(true).build(),
-                set(StsClient.builder(), http, url).build());
+                set(StsClient.builder(), http, url).build(),
+                set(DynamoDbClient.builder(), http, url).build());
     }
 
     private static <B extends AwsClientBuilder<B, C> & AwsSyncClientBuilder<B, C>, C> B set(
@@ -54,6 +57,7 @@ record Aws(
         lambda.close();
         s3.close();
         sts.close();
+        dynamoDb.close();
         http.close();
     }
 }
