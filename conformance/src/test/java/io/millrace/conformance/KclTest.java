@@ -2,6 +2,7 @@ package io.millrace.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,11 +24,14 @@ import software.amazon.awssdk.services.dynamodb.model.AttributeValue;
 import software.amazon.awssdk.services.dynamodb.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.kinesis.model.PutRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 
 /// Amazon's consumer library, unmodified, with nothing but our server: streams, leases and all.
 class KclTest {
 
     private static final int KEYS = 40;
+    private static final int RESHARDS = "full".equals(System.getProperty("millrace.campaign")) ? 10 : 1;
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     @TempDir
@@ -37,7 +41,7 @@ class KclTest {
     private final Map<String, Integer> next = new HashMap<>();
 
     @Test
-    void twoPollingWorkers_shareTheShards_andOneGoesOnAloneWhenTheOtherIsKilled() throws InterruptedException {
+    void twoPollingWorkers_shareTheShards_oneGoesOnAloneWhenTheOtherIsKilled_andFollowsSplitsAndMerges() throws InterruptedException {
         try (ServerProcess server = ServerProcess.start(data);
                 Aws aws = Aws.at(server.url())) {
             aws.kinesis().createStream(r -> r.streamName("users").shardCount(4));
@@ -64,6 +68,17 @@ class KclTest {
                 checkOrder(one, two);
                 await("leases of the one that is left", () -> shares(aws.dynamoDb(), "app")
                         .equals(Map.of("two", 4)));
+
+                for (int i = 0; i < RESHARDS; i++) {
+                    put(aws, 2);
+                    reshard(aws);
+                    put(aws, 3);
+                }
+                int records = (20 + 5 * RESHARDS) * KEYS;
+                await("records through splits and merges", () -> distinct(one, two) == records);
+
+                checkOrder(one, two);
+                assertThat(two.ended()).as("shards read to their end").hasSize(3 * RESHARDS);
             }
         }
     }
@@ -76,6 +91,40 @@ class KclTest {
         await("the state of worker " + worker, () -> rows(aws.dynamoDb(), application).stream()
                 .anyMatch(row -> row.get("leaseKey").s().equals("Migration3.0")));
         return process;
+    }
+
+    /// Splits the first of the open shards, and merges two others.
+    private static void reshard(Aws aws) throws InterruptedException {
+        List<Shard> open = openShards(aws);
+        Shard split = open.getFirst();
+        BigInteger first = new BigInteger(split.hashKeyRange().startingHashKey());
+        BigInteger last = new BigInteger(split.hashKeyRange().endingHashKey());
+        aws.kinesis()
+                .splitShard(r -> r.streamName("users")
+                        .shardToSplit(split.shardId())
+                        .newStartingHashKey(first.add(last).shiftRight(1).toString()));
+        awaitActive(aws);
+        aws.kinesis()
+                .mergeShards(r -> r.streamName("users")
+                        .shardToMerge(open.get(1).shardId())
+                        .adjacentShardToMerge(open.get(2).shardId()));
+        awaitActive(aws);
+    }
+
+    private static List<Shard> openShards(Aws aws) {
+        return aws.kinesis().listShards(r -> r.streamName("users")).shards().stream()
+                .filter(shard -> shard.sequenceNumberRange().endingSequenceNumber() == null)
+                .sorted(Comparator.comparing(
+                        shard -> new BigInteger(shard.hashKeyRange().startingHashKey())))
+                .toList();
+    }
+
+    private static void awaitActive(Aws aws) throws InterruptedException {
+        await("an active stream", () -> aws.kinesis()
+                        .describeStreamSummary(r -> r.streamName("users"))
+                        .streamDescriptionSummary()
+                        .streamStatus()
+                == StreamStatus.ACTIVE);
     }
 
     /// As many records for each key.
@@ -116,7 +165,8 @@ class KclTest {
                 assertThat(seen.number())
                         .as("next record of %s", seen.key())
                         .isEqualTo(lastOfKey.getOrDefault(seen.key(), -1) + 1);
-                assertThat(seen.sequenceNumber()).isGreaterThan(lastOfShard.getOrDefault(seen.shard(), ""));
+                assertThat(new BigInteger(seen.sequenceNumber()))
+                        .isGreaterThan(new BigInteger(lastOfShard.getOrDefault(seen.shard(), "0")));
                 lastOfKey.put(seen.key(), seen.number());
                 lastOfShard.put(seen.shard(), seen.sequenceNumber());
             }

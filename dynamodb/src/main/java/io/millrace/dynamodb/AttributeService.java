@@ -153,7 +153,8 @@ final class AttributeService {
         return switch (value) {
             case Value.Text(var text) -> builder.s(text).build();
             case Value.Num(var number) -> builder.n(Numbers.text(number)).build();
-            case Value.Binary(var bytes) -> builder.b(SdkBytes.fromByteArray(bytes)).build();
+            case Value.Binary(var bytes) ->
+                builder.b(SdkBytes.fromByteArray(bytes)).build();
             case Value.Bool(var isTrue) -> builder.bool(isTrue).build();
             case Value.Null() -> builder.nul(true).build();
             case Value.TextSet(var elements) ->

@@ -87,8 +87,8 @@ final class BatchService {
             if (!unprocessed.isEmpty()) {
                 left.put(entry.getKey(), wanted.toBuilder().keys(unprocessed).build());
             }
-            Optional.ofNullable(CapacityService.of(
-                            request.returnConsumedCapacity(), id.name(), Optional.empty(), units))
+            Optional.ofNullable(
+                            CapacityService.of(request.returnConsumedCapacity(), id.name(), Optional.empty(), units))
                     .ifPresent(consumed::add);
         }
         return BatchGetItemResponse.builder()
@@ -126,7 +126,8 @@ final class BatchService {
     ///
     /// <https://docs.aws.amazon.com/amazondynamodb/latest/APIReference/API_BatchWriteItem.html>
     BatchWriteItemResponse batchWriteItem(BatchWriteItemRequest request) {
-        int count = request.requestItems().values().stream().mapToInt(List::size).sum();
+        int count =
+                request.requestItems().values().stream().mapToInt(List::size).sum();
         if (count > MOST_WRITES) {
             throw CommonFault.VALIDATION.fault("Too many items requested for the BatchWriteItem call");
         }
@@ -137,9 +138,12 @@ final class BatchService {
             TableDefinition table = tables.readable(id);
             for (WriteRequest write : requests) {
                 ItemWrite translated = write(id, write);
-                String key = translated instanceof ItemWrite.Put(_, var item, _)
-                        ? ItemKey.ofItem(table, item).text()
-                        : ItemKey.of(table, AttributeService.item(write.deleteRequest().key()))
+                String key = translated instanceof ItemWrite.Put put
+                        ? ItemKey.ofItem(table, put.item()).text()
+                        : ItemKey.of(
+                                        table,
+                                        AttributeService.item(
+                                                write.deleteRequest().key()))
                                 .text();
                 if (!seen.add(key)) {
                     throw duplicates();
@@ -265,8 +269,7 @@ final class BatchService {
                     "Invalid Request: TransactWriteRequest should contain Delete or Put or Update request");
         }
         if (found.size() > 1) {
-            throw CommonFault.VALIDATION.fault(
-                    "TransactItems can only contain one of Check, Put, Update or Delete");
+            throw CommonFault.VALIDATION.fault("TransactItems can only contain one of Check, Put, Update or Delete");
         }
         return found.getFirst();
     }
@@ -299,8 +302,7 @@ final class BatchService {
             units.merge(writes.get(i).table().name(), CapacityService.write(done.get(i)), Double::sum);
         }
         List<ConsumedCapacity> consumed = new ArrayList<>();
-        units.forEach((table, sum) -> Optional.ofNullable(
-                        CapacityService.of(asked, table, Optional.empty(), sum))
+        units.forEach((table, sum) -> Optional.ofNullable(CapacityService.of(asked, table, Optional.empty(), sum))
                 .ifPresent(consumed::add));
         return consumed.isEmpty() ? null : consumed;
     }

@@ -52,10 +52,7 @@ final class ExpressionService {
     ///
     /// @throws Fault if both dialects are spoken, or names or values stand there without an expression
     ExpressionService with(
-            boolean hasNames,
-            Map<String, String> names,
-            boolean hasValues,
-            Map<String, AttributeValue> values) {
+            boolean hasNames, Map<String, String> names, boolean hasValues, Map<String, AttributeValue> values) {
         String spoken = given(expressions);
         if (!spoken.isEmpty() && !given(legacy).isEmpty()) {
             throw CommonFault.VALIDATION.fault(

@@ -81,10 +81,9 @@ final class ItemService {
                 request.conditionExpression(), request.expected(), request.conditionalOperatorAsString());
         expressions.checkAllUsed();
         TableId id = TableId.of(Caller.current(), request.tableName());
-        Written written = write(
-                new ItemWrite.Put(id, item, condition), request.returnValuesOnConditionCheckFailure());
-        PutItemResponse.Builder response = PutItemResponse.builder()
-                .consumedCapacity(consumed(request.returnConsumedCapacity(), id, written));
+        Written written = write(new ItemWrite.Put(id, item, condition), request.returnValuesOnConditionCheckFailure());
+        PutItemResponse.Builder response =
+                PutItemResponse.builder().consumedCapacity(consumed(request.returnConsumedCapacity(), id, written));
         if (request.returnValues() == ReturnValue.ALL_OLD) {
             written.before().ifPresent(before -> response.attributes(AttributeService.attributes(before)));
         }
@@ -108,10 +107,10 @@ final class ItemService {
                 request.conditionExpression(), request.expected(), request.conditionalOperatorAsString());
         expressions.checkAllUsed();
         TableId id = TableId.of(Caller.current(), request.tableName());
-        Written written = write(
-                new ItemWrite.Delete(id, key, condition), request.returnValuesOnConditionCheckFailure());
-        DeleteItemResponse.Builder response = DeleteItemResponse.builder()
-                .consumedCapacity(consumed(request.returnConsumedCapacity(), id, written));
+        Written written =
+                write(new ItemWrite.Delete(id, key, condition), request.returnValuesOnConditionCheckFailure());
+        DeleteItemResponse.Builder response =
+                DeleteItemResponse.builder().consumedCapacity(consumed(request.returnConsumedCapacity(), id, written));
         if (request.returnValues() == ReturnValue.ALL_OLD) {
             written.before().ifPresent(before -> response.attributes(AttributeService.attributes(before)));
         }
@@ -137,10 +136,10 @@ final class ItemService {
                 request.conditionExpression(), request.expected(), request.conditionalOperatorAsString());
         expressions.checkAllUsed();
         TableId id = TableId.of(Caller.current(), request.tableName());
-        Written written = write(
-                new ItemWrite.Change(id, key, update, condition), request.returnValuesOnConditionCheckFailure());
-        UpdateItemResponse.Builder response = UpdateItemResponse.builder()
-                .consumedCapacity(consumed(request.returnConsumedCapacity(), id, written));
+        Written written =
+                write(new ItemWrite.Change(id, key, update, condition), request.returnValuesOnConditionCheckFailure());
+        UpdateItemResponse.Builder response =
+                UpdateItemResponse.builder().consumedCapacity(consumed(request.returnConsumedCapacity(), id, written));
         returned(request.returnValues(), update, written)
                 .filter(item -> !item.isEmpty())
                 .ifPresent(item -> response.attributes(AttributeService.attributes(item)));

@@ -75,7 +75,8 @@ final class ItemStore {
     void put(Transaction tx, TableDefinition table, ItemKey key, Optional<Item> old, Item item) {
         tx.put(items, key.text(), ItemDocument.write(item));
         Totals changed = tx.get(totals, table.uuid()).orElse(Totals.NONE);
-        changed = changed.plus(old.isPresent() ? 0 : 1, Sizes.of(item) - old.map(Sizes::of).orElse(0));
+        changed = changed.plus(
+                old.isPresent() ? 0 : 1, Sizes.of(item) - old.map(Sizes::of).orElse(0));
         for (IndexDefinition index : table.indexes()) {
             changed = removeEntry(tx, table, index, old, changed);
             changed = addEntry(tx, table, index, item, changed);
@@ -92,8 +93,7 @@ final class ItemStore {
         tx.put(totals, table.uuid(), changed);
     }
 
-    private Totals addEntry(
-            Transaction tx, TableDefinition table, IndexDefinition index, Item item, Totals before) {
+    private Totals addEntry(Transaction tx, TableDefinition table, IndexDefinition index, Item item, Totals before) {
         if (!index.has(item)) {
             return before;
         }

@@ -66,15 +66,15 @@ final class ReadService {
                 request.hasExclusiveStartKey() ? request.exclusiveStartKey() : null,
                 filter);
         checkSelect(request.select(), projection, range, request.projectionExpression() != null);
-        KeyCondition condition =
-                KeyCondition.of(keyConditions, range.keys().partition(), range.keys().sort());
+        KeyCondition condition = KeyCondition.of(
+                keyConditions, range.keys().partition(), range.keys().sort());
         checkFilter(range, filter, request.filterExpression() != null ? "Filter Expression" : "QueryFilter");
         Reads.Page page = reads.query(range, condition, !Boolean.FALSE.equals(request.scanIndexForward()));
         QueryResponse.Builder response = QueryResponse.builder()
                 .count(page.items().size())
                 .scannedCount(page.scanned())
-                .consumedCapacity(consumed(request.returnConsumedCapacity(), request.tableName(), range, page,
-                        isConsistent));
+                .consumedCapacity(
+                        consumed(request.returnConsumedCapacity(), request.tableName(), range, page, isConsistent));
         if (request.select() != Select.COUNT) {
             response.items(answered(page, projection));
         }
@@ -114,8 +114,8 @@ final class ReadService {
         ScanResponse.Builder response = ScanResponse.builder()
                 .count(page.items().size())
                 .scannedCount(page.scanned())
-                .consumedCapacity(consumed(request.returnConsumedCapacity(), request.tableName(), range, page,
-                        isConsistent));
+                .consumedCapacity(
+                        consumed(request.returnConsumedCapacity(), request.tableName(), range, page, isConsistent));
         if (request.select() != Select.COUNT) {
             response.items(answered(page, projection));
         }
@@ -134,8 +134,7 @@ final class ReadService {
         TableDefinition table = tables.readable(TableId.of(Caller.current(), tableName));
         Optional<IndexDefinition> index = Optional.ofNullable(indexName).map(table::requiredIndex);
         index.filter(found -> !tables.isReady(found)).ifPresent(found -> {
-            throw CommonFault.VALIDATION.fault(
-                    "Cannot read from backfilling global secondary index: %s", found.name());
+            throw CommonFault.VALIDATION.fault("Cannot read from backfilling global secondary index: %s", found.name());
         });
         if (index.isPresent() && isConsistent) {
             throw CommonFault.VALIDATION.fault("Consistent reads are not supported on global secondary indexes");

@@ -114,10 +114,12 @@ final class Reads {
     Page query(Range range, KeyCondition condition, boolean isForward) {
         checkType(range, range.keys().partition(), condition.partition());
         ItemKey.checkNotEmpty(range.keys().partition(), condition.partition());
-        range.keys().sort().ifPresent(name -> condition.sortValues().forEach(value -> {
-            checkType(range, name, value);
-            ItemKey.checkNotEmpty(name, value);
-        }));
+        range.keys()
+                .sort()
+                .ifPresent(name -> condition.sortValues().forEach(value -> {
+                    checkType(range, name, value);
+                    ItemKey.checkNotEmpty(name, value);
+                }));
         String prefix = KeyText.hash(condition.partition()) + "/";
         String after = range.startKey().isPresent() ? startPlace(range) : "";
         if (!after.isEmpty() && !after.startsWith(prefix)) {
@@ -234,10 +236,7 @@ final class Reads {
 
         Page page(boolean goesOn) {
             return new Page(
-                    chosen,
-                    scanned,
-                    bytes,
-                    goesOn ? Optional.of(last.only(range.startKeyNames())) : Optional.empty());
+                    chosen, scanned, bytes, goesOn ? Optional.of(last.only(range.startKeyNames())) : Optional.empty());
         }
     }
 }

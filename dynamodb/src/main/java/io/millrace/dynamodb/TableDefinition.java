@@ -47,8 +47,8 @@ record TableDefinition(
     /// @throws io.millrace.api.Fault if there is none
     IndexDefinition requiredIndex(String name) {
         return index(name)
-                .orElseThrow(() ->
-                        CommonFault.VALIDATION.fault("The table does not have the specified index: %s", name));
+                .orElseThrow(
+                        () -> CommonFault.VALIDATION.fault("The table does not have the specified index: %s", name));
     }
 
     /// The type of a key attribute.
@@ -77,12 +77,30 @@ record TableDefinition(
     }
 
     TableDefinition withTags(Map<String, String> changed) {
-        return copy(readyMillis, isNew, attributeTypes, isOnDemand, throughput, indexes, isProtected, tableClass,
-                new TreeMap<>(changed), recoverySinceMillis);
+        return copy(
+                readyMillis,
+                isNew,
+                attributeTypes,
+                isOnDemand,
+                throughput,
+                indexes,
+                isProtected,
+                tableClass,
+                new TreeMap<>(changed),
+                recoverySinceMillis);
     }
 
     TableDefinition withRecoverySince(Optional<Long> millis) {
-        return copy(readyMillis, isNew, attributeTypes, isOnDemand, throughput, indexes, isProtected, tableClass, tags,
+        return copy(
+                readyMillis,
+                isNew,
+                attributeTypes,
+                isOnDemand,
+                throughput,
+                indexes,
+                isProtected,
+                tableClass,
+                tags,
                 millis);
     }
 
@@ -95,7 +113,16 @@ record TableDefinition(
             List<IndexDefinition> changedIndexes,
             boolean protectedNow,
             Optional<String> changedClass) {
-        return copy(ready, false, types, onDemand, capacity, changedIndexes, protectedNow, changedClass, tags,
+        return copy(
+                ready,
+                false,
+                types,
+                onDemand,
+                capacity,
+                changedIndexes,
+                protectedNow,
+                changedClass,
+                tags,
                 recoverySinceMillis);
     }
 

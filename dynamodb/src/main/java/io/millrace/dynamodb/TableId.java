@@ -23,8 +23,7 @@ record TableId(String account, String region, String name) {
     static TableId of(Caller caller, String nameOrArn) {
         Optional<Arn> arn = Arn.parse(nameOrArn);
         if (arn.isPresent()) {
-            return of(arn.get())
-                    .orElseThrow(() -> CommonFault.VALIDATION.fault("Invalid TableArn: %s", nameOrArn));
+            return of(arn.get()).orElseThrow(() -> CommonFault.VALIDATION.fault("Invalid TableArn: %s", nameOrArn));
         }
         check(nameOrArn, "tableName");
         return new TableId(caller.account(), caller.region(), nameOrArn);

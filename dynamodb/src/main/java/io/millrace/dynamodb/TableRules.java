@@ -32,8 +32,7 @@ final class TableRules {
                     "Both the Hash Key and the Range Key element in the KeySchema have the same name");
         }
         if (!keyTypes.getFirst().equals("HASH")) {
-            throw CommonFault.VALIDATION.fault(
-                    "Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
+            throw CommonFault.VALIDATION.fault("Invalid KeySchema: The first KeySchemaElement is not a HASH key type");
         }
         if (names.size() > 1 && !keyTypes.getLast().equals("RANGE")) {
             throw CommonFault.VALIDATION.fault(
@@ -51,8 +50,8 @@ final class TableRules {
             }
             return Throughput.ON_DEMAND;
         }
-        Throughput throughput = given.orElseThrow(() ->
-                invalid("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is"
+        Throughput throughput = given.orElseThrow(
+                () -> invalid("ReadCapacityUnits and WriteCapacityUnits must both be specified when BillingMode is"
                         + " PROVISIONED"));
         if (throughput.read() > MOST_UNITS) {
             throw CommonFault.VALIDATION.fault(

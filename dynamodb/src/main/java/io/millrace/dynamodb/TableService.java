@@ -219,8 +219,8 @@ final class TableService {
             refuse("WarmThroughput", update.update().warmThroughput() != null);
             refuse("OnDemandThroughput", update.update().onDemandThroughput() != null);
             IndexDefinition old = existing(id, before, update.update().indexName());
-            Throughput throughput = rules.throughput(
-                    isOnDemand, throughput(update.update().provisionedThroughput()));
+            Throughput throughput =
+                    rules.throughput(isOnDemand, throughput(update.update().provisionedThroughput()));
             indexes.set(
                     indexes.indexOf(old),
                     new IndexDefinition(
@@ -327,8 +327,7 @@ final class TableService {
     DescribeTimeToLiveResponse describeTimeToLive(DescribeTimeToLiveRequest request) {
         tables.described(TableId.of(Caller.current(), request.tableName()));
         return DescribeTimeToLiveResponse.builder()
-                .timeToLiveDescription(
-                        description -> description.timeToLiveStatus(TimeToLiveStatus.DISABLED))
+                .timeToLiveDescription(description -> description.timeToLiveStatus(TimeToLiveStatus.DISABLED))
                 .build();
     }
 
@@ -452,8 +451,7 @@ final class TableService {
 
     private static Map<String, String> types(Map<String, String> before, List<AttributeDefinition> definitions) {
         Map<String, String> types = new TreeMap<>(before);
-        definitions.forEach(
-                definition -> types.put(definition.attributeName(), definition.attributeTypeAsString()));
+        definitions.forEach(definition -> types.put(definition.attributeName(), definition.attributeTypeAsString()));
         return types;
     }
 
@@ -474,7 +472,8 @@ final class TableService {
     private static TableId tagged(String arn) {
         return Arn.parse(arn)
                 .flatMap(TableId::of)
-                .orElseThrow(() -> CommonFault.VALIDATION.fault("Invalid TableArn: Invalid ResourceArn provided as input %s", arn));
+                .orElseThrow(() -> CommonFault.VALIDATION.fault(
+                        "Invalid TableArn: Invalid ResourceArn provided as input %s", arn));
     }
 
     private static boolean isOn(@Nullable StreamSpecification specification) {

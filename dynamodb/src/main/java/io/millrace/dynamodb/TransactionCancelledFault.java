@@ -40,14 +40,14 @@ record TransactionCancelledFault(List<Reason> reasons) implements FaultCode {
     @Override
     public Supplier<? extends AwsServiceException.Builder> exception() {
         return () -> TransactionCanceledException.builder()
-                .cancellationReasons(reasons.stream()
-                        .map(TransactionCancelledFault::reason)
-                        .toList());
+                .cancellationReasons(
+                        reasons.stream().map(TransactionCancelledFault::reason).toList());
     }
 
     private static CancellationReason reason(Reason reason) {
-        CancellationReason.Builder builder =
-                CancellationReason.builder().code(reason.code()).message(reason.message().orElse(null));
+        CancellationReason.Builder builder = CancellationReason.builder()
+                .code(reason.code())
+                .message(reason.message().orElse(null));
         reason.item().ifPresent(item -> builder.item(AttributeService.attributes(item)));
         return builder.build();
     }

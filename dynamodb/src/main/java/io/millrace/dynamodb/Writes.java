@@ -89,8 +89,8 @@ final class Writes {
                 done.add(write(tx, write));
                 reasons.add(Reason.NONE);
             } catch (ConditionFailedException e) {
-                reasons.add(new Reason(
-                        "ConditionalCheckFailed", Optional.of(ConditionFailedException.WORDS), e.item()));
+                reasons.add(
+                        new Reason("ConditionalCheckFailed", Optional.of(ConditionFailedException.WORDS), e.item()));
             } catch (Fault e) {
                 if (e.code() != CommonFault.VALIDATION) {
                     throw e;
@@ -134,24 +134,23 @@ final class Writes {
     private Written write(Transaction tx, ItemWrite write) {
         TableDefinition table = tables.writable(tx, write.table());
         ItemKey key = key(table, write);
-        if (write instanceof ItemWrite.Change(_, _, var update, _)) {
-            checkKeysUntouched(table, update);
-            table.checkScalarKeys(update.paths().stream());
+        if (write instanceof ItemWrite.Change change) {
+            checkKeysUntouched(table, change.update());
+            table.checkScalarKeys(change.update().paths().stream());
         }
         table.checkScalarKeys(write.condition().stream().flatMap(Paths::of));
         Optional<Item> before = items.get(tx, key);
-        if (write.condition().isPresent()
-                && !Conditions.hold(write.condition().get(), before.orElse(Item.EMPTY))) {
+        if (write.condition().isPresent() && !Conditions.hold(write.condition().get(), before.orElse(Item.EMPTY))) {
             throw new ConditionFailedException(before);
         }
         return switch (write) {
-            case ItemWrite.Put(_, var item, _) -> {
-                checkSize(item, "Item size has exceeded the maximum allowed size");
-                items.put(tx, table, key, before, item);
-                yield new Written(table, before, Optional.of(item));
+            case ItemWrite.Put put -> {
+                checkSize(put.item(), "Item size has exceeded the maximum allowed size");
+                items.put(tx, table, key, before, put.item());
+                yield new Written(table, before, Optional.of(put.item()));
             }
-            case ItemWrite.Change(_, _, var update, _) -> {
-                Item after = Updates.apply(update, before.orElse(key.attributes()));
+            case ItemWrite.Change change -> {
+                Item after = Updates.apply(change.update(), before.orElse(key.attributes()));
                 checkSize(after, "Item size to update has exceeded the maximum allowed size");
                 ItemKey.ofItem(table, after);
                 items.put(tx, table, key, before, after);
@@ -167,10 +166,10 @@ final class Writes {
 
     private static ItemKey key(TableDefinition table, ItemWrite write) {
         return switch (write) {
-            case ItemWrite.Put(_, var item, _) -> ItemKey.ofItem(table, item);
-            case ItemWrite.Change(_, var key, _, _) -> ItemKey.of(table, key);
-            case ItemWrite.Delete(_, var key, _) -> ItemKey.of(table, key);
-            case ItemWrite.Check(_, var key, _) -> ItemKey.of(table, key);
+            case ItemWrite.Put put -> ItemKey.ofItem(table, put.item());
+            case ItemWrite.Change change -> ItemKey.of(table, change.key());
+            case ItemWrite.Delete delete -> ItemKey.of(table, delete.key());
+            case ItemWrite.Check check -> ItemKey.of(table, check.key());
         };
     }
 

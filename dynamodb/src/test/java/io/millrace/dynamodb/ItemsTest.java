@@ -1,5 +1,8 @@
 package io.millrace.dynamodb;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -25,10 +28,6 @@ import software.amazon.awssdk.services.dynamodb.model.ScanRequest;
 import software.amazon.awssdk.services.dynamodb.model.ScanResponse;
 import software.amazon.awssdk.services.dynamodb.model.TransactWriteItem;
 import software.amazon.awssdk.services.dynamodb.model.TransactionCanceledException;
-
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
-
 
 /// Items: written under conditions, read one by one, in pages, by index.
 class ItemsTest {
@@ -85,15 +84,14 @@ class ItemsTest {
 
     @Test
     void expectedAndAttributeUpdates_takeALeaseOnce() {
-        client.putItem(r -> r.tableName("leases")
-                .item(Map.of("id", text("shard"), "n", number(1), "leaseCounter", number(7))));
+        client.putItem(r ->
+                r.tableName("leases").item(Map.of("id", text("shard"), "n", number(1), "leaseCounter", number(7))));
         AttributeValue seven = number(7);
 
         client.updateItem(r -> r.tableName("leases")
                 .key(key("shard", 1))
                 .expected(Map.of("leaseCounter", expected(seven)))
-                .attributeUpdates(Map.of(
-                        "leaseOwner", put(text("me")), "leaseCounter", put(number(8)))));
+                .attributeUpdates(Map.of("leaseOwner", put(text("me")), "leaseCounter", put(number(8)))));
 
         assertThatThrownBy(() -> client.updateItem(r -> r.tableName("leases")
                         .key(key("shard", 1))
@@ -138,19 +136,19 @@ class ItemsTest {
                     .expressionAttributeValues(Map.of(":a", text("a"), ":low", number(-100)))
                     .limit(2)
                     .exclusiveStartKey(from));
-            page.items().forEach(item -> found.add(Integer.parseInt(item.get("n").n())));
+            page.items()
+                    .forEach(item -> found.add(Integer.parseInt(value(item, "n").n())));
             start = page.hasLastEvaluatedKey() ? page.lastEvaluatedKey() : null;
         } while (start != null);
 
         assertThat(found).isEqualTo(sortKeys.subList(1, sortKeys.size()));
-        assertThat(client
-                        .query(r -> r.tableName("leases")
+        assertThat(client.query(r -> r.tableName("leases")
                                 .keyConditionExpression("id = :a")
                                 .expressionAttributeValues(Map.of(":a", text("a")))
                                 .scanIndexForward(false)
                                 .limit(2))
                         .items())
-                .extracting(item -> item.get("n").n())
+                .extracting(item -> value(item, "n").n())
                 .containsExactly("100", "20");
     }
 
@@ -169,7 +167,7 @@ class ItemsTest {
                     .limit(10)
                     .build();
             for (ScanResponse page : client.scanPaginator(first)) {
-                page.items().forEach(item -> found.add(item.get("id").s()));
+                page.items().forEach(item -> found.add(value(item, "id").s()));
             }
         }
 
@@ -192,8 +190,8 @@ class ItemsTest {
                 .expressionAttributeNames(Map.of("#o", "owner")));
         client.deleteItem(r -> r.tableName("leases").key(key("item-9", 9)));
 
-        assertThat(owned("me")).containsExactlyInAnyOrder(
-                "item-0", "item-12", "item-15", "item-18", "item-21", "item-24", "item-27");
+        assertThat(owned("me"))
+                .containsExactlyInAnyOrder("item-0", "item-12", "item-15", "item-18", "item-21", "item-24", "item-27");
         assertThat(owned("you")).hasSize(21);
         assertThat(client.describeTable(r -> r.tableName("leases")).table().globalSecondaryIndexes())
                 .singleElement()
@@ -215,15 +213,15 @@ class ItemsTest {
                         .build());
         List<TransactWriteItem> refused = new ArrayList<>(writes);
         refused.add(TransactWriteItem.builder()
-                .conditionCheck(c -> c.tableName("leases")
-                        .key(key("c", 1))
-                        .conditionExpression("attribute_exists(id)"))
+                .conditionCheck(c -> c.tableName("leases").key(key("c", 1)).conditionExpression("attribute_exists(id)"))
                 .build());
 
         assertThatThrownBy(() -> client.transactWriteItems(r -> r.transactItems(refused)))
-                .isInstanceOfSatisfying(TransactionCanceledException.class, e -> assertThat(e.cancellationReasons())
-                        .extracting(reason -> reason.code())
-                        .containsExactly("None", "None", "ConditionalCheckFailed"));
+                .isInstanceOfSatisfying(
+                        TransactionCanceledException.class,
+                        e -> assertThat(e.cancellationReasons())
+                                .extracting(reason -> reason.code())
+                                .containsExactly("None", "None", "ConditionalCheckFailed"));
         assertThat(get("b", 1)).isEmpty();
         client.transactWriteItems(r -> r.transactItems(writes).clientRequestToken("token"));
         client.transactWriteItems(r -> r.transactItems(writes).clientRequestToken("token"));
@@ -248,9 +246,9 @@ class ItemsTest {
     @Test
     void operationsThatAreMissing_sayThatTheyAreNotSupported() {
         assertThatThrownBy(() -> client.createBackup(r -> r.tableName("leases").backupName("b")))
-                .isInstanceOfSatisfying(DynamoDbException.class, e -> assertThat(
-                                e.awsErrorDetails().errorCode())
-                        .isEqualTo("UnsupportedOperationException"));
+                .isInstanceOfSatisfying(
+                        DynamoDbException.class,
+                        e -> assertThat(e.awsErrorDetails().errorCode()).isEqualTo("UnsupportedOperationException"));
     }
 
     private List<String> owned(String owner) {
@@ -262,7 +260,7 @@ class ItemsTest {
                         .expressionAttributeValues(Map.of(":o", text(owner))))
                 .items()
                 .stream()
-                .map(item -> item.get("id").s())
+                .map(item -> value(item, "id").s())
                 .toList();
     }
 
@@ -282,6 +280,10 @@ class ItemsTest {
         return Map.of("id", text(id), "n", number(n));
     }
 
+    private static AttributeValue value(Map<String, AttributeValue> item, String name) {
+        return item.getOrDefault(name, text(""));
+    }
+
     private static AttributeValue text(String text) {
         return AttributeValue.builder().s(text).build();
     }
@@ -290,11 +292,8 @@ class ItemsTest {
         return AttributeValue.builder().n(Integer.toString(number)).build();
     }
 
-    private static ExpectedAttributeValue expected(
-            AttributeValue value) {
-        return ExpectedAttributeValue.builder()
-                .value(value)
-                .build();
+    private static ExpectedAttributeValue expected(AttributeValue value) {
+        return ExpectedAttributeValue.builder().value(value).build();
     }
 
     private static AttributeValueUpdate put(AttributeValue value) {

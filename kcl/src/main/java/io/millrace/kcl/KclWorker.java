@@ -56,8 +56,7 @@ public final class KclWorker {
         Logger.getLogger("").setLevel(Level.parse(System.getProperty("kcl.log", "OFF")));
         URI url = URI.create(args[0]);
         String stream = args[1];
-        KinesisAsyncClient kinesis =
-                KinesisClientUtil.createKinesisAsyncClient(at(url, KinesisAsyncClient.builder()));
+        KinesisAsyncClient kinesis = KinesisClientUtil.createKinesisAsyncClient(at(url, KinesisAsyncClient.builder()));
         ConfigsBuilder configs = new ConfigsBuilder(
                 new SingleStreamTracker(
                         stream,
@@ -70,8 +69,7 @@ public final class KclWorker {
                 Processor::new);
         RetrievalConfig retrieval = configs.retrievalConfig();
         if (args[4].equals("polling")) {
-            retrieval.retrievalSpecificConfig(
-                    new PollingConfig(stream, kinesis).idleTimeBetweenReadsInMillis(200));
+            retrieval.retrievalSpecificConfig(new PollingConfig(stream, kinesis).idleTimeBetweenReadsInMillis(200));
         }
         Scheduler scheduler = new Scheduler(
                 configs.checkpointConfig(),

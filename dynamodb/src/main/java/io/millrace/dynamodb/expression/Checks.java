@@ -99,18 +99,16 @@ final class Checks {
             return;
         }
         for (Operand operand : List.of(left, right)) {
-            type(operand)
-                    .filter(type -> !ORDERED.contains(type))
-                    .ifPresent(type -> wrongType(comparator.sign(), type));
+            type(operand).filter(type -> !ORDERED.contains(type)).ifPresent(type -> wrongType(comparator.sign(), type));
         }
     }
 
-    /// Bounds that are values are of one type and in order.
-    void bounds(Operand low, Operand high) {
-        for (Operand operand : List.of(low, high)) {
-            type(operand)
-                    .filter(type -> !ORDERED.contains(type))
-                    .ifPresent(type -> wrongType("BETWEEN", type));
+    /// All are scalars, and bounds that are values are of one type and in order.
+    void between(Operand tested, Operand low, Operand high) {
+        distinct("BETWEEN", tested, low);
+        distinct("BETWEEN", tested, high);
+        for (Operand operand : List.of(tested, low, high)) {
+            type(operand).filter(type -> !ORDERED.contains(type)).ifPresent(type -> wrongType("BETWEEN", type));
         }
         if (!(low instanceof Operand.Literal(var lowest) && high instanceof Operand.Literal(var highest))) {
             return;

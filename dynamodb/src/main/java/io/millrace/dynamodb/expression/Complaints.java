@@ -65,9 +65,6 @@ final class Complaints {
 
     /// The mistake that an update reports.
     Optional<String> firstOfUpdate() {
-        return OF_UPDATES.stream()
-                .filter(first::containsKey)
-                .map(first::get)
-                .findFirst();
+        return OF_UPDATES.stream().filter(first::containsKey).map(first::get).findFirst();
     }
 }

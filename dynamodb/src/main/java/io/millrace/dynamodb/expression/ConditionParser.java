@@ -6,7 +6,6 @@ import io.millrace.dynamodb.item.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Reads conditions.
 ///
@@ -19,7 +18,6 @@ import java.util.Set;
 /// read, and made into what is needed.
 public final class ConditionParser {
 
-    private static final Set<String> KEYWORDS = Set.of("AND", "OR", "NOT", "BETWEEN", "IN");
     private static final int MOST_CANDIDATES = 100;
     private static final Operand MADE_UP = new Operand.Literal(new Value.Null());
 
@@ -30,7 +28,7 @@ public final class ConditionParser {
 
     private ConditionParser(String parameter, String expression, Substitutions substitutions) {
         this.tokens = new Tokens(parameter, expression);
-        this.reader = new Reader(tokens, substitutions, complaints, KEYWORDS);
+        this.reader = new Reader(tokens, substitutions, complaints);
     }
 
     /// The condition that an expression means.
@@ -57,9 +55,9 @@ public final class ConditionParser {
 
         default Part inParentheses() {
             return switch (this) {
-                case OfCondition(var condition, _) -> new OfCondition(condition, true);
-                case OfOperand(var operand, _) -> new OfOperand(operand, true);
-                case OfFunction(var name, var condition, _) -> new OfFunction(name, condition, true);
+                case OfCondition part -> new OfCondition(part.condition(), true);
+                case OfOperand part -> new OfOperand(part.operand(), true);
+                case OfFunction part -> new OfFunction(part.name(), part.condition(), true);
             };
         }
     }
@@ -123,7 +121,7 @@ public final class ConditionParser {
             Operand low = operand(operandPart());
             tokens.expectWord("AND");
             Operand high = operand(operandPart());
-            checks.bounds(low, high);
+            checks.between(operand, low, high);
             return simple(new Condition.Between(operand, low, high));
         }
         if (tokens.peek().isWord("IN")) {
@@ -131,9 +129,10 @@ public final class ConditionParser {
             tokens.take();
             List<Operand> candidates = operands();
             if (candidates.size() > MOST_CANDIDATES) {
-                throw tokens.refused("The IN operator is provided with too many operands; number of operands: "
-                        + candidates.size());
+                throw tokens.refused(
+                        "The IN operator is provided with too many operands; number of operands: " + candidates.size());
             }
+            candidates.forEach(candidate -> checks.distinct("IN", operand, candidate));
             return simple(new Condition.In(operand, candidates));
         }
         return part;
@@ -185,8 +184,8 @@ public final class ConditionParser {
         if (tokens.peek().kind() == Token.Kind.VALUE) {
             return new Part.OfOperand(new Operand.Literal(reader.value()), false);
         }
-        if (tokens.peekBehind().isSign("(")) {
-            return function(tokens.expectWordBut(KEYWORDS).text());
+        if (tokens.isFunctionNext()) {
+            return function(tokens.expectName().text());
         }
         return new Part.OfOperand(new Operand.At(reader.path()), false);
     }
@@ -204,7 +203,10 @@ public final class ConditionParser {
             case "attribute_exists" -> function(name, new Condition.Exists(path(first)));
             case "attribute_not_exists" -> function(name, new Condition.NotExists(path(first)));
             case "attribute_type" ->
-                function(name, new Condition.HasType(first, Checks.text(operands.get(1)).orElse("")));
+                function(
+                        name,
+                        new Condition.HasType(
+                                first, Checks.text(operands.get(1)).orElse("")));
             case "begins_with" -> function(name, new Condition.BeginsWith(first, operands.get(1)));
             case "contains" -> function(name, new Condition.Contains(first, operands.get(1)));
             default -> throw new IllegalStateException("no function " + name);
@@ -231,9 +233,9 @@ public final class ConditionParser {
 
     private Operand operand(Part part) {
         return switch (part) {
-            case Part.OfOperand(var operand, _) -> operand;
-            case Part.OfFunction(var name, _, _) -> {
-                misused(name);
+            case Part.OfOperand given -> given.operand();
+            case Part.OfFunction function -> {
+                misused(function.name());
                 yield MADE_UP;
             }
             case Part.OfCondition _ -> throw tokens.unexpected();
@@ -242,20 +244,21 @@ public final class ConditionParser {
 
     private Condition condition(Part part) {
         return switch (part) {
-            case Part.OfCondition(var condition, _) -> condition;
-            case Part.OfFunction(_, var condition, _) -> {
+            case Part.OfCondition given -> given.condition();
+            case Part.OfFunction function -> {
                 complaints.endCondition();
-                yield condition;
+                yield function.condition();
             }
-            case Part.OfOperand(Operand.Size size, _) -> {
+            case Part.OfOperand given
+            when given.operand() instanceof Operand.Size size -> {
                 misused("size");
                 yield new Condition.Compare(size, Comparator.EQ, size);
             }
-            case Part.OfOperand(var operand, _) -> {
-                if (operand != MADE_UP) {
+            case Part.OfOperand given -> {
+                if (given.operand() != MADE_UP) {
                     throw tokens.unexpected();
                 }
-                yield new Condition.Compare(operand, Comparator.EQ, operand);
+                yield new Condition.Compare(MADE_UP, Comparator.EQ, MADE_UP);
             }
         };
     }

@@ -27,8 +27,7 @@ public final class Conditions {
                         && compare(operand.in(item), Condition.Comparator.LE, high.in(item));
             case Condition.In(var operand, var candidates) ->
                 candidates.stream()
-                        .anyMatch(candidate ->
-                                compare(operand.in(item), Condition.Comparator.EQ, candidate.in(item)));
+                        .anyMatch(candidate -> compare(operand.in(item), Condition.Comparator.EQ, candidate.in(item)));
             case Condition.Exists(var path) -> path.in(item).isPresent();
             case Condition.NotExists(var path) -> path.in(item).isEmpty();
             case Condition.HasType(var operand, var type) ->
@@ -40,8 +39,7 @@ public final class Conditions {
         };
     }
 
-    private static boolean compare(
-            Optional<Value> left, Condition.Comparator comparator, Optional<Value> right) {
+    private static boolean compare(Optional<Value> left, Condition.Comparator comparator, Optional<Value> right) {
         return switch (comparator) {
             case EQ -> both(left, right, Value::equals);
             case NE -> !both(left, right, Value::equals);

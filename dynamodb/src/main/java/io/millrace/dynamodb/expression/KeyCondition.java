@@ -29,8 +29,7 @@ public record KeyCondition(Value partition, Optional<Condition> sort) {
     ///
     /// @param sortKey the sort key's name, where there is one
     /// @throws Fault in AWS's words, if they do not fit the key
-    public static KeyCondition of(
-            Map<String, Condition> conditions, String partitionKey, Optional<String> sortKey) {
+    public static KeyCondition of(Map<String, Condition> conditions, String partitionKey, Optional<String> sortKey) {
         if (conditions.isEmpty() || conditions.size() > 2) {
             throw CommonFault.VALIDATION.fault("Conditions can be of length 1 or 2 only");
         }
@@ -41,11 +40,11 @@ public record KeyCondition(Value partition, Optional<Condition> sort) {
         if (partition == null) {
             throw missed(partitionKey);
         }
-        if (!(partition instanceof Condition.Compare(_, var comparator, Operand.Literal(var value)))
-                || comparator != Condition.Comparator.EQ) {
+        if (!(partition instanceof Condition.Compare equal)
+                || equal.comparator() != Condition.Comparator.EQ
+                || !(equal.right() instanceof Operand.Literal literal)) {
             throw notIndexable(partition)
-                    ? CommonFault.VALIDATION.fault(
-                            "Attempted conditional constraint is not an indexable operation")
+                    ? CommonFault.VALIDATION.fault("Attempted conditional constraint is not an indexable operation")
                     : CommonFault.VALIDATION.fault("Query key condition not supported");
         }
         Optional<Condition> sort = sortKey.map(conditions::get);
@@ -55,7 +54,7 @@ public record KeyCondition(Value partition, Optional<Condition> sort) {
         if (sort.filter(KeyCondition::notIndexable).isPresent()) {
             throw CommonFault.VALIDATION.fault("Attempted conditional constraint is not an indexable operation");
         }
-        return new KeyCondition(value, sort);
+        return new KeyCondition(literal.value(), sort);
     }
 
     private static Fault missed(String key) {
@@ -64,7 +63,7 @@ public record KeyCondition(Value partition, Optional<Condition> sort) {
 
     private static boolean notIndexable(Condition condition) {
         return switch (condition) {
-            case Condition.Compare(_, var comparator, _) -> comparator == Condition.Comparator.NE;
+            case Condition.Compare compare -> compare.comparator() == Condition.Comparator.NE;
             case Condition.Between _, Condition.BeginsWith _ -> false;
             case Condition.And _,
                     Condition.Or _,
@@ -80,9 +79,9 @@ public record KeyCondition(Value partition, Optional<Condition> sort) {
     /// The values that the sort key is compared with.
     public List<Value> sortValues() {
         return sort.map(condition -> switch (condition) {
-                    case Condition.Compare(_, _, var right) -> literals(List.of(right));
-                    case Condition.Between(_, var low, var high) -> literals(List.of(low, high));
-                    case Condition.BeginsWith(_, var prefix) -> literals(List.of(prefix));
+                    case Condition.Compare compare -> literals(List.of(compare.right()));
+                    case Condition.Between between -> literals(List.of(between.low(), between.high()));
+                    case Condition.BeginsWith beginsWith -> literals(List.of(beginsWith.prefix()));
                     default -> throw new IllegalStateException("no condition on a sort key: " + condition);
                 })
                 .orElse(List.of());
@@ -108,11 +107,12 @@ public record KeyCondition(Value partition, Optional<Condition> sort) {
             case Condition.NotExists _ -> throw wrongOperator("attribute_not_exists");
             case Condition.HasType _ -> throw wrongOperator("attribute_type");
             case Condition.Contains _ -> throw wrongOperator("contains");
-            case Condition.Compare(_, var comparator, _) when comparator == Condition.Comparator.NE ->
-                throw wrongOperator("<>");
-            case Condition.Compare(var left, var comparator, var right) when left instanceof Operand.Literal ->
+            case Condition.Compare compare
+            when compare.comparator() == Condition.Comparator.NE -> throw wrongOperator("<>");
+            case Condition.Compare(var left, var comparator, var right)
+            when left instanceof Operand.Literal ->
                 add(right, new Condition.Compare(right, comparator.mirrored(), left), left, conditions);
-            case Condition.Compare(var left, _, var right) -> add(left, condition, right, conditions);
+            case Condition.Compare compare -> add(compare.left(), condition, compare.right(), conditions);
             case Condition.Between(var operand, var low, var high) -> {
                 leading("BETWEEN", operand);
                 single(high);
@@ -131,11 +131,11 @@ public record KeyCondition(Value partition, Optional<Condition> sort) {
             throw nested();
         }
         if (!(key instanceof Operand.At(var path))) {
-            throw CommonFault.VALIDATION.fault("Invalid condition in KeyConditionExpression: No key attribute specified");
+            throw CommonFault.VALIDATION.fault(
+                    "Invalid condition in KeyConditionExpression: No key attribute specified");
         }
         if (path.isNested()) {
-            throw CommonFault.VALIDATION.fault(
-                    "KeyConditionExpressions cannot have conditions on nested attributes");
+            throw CommonFault.VALIDATION.fault("KeyConditionExpressions cannot have conditions on nested attributes");
         }
         if (conditions.putIfAbsent(path.attribute(), condition) != null) {
             throw CommonFault.VALIDATION.fault("KeyConditionExpressions must only contain one condition per key");

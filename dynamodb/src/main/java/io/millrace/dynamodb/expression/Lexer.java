@@ -5,14 +5,15 @@ import java.util.List;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// Cuts an expression into tokens. Every text can be cut: a character without a meaning becomes a sign that no rule wants.
+/// Cuts an expression into tokens. Every text can be cut: a character without a meaning becomes a sign that no rule
+/// wants.
 final class Lexer {
 
     private static final Pattern TOKEN = Pattern.compile("""
-            (?<word>[A-Za-z_][A-Za-z0-9_]*)\
+            (?<word>[A-Za-z][A-Za-z0-9_]*)\
             |(?<name>\\#[A-Za-z0-9_]+)\
             |(?<value>:[A-Za-z0-9_]+)\
-            |(?<number>[0-9]+)\
+            |(?<number>0|[1-9][0-9]*)\
             |(?<sign><=|>=|<>|.)""", Pattern.DOTALL);
 
     private static final String BLANKS = " \t\r\n";

@@ -29,7 +29,8 @@ public sealed interface Operand {
 
     /// The size of another operand: characters, bytes or elements; a number has none.
     ///
-    /// Source: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html>
+    /// Source:
+    /// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Expressions.OperatorsAndFunctions.html>
     record Size(Operand of) implements Operand {
         @Override
         public Optional<Value> in(Item item) {

@@ -14,13 +14,12 @@ public final class Paths {
             case Condition.And(var one, var other) -> Stream.concat(of(one), of(other));
             case Condition.Or(var one, var other) -> Stream.concat(of(one), of(other));
             case Condition.Not(var negated) -> of(negated);
-            case Condition.Compare(var left, _, var right) -> of(List.of(left, right));
+            case Condition.Compare compare -> of(List.of(compare.left(), compare.right()));
             case Condition.Between(var operand, var low, var high) -> of(List.of(operand, low, high));
-            case Condition.In(var operand, var candidates) ->
-                Stream.concat(of(List.of(operand)), of(candidates));
+            case Condition.In(var operand, var candidates) -> Stream.concat(of(List.of(operand)), of(candidates));
             case Condition.Exists(var path) -> Stream.of(path);
             case Condition.NotExists(var path) -> Stream.of(path);
-            case Condition.HasType(var operand, _) -> of(List.of(operand));
+            case Condition.HasType hasType -> of(List.of(hasType.operand()));
             case Condition.BeginsWith(var operand, var prefix) -> of(List.of(operand, prefix));
             case Condition.Contains(var operand, var element) -> of(List.of(operand, element));
         };

@@ -34,8 +34,8 @@ public record Projection(List<DocumentPath> paths) {
             return Optional.of(value);
         }
         Map<DocumentPath.Step, List<List<DocumentPath.Step>>> byStep = new LinkedHashMap<>();
-        paths.forEach(path -> byStep.computeIfAbsent(path.getFirst(), _ -> new ArrayList<>())
-                .add(path.subList(1, path.size())));
+        paths.forEach(path ->
+                byStep.computeIfAbsent(path.getFirst(), _ -> new ArrayList<>()).add(path.subList(1, path.size())));
         Map<String, Value> members = new LinkedHashMap<>();
         Map<Integer, Value> elements = new TreeMap<>();
         byStep.forEach((step, rest) -> DocumentPath.into(value, step)

@@ -3,7 +3,6 @@ package io.millrace.dynamodb.expression;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Reads projections: paths with commas between them.
 public final class ProjectionParser {
@@ -16,7 +15,7 @@ public final class ProjectionParser {
     public static Projection parse(String expression, Substitutions substitutions) {
         Tokens tokens = new Tokens("ProjectionExpression", expression);
         Complaints complaints = new Complaints();
-        Reader reader = new Reader(tokens, substitutions, complaints, Set.of());
+        Reader reader = new Reader(tokens, substitutions, complaints);
         List<DocumentPath> paths = new ArrayList<>();
         do {
             paths.add(reader.path());

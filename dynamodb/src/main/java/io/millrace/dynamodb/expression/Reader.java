@@ -5,7 +5,6 @@ import io.millrace.dynamodb.item.Value;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /// Reads what all expressions are made of: paths and values.
 ///
@@ -21,14 +20,10 @@ final class Reader {
     private final Tokens tokens;
     private final Substitutions substitutions;
     private final Complaints complaints;
-    private final Set<String> keywords;
-
-    /// @param keywords the words, in upper case, that are no names
-    Reader(Tokens tokens, Substitutions substitutions, Complaints complaints, Set<String> keywords) {
+    Reader(Tokens tokens, Substitutions substitutions, Complaints complaints) {
         this.tokens = tokens;
         this.substitutions = substitutions;
         this.complaints = complaints;
-        this.keywords = keywords;
     }
 
     /// A path, without anything in parentheses.
@@ -68,10 +63,9 @@ final class Reader {
             }
             return name.orElse(reference);
         }
-        String name = tokens.expectWordBut(keywords).text();
+        String name = tokens.expectName().text();
         if (ReservedWords.contains(name)) {
-            complaints.add(
-                    Kind.RESERVED_WORD, "Attribute name is a reserved keyword; reserved keyword: " + name);
+            complaints.add(Kind.RESERVED_WORD, "Attribute name is a reserved keyword; reserved keyword: " + name);
         }
         return name;
     }

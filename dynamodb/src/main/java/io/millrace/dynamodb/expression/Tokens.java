@@ -7,13 +7,18 @@ import java.util.Set;
 
 /// The tokens of one expression while they are read, one after the other.
 ///
-/// Size: <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters>
+/// Size:
+/// <https://docs.aws.amazon.com/amazondynamodb/latest/developerguide/Constraints.html#limits-expression-parameters>
 final class Tokens {
 
     private static final int LONGEST = 4_096;
 
     /// How deep an expression may be nested; AWS allows 300 operators in all.
     private static final int DEEPEST = 300;
+
+    /// The words, in upper case, that are names in no expression.
+    private static final Set<String> KEYWORDS =
+            Set.of("AND", "OR", "NOT", "BETWEEN", "IN", "SET", "REMOVE", "ADD", "DELETE");
 
     private final String parameter;
     private final String expression;
@@ -49,6 +54,11 @@ final class Tokens {
         Token token = peek();
         next = Math.min(next + 1, tokens.size() - 1);
         return token;
+    }
+
+    /// Whether the next token is the name of a function: a word with a parenthesis behind it.
+    boolean isFunctionNext() {
+        return peek().kind() == Token.Kind.WORD && peekBehind().isSign("(");
     }
 
     boolean takeSign(String sign) {
@@ -87,9 +97,8 @@ final class Tokens {
     }
 
     /// A word that is none of the keywords.
-    Token expectWordBut(Set<String> keywords) {
-        if (peek().kind() != Token.Kind.WORD
-                || keywords.contains(peek().text().toUpperCase(java.util.Locale.ROOT))) {
+    Token expectName() {
+        if (peek().kind() != Token.Kind.WORD || KEYWORDS.contains(peek().text().toUpperCase(java.util.Locale.ROOT))) {
             throw unexpected();
         }
         return take();
@@ -116,7 +125,7 @@ final class Tokens {
     /// The refusal of the next token, shown between its neighbours.
     Fault unexpected() {
         Token token = peek();
-        int from = tokens.get(Math.max(next - 1, 0)).start();
+        int from = next == 0 ? 0 : tokens.get(next - 1).start();
         int to = peekBehind().end();
         return refused("Syntax error; token: \"%s\", near: \"%s\""
                 .formatted(token.kind() == Token.Kind.END ? "<EOF>" : token.text(), expression.substring(from, to)));

@@ -16,8 +16,6 @@ import java.util.Set;
 ///     term    → path | value | function | ( term )
 public final class UpdateParser {
 
-    private static final Set<String> KEYWORDS = Set.of("SET", "REMOVE", "ADD", "DELETE");
-
     /// Functions of conditions, which an update cannot use.
     private static final Set<String> OF_CONDITIONS =
             Set.of("attribute_exists", "attribute_not_exists", "attribute_type", "begins_with", "contains", "size");
@@ -29,7 +27,7 @@ public final class UpdateParser {
 
     private UpdateParser(String expression, Substitutions substitutions) {
         this.tokens = new Tokens("UpdateExpression", expression);
-        this.reader = new Reader(tokens, substitutions, complaints, KEYWORDS);
+        this.reader = new Reader(tokens, substitutions, complaints);
     }
 
     /// The update that an `UpdateExpression` means.
@@ -45,8 +43,7 @@ public final class UpdateParser {
             String section = section();
             if (!sections.add(section)) {
                 complaints.add(
-                        Kind.SECTION,
-                        "The \"" + section + "\" section can only be used once in an update expression;");
+                        Kind.SECTION, "The \"" + section + "\" section can only be used once in an update expression;");
             }
         } while (tokens.peek().kind() != Token.Kind.END);
         Overlaps.check(actions.stream().map(Update.Action::path).toList(), complaints);
@@ -138,9 +135,7 @@ public final class UpdateParser {
 
     private Update.Source arithmetic(Update.Source first) {
         boolean isPlus = tokens.peek().isSign("+");
-        if (!isPlus && !tokens.peek().isSign("-")
-                || first instanceof Update.Plus
-                || first instanceof Update.Minus) {
+        if (!isPlus && !tokens.peek().isSign("-") || first instanceof Update.Plus || first instanceof Update.Minus) {
             return first;
         }
         String operator = tokens.take().text();
@@ -161,8 +156,8 @@ public final class UpdateParser {
         if (tokens.peek().kind() == Token.Kind.VALUE) {
             return new Update.Given(reader.value());
         }
-        if (tokens.peekBehind().isSign("(")) {
-            return function(tokens.expectWordBut(KEYWORDS).text());
+        if (tokens.isFunctionNext()) {
+            return function(tokens.expectName().text());
         }
         return new Update.Copied(reader.path());
     }

@@ -54,8 +54,11 @@ public final class Updates {
             }
             case Update.Remove(var path) -> new Step(path, true, _ -> Optional.empty());
             case Update.Add(var path, var value) ->
-                new Step(path, false, old -> Optional.of(old.map(present -> sum(present, value, wrongType))
-                        .orElse(value)));
+                new Step(
+                        path,
+                        false,
+                        old -> Optional.of(old.map(present -> sum(present, value, wrongType))
+                                .orElse(value)));
             case Update.Delete(var path, var value) ->
                 new Step(path, true, old -> old.flatMap(present -> difference(present, value, wrongType)));
         };
@@ -64,7 +67,13 @@ public final class Updates {
     /// What adds in the order of the paths, what takes away in the opposite one.
     private static int order(Step one, Step other) {
         int order = 0;
-        for (int i = 0; order == 0 && i < Math.min(one.path().steps().size(), other.path().steps().size()); i++) {
+        for (int i = 0;
+                order == 0
+                        && i
+                                < Math.min(
+                                        one.path().steps().size(),
+                                        other.path().steps().size());
+                i++) {
             if (one.path().steps().get(i) instanceof DocumentPath.Element(var index)
                     && other.path().steps().get(i) instanceof DocumentPath.Element(var otherIndex)) {
                 order = Integer.compare(index, otherIndex);
@@ -124,7 +133,8 @@ public final class Updates {
         }
         return switch (present) {
             case Value.Num(var number) -> new Value.Num(Numbers.checked(number.add(number(added, wrongType))));
-            case Value.Elements set when added instanceof Value.Elements more -> {
+            case Value.Elements set
+            when added instanceof Value.Elements more -> {
                 LinkedHashSet<Value> elements = new LinkedHashSet<>(set.elements());
                 elements.addAll(more.elements());
                 yield set.with(elements);
@@ -155,14 +165,15 @@ public final class Updates {
             return change(container, List.of(step), _ -> Optional.of(changed));
         }
         return switch (step) {
-            case DocumentPath.Attribute(var name) when container instanceof Value.MapOf(var values) -> {
+            case DocumentPath.Attribute(var name)
+            when container instanceof Value.MapOf(var values) -> {
                 Map<String, Value> changed = new LinkedHashMap<>(values);
                 change.of(Optional.ofNullable(values.get(name)))
                         .ifPresentOrElse(value -> changed.put(name, value), () -> changed.remove(name));
                 yield new Value.MapOf(changed);
             }
-            case DocumentPath.Element(var index) when container instanceof Value.ListOf(var values) ->
-                new Value.ListOf(changed(values, index, change));
+            case DocumentPath.Element(var index)
+            when container instanceof Value.ListOf(var values) -> new Value.ListOf(changed(values, index, change));
             case DocumentPath.Attribute _, DocumentPath.Element _ -> throw invalidPath();
         };
     }

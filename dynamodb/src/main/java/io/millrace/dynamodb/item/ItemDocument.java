@@ -145,8 +145,7 @@ public final class ItemDocument {
 
     private static void expect(JsonParser in, JsonToken token, JsonToken expected) {
         if (token != expected) {
-            throw new IllegalStateException(
-                    "not the document of an item: " + token + " at " + in.currentLocation());
+            throw new IllegalStateException("not the document of an item: " + token + " at " + in.currentLocation());
         }
     }
 
