@@ -44,8 +44,8 @@ final class KclProcess implements AutoCloseable {
                 "io.millrace.kcl.KclWorker"));
         command.addAll(List.of(url.toString(), stream, application, worker, mode));
         try {
-            KclProcess worked =
-                    new KclProcess(new ProcessBuilder(command).redirectErrorStream(true).start());
+            KclProcess worked = new KclProcess(
+                    new ProcessBuilder(command).redirectErrorStream(true).start());
             Thread.ofVirtual().name("output of " + worker).start(() -> worked.read(worker));
             return worked;
         } catch (IOException e) {

@@ -41,14 +41,16 @@ class KclTest {
     private final Map<String, Integer> next = new HashMap<>();
 
     @Test
-    void twoPollingWorkers_shareTheShards_oneGoesOnAloneWhenTheOtherIsKilled_andFollowsSplitsAndMerges() throws InterruptedException {
+    void twoPollingWorkers_shareTheShards_oneGoesOnAloneWhenTheOtherIsKilled_andFollowsSplitsAndMerges()
+            throws InterruptedException {
         try (ServerProcess server = ServerProcess.start(data);
                 Aws aws = Aws.at(server.url())) {
             aws.kinesis().createStream(r -> r.streamName("users").shardCount(4));
             try (KclProcess one = start(server, aws, "app", "one", "polling");
                     KclProcess two = start(server, aws, "app", "two", "polling")) {
-                await("leases of both workers", () -> shares(aws.dynamoDb(), "app")
-                        .equals(Map.of("one", 2, "two", 2)));
+                await(
+                        "leases of both workers",
+                        () -> shares(aws.dynamoDb(), "app").equals(Map.of("one", 2, "two", 2)));
 
                 put(aws, 10);
                 await("records", () -> distinct(one, two) == 10 * KEYS);
@@ -66,8 +68,9 @@ class KclTest {
                 await("records after the kill", () -> distinct(one, two) == 20 * KEYS);
 
                 checkOrder(one, two);
-                await("leases of the one that is left", () -> shares(aws.dynamoDb(), "app")
-                        .equals(Map.of("two", 4)));
+                await(
+                        "leases of the one that is left",
+                        () -> shares(aws.dynamoDb(), "app").equals(Map.of("two", 4)));
 
                 for (int i = 0; i < RESHARDS; i++) {
                     put(aws, 2);
@@ -88,8 +91,10 @@ class KclTest {
     private static KclProcess start(ServerProcess server, Aws aws, String application, String worker, String mode)
             throws InterruptedException {
         KclProcess process = KclProcess.start(server.url(), "users", application, worker, mode);
-        await("the state of worker " + worker, () -> rows(aws.dynamoDb(), application).stream()
-                .anyMatch(row -> row.get("leaseKey").s().equals("Migration3.0")));
+        await(
+                "the state of worker " + worker,
+                () -> rows(aws.dynamoDb(), application).stream()
+                        .anyMatch(row -> row.get("leaseKey").s().equals("Migration3.0")));
         return process;
     }
 
@@ -120,11 +125,13 @@ class KclTest {
     }
 
     private static void awaitActive(Aws aws) throws InterruptedException {
-        await("an active stream", () -> aws.kinesis()
-                        .describeStreamSummary(r -> r.streamName("users"))
-                        .streamDescriptionSummary()
-                        .streamStatus()
-                == StreamStatus.ACTIVE);
+        await(
+                "an active stream",
+                () -> aws.kinesis()
+                                .describeStreamSummary(r -> r.streamName("users"))
+                                .streamDescriptionSummary()
+                                .streamStatus()
+                        == StreamStatus.ACTIVE);
     }
 
     /// As many records for each key.
@@ -140,7 +147,8 @@ class KclTest {
                         .build());
             }
         }
-        PutRecordsResponse put = aws.kinesis().putRecords(r -> r.streamName("users").records(entries));
+        PutRecordsResponse put =
+                aws.kinesis().putRecords(r -> r.streamName("users").records(entries));
         assertThat(put.failedRecordCount()).isZero();
     }
 
@@ -151,7 +159,10 @@ class KclTest {
     }
 
     private static long distinct(KclProcess... workers) {
-        return all(workers).map(seen -> seen.key() + ":" + seen.number()).distinct().count();
+        return all(workers)
+                .map(seen -> seen.key() + ":" + seen.number())
+                .distinct()
+                .count();
     }
 
     /// A record may come again after a worker is gone, but no record comes for the first time behind a later one of its
@@ -216,9 +227,13 @@ class KclTest {
     private static void await(String what, BooleanSupplier condition) throws InterruptedException {
         long start = System.nanoTime();
         while (!condition.getAsBoolean()) {
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).as("waiting for %s", what).isLessThan(PATIENCE);
+            assertThat(Duration.ofNanos(System.nanoTime() - start))
+                    .as("waiting for %s", what)
+                    .isLessThan(PATIENCE);
             TimeUnit.MILLISECONDS.sleep(100);
         }
-        System.out.printf("%s after %d ms%n", what, Duration.ofNanos(System.nanoTime() - start).toMillis());
+        System.out.printf(
+                "%s after %d ms%n",
+                what, Duration.ofNanos(System.nanoTime() - start).toMillis());
     }
 }

@@ -59,9 +59,9 @@ final class Peer implements AutoCloseable {
                             Integer.toString(port)))
                     .redirectErrorStream(true)
                     .start();
-            Thread.ofVirtual().name("output of the peer").start(() -> process.inputReader()
-                    .lines()
-                    .forEach(System.out::println));
+            Thread.ofVirtual()
+                    .name("output of the peer")
+                    .start(() -> process.inputReader().lines().forEach(System.out::println));
             awaitListening(process, port);
             return Optional.of(new Peer(process, client(port)));
         } catch (IOException e) {

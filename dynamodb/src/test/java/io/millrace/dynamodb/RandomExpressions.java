@@ -77,12 +77,14 @@ final class RandomExpressions {
         Map<String, AttributeValue> attributes = new LinkedHashMap<>();
         for (String name : List.of("a", "b", "c", "m", "l", "ss", "size")) {
             if (!sometimes(4)) {
-                attributes.put(name, switch (name) {
-                    case "m" -> VALUES.get(":map");
-                    case "l" -> VALUES.get(":list");
-                    case "ss" -> VALUES.get(":ss");
-                    default -> VALUES.get(one(VALUE_NAMES));
-                });
+                attributes.put(
+                        name,
+                        switch (name) {
+                            case "m" -> VALUES.get(":map");
+                            case "l" -> VALUES.get(":list");
+                            case "ss" -> VALUES.get(":ss");
+                            default -> VALUES.get(one(VALUE_NAMES));
+                        });
             }
         }
         return attributes;
@@ -125,12 +127,16 @@ final class RandomExpressions {
             if (!sometimes(20)) {
                 sections.remove(section);
             }
-            update.append(section).append(' ').append(switch (section) {
-                case "SET" -> list(() -> one(PATHS) + " = " + source());
-                case "REMOVE" -> list(() -> one(PATHS));
-                case "ADD" -> list(() -> one(PATHS) + " " + one(List.of(":one", ":two", ":ss", ":ns", ":text")));
-                default -> list(() -> one(PATHS) + " " + one(List.of(":ss", ":ns", ":one")));
-            });
+            update.append(section)
+                    .append(' ')
+                    .append(
+                            switch (section) {
+                                case "SET" -> list(() -> one(PATHS) + " = " + source());
+                                case "REMOVE" -> list(() -> one(PATHS));
+                                case "ADD" ->
+                                    list(() -> one(PATHS) + " " + one(List.of(":one", ":two", ":ss", ":ns", ":text")));
+                                default -> list(() -> one(PATHS) + " " + one(List.of(":ss", ":ns", ":one")));
+                            });
             update.append(' ');
         } while (sometimes(3) && !sections.isEmpty());
         return perhapsBroken(update.toString());
@@ -168,7 +174,8 @@ final class RandomExpressions {
         int at = random.nextInt(expression.length());
         return sometimes(2)
                 ? expression.substring(0, at) + expression.substring(at + 1)
-                : expression.substring(0, at) + one(List.of(" ", "(", ")", "=", ",", "x", "name", "#", "$", " and ", "1"))
+                : expression.substring(0, at)
+                        + one(List.of(" ", "(", ")", "=", ",", "x", "name", "#", "$", " and ", "1"))
                         + expression.substring(at);
     }
 

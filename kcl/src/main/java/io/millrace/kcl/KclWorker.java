@@ -28,8 +28,6 @@ import software.amazon.kinesis.lifecycle.events.LeaseLostInput;
 import software.amazon.kinesis.lifecycle.events.ProcessRecordsInput;
 import software.amazon.kinesis.lifecycle.events.ShardEndedInput;
 import software.amazon.kinesis.lifecycle.events.ShutdownRequestedInput;
-import software.amazon.kinesis.metrics.MetricsConfig;
-import software.amazon.kinesis.metrics.MetricsLevel;
 import software.amazon.kinesis.processor.RecordProcessorCheckpointer;
 import software.amazon.kinesis.processor.ShardRecordProcessor;
 import software.amazon.kinesis.processor.SingleStreamTracker;
@@ -76,7 +74,7 @@ public final class KclWorker {
                 coordinator(configs),
                 leases(configs),
                 configs.lifecycleConfig(),
-                metrics(configs),
+                configs.metricsConfig(),
                 configs.processorConfig(),
                 retrieval);
         scheduler.run();
@@ -108,10 +106,6 @@ public final class KclWorker {
                 .inMemoryWorkerMetricsCaptureFrequencyMillis(300)
                 .workerMetricsReporterFreqInMillis(1_000);
         return leases;
-    }
-
-    private static MetricsConfig metrics(ConfigsBuilder configs) {
-        return configs.metricsConfig().metricsLevel(MetricsLevel.NONE);
     }
 
     private static synchronized void say(String line) {

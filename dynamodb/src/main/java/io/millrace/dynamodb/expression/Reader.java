@@ -20,6 +20,7 @@ final class Reader {
     private final Tokens tokens;
     private final Substitutions substitutions;
     private final Complaints complaints;
+
     Reader(Tokens tokens, Substitutions substitutions, Complaints complaints) {
         this.tokens = tokens;
         this.substitutions = substitutions;
