@@ -126,8 +126,8 @@ record ItemKey(Item attributes, String text) {
     }
 
     private static boolean isEmpty(Value value) {
-        return value instanceof Value.Text(var text) && text.isEmpty()
-                || value instanceof Value.Binary(var bytes) && bytes.length == 0;
+        return (value instanceof Value.Text(var text) && text.isEmpty())
+                || (value instanceof Value.Binary(var bytes) && bytes.length == 0);
     }
 
     private static String kind(Value value) {

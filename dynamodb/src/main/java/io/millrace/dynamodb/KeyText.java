@@ -66,16 +66,16 @@ final class KeyText {
         int bits = 0;
         int count = 0;
         for (byte next : bytes) {
-            bits = bits << 8 | next & 0xFF;
+            bits = (bits << 8) | (next & 0xFF);
             count += 8;
             while (count >= 6) {
                 count -= 6;
-                text.append(DIGITS_64[bits >> count & 0x3F]);
+                text.append(DIGITS_64[(bits >> count) & 0x3F]);
             }
             bits &= 0xFF;
         }
         if (count > 0) {
-            text.append(DIGITS_64[bits << 6 - count & 0x3F]);
+            text.append(DIGITS_64[(bits << (6 - count)) & 0x3F]);
         }
         return text.toString();
     }

@@ -222,7 +222,7 @@ final class Reads {
 
         /// Whether the page is full with this item.
         boolean takesLast(Item item) {
-            if (item.isEmpty() || sort.isPresent() && !Conditions.hold(sort.get(), item)) {
+            if (item.isEmpty() || (sort.isPresent() && !Conditions.hold(sort.get(), item))) {
                 return false;
             }
             scanned++;

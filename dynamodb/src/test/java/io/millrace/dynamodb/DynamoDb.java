@@ -50,6 +50,7 @@ final class DynamoDb implements AutoCloseable {
 
     /// A table with the partition key `id`, a string, and the sort key `n`, a number, and the index `by-owner` of the
     /// string `owner`.
+    @SuppressWarnings("unchecked") // the SDK takes generic consumers as varargs
     static void createTable(DynamoDbClient client, String name) {
         client.createTable(r -> r.tableName(name)
                 .billingMode(BillingMode.PAY_PER_REQUEST)

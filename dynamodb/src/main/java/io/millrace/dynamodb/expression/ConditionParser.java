@@ -255,12 +255,17 @@ public final class ConditionParser {
                 yield new Condition.Compare(size, Comparator.EQ, size);
             }
             case Part.OfOperand given -> {
-                if (given.operand() != MADE_UP) {
+                if (!isMadeUp(given.operand())) {
                     throw tokens.unexpected();
                 }
                 yield new Condition.Compare(MADE_UP, Comparator.EQ, MADE_UP);
             }
         };
+    }
+
+    @SuppressWarnings("ReferenceEquality") // null may be meant by the request, too
+    private static boolean isMadeUp(Operand operand) {
+        return operand == MADE_UP;
     }
 
     private void misused(String function) {

@@ -111,7 +111,11 @@ public record KeyCondition(Value partition, Optional<Condition> sort) {
             when compare.comparator() == Condition.Comparator.NE -> throw wrongOperator("<>");
             case Condition.Compare(var left, var comparator, var right)
             when left instanceof Operand.Literal ->
-                add(right, new Condition.Compare(right, comparator.mirrored(), left), left, conditions);
+                add(
+                        right,
+                        new Condition.Compare(/* left= */ right, comparator.mirrored(), /* right= */ left),
+                        left,
+                        conditions);
             case Condition.Compare compare -> add(compare.left(), condition, compare.right(), conditions);
             case Condition.Between(var operand, var low, var high) -> {
                 leading("BETWEEN", operand);

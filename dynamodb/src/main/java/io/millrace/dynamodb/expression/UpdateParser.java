@@ -135,7 +135,7 @@ public final class UpdateParser {
 
     private Update.Source arithmetic(Update.Source first) {
         boolean isPlus = tokens.peek().isSign("+");
-        if (!isPlus && !tokens.peek().isSign("-") || first instanceof Update.Plus || first instanceof Update.Minus) {
+        if ((!isPlus && !tokens.peek().isSign("-")) || first instanceof Update.Plus || first instanceof Update.Minus) {
             return first;
         }
         String operator = tokens.take().text();
