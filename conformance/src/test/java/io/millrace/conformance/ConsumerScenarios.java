@@ -25,11 +25,11 @@ import software.amazon.awssdk.services.kinesis.model.ValidationException;
 final class ConsumerScenarios {
 
     static final List<Scenario> ALL = List.of(
-            new Scenario("RegisterStreamConsumer gives an ARN of its own each time", ConsumerScenarios::register),
-            new Scenario("RegisterStreamConsumer refuses a twin and the 21st", ConsumerScenarios::registerRefused),
-            new Scenario("DescribeStreamConsumer finds by ARN and by name", ConsumerScenarios::describe),
-            new Scenario("ListStreamConsumers pages in the order of names", ConsumerScenarios::list),
-            new Scenario("DeregisterStreamConsumer lets the stream go", ConsumerScenarios::deregister));
+            Scenario.of("RegisterStreamConsumer gives an ARN of its own each time", ConsumerScenarios::register),
+            Scenario.of("RegisterStreamConsumer refuses a twin and the 21st", ConsumerScenarios::registerRefused),
+            Scenario.of("DescribeStreamConsumer finds by ARN and by name", ConsumerScenarios::describe),
+            Scenario.of("ListStreamConsumers pages in the order of names", ConsumerScenarios::list),
+            Scenario.of("DeregisterStreamConsumer lets the stream go", ConsumerScenarios::deregister));
 
     private ConsumerScenarios() {}
 

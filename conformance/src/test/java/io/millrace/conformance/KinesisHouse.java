@@ -23,10 +23,14 @@ import java.util.Optional;
 import java.util.UUID;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.client.builder.AwsClientBuilder;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.SdkHttpClient;
+import software.amazon.awssdk.http.async.SdkAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /// A Kinesis of its own at some distance, with a client of it.
@@ -41,18 +45,29 @@ final class KinesisHouse implements AutoCloseable {
     private final Deque<AutoCloseable> opened = new ArrayDeque<>();
     private final KinesisClient client;
 
+    private final KinesisAsyncClient asyncClient;
+
     private KinesisHouse(Way way) {
-        this.client = way.client(this);
+        Clients clients = way.clients(this);
+        this.client = clients.client();
+        this.asyncClient = clients.asyncClient();
     }
 
-    /// Makes the client; what is to be closed goes to [#opened].
+    private record Clients(KinesisClient client, KinesisAsyncClient asyncClient) {}
+
+    /// Makes the clients; what is to be closed goes to [#opened].
     private interface Way {
-        KinesisClient client(KinesisHouse house);
+        Clients clients(KinesisHouse house);
     }
 
     static KinesisHouse direct(Path folder) {
-        return new KinesisHouse(
-                house -> house.door(folder).clients(KinesisClient.class).as(new Caller(ACCOUNT, REGION, "test")));
+        return new KinesisHouse(house -> {
+            FrontDoor door = house.door(folder);
+            Caller caller = new Caller(ACCOUNT, REGION, "test");
+            return new Clients(
+                    door.clients(KinesisClient.class).as(caller),
+                    door.clients(KinesisAsyncClient.class).as(caller));
+        });
     }
 
     static KinesisHouse inMemory(Path folder) {
@@ -67,13 +82,15 @@ final class KinesisHouse implements AutoCloseable {
                     OwnPaths.NONE,
                     InstantSource.system(),
                     System::nanoTime));
-            return house.sdk(new SocketlessHttp(server), URI.create("http://localhost"));
+            return house.sdk(
+                    new SocketlessHttp(server), new SocketlessAsyncHttp(server), URI.create("http://localhost"));
         });
     }
 
     static KinesisHouse overTcp(Path folder) {
         return new KinesisHouse(house -> house.sdk(
                 house.opened(UrlConnectionHttpClient.create()),
+                house.opened(NettyNioAsyncHttpClient.create()),
                 house.opened(ServerProcess.start(folder)).url()));
     }
 
@@ -94,15 +111,20 @@ final class KinesisHouse implements AutoCloseable {
         return door;
     }
 
-    private KinesisClient sdk(SdkHttpClient http, URI url) {
-        return opened(KinesisClient.builder()
-                .httpClient(http)
-                .endpointOverride(url)
+    private Clients sdk(SdkHttpClient http, SdkAsyncHttpClient asyncHttp, URI url) {
+        return new Clients(
+                opened(set(KinesisClient.builder(), url).httpClient(http).build()),
+                opened(set(KinesisAsyncClient.builder(), url)
+                        .httpClient(asyncHttp)
+                        .build()));
+    }
+
+    private <B extends AwsClientBuilder<B, C>, C> B set(B builder, URI url) {
+        return builder.endpointOverride(url)
                 .region(Region.of(REGION))
                 .credentialsProvider(StaticCredentialsProvider.create(CREDENTIALS))
                 .overrideConfiguration(
-                        c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()).addExecutionInterceptor(outcomes))
-                .build());
+                        c -> c.retryStrategy(AwsRetryStrategy.doNotRetry()).addExecutionInterceptor(outcomes));
     }
 
     private <T extends AutoCloseable> T opened(T part) {
@@ -112,6 +134,10 @@ final class KinesisHouse implements AutoCloseable {
 
     KinesisClient client() {
         return client;
+    }
+
+    KinesisAsyncClient asyncClient() {
+        return asyncClient;
     }
 
     Outcomes outcomes() {

@@ -53,6 +53,7 @@ class KinesisOperationsTest {
         all.addAll(TagScenarios.ALL);
         all.addAll(ConsumerScenarios.ALL);
         all.addAll(PolicyScenarios.ALL);
+        all.addAll(SubscriptionScenarios.ALL);
         return all;
     }
 
@@ -64,7 +65,7 @@ class KinesisOperationsTest {
             houses.add(house);
             List<DynamicTest> tests = new ArrayList<>();
             for (Scenario scenario : scenarios()) {
-                tests.add(dynamicTest(scenario.name(), () -> scenario.proof().accept(house.client())));
+                tests.add(dynamicTest(scenario.name(), () -> scenario.proof().accept(house)));
             }
             tests.add(dynamicTest("every operation was performed and refused", () -> isComplete(house.outcomes())));
             distances.add(DynamicContainer.dynamicContainer(distance.name(), tests));

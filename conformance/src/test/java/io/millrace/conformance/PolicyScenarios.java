@@ -15,8 +15,8 @@ import software.amazon.awssdk.services.kinesis.model.ValidationException;
 final class PolicyScenarios {
 
     static final List<Scenario> ALL = List.of(
-            new Scenario("policies come and go with streams and consumers", PolicyScenarios::policies),
-            new Scenario("policies of nobody and of no form are refused", PolicyScenarios::refused));
+            Scenario.of("policies come and go with streams and consumers", PolicyScenarios::policies),
+            Scenario.of("policies of nobody and of no form are refused", PolicyScenarios::refused));
 
     private PolicyScenarios() {}
 

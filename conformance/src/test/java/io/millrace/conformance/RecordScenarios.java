@@ -29,15 +29,15 @@ import software.amazon.awssdk.services.kinesis.model.ValidationException;
 final class RecordScenarios {
 
     static final List<Scenario> ALL = List.of(
-            new Scenario("PutRecord keeps bytes, key and order", RecordScenarios::putRecord),
-            new Scenario("PutRecord takes the explicit hash key before the key", RecordScenarios::hashKeys),
-            new Scenario("PutRecord refuses what is too much", RecordScenarios::putRecordRefused),
-            new Scenario("PutRecords answers in the order of the records", RecordScenarios::putRecords),
-            new Scenario("PutRecords refuses the whole request", RecordScenarios::putRecordsRefused),
-            new Scenario("GetShardIterator starts where it was told", RecordScenarios::iterators),
-            new Scenario("GetShardIterator refuses what does not fit", RecordScenarios::iteratorsRefused),
-            new Scenario("GetRecords pages, also through 10 MB", RecordScenarios::pages),
-            new Scenario("GetRecords refuses foreign iterators", RecordScenarios::getRecordsRefused));
+            Scenario.of("PutRecord keeps bytes, key and order", RecordScenarios::putRecord),
+            Scenario.of("PutRecord takes the explicit hash key before the key", RecordScenarios::hashKeys),
+            Scenario.of("PutRecord refuses what is too much", RecordScenarios::putRecordRefused),
+            Scenario.of("PutRecords answers in the order of the records", RecordScenarios::putRecords),
+            Scenario.of("PutRecords refuses the whole request", RecordScenarios::putRecordsRefused),
+            Scenario.of("GetShardIterator starts where it was told", RecordScenarios::iterators),
+            Scenario.of("GetShardIterator refuses what does not fit", RecordScenarios::iteratorsRefused),
+            Scenario.of("GetRecords pages, also through 10 MB", RecordScenarios::pages),
+            Scenario.of("GetRecords refuses foreign iterators", RecordScenarios::getRecordsRefused));
 
     private RecordScenarios() {}
 

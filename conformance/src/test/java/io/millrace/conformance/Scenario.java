@@ -23,7 +23,12 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 ///
 /// @param name what holds
 /// @param proof throws an assertion's error if it does not
-record Scenario(String name, Consumer<KinesisClient> proof) {
+record Scenario(String name, Consumer<KinesisHouse> proof) {
+
+    /// Something that a synchronous client can prove.
+    static Scenario of(String name, Consumer<KinesisClient> proof) {
+        return new Scenario(name, house -> proof.accept(house.client()));
+    }
 
     static final String FIRST_SHARD = "shardId-000000000000";
 

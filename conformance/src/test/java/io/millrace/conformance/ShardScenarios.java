@@ -33,12 +33,12 @@ final class ShardScenarios {
     private static final BigInteger MIDDLE = BigInteger.TWO.pow(127);
 
     static final List<Scenario> ALL = List.of(
-            new Scenario("SplitShard closes the parent and opens two children", ShardScenarios::split),
-            new Scenario("SplitShard refuses what cannot be split", ShardScenarios::splitRefused),
-            new Scenario("MergeShards makes one child of two parents", ShardScenarios::merge),
-            new Scenario("MergeShards refuses what does not touch", ShardScenarios::mergeRefused),
-            new Scenario("UpdateShardCount makes shards of one size", ShardScenarios::scale),
-            new Scenario("UpdateShardCount refuses too much and too little", ShardScenarios::scaleRefused));
+            Scenario.of("SplitShard closes the parent and opens two children", ShardScenarios::split),
+            Scenario.of("SplitShard refuses what cannot be split", ShardScenarios::splitRefused),
+            Scenario.of("MergeShards makes one child of two parents", ShardScenarios::merge),
+            Scenario.of("MergeShards refuses what does not touch", ShardScenarios::mergeRefused),
+            Scenario.of("UpdateShardCount makes shards of one size", ShardScenarios::scale),
+            Scenario.of("UpdateShardCount refuses too much and too little", ShardScenarios::scaleRefused));
 
     private ShardScenarios() {}
 

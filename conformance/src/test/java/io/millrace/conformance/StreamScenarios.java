@@ -28,15 +28,15 @@ import software.amazon.awssdk.services.kinesis.model.ValidationException;
 final class StreamScenarios {
 
     static final List<Scenario> ALL = List.of(
-            new Scenario("CreateStream makes what was asked for", StreamScenarios::create),
-            new Scenario("CreateStream refuses what cannot be", StreamScenarios::createRefused),
-            new Scenario("DeleteStream takes name or ARN", StreamScenarios::delete),
-            new Scenario("DescribeStream pages through the shards", StreamScenarios::describe),
-            new Scenario("DescribeStreamSummary counts", StreamScenarios::summary),
-            new Scenario("ListStreams pages by token and by name", StreamScenarios::list),
-            new Scenario("ListShards pages and filters", StreamScenarios::shards),
-            new Scenario("ListShards refuses contradictions", StreamScenarios::shardsRefused),
-            new Scenario("retention goes up and down within AWS's bounds", StreamScenarios::retention));
+            Scenario.of("CreateStream makes what was asked for", StreamScenarios::create),
+            Scenario.of("CreateStream refuses what cannot be", StreamScenarios::createRefused),
+            Scenario.of("DeleteStream takes name or ARN", StreamScenarios::delete),
+            Scenario.of("DescribeStream pages through the shards", StreamScenarios::describe),
+            Scenario.of("DescribeStreamSummary counts", StreamScenarios::summary),
+            Scenario.of("ListStreams pages by token and by name", StreamScenarios::list),
+            Scenario.of("ListShards pages and filters", StreamScenarios::shards),
+            Scenario.of("ListShards refuses contradictions", StreamScenarios::shardsRefused),
+            Scenario.of("retention goes up and down within AWS's bounds", StreamScenarios::retention));
 
     private StreamScenarios() {}
 

@@ -19,10 +19,10 @@ import software.amazon.awssdk.services.kinesis.model.ValidationException;
 final class TagScenarios {
 
     static final List<Scenario> ALL = List.of(
-            new Scenario("tags of streams come, change and go", TagScenarios::streams),
-            new Scenario("tags of streams obey their bounds", TagScenarios::streamsRefused),
-            new Scenario("tags of resources are those of streams and consumers", TagScenarios::resources),
-            new Scenario("tags of resources obey their bounds", TagScenarios::resourcesRefused));
+            Scenario.of("tags of streams come, change and go", TagScenarios::streams),
+            Scenario.of("tags of streams obey their bounds", TagScenarios::streamsRefused),
+            Scenario.of("tags of resources are those of streams and consumers", TagScenarios::resources),
+            Scenario.of("tags of resources obey their bounds", TagScenarios::resourcesRefused));
 
     private TagScenarios() {}
 
