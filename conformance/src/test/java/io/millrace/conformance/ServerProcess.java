@@ -9,6 +9,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -16,14 +17,16 @@ import java.util.regex.Pattern;
 /// The server as its users run it: a process of its own, which tests may kill.
 final class ServerProcess implements AutoCloseable {
 
-    private static final Pattern READY = Pattern.compile("is ready: (http://\\S+)");
+    private static final Pattern READY = Pattern.compile("is ready: (http://\\S+)(?: and (https://\\S+))?");
 
     private final Process process;
     private final URI url;
+    private final Optional<URI> tlsUrl;
 
-    private ServerProcess(Process process, URI url) {
+    private ServerProcess(Process process, URI url, Optional<URI> tlsUrl) {
         this.process = process;
         this.url = url;
+        this.tlsUrl = tlsUrl;
     }
 
     /// The `java` command of these tests' own JDK, with options that make a server start quickly.
@@ -77,7 +80,10 @@ final class ServerProcess implements AutoCloseable {
                     Thread.ofVirtual()
                             .name("server output")
                             .start(() -> lines.lines().forEach(System.out::println));
-                    return new ServerProcess(process, URI.create(ready.group(1)));
+                    return new ServerProcess(
+                            process,
+                            URI.create(ready.group(1)),
+                            Optional.ofNullable(ready.group(2)).map(URI::create));
                 }
             }
             throw new AssertionError("the server did not start:\n" + seen);
@@ -96,6 +102,11 @@ final class ServerProcess implements AutoCloseable {
 
     boolean isAlive() {
         return process.isAlive();
+    }
+
+    /// Where it is reached behind TLS.
+    URI tlsUrl() {
+        return tlsUrl.orElseThrow();
     }
 
     /// Ends the process as a power cut would: nothing of it runs any more.

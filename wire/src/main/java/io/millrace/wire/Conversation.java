@@ -93,6 +93,9 @@ final class Conversation {
 
     /// The answer; nothing if it has been sent already, as a stream.
     private Optional<WireResponse> reply() throws IOException {
+        if (headerBytes(request.headers()) > desk.config().limits().headerBytes()) {
+            return Optional.of(Page.text(431, "Request Header Fields Too Large"));
+        }
         Optional<HostName> host = desk.host(request);
         if (host.isEmpty() || !isReadable(request)) {
             return Optional.of(Page.text(400, "Bad Request"));
@@ -106,6 +109,15 @@ final class Conversation {
             return Optional.of(page.get().answer(request.withBody(buffered(Dialect.REST_JSON))));
         }
         return serve(host.get());
+    }
+
+    /// The size of all headers, unpacked: HTTP/2 can repeat a long one by a single byte.
+    ///
+    /// Rule: <https://www.rfc-editor.org/rfc/rfc9113.html#section-10.5.1>
+    private static long headerBytes(WireHeaders headers) {
+        long[] bytes = {0};
+        headers.forEach((name, value) -> bytes[0] += name.length() + value.length());
+        return bytes[0];
     }
 
     /// Requests must name a path on this server; nothing else can be signed.

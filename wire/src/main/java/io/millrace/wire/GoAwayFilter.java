@@ -1,6 +1,7 @@
 package io.millrace.wire;
 
 import java.io.ByteArrayOutputStream;
+import java.util.function.IntConsumer;
 import java.util.function.Supplier;
 
 /// What a client sends on an HTTP/2 connection, without its goodbyes.
@@ -22,6 +23,7 @@ final class GoAwayFilter implements Supplier<byte[]> {
     private static final int FIXED_PAYLOAD = 8;
 
     private final Supplier<byte[]> source;
+    private final IntConsumer types;
     private final byte[] head = new byte[HEADER + FIXED_PAYLOAD];
     private int headLength;
     /// Bytes ahead that are passed on.
@@ -30,8 +32,10 @@ final class GoAwayFilter implements Supplier<byte[]> {
     private int unwanted;
 
     /// @param source gives what has arrived, one byte or more, from the connection's preface on; waits for it
-    GoAwayFilter(Supplier<byte[]> source) {
+    /// @param types is told the type of each frame before the frame is passed on
+    GoAwayFilter(Supplier<byte[]> source, IntConsumer types) {
         this.source = source;
+        this.types = types;
     }
 
     @Override
@@ -71,7 +75,10 @@ final class GoAwayFilter implements Supplier<byte[]> {
     }
 
     private void decide(ByteArrayOutputStream passed) {
-        int length = (head[0] & 0xff) << 16 | (head[1] & 0xff) << 8 | head[2] & 0xff;
+        if (headLength == HEADER) {
+            types.accept(head[3] & 0xff);
+        }
+        int length = ((head[0] & 0xff) << 16) | ((head[1] & 0xff) << 8) | (head[2] & 0xff);
         boolean isGoAway = head[3] == GO_AWAY && length >= FIXED_PAYLOAD;
         if (headLength == HEADER && !isGoAway) {
             passed.write(head, 0, HEADER);

@@ -15,11 +15,13 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.LongSupplier;
 
 /// Helidon's HTTP/2 with connections whose clients may say goodbye before their streams have ended.
 ///
 /// @param helidon what it is based on
-record Http2Selector(ServerConnectionSelector helidon) implements ServerConnectionSelector {
+/// @param nanos counts nanoseconds, for how many frames a client may send
+record Http2Selector(ServerConnectionSelector helidon, LongSupplier nanos) implements ServerConnectionSelector {
 
     @Override
     public int bytesToIdentifyConnection() {
@@ -41,15 +43,18 @@ record Http2Selector(ServerConnectionSelector helidon) implements ServerConnecti
     public ServerConnection connection(ConnectionContext context) {
         DataReader all = context.dataReader();
         AtomicBoolean over = new AtomicBoolean();
-        DataReader filtered = DataReader.create(new GoAwayFilter(() -> {
-            try {
-                all.ensureAvailable();
-                return all.readBytes(all.available());
-            } catch (RuntimeException e) {
-                over.set(true);
-                throw e;
-            }
-        }));
+        FrameAllowance allowance = new FrameAllowance(nanos);
+        DataReader filtered = DataReader.create(new GoAwayFilter(
+                () -> {
+                    try {
+                        all.ensureAvailable();
+                        return all.readBytes(all.available());
+                    } catch (RuntimeException e) {
+                        over.set(true);
+                        throw e;
+                    }
+                },
+                allowance::count));
         return helidon.connection(new Filtered(context, filtered, over));
     }
 

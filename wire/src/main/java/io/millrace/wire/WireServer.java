@@ -45,6 +45,14 @@ public final class WireServer implements AutoCloseable {
     /// Kinesis Client Library has a stream for each shard and resets all of them when it stops.
     private static final int MOST_RESETS = 1_000;
 
+    /// Streams of a connection at the same time: AWS's clients put all they do at once into one, such as a consumer its
+    /// subscriptions to some hundred shards, and open another when it is full.
+    private static final int STREAMS = 1_024;
+
+    /// Bytes that a stream, and all streams of a connection together, may send before somebody has read them: what the
+    /// queue of a stream holds, 32 frames of 16 KiB, so that no stream of whole frames keeps others waiting.
+    private static final int WINDOW = 32 * 16 * 1024;
+
     private final WebServer server;
     private final OpenStreams streams;
     private final Patience patience;
@@ -127,6 +135,8 @@ public final class WireServer implements AutoCloseable {
         HeaderGuard guard = new HeaderGuard(arrivals, patience, limits.headersWithin());
         Http2Config http2 = Http2Config.builder()
                 .maxHeaderListSize(limits.headerBytes())
+                .maxConcurrentStreams(STREAMS)
+                .initialWindowSize(WINDOW)
                 .validatePath(false)
                 .flowControlTimeout(LONGEST_STREAM)
                 .maxRapidResets(MOST_RESETS)
@@ -162,8 +172,13 @@ public final class WireServer implements AutoCloseable {
                         .build())
                 .addProtocol(http2) // for connections that are upgraded
                 .addProtocol(events)
-                .addConnectionSelector(new Http2Selector(new Http2ConnectionProvider()
-                        .create(WebServer.DEFAULT_SOCKET_NAME, http2, ProtocolConfigs.create(List.of(http2, events)))))
+                .addConnectionSelector(new Http2Selector(
+                        new Http2ConnectionProvider()
+                                .create(
+                                        WebServer.DEFAULT_SOCKET_NAME,
+                                        http2,
+                                        ProtocolConfigs.create(List.of(http2, events))),
+                        dispatcher.nanos()))
                 .routing(HttpRouting.builder().addFilter((chain, request, response) -> {
                     arrivals.spoke(request.remotePeer().address());
                     dispatcher.answer(new HelidonExchange(request, response, guard, patience, progress));

@@ -62,7 +62,7 @@ class GoAwayFilterTest {
             at = end;
         }
         ByteArrayOutputStream all = new ByteArrayOutputStream();
-        GoAwayFilter filter = new GoAwayFilter(pieces::remove);
+        GoAwayFilter filter = new GoAwayFilter(pieces::remove, type -> {});
         try {
             while (true) {
                 byte[] piece = filter.get();

@@ -76,7 +76,7 @@ final class Der {
             groups++;
         }
         for (int i = groups - 1; i >= 0; i--) {
-            content.write((int) (number >>> (7 * i) & 0x7f | (i > 0 ? 0x80 : 0)));
+            content.write((int) ((number >>> (7 * i)) & 0x7f) | (i > 0 ? 0x80 : 0));
         }
     }
 
@@ -109,7 +109,7 @@ final class Der {
         } else {
             byte[] length = BigInteger.valueOf(content.length).toByteArray();
             int from = length[0] == 0 ? 1 : 0;
-            out.write(0x80 | length.length - from);
+            out.write(0x80 | (length.length - from));
             out.write(length, from, length.length - from);
         }
         out.writeBytes(content);

@@ -27,9 +27,9 @@ final class IdentityKeys extends X509ExtendedKeyManager {
 
     private String alias(String kind) {
         Identity identity = identities.current();
-        if (identity != latest) {
+        if (!identity.equals(latest)) {
             synchronized (this) {
-                if (identity != latest) {
+                if (!identity.equals(latest)) {
                     before = latest;
                     latest = identity;
                 }

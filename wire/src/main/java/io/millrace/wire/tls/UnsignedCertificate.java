@@ -140,7 +140,7 @@ record UnsignedCertificate(
     private static BigInteger serial(RandomGenerator random) {
         byte[] bytes = new byte[SERIAL_BYTES];
         random.nextBytes(bytes);
-        bytes[0] = (byte) (bytes[0] & 0x3f | 0x40); // positive, and all bytes are needed
+        bytes[0] = (byte) ((bytes[0] & 0x3f) | 0x40); // positive, and all bytes are needed
         return new BigInteger(1, bytes);
     }
 
