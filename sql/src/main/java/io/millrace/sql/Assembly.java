@@ -31,6 +31,7 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.JoinRelType;
 import org.apache.calcite.rel.core.Project;
+import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.stream.LogicalDelta;
@@ -183,6 +184,8 @@ final class Assembly {
             }
             case Aggregate aggregate ->
                 buildHeld(aggregate.getInput(), kept(new Grouping(aggregate, moment, errors).operator(out)));
+            case TableFunctionScan scan ->
+                build(scan.getInput(0), kept(new TableFunctions(scan, moment).operator(guarded(out))));
             case org.apache.calcite.rel.core.Sort sort -> buildHeld(sort.getInput(), kept(sort(sort, out)));
             default -> throw new UnsupportedOperationException(node.getRelTypeName());
         }
@@ -281,6 +284,7 @@ final class Assembly {
             case TableScan scan
             when scan.getTable().unwrap(StreamTable.class) != null ->
                 node.getRowType().getFieldCount() - 1;
+            case TableFunctionScan _ -> node.getRowType().getFieldCount() - 1;
             case Filter filter -> rowtimeField(filter.getInput());
             case LogicalDelta delta -> rowtimeField(delta.getInput());
             default -> -1;

@@ -8,6 +8,7 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.Sort;
+import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
 
@@ -72,6 +73,7 @@ record PumpPlan(
                         .append(") where ")
                         .append(join.getCondition());
             case Union _ -> text.append(indent).append("merge");
+            case TableFunctionScan function -> text.append(indent).append("apply ").append(function.getCall());
             case Aggregate aggregate
             when aggregate.getAggCallList().isEmpty() ->
                 text.append(indent).append("keep what is new of ").append(aggregate.getGroupSet());

@@ -1,5 +1,6 @@
 package io.millrace.sql;
 
+import io.millrace.sql.parser.DialectAggregates;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -187,9 +188,52 @@ final class StreamingForm {
             case AS -> alias((SqlBasicCall) from, windows);
             case OVER -> FromWindow.of((SqlCall) from, windows);
             case JOIN -> join((SqlJoin) from, windows);
-            case COLLECTION_TABLE, LATERAL, UNNEST -> throw refuse(from, "a table function in FROM");
+            case COLLECTION_TABLE -> function((SqlCall) from);
+            case LATERAL, UNNEST -> throw refuse(from, from.getKind().lowerName.toUpperCase(Locale.ROOT));
             default -> throw refuse(from, from.getKind().lowerName.toUpperCase(Locale.ROOT) + " in FROM");
         };
+    }
+
+    /// `TABLE(F(CURSOR(query), ..))` as a query of its own, whose rows have a ROWTIME like those of any other.
+    private static SqlNode function(SqlCall table) {
+        if (!(table.operand(0) instanceof SqlCall call)
+                || call.operandCount() == 0
+                || !(call.operand(0) instanceof SqlCall cursor)
+                || cursor.getKind() != SqlKind.CURSOR) {
+            throw refuse(table.operand(0), "a table function without CURSOR");
+        }
+        SqlNode query = query(cursor.operand(0), false);
+        cursor.setOperand(0, query.getKind() == SqlKind.SELECT ? query : all(query, query.getParserPosition()));
+        SqlParserPos position = table.getParserPosition();
+        SqlSelect all = plain(table, position);
+        SqlNode time = DialectAggregates.ROW_TIME.createCall(position);
+        all.setSelectList(
+                new SqlNodeList(List.of(SqlIdentifier.star(position), as(time, StreamTable.ROWTIME)), position));
+        return all;
+    }
+
+    private static SqlSelect all(SqlNode from, SqlParserPos position) {
+        SqlSelect all = plain(from, position);
+        all.setSelectList(new SqlNodeList(
+                List.of(SqlIdentifier.star(position), as(identifier(position), StreamTable.ROWTIME)), position));
+        return all;
+    }
+
+    private static SqlSelect plain(SqlNode from, SqlParserPos position) {
+        return new SqlSelect(
+                position,
+                new SqlNodeList(List.of(SqlSelectKeyword.STREAM.symbol(position)), position),
+                new SqlNodeList(List.of(SqlIdentifier.star(position)), position),
+                from,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null,
+                null);
     }
 
     private static SqlNode join(SqlJoin join, SqlNodeList windows) {
@@ -211,20 +255,7 @@ final class StreamingForm {
             operands.set(0, from(operands.get(0), windows));
         } else {
             SqlParserPos position = operands.get(0).getParserPosition();
-            SqlSelect all = new SqlSelect(
-                    position,
-                    null,
-                    new SqlNodeList(List.of(SqlIdentifier.star(position)), position),
-                    operands.get(0),
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null,
-                    null);
+            SqlSelect all = plain(operands.get(0), position);
             operands.set(0, select(all, false));
             for (SqlNode column : operands.subList(2, operands.size())) {
                 if (isPlainRowtime(column)) {

@@ -119,6 +119,9 @@ public final class DialectFunctions {
     /// All of them. Those that only the grammar makes have a blank in their names, so that no code can call them.
     public static SqlOperatorTable table() {
         List<SqlOperator> all = new ArrayList<>(DialectAggregates.all());
+        for (CursorFunction.Kind kind : CursorFunction.Kind.values()) {
+            all.add(new CursorFunction(kind));
+        }
         all.addAll(List.of(
                 STEP,
                 FLOOR_TO,
