@@ -196,7 +196,9 @@ final class Stream {
             Appended at = appended.get(i);
             Shard routed = shards.get(i);
             boolean isOfAncestor = at.duplicate() && at.position() < routed.firstPosition();
-            Shard shard = isOfAncestor ? holder(records.get(i), at.position(), definition).orElse(routed) : routed;
+            Shard shard = isOfAncestor
+                    ? holder(records.get(i), at.position(), definition).orElse(routed)
+                    : routed;
             outcomes.add(new PutOutcome.Stored(shard.id(), shard.sequenceNumber(at.position(), at.arrival())));
         }
         return outcomes;
@@ -213,13 +215,17 @@ final class Stream {
 
     /// Closes shards and goes on with a definition that has their children.
     ///
-    /// The log orders this with the puts. A record that was routed to one of the shards either lies before the cut, or
+    /// The log orders this with the puts. A record that was routed to one of the shards either lies before the cut,
+    or
     /// the log refuses it, and it waits here to be routed anew. So all records of a parent lie before all of its
-    /// children, and none is acknowledged for a shard that is closed. Before `commit` makes the definition durable, no
-    /// record can have been routed to a child: a crash leaves either the shards open or all of them closed at the cut.
+    /// children, and none is acknowledged for a shard that is closed. Before `commit` makes the definition durable,
+    no
+    /// record can have been routed to a child: a crash leaves either the shards open or all of them closed at the
+    cut.
     ///
     /// @param lanes the lanes of the shards
-    /// @param commit makes a definition with the cut durable, and returns the one that is durable afterwards, which may
+    /// @param commit makes a definition with the cut durable, and returns the one that is durable afterwards, which
+    may
     ///     be the old one. When it throws, that is not known, and the shards take no more records before a restart
     /// @throws io.millrace.api.Fault InternalFailure if the log or the store fails
     void reshard(Set<Integer> lanes, Function<LaneCut, StreamDefinition> commit) {
@@ -253,7 +259,8 @@ final class Stream {
             }
         }
         boolean isClosed = lanes.stream()
-                .noneMatch(lane -> durable.shard(new ShardId(lane)).orElseThrow().isOpen());
+                .noneMatch(
+                        lane -> durable.shard(new ShardId(lane)).orElseThrow().isOpen());
         if (!isClosed) {
             opened.openLanes(lanes);
         }

@@ -83,7 +83,11 @@ final class Streams implements AutoCloseable {
 
     private Stream stream(StreamId id, StreamDefinition definition) {
         return new Stream(
-                id, definition, () -> Log.open(folders.open(id), settings.log(), clock), settings.pendingBytes(), openLogs);
+                id,
+                definition,
+                () -> Log.open(folders.open(id), settings.log(), clock),
+                settings.pendingBytes(),
+                openLogs);
     }
 
     /// A stream of any status; nothing if there is none, or none any more.
