@@ -242,23 +242,29 @@ def report(file):
             })
     print("| load | server | records/s: median (min - max) | Millrace is | server CPU a record | latency p50, p99 |")
     print("|---|---|---|---|---|---|")
-    failures = 0
+    failures, notes = 0, []
     for (operation, form), own in loads.items():
         servers = {**own, **any_format.get(operation, {})}
         middle = lambda server, of: statistics.median(run[of] for run in servers[server])
         for server in sorted(servers, key=lambda name: (name != "millrace", name)):
             results = servers[server]
-            failures += sum(run["failures"] for run in results)
+            failed = sum(run["failures"] for run in results)
+            if failed:
+                notes.append("%s %s: %d requests to %s failed, had records refused or got too short an answer" % (
+                    operation, form.upper(), failed, server))
+            failures += failed if server == "millrace" else 0
             rates = [run["rate"] for run in results]
             times = "" if server == "millrace" or "millrace" not in servers else (
-                "**%.1f×** as fast" % (middle("millrace", "rate") / max(1e-9, middle(server, "rate"))))
+                "**%.1f×** as fast" % (middle("millrace", "rate") / middle(server, "rate"))
+                if middle(server, "rate") else "this peer answered nothing in time")
             latency = "%.1f ms, %.1f ms" % (middle(server, "median"), middle(server, "p99"))
             print("| %s %s | %s | %s (%s - %s) | %s | %.1f µs | %s |" % (
                 operation, form.upper(), server, *("{:,.0f}".format(rate) for rate in (
                     statistics.median(rates), min(rates), max(rates))),
                 times, middle(server, "micros"), latency if middle(server, "p99") else ""))
+    print("".join("\n" + note for note in notes))
     if failures:
-        raise SystemExit("%d requests failed or had records refused" % failures)
+        raise SystemExit("%d requests to Millrace failed" % failures)
 
 
 def main(command, *arguments):

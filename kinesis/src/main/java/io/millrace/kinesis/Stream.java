@@ -215,18 +215,16 @@ final class Stream {
 
     /// Closes shards and goes on with a definition that has their children.
     ///
-    /// The log orders this with the puts. A record that was routed to one of the shards either lies before the cut,
-    or
-    /// the log refuses it, and it waits here to be routed anew. So all records of a parent lie before all of its
-    /// children, and none is acknowledged for a shard that is closed. Before `commit` makes the definition durable,
-    no
-    /// record can have been routed to a child: a crash leaves either the shards open or all of them closed at the
-    cut.
+    /// The log orders this with the puts. A record that was routed to one of the shards either lies before the
+    /// cut, or the log refuses it, and it waits here to be routed anew. So all records of a parent lie before all
+    /// of its children, and none is acknowledged for a shard that is closed. Before `commit` makes the definition
+    /// durable, no record can have been routed to a child: a crash leaves either the shards open or all of them
+    /// closed at the cut.
     ///
     /// @param lanes the lanes of the shards
-    /// @param commit makes a definition with the cut durable, and returns the one that is durable afterwards, which
-    may
-    ///     be the old one. When it throws, that is not known, and the shards take no more records before a restart
+    /// @param commit makes a definition with the cut durable, and returns the one that is durable afterwards,
+    ///     which may be the old one. When it throws, that is not known, and the shards take no more records before
+    ///     a restart
     /// @throws io.millrace.api.Fault InternalFailure if the log or the store fails
     void reshard(Set<Integer> lanes, Function<LaneCut, StreamDefinition> commit) {
         resharding.lock();

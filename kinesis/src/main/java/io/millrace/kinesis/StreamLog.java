@@ -8,8 +8,7 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// The log of one stream: opened when it is needed, open while somebody uses it, and closed when nobody has for a
-/// while.
+/// The log of one stream: opened when it is needed, kept open while it is used, and closed when nobody needs it.
 ///
 /// An open log has a thread, files and buffers, so [OpenLogs] bounds how many there are. Any thread may call any
 /// method; whoever uses the log never sees it closed, unless the stream itself is.
