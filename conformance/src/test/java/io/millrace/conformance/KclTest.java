@@ -32,7 +32,7 @@ class KclTest {
 
     private static final int KEYS = 40;
     private static final int RESHARDS = "full".equals(System.getProperty("millrace.campaign")) ? 10 : 1;
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofSeconds(120);
 
     @TempDir
     private Path data;
@@ -82,6 +82,30 @@ class KclTest {
 
                 checkOrder(one, two);
                 assertThat(two.ended()).as("shards read to their end").hasSize(3 * RESHARDS);
+            }
+        }
+    }
+
+    @Test
+    void fanOutWorker_isPushedEachRecordOnce_alsoThroughSplitsAndMerges() throws InterruptedException {
+        try (ServerProcess server = ServerProcess.start(data);
+                Aws aws = Aws.at(server.url())) {
+            aws.kinesis().createStream(r -> r.streamName("users").shardCount(4));
+            try (KclProcess worker = start(server, aws, "pushed", "one", "fanout")) {
+                put(aws, 10);
+                await("pushed records", () -> distinct(worker) == 10 * KEYS);
+                reshard(aws);
+                put(aws, 5);
+                await("pushed records of the children", () -> distinct(worker) == 15 * KEYS);
+
+                assertThat(worker.seen()).as("each record once").hasSize(15 * KEYS);
+                checkOrder(worker);
+                assertThat(worker.ended()).as("shards read to their end").hasSize(3);
+                assertThat(aws.kinesis()
+                                .listStreamConsumers(
+                                        r -> r.streamARN("arn:aws:kinesis:us-east-1:000000000000:stream/users"))
+                                .consumers())
+                        .hasSize(1);
             }
         }
     }

@@ -21,7 +21,7 @@ import software.amazon.awssdk.services.dynamodb.model.ReturnValue;
 /// The same requests to us and to Amazon's DynamoDB Local: the same answers, and the same refusals of expressions.
 class PeerTest {
 
-    private static final int REQUESTS = "full".equals(System.getProperty("millrace.campaign")) ? 50_000 : 3_000;
+    private static final int REQUESTS = "full".equals(System.getProperty("millrace.campaign")) ? 50_000 : 1_200;
 
     @TempDir
     private Path folder;
