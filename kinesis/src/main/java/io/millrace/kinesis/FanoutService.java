@@ -44,8 +44,7 @@ final class FanoutService implements KinesisAsyncClient {
                         request.startingPosition().sequenceNumber(),
                         request.startingPosition().timestamp())
                 .in(stream, shard, now);
-        Feed feed =
-                new Feed(new ShardSubscription(stream, consumerId, shardId, position, bytesPerSecond, now), clock);
+        Feed feed = new Feed(new ShardSubscription(stream, consumerId, shardId, position, bytesPerSecond, now), clock);
         subscriptions.begin(consumer.arn(id), shardId, feed, now);
         SubscriptionSource events = new SubscriptionSource(feed);
         handler.responseReceived(SubscribeToShardResponse.builder().build());

@@ -10,9 +10,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Hands a subscription's events to its reader, as many as the reader has asked for, on a virtual thread of its own.
 ///
-/// The thread waits for the log where the reader has asked, and for the reader where it has not; whatever else happens
-/// wakes it: a reader that asks or cancels, a change of the stream, a subscription that takes this one's place. It is
-/// interrupted while it waits for the log and at no other time.
+/// The thread waits for the log where the reader has asked, and for the reader where it has not; whatever else
+/// happens wakes it: a reader that asks or cancels, a change of the stream, a subscription that takes this one's
+/// place. It is interrupted while it waits for the log and at no other time.
 final class Feed {
 
     private final ShardSubscription subscription;

@@ -10,8 +10,9 @@ import java.util.OptionalLong;
 /// A consumer's way through one shard, for five minutes: tells what its reader gets next.
 ///
 /// It has no thread and no clock: who drives it asks with the time, and waits as long as it says. What it tells
-/// depends on the stream alone, whose changes are therefore to be watched ([Stream#watch]): a subscription ends with its
-/// time, at the end of a closed shard, and with the service; it fails when the consumer or the stream is gone.
+/// depends on the stream alone, whose changes are therefore to be watched ([Stream#watch]): a subscription ends
+/// with its time, at the end of a closed shard, and with the service; it fails when the consumer or the stream is
+/// gone.
 ///
 /// Behaviour: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html>
 ///
@@ -22,8 +23,8 @@ final class ShardSubscription {
     static final Duration LIFE = Duration.ofMinutes(5);
     /// How long a reader goes without an event; AWS sends empty ones about as often.
     static final Duration HEARTBEAT = Duration.ofSeconds(5);
-    /// What an event holds at most, but for a single record that is larger; small, because hundreds of slow readers may
-    /// each hold one.
+    /// What an event holds at most, but for a single record that is larger; small, because hundreds of slow
+    /// readers may each hold one.
     static final int MAX_EVENT_BYTES = 256 << 10;
 
     static final int MAX_EVENT_RECORDS = 10_000;
@@ -46,11 +47,14 @@ final class ShardSubscription {
         /// Take an event.
         ///
         /// @param records the records, in the order of their sequence numbers; none in a heartbeat
-        /// @param continuation goes on behind the event, with AFTER_SEQUENCE_NUMBER; nothing at the end of the shard
+        /// @param continuation goes on behind the event, with AFTER_SEQUENCE_NUMBER; nothing at the shard's end
         /// @param millisBehindLatest how long ago the last of the records arrived, 0 if none comes after it
         /// @param children the shards that follow, at the end of the shard
         record Event(
-                List<StoredRecord> records, Optional<String> continuation, long millisBehindLatest, List<Shard> children)
+                List<StoredRecord> records,
+                Optional<String> continuation,
+                long millisBehindLatest,
+                List<Shard> children)
                 implements Step {
 
             public Event {
@@ -95,8 +99,8 @@ final class ShardSubscription {
     /// What comes next.
     ///
     /// @param isWanted whether the reader takes an event; without, nothing is read
-    /// @throws Fault ResourceNotFoundException when the stream or the consumer is gone, InternalFailure when the log
-    ///     fails
+    /// @throws Fault ResourceNotFoundException when the stream or the consumer is gone, InternalFailure when
+    ///     the log fails
     Step next(Instant now, boolean isWanted) {
         try {
             return step(now, isWanted);
@@ -144,10 +148,7 @@ final class ShardSubscription {
         heartbeat = now.plus(HEARTBEAT);
         rest(records, now);
         return new Step.Event(
-                records,
-                Optional.of(continuation(read, records, now)),
-                reading.millisBehindLatest(),
-                List.of());
+                records, Optional.of(continuation(read, records, now)), reading.millisBehindLatest(), List.of());
     }
 
     /// The last record's number; where none was read, one that lies between those of the records around.

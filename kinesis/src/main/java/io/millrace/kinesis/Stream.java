@@ -110,8 +110,8 @@ final class Stream {
         watchers.forEach(Runnable::run);
     }
 
-    /// Runs `changed` after every change of the definition and at the end of the stream or the service, on the thread
-    /// that brings it about, until [#unwatch]; it must be quick and throw nothing.
+    /// Runs `changed` after every change of the definition and at the end of the stream or the service, on the
+    /// thread that brings it about, until [#unwatch]; it must be quick and throw nothing.
     void watch(Runnable changed) {
         watchers.add(changed);
     }

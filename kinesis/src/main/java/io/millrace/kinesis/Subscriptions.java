@@ -28,8 +28,8 @@ final class Subscriptions {
 
     /// Lets a subscription begin; the one in whose place it comes ends with ResourceInUseException.
     ///
-    /// @throws io.millrace.api.Fault ResourceInUseException if another one has begun less than five seconds ago, also
-    ///     if it has ended already
+    /// @throws io.millrace.api.Fault ResourceInUseException if another one has begun less than five seconds
+    ///     ago, also if it has ended already
     void begin(String consumerArn, ShardId shard, Feed feed, Instant now) {
         lock.lock();
         try {

@@ -99,16 +99,21 @@ class SubscribeToShardTest {
         }
 
         assertThat(listen(app, ShardIteratorType.TRIM_HORIZON).texts(3)).containsExactly("a", "b", "c");
-        assertThat(listen(register("at"), p -> p.type(ShardIteratorType.AT_SEQUENCE_NUMBER)
-                                .sequenceNumber(numbers.get(1)))
+        assertThat(listen(
+                                register("at"),
+                                p -> p.type(ShardIteratorType.AT_SEQUENCE_NUMBER)
+                                        .sequenceNumber(numbers.get(1)))
                         .texts(2))
                 .containsExactly("b", "c");
-        assertThat(listen(register("after"), p -> p.type(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
-                                .sequenceNumber(numbers.get(1)))
+        assertThat(listen(
+                                register("after"),
+                                p -> p.type(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+                                        .sequenceNumber(numbers.get(1)))
                         .texts(1))
                 .containsExactly("c");
-        assertThat(listen(register("time"), p -> p.type(ShardIteratorType.AT_TIMESTAMP)
-                                .timestamp(Kinesis.START.plusSeconds(5)))
+        assertThat(listen(
+                                register("time"),
+                                p -> p.type(ShardIteratorType.AT_TIMESTAMP).timestamp(Kinesis.START.plusSeconds(5)))
                         .texts(2))
                 .containsExactly("b", "c");
         Listener latest = listen(register("latest"), ShardIteratorType.LATEST);
@@ -133,10 +138,11 @@ class SubscribeToShardTest {
                 kinesis.put("wide", "key" + i, round + "/" + i);
             }
             String from = continuation;
-            Listener listener = Listener.to(kinesis.async(), r -> r.consumerARN(wide)
-                    .shardId("shardId-000000000002")
-                    .startingPosition(
-                            p -> p.type(from == null ? "TRIM_HORIZON" : "AFTER_SEQUENCE_NUMBER")
+            Listener listener = Listener.to(
+                    kinesis.async(),
+                    r -> r.consumerARN(wide)
+                            .shardId("shardId-000000000002")
+                            .startingPosition(p -> p.type(from == null ? "TRIM_HORIZON" : "AFTER_SEQUENCE_NUMBER")
                                     .sequenceNumber(from)));
             SubscribeToShardEvent event = listener.event();
             event.records().forEach(record -> seen.add(record.data().asUtf8String()));
@@ -246,9 +252,12 @@ class SubscribeToShardTest {
     @Test
     void subscription_failsWhenItsConsumerGoes() {
         Listener listener = listen(app, ShardIteratorType.LATEST);
-        Listener unwilling = Listener.to(kinesis.async(), 0, r -> r.consumerARN(register("unwilling"))
-                .shardId(SHARD)
-                .startingPosition(p -> p.type(ShardIteratorType.LATEST)));
+        Listener unwilling = Listener.to(
+                kinesis.async(),
+                0,
+                r -> r.consumerARN(register("unwilling"))
+                        .shardId(SHARD)
+                        .startingPosition(p -> p.type(ShardIteratorType.LATEST)));
         listener.event();
 
         kinesis.client().deregisterStreamConsumer(r -> r.streamARN(USERS).consumerName("unwilling"));
