@@ -161,14 +161,22 @@ final class Feed {
         try {
             isThere = subscription.awaitsRecord(atMost);
         } finally {
-            lock.lock();
-            waitsForLog = null;
-            var _ = Thread.interrupted();
-            lock.unlock();
+            stopWaitingForLog();
         }
         if (!isThere) {
             // A closed shard gives no records, but a change of its stream comes.
             awaitChange(Duration.between(clock.instant(), until));
+        }
+    }
+
+    /// An interrupt that came meanwhile was meant for the wait.
+    private void stopWaitingForLog() {
+        lock.lock();
+        try {
+            waitsForLog = null;
+            var _ = Thread.interrupted();
+        } finally {
+            lock.unlock();
         }
     }
 

@@ -28,9 +28,8 @@ final class Listener implements SubscribeToShardResponseHandler, Subscriber<Subs
 
     private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
     private final long demand;
-    private final CompletableFuture<Void> subscribed = new CompletableFuture<>();
-    private volatile Subscription subscription;
-    private volatile CompletableFuture<Void> result;
+    private final CompletableFuture<Subscription> subscribed = new CompletableFuture<>();
+    private final CompletableFuture<Void> result = new CompletableFuture<>();
 
     private Listener(long demand) {
         this.demand = demand;
@@ -44,7 +43,13 @@ final class Listener implements SubscribeToShardResponseHandler, Subscriber<Subs
     /// Subscribes and takes so many events at first; throws the refusal, if there is one.
     static Listener to(KinesisAsyncClient client, long demand, Consumer<SubscribeToShardRequest.Builder> request) {
         Listener listener = new Listener(demand);
-        listener.result = client.subscribeToShard(request, listener);
+        var _ = client.subscribeToShard(request, listener).whenComplete((nothing, failure) -> {
+            if (failure == null) {
+                listener.result.complete(null);
+            } else {
+                listener.result.completeExceptionally(failure);
+            }
+        });
         try {
             CompletableFuture.anyOf(listener.subscribed, listener.result).join();
         } catch (CompletionException e) {
@@ -54,11 +59,11 @@ final class Listener implements SubscribeToShardResponseHandler, Subscriber<Subs
     }
 
     void request(long events) {
-        subscription.request(events);
+        subscribed.join().request(events);
     }
 
     void cancel() {
-        subscription.cancel();
+        subscribed.join().cancel();
     }
 
     CompletableFuture<Void> result() {
@@ -122,11 +127,10 @@ final class Listener implements SubscribeToShardResponseHandler, Subscriber<Subs
 
     @Override
     public void onSubscribe(Subscription given) {
-        subscription = given;
         if (demand > 0) {
             given.request(demand);
         }
-        subscribed.complete(null);
+        subscribed.complete(given);
     }
 
     @Override

@@ -168,7 +168,7 @@ class SubscribeToShardTest {
         Listener second = listen(app, ShardIteratorType.LATEST);
 
         assertThat(first.end()).isInstanceOf(ResourceInUseException.class);
-        assertThat(first.result()).isCompletedExceptionally();
+        assertThat(first.result()).failsWithin(Duration.ofSeconds(10));
         second.event();
         kinesis.put("users", "key", "one");
         assertThat(second.texts(1)).containsExactly("one");
