@@ -13,6 +13,7 @@ import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.SqlUnresolvedFunction;
 import org.apache.calcite.sql.SqlWindow;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -83,6 +84,13 @@ class RowForm extends SqlShuttle {
     }
 
     private static SqlNode replace(SqlCall call) {
+        if (call.getOperator() instanceof SqlUnresolvedFunction unresolved) {
+            // Of two functions of one name, Calcite would decide too late that it is an aggregate.
+            return DialectAggregates.named(unresolved.getName())
+                    .<SqlNode>map(aggregate -> aggregate.createCall(
+                            call.getFunctionQuantifier(), call.getParserPosition(), call.getOperandList()))
+                    .orElse(call);
+        }
         boolean isFloor = call.getKind() == SqlKind.FLOOR;
         if ((isFloor || call.getKind() == SqlKind.CEIL) && call.operandCount() == 2) {
             SqlNode unit = call.operand(1);

@@ -1,6 +1,7 @@
 package io.millrace.sql.parser;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.sql.SqlAggFunction;
 import org.apache.calcite.sql.SqlFunction;
 import org.apache.calcite.sql.SqlFunctionCategory;
@@ -89,8 +90,7 @@ public final class DialectAggregates {
             .or(OperandTypes.ANY_NUMERIC_ANY.and(OperandTypes.same(3, 0, 2)));
 
     /// All of them.
-    static List<SqlOperator> all() {
-        return List.of(
+    private static final List<SqlOperator> ALL = List.of(
                 GROUP_TIME,
                 ROW_TIME,
                 STAGGER,
@@ -112,6 +112,14 @@ public final class DialectAggregates {
                         OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.DATETIME_INTERVAL),
                         true,
                         false));
+
+    static List<SqlOperator> all() {
+        return ALL;
+    }
+
+    /// The function of a name, in whatever case it is written.
+    public static Optional<SqlOperator> named(String name) {
+        return ALL.stream().filter(known -> known.getName().equalsIgnoreCase(name)).findFirst();
     }
 
     private DialectAggregates() {}
