@@ -57,7 +57,7 @@ class ArchitectureTest {
     }
 
     private static DescribedPredicate<JavaClass> doNotMeetClients() {
-        return DescribedPredicate.describe("are no *Service, *Fault, *Source or *Sink", candidate -> {
+        return DescribedPredicate.describe("are no *Service, *Fault, *Source, *Sink or *Shapes", candidate -> {
             JavaClass outermost = candidate;
             while (outermost.getEnclosingClass().isPresent()) {
                 outermost = outermost.getEnclosingClass().get();
@@ -66,7 +66,8 @@ class ArchitectureTest {
             return !name.endsWith("Service")
                     && !name.endsWith("Fault")
                     && !name.endsWith("Source")
-                    && !name.endsWith("Sink");
+                    && !name.endsWith("Sink")
+                    && !name.endsWith("Shapes");
         });
     }
 
