@@ -23,12 +23,20 @@ import software.amazon.awssdk.services.kinesis.model.DeleteStreamRequest;
 import software.amazon.awssdk.services.kinesis.model.DeleteStreamResponse;
 import software.amazon.awssdk.services.kinesis.model.DeregisterStreamConsumerRequest;
 import software.amazon.awssdk.services.kinesis.model.DeregisterStreamConsumerResponse;
+import software.amazon.awssdk.services.kinesis.model.DescribeAccountSettingsRequest;
+import software.amazon.awssdk.services.kinesis.model.DescribeAccountSettingsResponse;
+import software.amazon.awssdk.services.kinesis.model.DescribeLimitsRequest;
+import software.amazon.awssdk.services.kinesis.model.DescribeLimitsResponse;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamConsumerRequest;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamConsumerResponse;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamRequest;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamResponse;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
+import software.amazon.awssdk.services.kinesis.model.DisableEnhancedMonitoringRequest;
+import software.amazon.awssdk.services.kinesis.model.DisableEnhancedMonitoringResponse;
+import software.amazon.awssdk.services.kinesis.model.EnableEnhancedMonitoringRequest;
+import software.amazon.awssdk.services.kinesis.model.EnableEnhancedMonitoringResponse;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetResourcePolicyRequest;
@@ -62,12 +70,24 @@ import software.amazon.awssdk.services.kinesis.model.RemoveTagsFromStreamRequest
 import software.amazon.awssdk.services.kinesis.model.RemoveTagsFromStreamResponse;
 import software.amazon.awssdk.services.kinesis.model.SplitShardRequest;
 import software.amazon.awssdk.services.kinesis.model.SplitShardResponse;
+import software.amazon.awssdk.services.kinesis.model.StartStreamEncryptionRequest;
+import software.amazon.awssdk.services.kinesis.model.StartStreamEncryptionResponse;
+import software.amazon.awssdk.services.kinesis.model.StopStreamEncryptionRequest;
+import software.amazon.awssdk.services.kinesis.model.StopStreamEncryptionResponse;
 import software.amazon.awssdk.services.kinesis.model.TagResourceRequest;
 import software.amazon.awssdk.services.kinesis.model.TagResourceResponse;
 import software.amazon.awssdk.services.kinesis.model.UntagResourceRequest;
 import software.amazon.awssdk.services.kinesis.model.UntagResourceResponse;
+import software.amazon.awssdk.services.kinesis.model.UpdateAccountSettingsRequest;
+import software.amazon.awssdk.services.kinesis.model.UpdateAccountSettingsResponse;
+import software.amazon.awssdk.services.kinesis.model.UpdateMaxRecordSizeRequest;
+import software.amazon.awssdk.services.kinesis.model.UpdateMaxRecordSizeResponse;
 import software.amazon.awssdk.services.kinesis.model.UpdateShardCountRequest;
 import software.amazon.awssdk.services.kinesis.model.UpdateShardCountResponse;
+import software.amazon.awssdk.services.kinesis.model.UpdateStreamModeRequest;
+import software.amazon.awssdk.services.kinesis.model.UpdateStreamModeResponse;
+import software.amazon.awssdk.services.kinesis.model.UpdateStreamWarmThroughputRequest;
+import software.amazon.awssdk.services.kinesis.model.UpdateStreamWarmThroughputResponse;
 
 /// Kinesis Data Streams behind the SDK's client interface.
 ///
@@ -85,6 +105,8 @@ public final class KinesisService implements KinesisClient {
     private final PolicyService ofPolicies;
     private final ReshardService ofReshards;
     private final FanoutService fanout;
+    private final FeatureService ofFeatures;
+    private final AccountService ofAccounts;
 
     /// Opens the streams that the store defines.
     ///
@@ -103,6 +125,8 @@ public final class KinesisService implements KinesisClient {
         this.ofPolicies = new PolicyService(streams, consumers);
         this.ofReshards = new ReshardService(streams, new Reshards(streams, settings));
         this.fanout = new FanoutService(streams, clock, OptionalLong.empty());
+        this.ofFeatures = new FeatureService(streams, new Features(streams, settings));
+        this.ofAccounts = new AccountService(streams, settings);
     }
 
     private static byte[] key(Store store, RandomGenerator random) {
@@ -213,6 +237,56 @@ public final class KinesisService implements KinesisClient {
     @Override
     public UpdateShardCountResponse updateShardCount(UpdateShardCountRequest request) {
         return ofReshards.updateShardCount(request);
+    }
+
+    @Override
+    public StartStreamEncryptionResponse startStreamEncryption(StartStreamEncryptionRequest request) {
+        return ofFeatures.startStreamEncryption(request);
+    }
+
+    @Override
+    public StopStreamEncryptionResponse stopStreamEncryption(StopStreamEncryptionRequest request) {
+        return ofFeatures.stopStreamEncryption(request);
+    }
+
+    @Override
+    public EnableEnhancedMonitoringResponse enableEnhancedMonitoring(EnableEnhancedMonitoringRequest request) {
+        return ofFeatures.enableEnhancedMonitoring(request);
+    }
+
+    @Override
+    public DisableEnhancedMonitoringResponse disableEnhancedMonitoring(DisableEnhancedMonitoringRequest request) {
+        return ofFeatures.disableEnhancedMonitoring(request);
+    }
+
+    @Override
+    public UpdateMaxRecordSizeResponse updateMaxRecordSize(UpdateMaxRecordSizeRequest request) {
+        return ofFeatures.updateMaxRecordSize(request);
+    }
+
+    @Override
+    public UpdateStreamModeResponse updateStreamMode(UpdateStreamModeRequest request) {
+        return ofFeatures.updateStreamMode(request);
+    }
+
+    @Override
+    public UpdateStreamWarmThroughputResponse updateStreamWarmThroughput(UpdateStreamWarmThroughputRequest request) {
+        return ofFeatures.updateStreamWarmThroughput(request);
+    }
+
+    @Override
+    public DescribeLimitsResponse describeLimits(DescribeLimitsRequest request) {
+        return ofAccounts.describeLimits(request);
+    }
+
+    @Override
+    public DescribeAccountSettingsResponse describeAccountSettings(DescribeAccountSettingsRequest request) {
+        return ofAccounts.describeAccountSettings(request);
+    }
+
+    @Override
+    public UpdateAccountSettingsResponse updateAccountSettings(UpdateAccountSettingsRequest request) {
+        return ofAccounts.updateAccountSettings(request);
     }
 
     @Override

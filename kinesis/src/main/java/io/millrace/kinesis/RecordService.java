@@ -55,7 +55,7 @@ final class RecordService {
                 PutRecordResponse.builder()
                         .shardId(shard.toString())
                         .sequenceNumber(sequenceNumber)
-                        .encryptionType(EncryptionType.NONE)
+                        .encryptionType(Shapes.encryption(stream.definition()))
                         .build();
             case PutOutcome.Throttled(ShardId shard) ->
                 throw KinesisFault.PROVISIONED_THROUGHPUT_EXCEEDED.fault(
@@ -99,7 +99,7 @@ final class RecordService {
         return PutRecordsResponse.builder()
                 .failedRecordCount(failed)
                 .records(results)
-                .encryptionType(EncryptionType.NONE)
+                .encryptionType(Shapes.encryption(stream.definition()))
                 .build();
     }
 
@@ -189,8 +189,11 @@ final class RecordService {
     }
 
     private GetRecordsResponse response(Reading reading, ShardIterator iterator, Stream stream) {
+        EncryptionType encryption = Shapes.encryption(stream.definition());
         GetRecordsResponse.Builder response = GetRecordsResponse.builder()
-                .records(reading.records().stream().map(RecordService::shape).toList())
+                .records(reading.records().stream()
+                        .map(record -> shape(record, encryption))
+                        .toList())
                 .millisBehindLatest(reading.millisBehindLatest());
         if (reading.next().isPresent()) {
             ShardIterator next = iterator.at(reading.next().getAsLong(), clock.instant());
@@ -215,13 +218,13 @@ final class RecordService {
         return iterator;
     }
 
-    static Record shape(StoredRecord record) {
+    static Record shape(StoredRecord record, EncryptionType encryption) {
         return Record.builder()
                 .sequenceNumber(record.sequenceNumber())
                 .approximateArrivalTimestamp(record.arrival())
                 .partitionKey(record.partitionKey())
                 .data(SdkBytes.fromByteBuffer(record.data()))
-                .encryptionType(EncryptionType.NONE)
+                .encryptionType(encryption)
                 .build();
     }
 }

@@ -4,11 +4,17 @@ import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.kinesis.model.ChildShard;
+import software.amazon.awssdk.services.kinesis.model.EncryptionType;
 
 /// Shards in the SDK's shapes.
 final class Shapes {
 
     private Shapes() {}
+
+    /// How the records of a stream are said to be encrypted.
+    static EncryptionType encryption(StreamDefinition definition) {
+        return definition.featuresOrNone().kmsKey().isPresent() ? EncryptionType.KMS : EncryptionType.NONE;
+    }
 
     static List<software.amazon.awssdk.services.kinesis.model.Shard> shards(List<Shard> shards) {
         return shards.stream().map(Shapes::shard).toList();

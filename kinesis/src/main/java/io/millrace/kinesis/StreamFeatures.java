@@ -8,7 +8,7 @@ import java.util.Set;
 /// @param kmsKey the key that the stream is said to be encrypted with, in the words of the request; nothing while
 ///     encryption is off
 /// @param metrics the shard-level metrics that are monitored
-record StreamFeatures(Optional<String> kmsKey, Set<String> metrics) {
+record StreamFeatures(Optional<String> kmsKey, Set<ShardMetric> metrics) {
 
     /// Nothing is switched on.
     static final StreamFeatures NONE = new StreamFeatures(Optional.empty(), Set.of());
@@ -21,7 +21,7 @@ record StreamFeatures(Optional<String> kmsKey, Set<String> metrics) {
         return new StreamFeatures(key, metrics);
     }
 
-    StreamFeatures withMetrics(Set<String> newMetrics) {
+    StreamFeatures withMetrics(Set<ShardMetric> newMetrics) {
         return new StreamFeatures(kmsKey, newMetrics);
     }
 }

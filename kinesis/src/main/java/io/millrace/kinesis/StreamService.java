@@ -17,7 +17,6 @@ import software.amazon.awssdk.services.kinesis.model.DescribeStreamRequest;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamResponse;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
-import software.amazon.awssdk.services.kinesis.model.EncryptionType;
 import software.amazon.awssdk.services.kinesis.model.EnhancedMetrics;
 import software.amazon.awssdk.services.kinesis.model.IncreaseStreamRetentionPeriodRequest;
 import software.amazon.awssdk.services.kinesis.model.IncreaseStreamRetentionPeriodResponse;
@@ -54,8 +53,7 @@ final class StreamService {
                 ? StreamMode.PROVISIONED
                 : StreamMode.valueOf(request.streamModeDetails().streamModeAsString());
         if (request.warmThroughputMiBps() != null) {
-            throw KinesisFault.VALIDATION.fault(
-                    "Warm throughput can be set for on-demand streams of accounts with" + " On-demand Advantage only.");
+            throw FeatureService.noWarmThroughput();
         }
         int maxRecordKiB = Optional.ofNullable(request.maxRecordSizeInKiB()).orElse(StreamDefinition.MIN_RECORD_KIB);
         Map<String, String> tags = request.hasTags() ? Tags.add(id, Map.of(), request.tags()) : Map.of();
@@ -106,8 +104,9 @@ final class StreamService {
                         .streamModeDetails(mode(definition))
                         .streamCreationTimestamp(definition.created())
                         .retentionPeriodHours(definition.retentionHours())
-                        .enhancedMonitoring(noMonitoring())
-                        .encryptionType(EncryptionType.NONE)
+                        .enhancedMonitoring(monitoring(definition))
+                        .encryptionType(Shapes.encryption(definition))
+                        .keyId(definition.featuresOrNone().kmsKey().orElse(null))
                         .shards(Shapes.shards(rest.subList(0, Math.min(limit, rest.size()))))
                         .hasMoreShards(rest.size() > limit)
                         .build())
@@ -127,8 +126,9 @@ final class StreamService {
                         .streamModeDetails(mode(definition))
                         .streamCreationTimestamp(definition.created())
                         .retentionPeriodHours(definition.retentionHours())
-                        .enhancedMonitoring(noMonitoring())
-                        .encryptionType(EncryptionType.NONE)
+                        .enhancedMonitoring(monitoring(definition))
+                        .encryptionType(Shapes.encryption(definition))
+                        .keyId(definition.featuresOrNone().kmsKey().orElse(null))
                         .openShardCount(status == StreamStatus.CREATING ? 0 : definition.openShardCount())
                         .consumerCount(definition.consumers(clock.instant()).size())
                         .maxRecordSizeInKiB(definition.maxRecordKiB())
@@ -243,7 +243,10 @@ final class StreamService {
         return StreamModeDetails.builder().streamMode(definition.mode().name()).build();
     }
 
-    private static EnhancedMetrics noMonitoring() {
-        return EnhancedMetrics.builder().shardLevelMetrics(List.of()).build();
+    private static EnhancedMetrics monitoring(StreamDefinition definition) {
+        return EnhancedMetrics.builder()
+                .shardLevelMetricsWithStrings(
+                        ShardMetric.names(definition.featuresOrNone().metrics()))
+                .build();
     }
 }

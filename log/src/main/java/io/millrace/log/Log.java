@@ -213,8 +213,10 @@ public final class Log implements AutoCloseable {
     /// Closes lanes: an append that has an entry of one of them is refused from now on, until [#openLanes] or until the
     /// log is closed.
     ///
-    /// Ordered with the appends: one that was served before lies wholly below the cut, and any other is refused as a
-    /// whole with a [LaneClosedException]. Nothing is written; who closes lanes for good notes that elsewhere. Those
+    /// Ordered with the appends: one that was served before lies wholly below the cut, and any other is refused as
+    a
+    /// whole with a [LaneClosedException]. Nothing is written; who closes lanes for good notes that elsewhere.
+    Those
     /// who wait for an entry of the lanes wait no longer.
     ///
     /// @throws LogPoisonedException when the disk failed, now or earlier
