@@ -48,14 +48,12 @@ final class FeatureScenarios {
         refuses(
                 ValidationException.class,
                 "Value null at 'keyId'",
-                () -> kinesis.startStreamEncryption(
-                        r -> r.streamName("sealed").encryptionType(EncryptionType.KMS)));
+                () -> kinesis.startStreamEncryption(r -> r.streamName("sealed").encryptionType(EncryptionType.KMS)));
     }
 
     private static void monitoring(KinesisClient kinesis) {
         create(kinesis, "watched", 1);
-        assertThat(kinesis.enableEnhancedMonitoring(
-                                r -> r.streamName("watched").shardLevelMetrics(MetricsName.ALL))
+        assertThat(kinesis.enableEnhancedMonitoring(r -> r.streamName("watched").shardLevelMetrics(MetricsName.ALL))
                         .desiredShardLevelMetrics())
                 .hasSize(7);
         awaitActive(kinesis, "watched");
@@ -74,7 +72,8 @@ final class FeatureScenarios {
         refuses(
                 ValidationException.class,
                 "Member must have length less than or equal to 1048576",
-                () -> kinesis.putRecord(r -> r.streamName("large").partitionKey("k").data(data)));
+                () -> kinesis.putRecord(
+                        r -> r.streamName("large").partitionKey("k").data(data)));
         kinesis.updateMaxRecordSize(r -> r.streamARN(arn("large")).maxRecordSizeInKiB(3 << 10));
         awaitActive(kinesis, "large");
         kinesis.putRecord(r -> r.streamName("large").partitionKey("k").data(data));
@@ -132,8 +131,9 @@ final class FeatureScenarios {
         refuses(
                 ResourceNotFoundException.class,
                 words,
-                () -> kinesis.stopStreamEncryption(r ->
-                        r.streamName("nobody").encryptionType(EncryptionType.KMS).keyId("k")));
+                () -> kinesis.stopStreamEncryption(r -> r.streamName("nobody")
+                        .encryptionType(EncryptionType.KMS)
+                        .keyId("k")));
         refuses(
                 ResourceNotFoundException.class,
                 words,
@@ -147,8 +147,8 @@ final class FeatureScenarios {
         refuses(
                 ResourceNotFoundException.class,
                 words,
-                () -> kinesis.updateStreamMode(r ->
-                        r.streamARN(arn("nobody")).streamModeDetails(m -> m.streamMode(StreamMode.ON_DEMAND))));
+                () -> kinesis.updateStreamMode(
+                        r -> r.streamARN(arn("nobody")).streamModeDetails(m -> m.streamMode(StreamMode.ON_DEMAND))));
     }
 
     private static StreamDescriptionSummary summary(KinesisClient kinesis, String stream) {

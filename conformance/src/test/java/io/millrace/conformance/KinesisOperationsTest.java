@@ -71,9 +71,8 @@ class KinesisOperationsTest {
         for (String operation :
                 ServiceModel.of(KinesisClient.class).operations().keySet()) {
             Set<String> seen = outcomes.of(operation);
-            boolean isMet = ONE_OUTCOME.contains(operation)
-                    ? seen.size() == 1
-                    : seen.contains(Outcomes.OK) && seen.size() >= 2;
+            boolean isMet =
+                    ONE_OUTCOME.contains(operation) ? seen.size() == 1 : seen.contains(Outcomes.OK) && seen.size() >= 2;
             if (!isMet) {
                 unmet.add(operation + " " + seen);
             }

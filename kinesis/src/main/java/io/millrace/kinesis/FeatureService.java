@@ -87,8 +87,7 @@ final class FeatureService {
         if (request.warmThroughputMiBps() != null) {
             throw noWarmThroughput();
         }
-        features.switchMode(
-                id, StreamMode.valueOf(request.streamModeDetails().streamModeAsString()));
+        features.switchMode(id, StreamMode.valueOf(request.streamModeDetails().streamModeAsString()));
         return UpdateStreamModeResponse.builder().build();
     }
 

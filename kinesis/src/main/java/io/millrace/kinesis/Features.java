@@ -23,7 +23,9 @@ final class Features {
     ///
     /// Behaviour: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_StartStreamEncryption.html>
     void encrypt(StreamId id, Optional<String> kmsKey) {
-        update(id, (definition, now) -> definition.with(definition.featuresOrNone().withKmsKey(kmsKey)));
+        update(
+                id,
+                (definition, now) -> definition.with(definition.featuresOrNone().withKmsKey(kmsKey)));
     }
 
     /// Monitors more or fewer shard-level metrics.
@@ -32,8 +34,7 @@ final class Features {
     ///
     /// @return the metrics before and after
     Monitored monitor(StreamId id, Set<ShardMetric> metrics, boolean isOn) {
-        Set<ShardMetric> before =
-                streams.get(id).definition().featuresOrNone().metrics();
+        Set<ShardMetric> before = streams.get(id).definition().featuresOrNone().metrics();
         update(id, (definition, now) -> {
             StreamFeatures features = definition.featuresOrNone();
             return definition.with(features.withMetrics(changed(features.metrics(), metrics, isOn)));
@@ -73,8 +74,8 @@ final class Features {
     ///
     /// Behaviour: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateStreamMode.html>
     ///
-    /// @throws io.millrace.api.Fault LimitExceededException if the mode was switched twice in the last 24 hours, or the
-    ///     account may have no more of such shards or streams
+    /// @throws io.millrace.api.Fault LimitExceededException if the mode was switched twice in the last 24 hours,
+    ///     or the account may have no more of such shards or streams
     void switchMode(StreamId id, StreamMode mode) {
         update(id, (definition, now) -> {
             if (definition.mode() == mode) {

@@ -150,8 +150,8 @@ public final class KinesisService implements KinesisClient {
         streams.expire(now);
     }
 
-    /// How much each stream of any account has taken in; cheap, but that the first call looks into logs that nobody has
-    /// used yet. Streams whose log is damaged are left out.
+    /// How much each stream of any account has taken in; cheap, but that the first call looks into logs that
+    /// nobody has used yet. Streams whose log is damaged are left out.
     public List<StreamProgress> status() {
         return streams.progress();
     }

@@ -67,9 +67,9 @@ sealed interface Reshard {
 
     /// The stream gets that many shards of equal size.
     ///
-    /// From the lowest hash key to the highest, shards are merged until they fill the next new one, and a shard that
-    /// reaches beyond is split before: 4 shards become 3 by splitting the second and the third. A boundary that lies
-    /// within rounding of where one is wanted stays, so that 3 shards become 6 by three splits.
+    /// From the lowest hash key to the highest, shards are merged until they fill the next new one, and a shard
+    /// that reaches beyond is split before: 4 shards become 3 by splitting the second and the third. A boundary
+    /// that lies within rounding of where one is wanted stays, so that 3 shards become 6 by three splits.
     ///
     /// Behaviour: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_UpdateShardCount.html>
     record Scale(int count) implements Reshard {

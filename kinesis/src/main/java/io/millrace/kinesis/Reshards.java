@@ -22,8 +22,8 @@ final class Reshards {
 
     /// Splits or merges shards as the owner of a provisioned stream wants.
     ///
-    /// @throws io.millrace.api.Fault ValidationException if the stream is on demand, ResourceInUseException if it is not
-    ///     ACTIVE, LimitExceededException if there would be too many shards, InvalidArgumentException and
+    /// @throws io.millrace.api.Fault ValidationException if the stream is on demand, ResourceInUseException if it
+    ///     is not ACTIVE, LimitExceededException if there would be too many shards, InvalidArgumentException and
     ///     ResourceNotFoundException if the shards do not allow it
     void apply(StreamId id, Reshard reshard) {
         streams.reshard(id, (definition, now) -> plan(id, reshard, definition, now));

@@ -10,11 +10,12 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 
-/// A stream's shards while a reshard is worked out: splits and merges one after the other, all at one cut of the log.
+/// A stream's shards while a reshard is worked out: splits and merges one after the other, all at one cut of the
+/// log.
 ///
-/// The open shards tile the hash keys before and after each step. A shard that is made and closed in the same draft
-/// never holds a record; AWS makes such short-lived shards, too. New shards get the next indexes, so the shard with the
-/// highest index is always open.
+/// The open shards tile the hash keys before and after each step. A shard that is made and closed in the same
+/// draft never holds a record; AWS makes such short-lived shards, too. New shards get the next indexes, so the
+/// shard with the highest index is always open.
 ///
 /// One thread uses it.
 final class ShardDraft {
@@ -59,7 +60,9 @@ final class ShardDraft {
         HashKeyRange range = parent.hashKeys();
         close(parent);
         Shard lower = add(
-                new HashKeyRange(range.first(), at.subtract(BigInteger.ONE)), Optional.of(parent.id()), Optional.empty());
+                new HashKeyRange(range.first(), at.subtract(BigInteger.ONE)),
+                Optional.of(parent.id()),
+                Optional.empty());
         add(new HashKeyRange(at, range.last()), Optional.of(parent.id()), Optional.empty());
         return lower;
     }

@@ -124,6 +124,7 @@ final class Stream {
     ///
     /// @param token makes a repeated put harmless
     /// @return for each record, in order, what became of it
+    @SuppressWarnings("ReferenceEquality") // whether the view was exchanged, not whether it says something else
     List<PutOutcome> put(List<NewRecord> records, Optional<ProducerToken> token) {
         while (true) {
             View seen = view;
@@ -142,6 +143,7 @@ final class Stream {
         }
     }
 
+    @SuppressWarnings("LockNotBeforeTry") // nothing is done under the lock
     private void awaitReshard() {
         resharding.lock();
         resharding.unlock();
@@ -414,8 +416,8 @@ final class Stream {
         return reading(log -> log.firstPositionAtOrAfter(shard.id().index(), time));
     }
 
-    /// Removes what is past retention from the disk, as far as whole segments are; a log that nobody has needed yet is
-    /// closed again.
+    /// Removes what is past retention from the disk, as far as whole segments are; a log that nobody has needed
+    /// yet is closed again.
     void expire(Instant now) {
         try {
             log.look(open -> expire(open, now));

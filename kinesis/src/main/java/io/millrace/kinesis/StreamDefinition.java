@@ -18,7 +18,8 @@ import java.util.TreeMap;
 /// @param retentionHours how long records can be read, 24 to 8,760
 /// @param trimmed records that arrived before were past retention once, and stay so when the retention grows
 /// @param maxRecordKiB the most data of one record, 1,024 to 10,240 KiB
-/// @param shards the shards by index; the open ones tile the hash keys, closed ones leave when they are past retention
+/// @param shards the shards by index; the open ones tile the hash keys, closed ones leave when they are past
+///     retention
 /// @param tags the stream's tags
 /// @param consumers the registered consumers by name; among them some that are gone already
 /// @param policy the stream's resource policy, in JSON

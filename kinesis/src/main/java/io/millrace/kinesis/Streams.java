@@ -336,7 +336,8 @@ final class Streams implements AutoCloseable {
     }
 
     private void forgetExpiredShards(Stream stream, Instant now) {
-        boolean hasExpired = stream.definition().withoutExpiredShards(now) != stream.definition();
+        StreamDefinition rest = stream.definition().withoutExpiredShards(now);
+        boolean hasExpired = rest.shards().size() < stream.definition().shards().size();
         if (hasExpired) {
             changing.lock();
             try {

@@ -43,8 +43,8 @@ class ChecklistTest {
                 .map(Method::getName)
                 .collect(Collectors.toSet());
         assertThat(ServiceModel.of(KinesisClient.class).operations().keySet())
-                .allSatisfy(operation ->
-                        assertThat(performed).contains(operation.substring(0, 1).toLowerCase(Locale.ROOT) + operation.substring(1)));
+                .allSatisfy(operation -> assertThat(performed)
+                        .contains(operation.substring(0, 1).toLowerCase(Locale.ROOT) + operation.substring(1)));
     }
 
     private static String section() throws IOException {

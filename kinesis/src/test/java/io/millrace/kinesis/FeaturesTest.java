@@ -59,8 +59,7 @@ class FeaturesTest {
                         .streamDescription()
                         .keyId())
                 .isEqualTo("alias/aws/kinesis");
-        assertThat(client.putRecord(
-                                r -> r.streamName("users").partitionKey("k").data(SdkBytes.fromUtf8String("x")))
+        assertThat(client.putRecord(r -> r.streamName("users").partitionKey("k").data(SdkBytes.fromUtf8String("x")))
                         .encryptionType())
                 .isEqualTo(EncryptionType.KMS);
 
@@ -72,22 +71,24 @@ class FeaturesTest {
 
     @Test
     void encryption_needsAKeyAndItsType() {
-        assertThatThrownBy(() -> client.startStreamEncryption(
-                        r -> r.streamName("users").encryptionType(EncryptionType.NONE).keyId("k")))
+        assertThatThrownBy(() -> client.startStreamEncryption(r -> r.streamName("users")
+                        .encryptionType(EncryptionType.NONE)
+                        .keyId("k")))
                 .isInstanceOf(InvalidArgumentException.class);
-        assertThatThrownBy(() -> client.startStreamEncryption(
-                        r -> r.streamName("users").encryptionType(EncryptionType.KMS)))
+        assertThatThrownBy(() ->
+                        client.startStreamEncryption(r -> r.streamName("users").encryptionType(EncryptionType.KMS)))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("Value null at 'keyId'");
-        assertThatThrownBy(() -> client.startStreamEncryption(
-                        r -> r.streamName("nobody").encryptionType(EncryptionType.KMS).keyId("k")))
+        assertThatThrownBy(() -> client.startStreamEncryption(r -> r.streamName("nobody")
+                        .encryptionType(EncryptionType.KMS)
+                        .keyId("k")))
                 .isInstanceOf(ResourceNotFoundException.class);
     }
 
     @Test
     void monitoring_tellsWhatWasAndWhatIs() {
-        var on = client.enableEnhancedMonitoring(r -> r.streamName("users")
-                .shardLevelMetrics(MetricsName.OUTGOING_BYTES, MetricsName.INCOMING_BYTES));
+        var on = client.enableEnhancedMonitoring(
+                r -> r.streamName("users").shardLevelMetrics(MetricsName.OUTGOING_BYTES, MetricsName.INCOMING_BYTES));
         assertThat(on.currentShardLevelMetrics()).isEmpty();
         assertThat(on.desiredShardLevelMetrics())
                 .containsExactly(MetricsName.INCOMING_BYTES, MetricsName.OUTGOING_BYTES);
@@ -118,8 +119,8 @@ class FeaturesTest {
         assertThatThrownBy(() -> put(new byte[(2 << 20) + 1]))
                 .isInstanceOf(ValidationException.class)
                 .hasMessageContaining("Member must have length less than or equal to 2097152");
-        assertThatThrownBy(() -> client.updateMaxRecordSize(
-                        r -> r.streamARN(ARN).maxRecordSizeInKiB(10_241)))
+        assertThatThrownBy(
+                        () -> client.updateMaxRecordSize(r -> r.streamARN(ARN).maxRecordSizeInKiB(10_241)))
                 .isInstanceOf(ValidationException.class);
         assertThatThrownBy(() -> client.updateMaxRecordSize(r -> r.maxRecordSizeInKiB(2_048)))
                 .isInstanceOf(InvalidArgumentException.class);
@@ -159,8 +160,8 @@ class FeaturesTest {
         client = kinesis.client();
         mode(StreamMode.ON_DEMAND);
         assertThat(summary().streamStatus()).isEqualTo(StreamStatus.UPDATING);
-        assertThatThrownBy(() -> client.updateMaxRecordSize(
-                        r -> r.streamARN(ARN).maxRecordSizeInKiB(2_048)))
+        assertThatThrownBy(
+                        () -> client.updateMaxRecordSize(r -> r.streamARN(ARN).maxRecordSizeInKiB(2_048)))
                 .isInstanceOf(ResourceInUseException.class);
         kinesis.pass(Duration.ofSeconds(5));
         client.updateMaxRecordSize(r -> r.streamARN(ARN).maxRecordSizeInKiB(2_048));
@@ -175,8 +176,8 @@ class FeaturesTest {
         assertThatThrownBy(() -> commit(MinimumThroughputBillingCommitmentInputStatus.ENABLED))
                 .isInstanceOf(InvalidArgumentException.class);
         commit(MinimumThroughputBillingCommitmentInputStatus.DISABLED);
-        assertThatThrownBy(() -> client.updateStreamWarmThroughput(
-                        r -> r.streamARN(ARN).warmThroughputMiBps(10)))
+        assertThatThrownBy(() ->
+                        client.updateStreamWarmThroughput(r -> r.streamARN(ARN).warmThroughputMiBps(10)))
                 .isInstanceOf(ValidationException.class);
         assertThatThrownBy(() -> client.updateStreamWarmThroughput(
                         r -> r.streamName("nobody").warmThroughputMiBps(10)))

@@ -91,16 +91,16 @@ class KillTest {
 
     private void runAndKill(int run, int lines, Map<String, String> ledger, String... more) throws Exception {
         List<String> command = new ArrayList<>(List.of(
-                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                        "-Xmx128m",
-                        "-XX:+UseSerialGC",
-                        "-XX:TieredStopAtLevel=1",
-                        "--enable-native-access=ALL-UNNAMED",
-                        "-cp",
-                        System.getProperty("java.class.path"),
-                        Child.class.getName(),
-                        directory.toString(),
-                        Integer.toString(run)));
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-Xmx128m",
+                "-XX:+UseSerialGC",
+                "-XX:TieredStopAtLevel=1",
+                "--enable-native-access=ALL-UNNAMED",
+                "-cp",
+                System.getProperty("java.class.path"),
+                Child.class.getName(),
+                directory.toString(),
+                Integer.toString(run)));
         command.addAll(List.of(more));
         Process process = new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.INHERIT)
@@ -125,7 +125,8 @@ class KillTest {
         assertThat(process.exitValue()).as("killed, not ended").isEqualTo(137);
     }
 
-    /// Puts records for ever and prints each one that was acknowledged; splits and merges shards meanwhile if it is told
+    /// Puts records for ever and prints each one that was acknowledged; splits and merges shards meanwhile if it is
+    /// told
     /// to by a third argument.
     static final class Child {
 
@@ -163,8 +164,9 @@ class KillTest {
                 Thread.ofPlatform().start(() -> {
                     for (int i = 0; ; i++) {
                         String text = prefix + i;
-                        PutRecordResponse put = client.putRecord(
-                                r -> r.streamName("users").partitionKey(resharding ? prefix : text).data(SdkBytes.fromUtf8String(text)));
+                        PutRecordResponse put = client.putRecord(r -> r.streamName("users")
+                                .partitionKey(resharding ? prefix : text)
+                                .data(SdkBytes.fromUtf8String(text)));
                         synchronized (out) {
                             out.println(text + " " + put.sequenceNumber());
                             out.flush();

@@ -266,8 +266,7 @@ class ReshardTest {
         merge("users", 1, 2);
 
         for (int parent : new int[] {1, 2}) {
-            GetRecordsResponse end =
-                    kinesis.read(kinesis.iterator("users", parent, ShardIteratorType.TRIM_HORIZON));
+            GetRecordsResponse end = kinesis.read(kinesis.iterator("users", parent, ShardIteratorType.TRIM_HORIZON));
             assertEnd(end);
             assertThat(end.childShards()).singleElement().satisfies(child -> {
                 assertThat(child.shardId()).isEqualTo(id(3));
@@ -295,7 +294,10 @@ class ReshardTest {
                 .isEmpty();
         assertThat(texts(child, "AT_SEQUENCE_NUMBER", open.sequenceNumberRange().startingSequenceNumber()))
                 .startsWith("3");
-        assertThat(texts(child, "AFTER_SEQUENCE_NUMBER", open.sequenceNumberRange().startingSequenceNumber()))
+        assertThat(texts(
+                        child,
+                        "AFTER_SEQUENCE_NUMBER",
+                        open.sequenceNumberRange().startingSequenceNumber()))
                 .startsWith("3");
         assertThat(new BigInteger(third)).isGreaterThan(new BigInteger(second));
         assertThatThrownBy(() -> texts(child, "AT_SEQUENCE_NUMBER", first))
@@ -318,8 +320,7 @@ class ReshardTest {
         assertThat(filtered(ShardFilterType.AT_TIMESTAMP, 120)).containsExactly(3);
         assertThat(filtered(ShardFilterType.FROM_TIMESTAMP, 90)).containsExactly(1, 2, 3);
         assertThat(filtered(ShardFilterType.FROM_TIMESTAMP, -600)).containsExactly(0, 1, 2, 3);
-        assertThat(client
-                        .listShards(r -> r.streamName("users")
+        assertThat(client.listShards(r -> r.streamName("users")
                                 .shardFilter(f -> f.type("AFTER_SHARD_ID").shardId(id(1))))
                         .shards())
                 .extracting(Shard::shardId)
@@ -416,8 +417,7 @@ class ReshardTest {
     }
 
     private void merge(String stream, int shard, int adjacent) {
-        client.mergeShards(
-                r -> r.streamName(stream).shardToMerge(id(shard)).adjacentShardToMerge(id(adjacent)));
+        client.mergeShards(r -> r.streamName(stream).shardToMerge(id(shard)).adjacentShardToMerge(id(adjacent)));
     }
 
     private UpdateShardCountResponse scale(String stream, int count) {
@@ -432,7 +432,8 @@ class ReshardTest {
     private static void assertRefused(Runnable call, Class<? extends KinesisException> type, String message) {
         assertThatThrownBy(call::run)
                 .isInstanceOf(type)
-                .satisfies(e -> assertThat(((KinesisException) e).awsErrorDetails().errorMessage())
-                        .isEqualTo(message));
+                .satisfies(
+                        e -> assertThat(((KinesisException) e).awsErrorDetails().errorMessage())
+                                .isEqualTo(message));
     }
 }

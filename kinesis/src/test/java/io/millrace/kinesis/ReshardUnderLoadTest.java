@@ -115,8 +115,8 @@ class ReshardUnderLoadTest {
 
     /// Splits or merges shards at random; at most 8 are open at once.
     static void reshard(KinesisClient client, Random random) {
-        List<Shard> open = client.listShards(
-                        r -> r.streamName("users").shardFilter(f -> f.type(ShardFilterType.AT_LATEST)))
+        List<Shard> open = client
+                .listShards(r -> r.streamName("users").shardFilter(f -> f.type(ShardFilterType.AT_LATEST)))
                 .shards()
                 .stream()
                 .sorted(Comparator.comparing(

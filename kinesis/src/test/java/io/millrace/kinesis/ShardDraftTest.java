@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.stream.IntStream;
@@ -126,13 +127,14 @@ class ShardDraftTest {
     private static void checkLineage(
             List<Shard> before, List<Shard> after, ShardDraft draft, long position, long seed) {
         assertThat(after).as("seed %d", seed).hasSizeGreaterThanOrEqualTo(before.size());
-        assertThat(IntStream.range(0, after.size()).allMatch(i -> after.get(i).id().index() == i))
+        assertThat(IntStream.range(0, after.size())
+                        .allMatch(i -> after.get(i).id().index() == i))
                 .as("seed %d", seed)
                 .isTrue();
         Map<ShardId, Shard> byId = new HashMap<>();
         after.forEach(shard -> byId.put(shard.id(), shard));
         for (Shard old : before) {
-            Shard now = byId.get(old.id());
+            Shard now = Objects.requireNonNull(byId.get(old.id()));
             boolean isClosedNow = old.isOpen() && !now.isOpen();
             assertThat(draft.closedLanes().contains(old.id().index())).isEqualTo(isClosedNow);
             if (isClosedNow) {
@@ -144,18 +146,18 @@ class ShardDraftTest {
         }
         for (Shard made : after.subList(before.size(), after.size())) {
             assertThat(made.firstPosition()).isEqualTo(position);
-            Shard parent = byId.get(made.parent().orElseThrow());
+            Shard parent = Objects.requireNonNull(byId.get(made.parent().orElseThrow()));
             assertThat(parent.endsBefore(position)).isTrue();
             assertThat(parent.created()).isBeforeOrEqualTo(made.created());
             boolean isMerged = made.adjacentParent().isPresent();
-            assertThat(parent.hashKeys().last().compareTo(made.hashKeys().last()) < 0).isEqualTo(isMerged);
+            assertThat(parent.hashKeys().last().compareTo(made.hashKeys().last()) < 0)
+                    .isEqualTo(isMerged);
         }
     }
 
     @Test
     void children_areNeverOlderThanTheirParentsWhenTheClockIsSetBack() {
-        ShardDraft draft =
-                new ShardDraft(StreamDefinition.newShards(1, T0), new LaneCut(3, T0.minusSeconds(3_600)));
+        ShardDraft draft = new ShardDraft(StreamDefinition.newShards(1, T0), new LaneCut(3, T0.minusSeconds(3_600)));
         draft.split(draft.openAt(BigInteger.ZERO), BigInteger.TWO.pow(127));
 
         assertThat(draft.shards()).extracting(Shard::created).containsOnly(T0);

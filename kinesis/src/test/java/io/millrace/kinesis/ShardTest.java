@@ -52,9 +52,7 @@ class ShardTest {
         assertThat(shown(new ShardFilter.FromTrimHorizon(), T2)).containsExactly(child);
         assertThat(shown(new ShardFilter.AtTrimHorizon(), T0)).containsExactly(parent);
         assertThat(shown(new ShardFilter.AtTimestamp(T0), T0)).containsExactly(parent);
-        assertThat(shown(new ShardFilter.AtTimestamp(T1), T0))
-                .as("never both")
-                .containsExactly(child);
+        assertThat(shown(new ShardFilter.AtTimestamp(T1), T0)).as("never both").containsExactly(child);
         assertThat(shown(new ShardFilter.AtTimestamp(T2), T0)).containsExactly(child);
         assertThat(shown(new ShardFilter.AtTimestamp(T0), T2))
                 .as("raised to the horizon")

@@ -135,7 +135,7 @@ class StreamLogTest {
             Future<?> closing = threads.submit(() -> {
                 while (!isOver.get()) {
                     logs.closeIdle();
-                    Thread.yield();
+                    Thread.onSpinWait();
                 }
             });
             List<Future<Boolean>> writers = new ArrayList<>();

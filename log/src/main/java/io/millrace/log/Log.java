@@ -210,14 +210,12 @@ public final class Log implements AutoCloseable {
                 .orElseGet(OptionalLong::empty);
     }
 
-    /// Closes lanes: an append that has an entry of one of them is refused from now on, until [#openLanes] or until the
-    /// log is closed.
+    /// Closes lanes: an append that has an entry of one of them is refused from now on, until [#openLanes] or
+    /// until the log is closed.
     ///
-    /// Ordered with the appends: one that was served before lies wholly below the cut, and any other is refused as
-    a
-    /// whole with a [LaneClosedException]. Nothing is written; who closes lanes for good notes that elsewhere.
-    Those
-    /// who wait for an entry of the lanes wait no longer.
+    /// Ordered with the appends: one that was served before lies wholly below the cut, and any other is refused
+    /// as a whole with a [LaneClosedException]. Nothing is written; who closes lanes for good notes that
+    /// elsewhere. Those who wait for an entry of the lanes wait no longer.
     ///
     /// @throws LogPoisonedException when the disk failed, now or earlier
     /// @throws IllegalStateException when the log is closed
