@@ -24,13 +24,13 @@ import software.amazon.awssdk.services.kinesis.model.ValidationException;
 final class FeatureScenarios {
 
     static final List<Scenario> ALL = List.of(
-            new Scenario("StartStreamEncryption and StopStreamEncryption are reported", FeatureScenarios::encryption),
-            new Scenario("EnableEnhancedMonitoring tells before and after", FeatureScenarios::monitoring),
-            new Scenario("UpdateMaxRecordSize lets larger records in", FeatureScenarios::recordSize),
-            new Scenario("UpdateStreamMode keeps the shards", FeatureScenarios::mode),
-            new Scenario("DescribeLimits counts shards and streams", FeatureScenarios::limits),
-            new Scenario("account settings know no commitment", FeatureScenarios::account),
-            new Scenario("features refuse streams that are not there", FeatureScenarios::nobody));
+            Scenario.of("StartStreamEncryption and StopStreamEncryption are reported", FeatureScenarios::encryption),
+            Scenario.of("EnableEnhancedMonitoring tells before and after", FeatureScenarios::monitoring),
+            Scenario.of("UpdateMaxRecordSize lets larger records in", FeatureScenarios::recordSize),
+            Scenario.of("UpdateStreamMode keeps the shards", FeatureScenarios::mode),
+            Scenario.of("DescribeLimits counts shards and streams", FeatureScenarios::limits),
+            Scenario.of("account settings know no commitment", FeatureScenarios::account),
+            Scenario.of("features refuse streams that are not there", FeatureScenarios::nobody));
 
     private FeatureScenarios() {}
 

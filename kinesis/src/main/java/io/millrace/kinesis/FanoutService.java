@@ -46,7 +46,7 @@ final class FanoutService implements KinesisAsyncClient {
                 .in(stream, shard, now);
         Feed feed = new Feed(new ShardSubscription(stream, consumerId, shardId, position, bytesPerSecond, now), clock);
         subscriptions.begin(consumer.arn(id), shardId, feed, now);
-        SubscriptionSource events = new SubscriptionSource(feed);
+        SubscriptionSource events = new SubscriptionSource(stream, feed);
         handler.responseReceived(SubscribeToShardResponse.builder().build());
         handler.onEventStream(events);
         return events.ended();

@@ -5,16 +5,20 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.awssdk.core.async.SdkPublisher;
+import software.amazon.awssdk.services.kinesis.model.EncryptionType;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardEventStream;
 
 /// A feed as the SDK has it: a publisher of events for one subscriber.
 final class SubscriptionSource implements SdkPublisher<SubscribeToShardEventStream> {
 
+    private final Stream stream;
     private final Feed feed;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicBoolean isTaken = new AtomicBoolean();
 
-    SubscriptionSource(Feed feed) {
+    /// @param stream whose records the feed brings
+    SubscriptionSource(Stream stream, Feed feed) {
+        this.stream = stream;
         this.feed = feed;
     }
 
@@ -84,9 +88,12 @@ final class SubscriptionSource implements SdkPublisher<SubscribeToShardEventStre
         }
     }
 
-    private static SubscribeToShardEventStream shape(ShardSubscription.Step.Event event) {
+    private SubscribeToShardEventStream shape(ShardSubscription.Step.Event event) {
+        EncryptionType encryption = Shapes.encryption(stream.definition());
         return SubscribeToShardEventStream.subscribeToShardEventBuilder()
-                .records(event.records().stream().map(RecordService::shape).toList())
+                .records(event.records().stream()
+                        .map(record -> RecordService.shape(record, encryption))
+                        .toList())
                 .continuationSequenceNumber(event.continuation().orElse(null))
                 .millisBehindLatest(event.millisBehindLatest())
                 .childShards(event.children().isEmpty() ? null : Shapes.children(event.children()))
