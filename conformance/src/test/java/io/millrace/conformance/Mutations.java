@@ -151,6 +151,9 @@ final class Mutations {
             "Upgrade",
             "x");
 
+    /// Characters of a value that is repeated hundreds of times; the server refuses bodies of more than 70 MiB unread.
+    private static final int MOST_REPEATED = 10_000;
+
     private final RandomGenerator random;
     private final String host;
 
@@ -261,7 +264,9 @@ final class Mutations {
                 case 0 -> array.removeAll();
                 case 1 -> array.add(strange());
                 case 2 -> {
-                    for (int i = random.nextInt(600); i > 0 && !array.isEmpty(); i--) {
+                    boolean isSmall =
+                            !array.isEmpty() && array.get(0).toString().length() < MOST_REPEATED;
+                    for (int i = random.nextInt(600); i > 0 && isSmall; i--) {
                         array.add(array.get(0));
                     }
                 }
