@@ -2,6 +2,7 @@ package io.millrace.sql.expression;
 
 import io.millrace.sql.ColumnType;
 import io.millrace.sql.parser.DialectAggregates;
+import io.millrace.sql.parser.LogFunction;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -9,6 +10,7 @@ import java.util.Map;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
@@ -52,9 +54,18 @@ public final class ExpressionCompiler {
             case RexOver over -> over(over);
             case RexCall call when call.getOperator() == DialectAggregates.ROW_TIME -> new Expression.Rowtime();
             case RexCall call when call.getOperator() == DialectAggregates.STAGGER -> new Expression.Rowtime();
+            case RexCall call when call.getOperator() instanceof LogFunction parser ->
+                LogFormat.expression(parser.format(call), operand(call, 0), moment);
             case RexCall call -> call(call);
+            case RexFieldAccess access -> field(access);
             default -> throw new UnsupportedOperationException(node.toString());
         };
+    }
+
+    private Expression field(RexFieldAccess access) {
+        Expression record = compile(access.getReferenceExpr());
+        int index = access.getField().getIndex();
+        return row -> record.eval(row) instanceof Object[] values ? values[index] : null;
     }
 
     private Expression over(RexOver over) {

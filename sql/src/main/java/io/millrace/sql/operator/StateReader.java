@@ -94,6 +94,7 @@ public final class StateReader {
             case 'D' -> real();
             case 'S' -> text();
             case 'B' -> bytes();
+            case 'A' -> values();
             case 'M' -> {
                 int scale = integer();
                 byte[] digits = bytes();

@@ -12,7 +12,8 @@ import org.jspecify.annotations.Nullable;
 /// Writes the state of operators as bytes, which [StateReader] reads back.
 ///
 /// A value is a tag and its content: `N` null, `T` or `F` a truth, `I` int, `L` long, `R` float, `D` double, `S` and
-/// `B` a length and UTF-8 or bytes, `M` a decimal as its scale and the bytes of its digits.
+/// `B` a length and UTF-8 or bytes, `M` a decimal as its scale and the bytes of its digits, `A` the values of a row within
+/// a row.
 public final class StateWriter {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -85,6 +86,7 @@ public final class StateWriter {
             case byte[] content -> tag('B').bytes(content);
             case BigDecimal decimal ->
                 tag('M').integer(decimal.scale()).bytes(decimal.unscaledValue().toByteArray());
+            case Object[] row -> tag('A').values(row);
             default -> throw new IllegalStateException("rows hold no " + value.getClass());
         };
     }

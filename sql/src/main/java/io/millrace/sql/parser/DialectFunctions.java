@@ -1,5 +1,6 @@
 package io.millrace.sql.parser;
 
+import io.millrace.sql.expression.LogFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlFunction;
@@ -122,6 +123,7 @@ public final class DialectFunctions {
         for (CursorFunction.Kind kind : CursorFunction.Kind.values()) {
             all.add(new CursorFunction(kind));
         }
+        LogFormat.FUNCTIONS.forEach(name -> all.add(new LogFunction(name)));
         all.addAll(List.of(
                 STEP,
                 FLOOR_TO,
