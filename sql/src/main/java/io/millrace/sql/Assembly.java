@@ -270,6 +270,9 @@ final class Assembly {
         RexNode expression = new RexInputRef(
                 leading, input.getRowType().getFieldList().get(leading).getType());
         Optional<TimeKey> time = TimeTrace.timeKey(input, expression, moment);
+        if (time.isEmpty() && TimeTrace.isWindow(input, leading, moment)) {
+            time = Optional.of(new TimeKey(new Expression.Rowtime(), false));
+        }
         boolean isAsserted = input instanceof Project project
                 && TimeTrace.contains(project.getProjects().get(leading), DialectFunctions.MONOTONIC);
         if (directions.getFirst().isDescending() || (time.isEmpty() && !isAsserted)) {

@@ -74,6 +74,24 @@ final class TimeTrace {
         return call.getAggregation() == DialectAggregates.GROUP_TIME;
     }
 
+    /// Whether a column tells the window of a GROUP BY: its rows of one time all have one value of it.
+    static boolean isWindow(RelNode node, int field, Moment moment) {
+        return switch (node) {
+            case Filter _, LogicalDelta _, Sort _ -> isWindow(node.getInput(0), field, moment);
+            case Project project
+            when !retimes(project) && project.getProjects().get(field) instanceof RexInputRef ref ->
+                isWindow(project.getInput(), ref.getIndex(), moment);
+            case Aggregate aggregate when field < aggregate.getGroupCount() -> {
+                RexInputRef key = RexInputRef.of(
+                        aggregate.getGroupSet().nth(field),
+                        aggregate.getInput().getRowType());
+                yield !aggregate.getAggCallList().isEmpty()
+                        && timeKey(aggregate.getInput(), key, moment).isPresent();
+            }
+            default -> false;
+        };
+    }
+
     /// Whether the rows of a SELECT get another time than those that it reads.
     static boolean retimes(Project project) {
         List<String> names = project.getRowType().getFieldNames();
