@@ -93,7 +93,9 @@ class SubscribeToShardTest {
                 registered("latency"),
                 (shard, record) -> seen.add(record.data().asUtf8String()));
         subscriber.begin(Scenario.FIRST_SHARD, latest());
-        assertThat(subscriber.step()).as("the first event tells where it stands").isZero();
+        assertThat(subscriber.step())
+                .as("the first event tells where it stands")
+                .isZero();
 
         List<Long> micros = new ArrayList<>();
         for (int i = 0; i < 300; i++) {
@@ -156,7 +158,8 @@ class SubscribeToShardTest {
 
     /// Splits the shard with the most hash keys, or merges the two lowest.
     private static void reshard(String stream, int round) {
-        List<Shard> open = aws.kinesis()
+        List<Shard> open = aws
+                .kinesis()
                 .listShards(r -> r.streamName(stream).shardFilter(f -> f.type(ShardFilterType.AT_LATEST)))
                 .shards()
                 .stream()
@@ -168,9 +171,8 @@ class SubscribeToShardTest {
                     .orElseThrow();
             BigInteger middle = first(widest).add(last(widest)).shiftRight(1);
             aws.kinesis()
-                    .splitShard(r -> r.streamName(stream)
-                            .shardToSplit(widest.shardId())
-                            .newStartingHashKey(middle.toString()));
+                    .splitShard(r ->
+                            r.streamName(stream).shardToSplit(widest.shardId()).newStartingHashKey(middle.toString()));
         } else {
             aws.kinesis()
                     .mergeShards(r -> r.streamName(stream)
@@ -239,6 +241,7 @@ class SubscribeToShardTest {
     }
 
     private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException ? failure.getCause() : failure;
+        Throwable cause = failure.getCause();
+        return failure instanceof CompletionException && cause != null ? cause : failure;
     }
 }

@@ -38,7 +38,10 @@ final class Subscriber {
     ///
     /// @param event nothing at the end
     /// @param failure why it ended, if not well
-    private record Said(String shard, @Nullable SubscribeToShardEvent event, @Nullable Throwable failure) {}
+    private record Said(
+            String shard,
+            @Nullable SubscribeToShardEvent event,
+            @Nullable Throwable failure) {}
 
     /// @param sink is given each record with the name of its shard
     Subscriber(KinesisAsyncClient kinesis, String consumer, BiConsumer<String, Record> sink) {
