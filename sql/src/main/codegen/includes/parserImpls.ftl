@@ -149,3 +149,132 @@ SqlNodeList StaggerWindow() :
         return new SqlNodeList(keys, s.end(this));
     }
 }
+
+/** ORDER BY time WITHIN INTERVAL ...: the length goes behind the order as a mark. */
+void OrderWithin(SqlNodeList order) :
+{
+    final SqlNode length;
+}
+{
+    <WITHIN> length = IntervalLiteral()
+    {
+        order.add(DialectAggregates.WITHIN.createCall(getPos(), length));
+    }
+}
+
+/** Parses the rest of CREATE [OR REPLACE] VIEW. */
+SqlCreate CreateView(Span s, boolean replace) :
+{
+    final SqlIdentifier name;
+    SqlNodeList columns = null;
+    final SqlNode query;
+}
+{
+    <VIEW> name = CompoundIdentifier()
+    [ columns = ParenthesizedSimpleIdentifierList() ]
+    [ StreamOptions() ]
+    [ <DESCRIPTION> StringLiteral() ]
+    <AS> query = OrderedQueryOrExpr(ExprContext.ACCEPT_QUERY)
+    {
+        return new CreateView(s.end(this), replace, name, columns, query);
+    }
+}
+
+/** Parses the rest of CREATE [OR REPLACE] FUNCTION. */
+SqlCreate CreateFunction(Span s, boolean replace) :
+{
+    final SqlIdentifier name;
+    final List<SqlNode> parameters = new ArrayList<SqlNode>();
+    final SqlDataTypeSpec type;
+    final SqlNode body;
+}
+{
+    <FUNCTION> name = CompoundIdentifier()
+    <LPAREN>
+    [
+        AddParameter(parameters)
+        (
+            <COMMA> AddParameter(parameters)
+        )*
+    ]
+    <RPAREN>
+    <RETURNS> type = DataType()
+    (
+        <LANGUAGE> <SQL>
+    |
+        <SPECIFIC> SimpleIdentifier()
+    |
+        [ <NOT> ] <DETERMINISTIC>
+    |
+        <CONTAINS> <SQL>
+    |
+        <CALLED> <ON> <NULL> <INPUT>
+    |
+        <RETURNS> <NULL> <ON> <NULL> <INPUT>
+    )*
+    <RETURN> body = Expression(ExprContext.ACCEPT_NON_QUERY)
+    {
+        return new CreateFunction(s.end(this), replace, name, parameters, type, body);
+    }
+}
+
+void AddParameter(List<SqlNode> parameters) :
+{
+    final SqlIdentifier name;
+    final SqlDataTypeSpec type;
+}
+{
+    name = SimpleIdentifier() type = DataType()
+    {
+        parameters.add(new ColumnDeclaration(Span.of(name).end(this), name, type));
+    }
+}
+
+/** Parses the rest of DROP. */
+SqlDrop DropObject(Span s, boolean replace) :
+{
+    final DropObject.Kind kind;
+    boolean ifExists = false;
+    final SqlIdentifier name;
+}
+{
+    (
+        <STREAM> { kind = DropObject.Kind.STREAM; }
+    |
+        <PUMP> { kind = DropObject.Kind.PUMP; }
+    |
+        <VIEW> { kind = DropObject.Kind.VIEW; }
+    |
+        <FUNCTION> { kind = DropObject.Kind.FUNCTION; }
+    )
+    [ LOOKAHEAD(2) <IF> <EXISTS> { ifExists = true; } ]
+    name = CompoundIdentifier()
+    [ <CASCADE> | <RESTRICT> ]
+    {
+        return new DropObject(s.end(this), kind, ifExists, name);
+    }
+}
+
+/** ALTER PUMP name, ... START or STOP. */
+SqlNode AlterPump() :
+{
+    final Span s;
+    final List<SqlNode> names = new ArrayList<SqlNode>();
+    SqlIdentifier name;
+    final boolean starts;
+}
+{
+    <ALTER> { s = span(); } <PUMP>
+    name = CompoundIdentifier() { names.add(name); }
+    (
+        <COMMA> name = CompoundIdentifier() { names.add(name); }
+    )*
+    (
+        <START> { starts = true; }
+    |
+        <STOP> { starts = false; }
+    )
+    {
+        return new AlterPump(s.end(this), names, starts);
+    }
+}

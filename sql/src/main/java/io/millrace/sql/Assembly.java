@@ -8,6 +8,7 @@ import io.millrace.sql.operator.Guard;
 import io.millrace.sql.operator.Merge;
 import io.millrace.sql.operator.Operator;
 import io.millrace.sql.operator.Projection;
+import io.millrace.sql.operator.Reordering;
 import io.millrace.sql.operator.Retiming;
 import io.millrace.sql.operator.Selection;
 import io.millrace.sql.operator.Sliding;
@@ -17,11 +18,14 @@ import io.millrace.sql.operator.StreamJoin;
 import io.millrace.sql.operator.TableJoin;
 import io.millrace.sql.operator.TimeKey;
 import io.millrace.sql.operator.Timed;
+import io.millrace.sql.parser.DialectAggregates;
 import io.millrace.sql.parser.DialectFunctions;
+import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.BiConsumer;
 import java.util.function.Function;
 import org.apache.calcite.rel.RelFieldCollation;
@@ -36,7 +40,9 @@ import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.stream.LogicalDelta;
 import org.apache.calcite.rel.type.RelDataTypeField;
+import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
+import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexUtil;
 import org.jspecify.annotations.Nullable;
@@ -149,10 +155,23 @@ final class Assembly {
         ExpressionCompiler compiler = plain.given(windows.results());
         List<Expression> computed = values.apply(compiler);
         RexNode time = items.get(items.size() - 1);
-        Operator projection = retimes
-                ? kept(new Retiming(computed, compiler.compile(time), TimeTrace.timeKey(input, time, moment), out))
+        Operator projection = reordered(time).isPresent()
+                ? kept(new Reordering(
+                        computed,
+                        compiler.compile(((RexCall) time).getOperands().get(0)),
+                        reordered(time).getAsLong(),
+                        guarded(out)))
+                : retimes ? kept(new Retiming(computed, compiler.compile(time), TimeTrace.timeKey(input, time, moment), out))
                 : new Projection(computed, out);
         build(input, windows.windows().isEmpty() ? projection : kept(new Sliding(windows.windows(), projection)));
+    }
+
+    /// How late rows may be that are brought into the order of this time.
+    private static OptionalLong reordered(RexNode time) {
+        return TimeTrace.isCall(time, DialectAggregates.REORDERED)
+                        && ((RexCall) time).getOperands().get(1) instanceof RexLiteral within
+                ? OptionalLong.of(within.getValueAs(BigDecimal.class).longValue())
+                : OptionalLong.empty();
     }
 
     private void build(RelNode node, Operator out) {

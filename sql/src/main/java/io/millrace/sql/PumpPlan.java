@@ -31,6 +31,11 @@ record PumpPlan(
         fields = List.copyOf(fields);
     }
 
+    /// The same pump, running or stopped.
+    PumpPlan running(boolean runs) {
+        return new PumpPlan(name, runs, target, fields, algebra, options);
+    }
+
     /// The names of the streams that the query reads.
     List<String> sources() {
         List<String> names = new ArrayList<>();

@@ -64,9 +64,15 @@ final class QueryPlanner {
     /// @param items where each field was written
     record Planned(RelNode algebra, List<SqlParserPos> items) {}
 
+    /// Forgets a stream.
+    void remove(String stream) {
+        schema.removeTable(stream);
+    }
+
+    /// @param definitions the views and functions that the query may name
     /// @throws SqlException if the query is not right
-    Planned plan(SqlNode query) {
-        SqlNode streaming = StreamingForm.of(query);
+    Planned plan(SqlNode query, Definitions definitions) {
+        SqlNode streaming = new StreamingForm(definitions).of(query);
         DialectValidator validator = new DialectValidator(catalog, types);
         try {
             SqlNode validated = validator.validate(streaming);

@@ -4,6 +4,7 @@ import io.millrace.sql.parser.DialectAggregates;
 import io.millrace.sql.parser.DialectFunctions;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.Set;
 import org.apache.calcite.avatica.util.TimeUnit;
 import org.apache.calcite.sql.SqlCall;
@@ -28,10 +29,13 @@ class RowForm extends SqlShuttle {
             Set.of("SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR");
 
     private final boolean namesSeveralTimes;
+    private final Definitions definitions;
 
     /// @param namesSeveralTimes whether the rows come of several streams, so that plain ROWTIME is the time of the row
-    RowForm(boolean namesSeveralTimes) {
+    /// @param definitions the functions that an expression may name
+    RowForm(boolean namesSeveralTimes, Definitions definitions) {
         this.namesSeveralTimes = namesSeveralTimes;
+        this.definitions = definitions;
     }
 
     SqlNode of(SqlNode expression) {
@@ -83,8 +87,12 @@ class RowForm extends SqlShuttle {
         return window;
     }
 
-    private static SqlNode replace(SqlCall call) {
+    private SqlNode replace(SqlCall call) {
         if (call.getOperator() instanceof SqlUnresolvedFunction unresolved) {
+            Optional<SqlNode> value = definitions.value(unresolved.getName(), call);
+            if (value.isPresent()) {
+                return value.get();
+            }
             // Of two functions of one name, Calcite would decide too late that it is an aggregate.
             return DialectAggregates.named(unresolved.getName())
                     .<SqlNode>map(aggregate -> aggregate.createCall(

@@ -1,14 +1,13 @@
 package io.millrace.sql;
 
-import io.millrace.sql.expression.Moment;
-import io.millrace.sql.operator.Operator;
+import io.millrace.sql.parser.AlterPump;
 import io.millrace.sql.parser.ColumnDeclaration;
+import io.millrace.sql.parser.CreateFunction;
 import io.millrace.sql.parser.CreatePump;
 import io.millrace.sql.parser.CreateStream;
-import java.util.ArrayDeque;
+import io.millrace.sql.parser.CreateView;
+import io.millrace.sql.parser.DropObject;
 import java.util.ArrayList;
-import java.util.Arrays;
-import java.util.Deque;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,52 +15,28 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.apache.calcite.rel.type.RelDataType;
-import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlBasicTypeNameSpec;
-import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeName;
-import org.apache.calcite.sql.util.SqlBasicVisitor;
-import org.jspecify.annotations.Nullable;
 
 /// Takes the statements of one script in their order and keeps what streams and pumps there are.
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-create-statements.html>
 final class ScriptCompiler {
 
-    private static final Moment NO_TIME = new Moment() {
-        @Override
-        public long startedMillis() {
-            return 0;
-        }
-
-        @Override
-        public long nowMillis() {
-            return 0;
-        }
-    };
-
-    private static final Operator NOWHERE = new Operator() {
-        @Override
-        public void row(Row row) {}
-
-        @Override
-        public void bound(long rowtime) {}
-    };
-
-    private final CompileOptions options;
     private final QueryPlanner planner;
     private final Set<String> tables = new HashSet<>();
     private final Map<String, StreamTable> streams = new LinkedHashMap<>();
     private final Map<String, PumpPlan> pumps = new LinkedHashMap<>();
+    private final PumpCompiler pumpCompiler;
+    private final Definitions definitions = new Definitions();
 
     ScriptCompiler(List<StreamDeclaration> inputs, List<TableDeclaration> tables, CompileOptions options) {
-        this.options = options;
         this.planner = new QueryPlanner(options);
+        this.pumpCompiler = new PumpCompiler(options, streams, pumps);
         for (StreamDeclaration input : inputs) {
             if (input.type().indexOf(StreamTable.ROWTIME) >= 0) {
                 throw new SqlException(
@@ -88,7 +63,11 @@ final class ScriptCompiler {
         for (SqlNode statement : ScriptParser.parse(code)) {
             switch (statement) {
                 case CreateStream stream -> createStream(stream);
-                case CreatePump pump -> createPump(pump);
+                case CreatePump pump -> pumpCompiler.create(pump, planner, definitions);
+                case CreateView view -> createView(view);
+                case CreateFunction function -> createFunction(function);
+                case DropObject drop -> drop(drop);
+                case AlterPump alter -> alter(alter);
                 default ->
                     throw error(
                             statement,
@@ -108,15 +87,15 @@ final class ScriptCompiler {
         planner.add(stream);
     }
 
-    private static SqlException error(SqlNode node, String problem, String remedy) {
+    static SqlException error(SqlNode node, String problem, String remedy) {
         return error(node.getParserPosition(), problem, remedy);
     }
 
-    private static SqlException error(SqlParserPos position, String problem, String remedy) {
+    static SqlException error(SqlParserPos position, String problem, String remedy) {
         return new SqlException(position.getLineNum(), position.getColumnNum(), problem, remedy);
     }
 
-    private static String simple(SqlIdentifier identifier) {
+    static String simple(SqlIdentifier identifier) {
         if (!identifier.isSimple()) {
             throw error(identifier, "a name has one part here, not " + identifier, "");
         }
@@ -138,20 +117,22 @@ final class ScriptCompiler {
                 throw error(
                         statement.name(), "the stream \"" + name + "\" exists already", "Use CREATE OR REPLACE STREAM");
             }
-            for (PumpPlan pump : pumps.values()) {
-                if (pump.target().name().equals(name) || pump.sources().contains(name)) {
-                    throw error(
-                            statement.name(),
-                            "the stream \"" + name + "\" is redefined after the pump \"" + pump.name()
-                                    + "\" that uses it",
-                            "Define each stream once, before its pumps");
-                }
+            Optional<PumpPlan> user = user(name);
+            if (user.isPresent()) {
+                throw error(
+                        statement.name(),
+                        "the stream \"" + name + "\" is redefined after the pump \"" + user.get().name()
+                                + "\" that uses it",
+                        "Define each stream once, before its pumps");
             }
+        }
+        if (definitions.hasView(name)) {
+            throw error(statement.name(), "the view \"" + name + "\" exists already", "Choose another name");
         }
         add(new StreamTable(name, columns(statement), List.of()));
     }
 
-    private static void refuseErrorStream(SqlIdentifier identifier, String name, String verb) {
+    static void refuseErrorStream(SqlIdentifier identifier, String name, String verb) {
         if (name.equalsIgnoreCase(ErrorRow.STREAM)) {
             throw error(
                     identifier, ErrorRow.STREAM + " cannot " + verb + " by the code", "Give it a destination instead");
@@ -215,141 +196,93 @@ final class ScriptCompiler {
                 });
     }
 
-    // --- pumps
+    /// Whether a pump that there is uses the stream.
+    private Optional<PumpPlan> user(String stream) {
+        return pumps.values().stream()
+                .filter(pump ->
+                        pump.target().name().equals(stream) || pump.sources().contains(stream))
+                .findFirst();
+    }
 
-    private void createPump(CreatePump statement) {
+    // --- views, functions, and what takes away
+
+    private void createView(CreateView statement) {
         String name = simple(statement.name());
-        if (pumps.containsKey(name) && !statement.replaces()) {
-            throw error(statement.name(), "the pump \"" + name + "\" exists already", "Use CREATE OR REPLACE PUMP");
-        }
-        String targetName = simple(statement.target());
-        refuseErrorStream(statement.target(), targetName, "be written");
-        StreamTable target = streams.get(targetName);
-        if (target == null) {
+        refuseTable(statement.name(), name);
+        if (streams.containsKey(name) || (definitions.hasView(name) && !statement.replaces())) {
             throw error(
-                    statement.target(),
-                    "there is no stream \"" + targetName + "\"",
-                    "Create it before the pump; names without double quotes are read in upper case");
+                    statement.name(),
+                    "the " + (streams.containsKey(name) ? "stream" : "view") + " \"" + name + "\" exists already",
+                    "Choose another name, or use CREATE OR REPLACE VIEW");
         }
-        if (target.isInput()) {
-            throw error(statement.target(), "the input stream \"" + targetName + "\" cannot be written", "");
-        }
-        QueryPlanner.Planned planned = planner.plan(statement.query());
-        PumpPlan plan = new PumpPlan(
-                name, statement.isStarted(), target, fields(statement, target, planned), planned.algebra(), options);
-        try {
-            Assembly.of(plan, NO_TIME, Map.of(), new Origins(streams, pumps.values()), (_, _) -> {}, NOWHERE);
-        } catch (UnsupportedOperationException e) {
-            String construct = String.valueOf(e.getMessage());
-            throw error(place(statement.query(), construct), construct + " is not supported", "");
-        }
-        pumps.remove(name);
-        refuseCycle(statement, plan);
-        pumps.put(name, plan);
+        definitions.add(name, statement);
+        SqlParserPos position = statement.name().getParserPosition();
+        planner.plan(StreamingForm.star(statement.name(), position), definitions);
     }
 
-    /// Where a function or operator is called, or else where the query begins.
-    private static SqlParserPos place(SqlNode query, String name) {
-        List<SqlParserPos> places = new ArrayList<>();
-        query.accept(new SqlBasicVisitor<@Nullable Void>() {
-            @Override
-            public @Nullable Void visit(SqlCall call) {
-                if (call.getOperator().getName().equalsIgnoreCase(name)) {
-                    places.add(call.getParserPosition());
-                }
-                return super.visit(call);
-            }
-
-            @Override
-            public @Nullable Void visit(SqlIdentifier identifier) {
-                if (identifier.isSimple() && identifier.getSimple().equals(name)) {
-                    places.add(identifier.getParserPosition());
-                }
-                return null;
-            }
-        });
-        return places.isEmpty() ? query.getParserPosition() : places.getFirst();
+    private void createFunction(CreateFunction statement) {
+        String name = simple(statement.name());
+        if (definitions.hasFunction(name) && !statement.replaces()) {
+            throw error(
+                    statement.name(),
+                    "the function \"" + name + "\" exists already",
+                    "Use CREATE OR REPLACE FUNCTION");
+        }
+        definitions.add(name, statement);
     }
 
-    /// Which field of the query each column of the target gets.
-    private List<Integer> fields(CreatePump statement, StreamTable target, QueryPlanner.Planned planned) {
-        List<Column> columns = target.type().columns();
-        List<RelDataTypeField> given = planned.algebra().getRowType().getFieldList();
-        int count = given.size() - 1;
-        List<Integer> listed = listed(statement, target);
-        if (count != listed.size()) {
+    private void drop(DropObject statement) {
+        String name = simple(statement.name());
+        boolean isThere = switch (statement.kind()) {
+            case STREAM -> streams.containsKey(name);
+            case PUMP -> pumps.containsKey(name);
+            case VIEW -> definitions.hasView(name);
+            case FUNCTION -> definitions.hasFunction(name);
+        };
+        if (!isThere) {
+            if (statement.mayBeMissing()) {
+                return;
+            }
             throw error(
-                    statement.query(),
-                    "the query gives " + count + " columns, "
-                            + (statement.columns().isPresent()
-                                    ? "the column list names "
-                                    : "the stream \"" + target.name() + "\" has ")
-                            + listed.size(),
-                    "List the columns, or select one value for each; ROWTIME is not counted");
+                    statement.name(),
+                    "there is no " + statement.kind().name().toLowerCase(Locale.ROOT) + " \"" + name + "\"",
+                    "Names without double quotes are read in upper case");
         }
-        Integer[] fields = new Integer[columns.size()];
-        Arrays.fill(fields, -1);
-        for (int i = 0; i < count; i++) {
-            Column column = columns.get(listed.get(i));
-            RelDataType from = given.get(i).getType();
-            if (!Assignment.isAllowed(from, column.type(), options)) {
+        switch (statement.kind()) {
+            case STREAM -> dropStream(statement, name);
+            case PUMP -> pumps.remove(name);
+            case VIEW -> definitions.removeView(name);
+            case FUNCTION -> definitions.removeFunction(name);
+        }
+    }
+
+    private void dropStream(DropObject statement, String name) {
+        StreamTable stream = streams.get(name);
+        if (stream != null && stream.isInput()) {
+            throw error(statement.name(), "the input stream \"" + name + "\" cannot be dropped", "");
+        }
+        Optional<PumpPlan> user = user(name);
+        if (user.isPresent()) {
+            throw error(
+                    statement.name(),
+                    "the pump \"" + user.get().name() + "\" uses the stream \"" + name + "\"",
+                    "Drop the pump first");
+        }
+        streams.remove(name);
+        planner.remove(name);
+    }
+
+    private void alter(AlterPump statement) {
+        for (SqlIdentifier identifier : statement.names()) {
+            String name = simple(identifier);
+            PumpPlan pump = pumps.get(name);
+            if (pump == null) {
                 throw error(
-                        planned.items().get(i),
-                        "a value of type " + from + " cannot go into the column \"" + column.name() + "\" of type "
-                                + column.type(),
-                        "Convert it with CAST");
-            }
-            fields[listed.get(i)] = i;
-        }
-        if (given.get(count).getType().getSqlTypeName() != SqlTypeName.TIMESTAMP) {
-            throw error(
-                    planned.items().get(count),
-                    "ROWTIME is a TIMESTAMP, not " + given.get(count).getType(),
-                    "");
-        }
-        return List.of(fields);
-    }
-
-    private static List<Integer> listed(CreatePump statement, StreamTable target) {
-        List<Integer> positions = new ArrayList<>();
-        if (statement.columns().isEmpty()) {
-            for (int i = 0; i < target.type().columns().size(); i++) {
-                positions.add(i);
-            }
-            return positions;
-        }
-        for (SqlIdentifier column : statement.columns().get()) {
-            int position = target.type().indexOf(column.getSimple());
-            if (position < 0) {
-                throw error(
-                        column,
-                        "the stream \"" + target.name() + "\" has no column \"" + column.getSimple() + "\"",
+                        identifier,
+                        "there is no pump \"" + name + "\"",
                         "Names without double quotes are read in upper case");
             }
-            if (positions.contains(position)) {
-                throw error(column, "the column \"" + column.getSimple() + "\" is listed twice", "");
-            }
-            positions.add(position);
-        }
-        return positions;
-    }
-
-    private void refuseCycle(CreatePump statement, PumpPlan added) {
-        Deque<String> next = new ArrayDeque<>(List.of(added.target().name()));
-        Set<String> reached = new HashSet<>();
-        while (!next.isEmpty()) {
-            String stream = next.pop();
-            if (added.sources().contains(stream)) {
-                throw error(
-                        statement.target(),
-                        "the pump \"" + added.name() + "\" closes a circle: its rows come back to \"" + stream + "\"",
-                        "");
-            }
-            for (PumpPlan pump : pumps.values()) {
-                if (pump.sources().contains(stream) && reached.add(pump.target().name())) {
-                    next.push(pump.target().name());
-                }
-            }
+            pumps.put(name, pump.running(statement.starts()));
         }
     }
 }

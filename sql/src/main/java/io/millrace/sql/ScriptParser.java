@@ -4,7 +4,6 @@ import io.millrace.sql.parser.ParseException;
 import io.millrace.sql.parser.Token;
 import java.util.List;
 import java.util.Locale;
-import java.util.Map;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
@@ -17,14 +16,6 @@ final class ScriptParser {
     /// The most characters of an application's code:
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/limits.html>
     static final int MAX_LENGTH = 102_400;
-
-    /// Words at which the grammar stops, and what stands behind them.
-    private static final Map<String, String> LATER = Map.of(
-            "FUNCTION", "CREATE FUNCTION",
-            "VIEW", "CREATE VIEW",
-            "DROP", "DROP",
-            "ALTER", "ALTER PUMP",
-            "WITHIN", "ORDER BY .. WITHIN");
 
     private ScriptParser() {}
 
@@ -61,16 +52,6 @@ final class ScriptParser {
         column = token.beginColumn;
         if (token.image.isEmpty()) {
             return new SqlException(line, column, "the code ends in the middle of a statement", "");
-        }
-        for (Token next = token; next != null; next = next.next) {
-            String later = LATER.get(next.image.toUpperCase(Locale.ROOT));
-            if (later != null) {
-                return new SqlException(next.beginLine, next.beginColumn, later + " is not supported", "");
-            }
-            // Of CREATE VIEW, which it does not know, the grammar refuses CREATE.
-            if (!next.image.equalsIgnoreCase("CREATE")) {
-                break;
-            }
         }
         if (isQuote(token)) {
             return new SqlException(line, column, "unexpected " + token.image, "A quote is opened and not closed");

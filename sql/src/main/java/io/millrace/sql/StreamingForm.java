@@ -5,6 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.function.UnaryOperator;
 import org.apache.calcite.sql.JoinConditionType;
 import org.apache.calcite.sql.SqlBasicCall;
@@ -21,6 +22,7 @@ import org.apache.calcite.sql.SqlSelectKeyword;
 import org.apache.calcite.sql.SqlSetOperator;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.apache.calcite.util.Litmus;
 import org.jspecify.annotations.Nullable;
 
 /// Brings a pump's query into the form in which it is validated.
@@ -34,14 +36,24 @@ import org.jspecify.annotations.Nullable;
 /// ROWTIME: <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-rowtime.html>
 final class StreamingForm {
 
-    private StreamingForm() {}
+    private final Definitions definitions;
+
+    /// @param definitions the views and functions that a query may name
+    StreamingForm(Definitions definitions) {
+        this.definitions = definitions;
+    }
 
     /// @throws SqlException if the query has a part that cannot run
-    static SqlNode of(SqlNode query) {
+    SqlNode of(SqlNode query) {
         return query(query, true);
     }
 
-    private static SqlNode query(SqlNode query, boolean isOutermost) {
+    /// The query of a view, which others put in the place of its name.
+    SqlNode ofView(SqlNode query) {
+        return query(query, false);
+    }
+
+    private SqlNode query(SqlNode query, boolean isOutermost) {
         return switch (query.getKind()) {
             case SELECT -> select((SqlSelect) query, isOutermost);
             case UNION -> union((SqlCall) query, isOutermost);
@@ -52,12 +64,16 @@ final class StreamingForm {
         };
     }
 
-    private static SqlNode ordered(SqlOrderBy query, boolean isOutermost) {
+    private SqlNode ordered(SqlOrderBy query, boolean isOutermost) {
         refuseIfPresent(query.offset, "OFFSET");
         refuseIfPresent(query.fetch, "LIMIT");
+        if (query.orderList.get(query.orderList.size() - 1) instanceof SqlCall mark
+                && mark.getOperator() == DialectAggregates.WITHIN) {
+            return reordered(query, mark.operand(0), isOutermost);
+        }
         boolean joins = query.query instanceof SqlSelect select && isJoin(select);
         SqlNode ordered = query(query.query, isOutermost);
-        RowForm form = new RowForm(joins);
+        RowForm form = new RowForm(joins, definitions);
         List<SqlNode> order = new ArrayList<>();
         query.orderList.forEach(item -> order.add(form.of(item)));
         return new SqlOrderBy(
@@ -68,7 +84,34 @@ final class StreamingForm {
                 null);
     }
 
-    private static SqlNode union(SqlCall union, boolean isOutermost) {
+    /// `SELECT STREAM t AS ROWTIME, .. ORDER BY t WITHIN INTERVAL ..`: a SELECT whose rows get another time and its order.
+    private SqlNode reordered(SqlOrderBy query, SqlNode within, boolean isOutermost) {
+        SqlNode time = query.orderList.get(0);
+        String remedy = "Order by the one expression that is selected AS ROWTIME";
+        if (query.orderList.size() != 2 || !(query.query instanceof SqlSelect select)) {
+            throw refuse(time, "this ORDER BY ... WITHIN", remedy);
+        }
+        SqlNodeList items = select.getSelectList();
+        boolean isFound = false;
+        for (int i = 0; i < items.size(); i++) {
+            if (isNamedRowtime(items.get(i))) {
+                SqlNode selected = ((SqlCall) items.get(i)).operand(0);
+                if (isPlainRowtime(time) || selected.equalsDeep(time, Litmus.IGNORE)) {
+                    SqlParserPos position = items.get(i).getParserPosition();
+                    items.set(
+                            i,
+                            as(DialectAggregates.REORDERED.createCall(position, selected, within), StreamTable.ROWTIME));
+                    isFound = true;
+                }
+            }
+        }
+        if (!isFound || select.getGroup() != null) {
+            throw refuse(time, "this ORDER BY ... WITHIN", remedy);
+        }
+        return select(select, isOutermost);
+    }
+
+    private SqlNode union(SqlCall union, boolean isOutermost) {
         if (!(union.getOperator() instanceof SqlSetOperator operator && operator.isAll())) {
             throw refuse(union, "UNION without ALL", "Streams can only be put together by UNION ALL");
         }
@@ -83,7 +126,7 @@ final class StreamingForm {
         return select.getFrom() != null && select.getFrom().getKind() == SqlKind.JOIN;
     }
 
-    private static SqlSelect select(SqlSelect select, boolean isOutermost) {
+    private SqlSelect select(SqlSelect select, boolean isOutermost) {
         refuseUnsupported(select);
         List<SqlLiteral> keywords = new ArrayList<>();
         if (select.isDistinct()) {
@@ -95,7 +138,7 @@ final class StreamingForm {
         if (from == null) {
             throw refuse(select, "SELECT without FROM");
         }
-        RowForm form = new RowForm(isJoin(select));
+        RowForm form = new RowForm(isJoin(select), definitions);
         select.setFrom(from(from, select.getWindowList()));
         if (select.getWhere() != null) {
             select.setWhere(form.of(select.getWhere()));
@@ -180,9 +223,13 @@ final class StreamingForm {
                 && identifier.names.get(identifier.names.size() - 1).equals(StreamTable.ROWTIME);
     }
 
-    private static SqlNode from(SqlNode from, SqlNodeList windows) {
+    private SqlNode from(SqlNode from, SqlNodeList windows) {
         return switch (from.getKind()) {
-            case IDENTIFIER -> from;
+            case IDENTIFIER -> {
+                SqlIdentifier name = (SqlIdentifier) from;
+                Optional<SqlNode> view = definitions.view(name);
+                yield view.isPresent() ? as(view.get(), name.getSimple()) : from;
+            }
             case TABLE_REF -> from;
             case SELECT, UNION, ORDER_BY, VALUES, WITH -> query(from, false);
             case AS -> alias((SqlBasicCall) from, windows);
@@ -195,7 +242,7 @@ final class StreamingForm {
     }
 
     /// `TABLE(F(CURSOR(query), ..))` as a query of its own, whose rows have a ROWTIME like those of any other.
-    private static SqlNode function(SqlCall table) {
+    private SqlNode function(SqlCall table) {
         if (!(table.operand(0) instanceof SqlCall call)
                 || call.operandCount() == 0
                 || !(call.operand(0) instanceof SqlCall cursor)
@@ -204,19 +251,23 @@ final class StreamingForm {
         }
         SqlNode query = query(cursor.operand(0), false);
         cursor.setOperand(0, query.getKind() == SqlKind.SELECT ? query : all(query, query.getParserPosition()));
-        SqlParserPos position = table.getParserPosition();
-        SqlSelect all = plain(table, position);
-        SqlNode time = DialectAggregates.ROW_TIME.createCall(position);
-        all.setSelectList(
-                new SqlNodeList(List.of(SqlIdentifier.star(position), as(time, StreamTable.ROWTIME)), position));
+        return all(table, table.getParserPosition());
+    }
+
+    /// `SELECT STREAM *, ROWTIME` of something that has a ROWTIME.
+    static SqlSelect all(SqlNode from, SqlParserPos position) {
+        SqlSelect all = plain(from, position);
+        all.setSelectList(new SqlNodeList(
+                List.of(
+                        SqlIdentifier.star(position),
+                        as(DialectAggregates.ROW_TIME.createCall(position), StreamTable.ROWTIME)),
+                position));
         return all;
     }
 
-    private static SqlSelect all(SqlNode from, SqlParserPos position) {
-        SqlSelect all = plain(from, position);
-        all.setSelectList(new SqlNodeList(
-                List.of(SqlIdentifier.star(position), as(identifier(position), StreamTable.ROWTIME)), position));
-        return all;
+    /// `SELECT STREAM *` of something.
+    static SqlSelect star(SqlNode from, SqlParserPos position) {
+        return plain(from, position);
     }
 
     private static SqlSelect plain(SqlNode from, SqlParserPos position) {
@@ -236,27 +287,32 @@ final class StreamingForm {
                 null);
     }
 
-    private static SqlNode join(SqlJoin join, SqlNodeList windows) {
+    private SqlNode join(SqlJoin join, SqlNodeList windows) {
         if (join.isNatural() || join.getConditionType() == JoinConditionType.USING) {
             throw refuse(join, "a join without ON");
         }
         join.setLeft(from(join.getLeft(), windows));
         join.setRight(from(join.getRight(), windows));
         if (join.getCondition() != null) {
-            join.setOperand(5, new RowForm(true).of(join.getCondition()));
+            join.setOperand(5, new RowForm(true, definitions).of(join.getCondition()));
         }
         return join;
     }
 
     /// `source AS name (c1, ..)` names the columns that `*` shows; ROWTIME keeps its name.
-    private static SqlNode alias(SqlBasicCall call, SqlNodeList windows) {
+    private SqlNode alias(SqlBasicCall call, SqlNodeList windows) {
         List<SqlNode> operands = new ArrayList<>(call.getOperandList());
+        if (operands.get(0) instanceof SqlIdentifier name) {
+            definitions.view(name).ifPresent(view -> operands.set(0, view));
+        }
+        boolean isView = operands.get(0) != call.operand(0);
         if (operands.size() == 2) {
-            operands.set(0, from(operands.get(0), windows));
+            operands.set(0, isView ? operands.get(0) : from(operands.get(0), windows));
         } else {
             SqlParserPos position = operands.get(0).getParserPosition();
-            SqlSelect all = plain(operands.get(0), position);
-            operands.set(0, select(all, false));
+            operands.set(
+                    0,
+                    isView ? all(operands.get(0), position) : select(plain(operands.get(0), position), false));
             for (SqlNode column : operands.subList(2, operands.size())) {
                 if (isPlainRowtime(column)) {
                     throw new SqlException(
@@ -267,8 +323,14 @@ final class StreamingForm {
                 }
             }
             operands.add(identifier(position));
+            // Calcite does not see through a list of names that ROWTIME ascends.
+            return as(all(call.getOperator().createCall(position, operands), position), name(operands.get(1)));
         }
         return call.getOperator().createCall(call.getParserPosition(), operands);
+    }
+
+    private static String name(SqlNode alias) {
+        return ((SqlIdentifier) alias).getSimple();
     }
 
     static SqlException refuse(SqlNode node, String construct) {

@@ -80,6 +80,29 @@ public final class DialectAggregates {
                 }
             };
 
+    /// The mark behind an ORDER BY that has WITHIN; its operand is how late a row may be.
+    public static final SqlFunction WITHIN = new SqlFunction(
+            "ORDER WITHIN",
+            SqlKind.OTHER_FUNCTION,
+            ReturnTypes.explicit(SqlTypeName.TIMESTAMP),
+            null,
+            OperandTypes.family(SqlTypeFamily.DATETIME_INTERVAL),
+            SqlFunctionCategory.TIMEDATE);
+
+    /// The new ROWTIME of rows that are brought into its order; the second operand is how late a row may be.
+    public static final SqlFunction REORDERED = new SqlFunction(
+            "REORDERED ROWTIME",
+            SqlKind.OTHER_FUNCTION,
+            ReturnTypes.ARG0,
+            null,
+            OperandTypes.family(SqlTypeFamily.TIMESTAMP, SqlTypeFamily.DATETIME_INTERVAL),
+            SqlFunctionCategory.TIMEDATE) {
+        @Override
+        public SqlMonotonicity getMonotonicity(SqlOperatorBinding call) {
+            return SqlMonotonicity.INCREASING;
+        }
+    };
+
     private static final SqlReturnTypeInference DOUBLE =
             ReturnTypes.explicit(SqlTypeName.DOUBLE).andThen(SqlTypeTransforms.FORCE_NULLABLE);
     private static final SqlReturnTypeInference SAME = ReturnTypes.ARG0.andThen(SqlTypeTransforms.FORCE_NULLABLE);
@@ -94,6 +117,7 @@ public final class DialectAggregates {
                 GROUP_TIME,
                 ROW_TIME,
                 STAGGER,
+                REORDERED,
                 plain("STDDEV_POP", DOUBLE, OperandTypes.NUMERIC),
                 plain("STDDEV_SAMP", DOUBLE, OperandTypes.NUMERIC),
                 plain("STDDEV", DOUBLE, OperandTypes.NUMERIC),
