@@ -47,7 +47,10 @@ class ReshardTest {
     private final Map<String, Integer> acknowledged = new ConcurrentHashMap<>();
 
     private final ConcurrentLinkedQueue<Throwable> failures = new ConcurrentLinkedQueue<>();
+    /// Whether the writers are to begin no more.
     private volatile boolean isOver;
+    /// Whether all that is ever acknowledged has been.
+    private volatile boolean isWritten;
 
     @Test
     void resharding_keepsEachRecordOnceAndKeysInOrder() throws InterruptedException {
@@ -73,6 +76,7 @@ class ReshardTest {
             for (Thread thread : writers) {
                 assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
             }
+            isWritten = true;
             assertThat(reader.join(Duration.ofSeconds(60))).isTrue();
             assertThat(failures).as("seed %d", seed).isEmpty();
             assertThat(live.counts()).as("seed %d", seed).isEqualTo(acknowledged);
@@ -96,6 +100,7 @@ class ReshardTest {
             } catch (RuntimeException | AssertionError e) {
                 failures.add(e);
                 isOver = true;
+                isWritten = true;
             }
         });
     }
@@ -172,7 +177,7 @@ class ReshardTest {
     private void read(KinesisClient kinesis, Seen seen) {
         Follower follower = new Follower(kinesis, STREAM, seen::add);
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-        while (!isOver || !seen.counts().equals(acknowledged)) {
+        while (!isWritten || !seen.counts().equals(acknowledged)) {
             if (follower.step() > 0) {
                 end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
             } else if (System.nanoTime() > end) {
