@@ -64,31 +64,25 @@ final class Conversation {
 
     @SuppressWarnings("IllegalCatch") // the last line of defence: whatever happens is answered
     void hold() {
-        WireResponse answer;
+        Optional<WireResponse> answer;
         try {
-            Optional<WireResponse> result = reply();
-            if (result.isEmpty()) {
-                if (clientGone || exchange.isLast()) {
-                    throw exchange.cut();
-                }
-                return;
-            }
-            answer = result.get();
+            answer = reply();
         } catch (Fault fault) {
-            answer = refusal(fault);
+            answer = Optional.of(refusal(fault));
         } catch (AwsServiceException e) {
-            answer = written(e);
+            answer = Optional.of(written(e));
         } catch (SdkException e) {
             LOG.log(System.Logger.Level.WARNING, "another service failed, request " + requestId, e);
-            answer = refusal(ServerFault.UNAVAILABLE.fault("A service that is needed does not answer."));
+            answer = Optional.of(refusal(ServerFault.UNAVAILABLE.fault("A service that is needed does not answer.")));
         } catch (RuntimeException | IOException e) {
             LOG.log(System.Logger.Level.ERROR, request.method() + " failed, request " + requestId, e);
-            answer = refusal(ServerFault.INTERNAL.fault("We encountered an internal error. Please try again."));
+            answer = Optional.of(
+                    refusal(ServerFault.INTERNAL.fault("We encountered an internal error. Please try again.")));
         }
-        if (exchange.isAnswered()) {
+        if (answer.isPresent() ? exchange.isAnswered() : clientGone || exchange.isLast()) {
             throw exchange.cut();
         }
-        send(answer);
+        answer.ifPresent(this::send);
     }
 
     /// The answer; nothing if it has been sent already, as a stream.

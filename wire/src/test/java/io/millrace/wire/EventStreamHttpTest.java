@@ -15,7 +15,14 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
 import java.util.Objects;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.logging.Handler;
+import java.util.logging.Level;
+import java.util.logging.LogRecord;
+import java.util.logging.Logger;
+import java.util.logging.StreamHandler;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -181,6 +188,33 @@ class EventStreamHttpTest {
                     .as(plan)
                     .isTrue();
         }
+    }
+
+    @ParameterizedTest
+    @EnumSource(HttpClient.Version.class)
+    void closedConnection_isNoFailureInTheLog(HttpClient.Version version) throws Exception {
+        Queue<String> failures = new ConcurrentLinkedQueue<>();
+        Logger logger = Logger.getLogger(Conversation.class.getName());
+        Handler listener = new StreamHandler() {
+            @Override
+            public void publish(LogRecord message) {
+                if (message.getLevel().intValue() >= Level.WARNING.intValue()) {
+                    failures.add(message.getMessage());
+                }
+            }
+        };
+        logger.addHandler(listener);
+        try {
+            HttpClient client = HttpClient.newBuilder().version(version).build();
+            assertThat(subscribe(client, "1 10 wait").statusCode()).isEqualTo(200);
+            client.shutdownNow();
+            assertThat(house.service.stream("1 10 wait").cancelled.await(10, TimeUnit.SECONDS))
+                    .isTrue();
+            house.close(); // waits for the conversation's end
+        } finally {
+            logger.removeHandler(listener);
+        }
+        assertThat(failures).isEmpty();
     }
 
     @Test
