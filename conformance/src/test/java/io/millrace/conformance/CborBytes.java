@@ -161,7 +161,7 @@ final class CborBytes {
         }
         out.write(major << 5 | 24 + size);
         for (int i = (1 << size) - 1; i >= 0; i--) {
-            out.write((int) (value >>> 8 * i));
+            out.write((int) (value >>> (8 * i)));
         }
     }
 }

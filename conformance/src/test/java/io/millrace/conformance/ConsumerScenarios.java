@@ -1,7 +1,6 @@
 package io.millrace.conformance;
 
 import static io.millrace.conformance.Scenario.arn;
-import static io.millrace.conformance.Scenario.create;
 import static io.millrace.conformance.Scenario.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -55,7 +54,7 @@ final class ConsumerScenarios {
     }
 
     private static void register(KinesisClient kinesis) {
-        create(kinesis, "register", 1);
+        Scenario.create(kinesis, "register", 1);
         Consumer consumer = kinesis.registerStreamConsumer(r -> r.streamARN(arn("register"))
                         .consumerName("reader.1-a_b")
                         .tags(Map.of("team", "one")))
@@ -74,7 +73,7 @@ final class ConsumerScenarios {
     }
 
     private static void registerRefused(KinesisClient kinesis) {
-        create(kinesis, "register-no", 1);
+        Scenario.create(kinesis, "register-no", 1);
         for (int i = 0; i < 20; i++) {
             registered(kinesis, "register-no", "reader-" + i);
         }
@@ -101,7 +100,7 @@ final class ConsumerScenarios {
     }
 
     private static void describe(KinesisClient kinesis) {
-        create(kinesis, "reader", 1);
+        Scenario.create(kinesis, "reader", 1);
         Consumer consumer = registered(kinesis, "reader", "one");
         ConsumerDescription byArn = kinesis.describeStreamConsumer(r -> r.consumerARN(consumer.consumerARN()))
                 .consumerDescription();
@@ -120,7 +119,7 @@ final class ConsumerScenarios {
     }
 
     private static void list(KinesisClient kinesis) {
-        create(kinesis, "readers", 1);
+        Scenario.create(kinesis, "readers", 1);
         for (String name : List.of("c", "a", "b")) {
             registered(kinesis, "readers", name);
         }
@@ -146,7 +145,7 @@ final class ConsumerScenarios {
     }
 
     private static void deregister(KinesisClient kinesis) {
-        create(kinesis, "leave", 1);
+        Scenario.create(kinesis, "leave", 1);
         Consumer one = registered(kinesis, "leave", "one");
         registered(kinesis, "leave", "two");
         refuses(ResourceInUseException.class, "", () -> kinesis.deleteStream(r -> r.streamName("leave")));

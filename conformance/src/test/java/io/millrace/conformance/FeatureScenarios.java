@@ -2,7 +2,6 @@ package io.millrace.conformance;
 
 import static io.millrace.conformance.Scenario.arn;
 import static io.millrace.conformance.Scenario.awaitActive;
-import static io.millrace.conformance.Scenario.create;
 import static io.millrace.conformance.Scenario.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -35,7 +34,7 @@ final class FeatureScenarios {
     private FeatureScenarios() {}
 
     private static void encryption(KinesisClient kinesis) {
-        create(kinesis, "sealed", 1);
+        Scenario.create(kinesis, "sealed", 1);
         kinesis.startStreamEncryption(
                 r -> r.streamName("sealed").encryptionType(EncryptionType.KMS).keyId("alias/aws/kinesis"));
         awaitActive(kinesis, "sealed");
@@ -52,7 +51,7 @@ final class FeatureScenarios {
     }
 
     private static void monitoring(KinesisClient kinesis) {
-        create(kinesis, "watched", 1);
+        Scenario.create(kinesis, "watched", 1);
         assertThat(kinesis.enableEnhancedMonitoring(r -> r.streamName("watched").shardLevelMetrics(MetricsName.ALL))
                         .desiredShardLevelMetrics())
                 .hasSize(7);
@@ -67,7 +66,7 @@ final class FeatureScenarios {
     }
 
     private static void recordSize(KinesisClient kinesis) {
-        create(kinesis, "large", 1);
+        Scenario.create(kinesis, "large", 1);
         SdkBytes data = SdkBytes.fromByteArray(new byte[3 << 20]);
         refuses(
                 ValidationException.class,
@@ -84,7 +83,7 @@ final class FeatureScenarios {
     }
 
     private static void mode(KinesisClient kinesis) {
-        create(kinesis, "moded", 3);
+        Scenario.create(kinesis, "moded", 3);
         kinesis.updateStreamMode(
                 r -> r.streamARN(arn("moded")).streamModeDetails(m -> m.streamMode(StreamMode.ON_DEMAND)));
         awaitActive(kinesis, "moded");
@@ -99,7 +98,7 @@ final class FeatureScenarios {
 
     private static void limits(KinesisClient kinesis) {
         DescribeLimitsResponse before = kinesis.describeLimits();
-        create(kinesis, "counted", 2);
+        Scenario.create(kinesis, "counted", 2);
         DescribeLimitsResponse after = kinesis.describeLimits();
         assertThat(after.openShardCount()).isEqualTo(before.openShardCount() + 2);
         assertThat(after.shardLimit()).isPositive();
@@ -118,7 +117,7 @@ final class FeatureScenarios {
                 "cannot be enabled",
                 () -> kinesis.updateAccountSettings(r -> r.minimumThroughputBillingCommitment(
                         c -> c.status(MinimumThroughputBillingCommitmentInputStatus.ENABLED))));
-        create(kinesis, "cold", 1);
+        Scenario.create(kinesis, "cold", 1);
         refuses(
                 ValidationException.class,
                 "Warm throughput",

@@ -100,7 +100,7 @@ class MemoryTest {
                 }));
             }
             for (Thread thread : threads) {
-                assertThat(thread.join(Duration.ofSeconds(120))).isTrue();
+                assertThat(thread.join(Duration.ofMinutes(2))).isTrue();
             }
             assertThat(server.isAlive()).as("the server runs").isTrue();
             System.out.println(new TreeMap<>(outcomes) + ", resident "

@@ -6,6 +6,7 @@ import java.nio.charset.StandardCharsets;
 ///
 /// @param isFramed whether the server can know where it ends, so that the connection can go on behind it
 /// @param isRouted whether it still reaches its operation, so that only AWS's errors of that operation may come
+@SuppressWarnings("ArrayRecordComponent") // bytes that nobody changes
 record Mutant(byte[] bytes, boolean isFramed, boolean isRouted) {
 
     /// The request, to be read by people.

@@ -1,7 +1,6 @@
 package io.millrace.conformance;
 
 import static io.millrace.conformance.Scenario.arn;
-import static io.millrace.conformance.Scenario.create;
 import static io.millrace.conformance.Scenario.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -28,7 +27,7 @@ final class PolicyScenarios {
     }
 
     private static void policies(KinesisClient kinesis) {
-        create(kinesis, "policy", 1);
+        Scenario.create(kinesis, "policy", 1);
         String consumer =
                 ConsumerScenarios.registered(kinesis, "policy", "reader").consumerARN();
         for (String arn : List.of(arn("policy"), consumer)) {
@@ -41,7 +40,7 @@ final class PolicyScenarios {
     }
 
     private static void refused(KinesisClient kinesis) {
-        create(kinesis, "policy-no", 1);
+        Scenario.create(kinesis, "policy-no", 1);
         refuses(
                 ResourceNotFoundException.class,
                 "Stream nobody under account",

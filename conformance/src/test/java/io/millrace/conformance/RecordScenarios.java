@@ -2,7 +2,6 @@ package io.millrace.conformance;
 
 import static io.millrace.conformance.Scenario.FIRST_SHARD;
 import static io.millrace.conformance.Scenario.arn;
-import static io.millrace.conformance.Scenario.create;
 import static io.millrace.conformance.Scenario.iterator;
 import static io.millrace.conformance.Scenario.put;
 import static io.millrace.conformance.Scenario.read;
@@ -42,7 +41,7 @@ final class RecordScenarios {
     private RecordScenarios() {}
 
     private static void putRecord(KinesisClient kinesis) {
-        create(kinesis, "put", 1);
+        Scenario.create(kinesis, "put", 1);
         byte[] all = new byte[256];
         for (int i = 0; i < all.length; i++) {
             all[i] = (byte) i;
@@ -70,7 +69,7 @@ final class RecordScenarios {
     }
 
     private static void hashKeys(KinesisClient kinesis) {
-        create(kinesis, "hash", 4);
+        Scenario.create(kinesis, "hash", 4);
         String last = kinesis.putRecord(r -> r.streamName("hash")
                         .partitionKey("k")
                         .explicitHashKey("340282366920938463463374607431768211455")
@@ -93,7 +92,7 @@ final class RecordScenarios {
     }
 
     private static void putRecordRefused(KinesisClient kinesis) {
-        create(kinesis, "put-no", 1);
+        Scenario.create(kinesis, "put-no", 1);
         SdkBytes x = SdkBytes.fromUtf8String("x");
         refuses(
                 ResourceNotFoundException.class,
@@ -130,7 +129,7 @@ final class RecordScenarios {
     }
 
     private static void putRecords(KinesisClient kinesis) {
-        create(kinesis, "batch", 3);
+        Scenario.create(kinesis, "batch", 3);
         List<PutRecordsRequestEntry> entries = new ArrayList<>();
         for (int i = 0; i < 500; i++) {
             entries.add(entry("key-" + i % 50, SdkBytes.fromUtf8String("text " + i)));
@@ -156,7 +155,7 @@ final class RecordScenarios {
     }
 
     private static void putRecordsRefused(KinesisClient kinesis) {
-        create(kinesis, "batch-no", 1);
+        Scenario.create(kinesis, "batch-no", 1);
         SdkBytes x = SdkBytes.fromUtf8String("x");
         List<PutRecordsRequestEntry> many = new ArrayList<>();
         for (int i = 0; i < 501; i++) {
@@ -187,7 +186,7 @@ final class RecordScenarios {
     }
 
     private static void iterators(KinesisClient kinesis) {
-        create(kinesis, "iterators", 1);
+        Scenario.create(kinesis, "iterators", 1);
         String one = put(kinesis, "iterators", "k", "one");
         String two = put(kinesis, "iterators", "k", "two");
         String latest = iterator(kinesis, "iterators", FIRST_SHARD, ShardIteratorType.LATEST);
@@ -216,7 +215,7 @@ final class RecordScenarios {
     }
 
     private static void iteratorsRefused(KinesisClient kinesis) {
-        create(kinesis, "iterators-no", 1);
+        Scenario.create(kinesis, "iterators-no", 1);
         refuses(
                 ResourceNotFoundException.class,
                 "Shard shardId-000000000009 in stream iterators-no under account " + KinesisHouse.ACCOUNT
@@ -234,7 +233,7 @@ final class RecordScenarios {
     }
 
     private static void pages(KinesisClient kinesis) {
-        create(kinesis, "pages", 1);
+        Scenario.create(kinesis, "pages", 1);
         SdkBytes mebibyte = SdkBytes.fromByteArrayUnsafe(new byte[(1 << 20) - 8]);
         for (int i = 0; i < 3; i++) {
             kinesis.putRecords(r -> r.streamName("pages")
@@ -255,8 +254,8 @@ final class RecordScenarios {
     }
 
     private static void getRecordsRefused(KinesisClient kinesis) {
-        create(kinesis, "read-no", 1);
-        create(kinesis, "read-no-2", 1);
+        Scenario.create(kinesis, "read-no", 1);
+        Scenario.create(kinesis, "read-no-2", 1);
         String iterator = iterator(kinesis, "read-no", FIRST_SHARD, ShardIteratorType.LATEST);
         refuses(InvalidArgumentException.class, "Invalid ShardIterator.", () -> read(kinesis, "AAAAAAAA"));
         refuses(

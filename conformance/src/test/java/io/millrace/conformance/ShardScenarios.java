@@ -3,7 +3,6 @@ package io.millrace.conformance;
 import static io.millrace.conformance.Scenario.FIRST_SHARD;
 import static io.millrace.conformance.Scenario.arn;
 import static io.millrace.conformance.Scenario.awaitActive;
-import static io.millrace.conformance.Scenario.create;
 import static io.millrace.conformance.Scenario.iterator;
 import static io.millrace.conformance.Scenario.put;
 import static io.millrace.conformance.Scenario.refuses;
@@ -43,7 +42,7 @@ final class ShardScenarios {
     private ShardScenarios() {}
 
     private static void split(KinesisClient kinesis) {
-        create(kinesis, "split", 1);
+        Scenario.create(kinesis, "split", 1);
         put(kinesis, "split", "k", "before");
         kinesis.splitShard(r -> r.streamName("split").shardToSplit(FIRST_SHARD).newStartingHashKey(MIDDLE.toString()));
         awaitActive(kinesis, "split");
@@ -107,7 +106,7 @@ final class ShardScenarios {
     }
 
     private static void splitRefused(KinesisClient kinesis) {
-        create(kinesis, "split-no", 1);
+        Scenario.create(kinesis, "split-no", 1);
         refuses(
                 InvalidArgumentException.class,
                 "NewStartingHashKey 0 used in SplitShard() on shard " + FIRST_SHARD,
@@ -139,7 +138,7 @@ final class ShardScenarios {
     }
 
     private static void merge(KinesisClient kinesis) {
-        create(kinesis, "merge", 2);
+        Scenario.create(kinesis, "merge", 2);
         kinesis.putRecord(r -> r.streamName("merge")
                 .partitionKey("k")
                 .explicitHashKey("0")
@@ -161,7 +160,7 @@ final class ShardScenarios {
     }
 
     private static void mergeRefused(KinesisClient kinesis) {
-        create(kinesis, "merge-no", 3);
+        Scenario.create(kinesis, "merge-no", 3);
         refuses(
                 InvalidArgumentException.class,
                 "are not an adjacent pair of shards eligible for merging",
@@ -181,7 +180,7 @@ final class ShardScenarios {
     }
 
     private static void scale(KinesisClient kinesis) {
-        create(kinesis, "scale", 3);
+        Scenario.create(kinesis, "scale", 3);
         UpdateShardCountResponse response = kinesis.updateShardCount(
                 r -> r.streamName("scale").targetShardCount(4).scalingType(ScalingType.UNIFORM_SCALING));
         assertThat(response.streamName()).isEqualTo("scale");
@@ -201,7 +200,7 @@ final class ShardScenarios {
     }
 
     private static void scaleRefused(KinesisClient kinesis) {
-        create(kinesis, "scale-no", 4);
+        Scenario.create(kinesis, "scale-no", 4);
         for (int target : new int[] {9, 1}) {
             refuses(
                     InvalidArgumentException.class,

@@ -38,8 +38,8 @@ record SocketlessAsyncHttp(SocketlessServer server) implements SdkAsyncHttpClien
             request.responseHandler().onHeaders(head.build());
             SimplePublisher<ByteBuffer> bytes = new SimplePublisher<>();
             request.responseHandler().onStream(bytes);
-            bytes.send(ByteBuffer.wrap(((WireBody.Bytes) answer.body()).copy()));
-            bytes.complete().whenComplete((nothing, failure) -> {
+            CompletableFuture<Void> sent = bytes.send(ByteBuffer.wrap(((WireBody.Bytes) answer.body()).copy()));
+            CompletableFuture<Void> _ = sent.thenCompose(_ -> bytes.complete()).whenComplete((_, failure) -> {
                 if (failure == null) {
                     done.complete(null);
                 } else {

@@ -1,7 +1,6 @@
 package io.millrace.conformance;
 
 import static io.millrace.conformance.Scenario.FIRST_SHARD;
-import static io.millrace.conformance.Scenario.create;
 import static io.millrace.conformance.Scenario.put;
 import static io.millrace.conformance.Scenario.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -26,7 +25,7 @@ final class SubscriptionScenarios {
     static final List<Scenario> ALL = List.of(
             new Scenario("SubscribeToShard pushes a closed shard to its end and names its children", house -> {
                 KinesisClient kinesis = house.client();
-                create(kinesis, "push", 1);
+                Scenario.create(kinesis, "push", 1);
                 String consumer =
                         ConsumerScenarios.registered(kinesis, "push", "reader").consumerARN();
                 List<String> texts = List.of("one", "two", "three");
@@ -50,7 +49,7 @@ final class SubscriptionScenarios {
             }),
             new Scenario("SubscribeToShard refuses consumers and shards that are not there", house -> {
                 KinesisClient kinesis = house.client();
-                create(kinesis, "push-no", 1);
+                Scenario.create(kinesis, "push-no", 1);
                 String consumer = ConsumerScenarios.registered(kinesis, "push-no", "reader")
                         .consumerARN();
                 refuses(

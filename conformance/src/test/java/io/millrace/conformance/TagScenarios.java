@@ -1,7 +1,6 @@
 package io.millrace.conformance;
 
 import static io.millrace.conformance.Scenario.arn;
-import static io.millrace.conformance.Scenario.create;
 import static io.millrace.conformance.Scenario.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -27,7 +26,7 @@ final class TagScenarios {
     private TagScenarios() {}
 
     private static void streams(KinesisClient kinesis) {
-        create(kinesis, "tags", 1);
+        Scenario.create(kinesis, "tags", 1);
         kinesis.addTagsToStream(r -> r.streamName("tags").tags(Map.of("a", "1", "b", "2", "c", "3")));
         kinesis.addTagsToStream(r -> r.streamARN(arn("tags")).tags(Map.of("b", "two")));
         kinesis.removeTagsFromStream(r -> r.streamName("tags").tagKeys("c", "absent"));
@@ -42,7 +41,7 @@ final class TagScenarios {
     }
 
     private static void streamsRefused(KinesisClient kinesis) {
-        create(kinesis, "tags-no", 1);
+        Scenario.create(kinesis, "tags-no", 1);
         refuses(
                 ResourceNotFoundException.class,
                 "Stream nobody under account",
@@ -73,7 +72,7 @@ final class TagScenarios {
     }
 
     private static void resources(KinesisClient kinesis) {
-        create(kinesis, "resource", 1);
+        Scenario.create(kinesis, "resource", 1);
         String consumer =
                 ConsumerScenarios.registered(kinesis, "resource", "reader").consumerARN();
         for (String arn : List.of(arn("resource"), consumer)) {
@@ -87,7 +86,7 @@ final class TagScenarios {
     }
 
     private static void resourcesRefused(KinesisClient kinesis) {
-        create(kinesis, "resource-no", 1);
+        Scenario.create(kinesis, "resource-no", 1);
         String nobody = arn("resource-no") + "/consumer/nobody:1700000000";
         refuses(
                 ResourceNotFoundException.class,
