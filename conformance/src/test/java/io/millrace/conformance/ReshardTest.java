@@ -200,7 +200,7 @@ class ReshardTest {
             Scenario.awaitActive(kinesis, STREAM);
             return "scaled";
         }
-        boolean splits = open.size() < 2 || open.size() < MOST_SHARDS && random.nextBoolean();
+        boolean splits = open.size() < 2 || (open.size() < MOST_SHARDS && random.nextBoolean());
         int at = random.nextInt(splits ? open.size() : open.size() - 1);
         Shard shard = open.get(at);
         if (splits) {
