@@ -103,8 +103,12 @@ final class Server implements AutoCloseable {
         Future<Optional<TlsPort>> tls = tls();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, new RequestIds(random), nanos);
         Store store = opened(Store.open(data.resolve("millrace.db")));
-        this.kinesis =
-                opened(new KinesisService(store, data.resolve("streams"), clock, random, KinesisSettings.defaults()));
+        this.kinesis = opened(new KinesisService(
+                store,
+                data.resolve("streams"),
+                clock,
+                random,
+                KinesisSettings.defaults().withThroughput(settings.limits())));
         StsService sts = opened(new StsService());
         CloudWatchService cloudwatch = opened(new CloudWatchService(store, clock));
         S3Service s3 = opened(new S3Service(store, data.resolve("s3"), clock, random));

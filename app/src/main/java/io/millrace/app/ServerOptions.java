@@ -26,6 +26,12 @@ final class ServerOptions {
     private @Nullable String tlsPort;
 
     @Option(
+            names = "--limits",
+            paramLabel = "LIMITS",
+            description = "Throughput of a shard: none for no limits, aws for those of AWS (default: none).")
+    private @Nullable String limits;
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "Settings file (default: millrace.yaml, if it is there).")
@@ -48,6 +54,9 @@ final class ServerOptions {
         }
         if (tlsPort != null) {
             flags.put("tls-port", tlsPort);
+        }
+        if (limits != null) {
+            flags.put("limits", limits);
         }
         if (hasTestEndpoints) {
             flags.put("test-endpoints", "true");

@@ -1,6 +1,7 @@
 package io.millrace.app;
 
 import io.millrace.api.Caller;
+import io.millrace.kinesis.ThroughputLimits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
@@ -15,6 +16,7 @@ import java.util.Optional;
 /// @param key the access key that clients must sign with; without one any passes, on loopback only
 /// @param allowedHosts host names, beside those of loopback and AWS, under which clients may call
 /// @param tls how it is reached behind TLS
+/// @param limits the throughput limits of shards whose stream has no tag that says which
 /// @param hasTestEndpoints whether `POST /moto-api/reset` empties everything
 record Settings(
         Path data,
@@ -25,6 +27,7 @@ record Settings(
         Optional<AccessKey> key,
         List<String> allowedHosts,
         TlsSettings tls,
+        ThroughputLimits limits,
         boolean hasTestEndpoints) {
 
     /// The port on which test tools look for an emulator of AWS.

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.millrace.api.Caller;
+import io.millrace.kinesis.ThroughputLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -36,6 +37,7 @@ final class SettingsReader {
             "tls-certificate",
             "tls-key",
             "tls-names",
+            "limits",
             "test-endpoints");
 
     /// Variables of the launcher, which are none of ours.
@@ -80,6 +82,7 @@ final class SettingsReader {
                 id.map(accessKey -> new Settings.AccessKey(accessKey, secret.orElseThrow())),
                 list(values.getOrDefault("allowed-hosts", "")),
                 tls(values, port),
+                limits(values.getOrDefault("limits", "none")),
                 flag("test-endpoints", values.getOrDefault("test-endpoints", "false")));
     }
 
@@ -98,6 +101,11 @@ final class SettingsReader {
                 isOff ? OptionalInt.empty() : OptionalInt.of(number("tls-port", port)),
                 certificate.map(file -> new TlsSettings.CertificateFiles(file, key.orElseThrow())),
                 list(values.getOrDefault("tls-names", "")));
+    }
+
+    private static ThroughputLimits limits(String value) {
+        return ThroughputLimits.parse(value)
+                .orElseThrow(() -> new SettingsException("limits must be none or aws: " + value));
     }
 
     private static Map<String, String> variables(Map<String, String> environment) {

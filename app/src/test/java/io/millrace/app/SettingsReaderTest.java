@@ -3,6 +3,7 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.kinesis.ThroughputLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -32,8 +33,24 @@ class SettingsReaderTest {
         assertThat(settings.account()).isEqualTo("000000000000");
         assertThat(settings.key()).isEmpty();
         assertThat(settings.allowedHosts()).isEmpty();
+        assertThat(settings.limits()).isEqualTo(ThroughputLimits.NONE);
         assertThat(settings.hasTestEndpoints()).isFalse();
         assertThat(settings.tls()).isEqualTo(new TlsSettings(OptionalInt.of(4567), Optional.empty(), List.of()));
+    }
+
+    @Test
+    void limits_areNoneOrAws() {
+        Path absent = folder.resolve("no.yaml");
+
+        assertThat(SettingsReader.read(Map.of("limits", "aws"), Map.of("MILLRACE_LIMITS", "none"), absent)
+                        .limits())
+                .isEqualTo(ThroughputLimits.AWS);
+        assertThat(SettingsReader.read(Map.of(), Map.of("MILLRACE_LIMITS", "AWS"), absent)
+                        .limits())
+                .isEqualTo(ThroughputLimits.AWS);
+        assertThatThrownBy(() -> SettingsReader.read(Map.of("limits", "some"), Map.of(), absent))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("limits must be none or aws: some");
     }
 
     @ParameterizedTest

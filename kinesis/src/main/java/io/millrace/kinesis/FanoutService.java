@@ -14,14 +14,11 @@ final class FanoutService implements KinesisAsyncClient {
 
     private final Streams streams;
     private final InstantSource clock;
-    private final OptionalLong bytesPerSecond;
     private final Subscriptions subscriptions = new Subscriptions();
 
-    /// @param bytesPerSecond what each subscription is given at most; without, as much as its reader takes
-    FanoutService(Streams streams, InstantSource clock, OptionalLong bytesPerSecond) {
+    FanoutService(Streams streams, InstantSource clock) {
         this.streams = streams;
         this.clock = clock;
-        this.bytesPerSecond = bytesPerSecond;
     }
 
     /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html>
@@ -44,6 +41,9 @@ final class FanoutService implements KinesisAsyncClient {
                         request.startingPosition().sequenceNumber(),
                         request.startingPosition().timestamp())
                 .in(stream, shard, now);
+        OptionalLong bytesPerSecond = stream.throughput().isPresent()
+                ? OptionalLong.of(ShardThroughput.FANOUT_BYTES_PER_SECOND)
+                : OptionalLong.empty();
         Feed feed = new Feed(new ShardSubscription(stream, consumerId, shardId, position, bytesPerSecond, now), clock);
         subscriptions.begin(consumer.arn(id), shardId, feed, now);
         SubscriptionSource events = new SubscriptionSource(stream, feed);

@@ -114,6 +114,11 @@ enum KinesisFault implements FaultCode {
         return INTERNAL_FAILURE.fault(INTERNAL_FAILURE_TEXT);
     }
 
+    /// A shard that takes or gives no more for now.
+    static Fault throughputExceeded(StreamId id, ShardId shard) {
+        return PROVISIONED_THROUGHPUT_EXCEEDED.fault("%s", rateExceeded(id, shard));
+    }
+
     /// The text of a throttled record. Source: the example of
     /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html>
     static String rateExceeded(StreamId id, ShardId shard) {

@@ -7,7 +7,6 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
-import java.util.OptionalLong;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -124,7 +123,7 @@ public final class KinesisService implements KinesisClient {
         this.ofResourceTags = new ResourceTagService(streams, consumers, clock);
         this.ofPolicies = new PolicyService(streams, consumers);
         this.ofReshards = new ReshardService(streams, new Reshards(streams, settings));
-        this.fanout = new FanoutService(streams, clock, OptionalLong.empty());
+        this.fanout = new FanoutService(streams, clock);
         this.ofFeatures = new FeatureService(streams, new Features(streams, settings));
         this.ofAccounts = new AccountService(streams, settings);
     }

@@ -14,6 +14,7 @@ import java.time.Duration;
 /// @param pendingBytes the most bytes of one stream that may wait for the disk at once; a put beyond is throttled.
 ///     At least 16 MiB, so that every single request fits
 /// @param sweepInterval how often expired segments and deleted streams are removed
+/// @param throughput the limits of shards whose stream has no tag that says which
 /// @param log the sizes of a stream's log
 public record KinesisSettings(
         Duration createDelay,
@@ -24,6 +25,7 @@ public record KinesisSettings(
         int creatingLimit,
         int pendingBytes,
         Duration sweepInterval,
+        ThroughputLimits throughput,
         LogOptions log) {
 
     private static final int MIN_PENDING_BYTES = 16 << 20;
@@ -44,7 +46,8 @@ public record KinesisSettings(
         }
     }
 
-    /// No delays, and AWS's quotas: 20,000 shards, 50 on-demand streams, 5 streams CREATING at once.
+    /// No delays, no limits of throughput, and AWS's quotas: 20,000 shards, 50 on-demand streams, 5 streams CREATING at
+    /// once.
     ///
     /// Source: <https://docs.aws.amazon.com/streams/latest/dev/service-sizes-and-limits.html>
     public static KinesisSettings defaults() {
@@ -57,6 +60,7 @@ public record KinesisSettings(
                 5,
                 32 << 20,
                 Duration.ofMinutes(1),
+                ThroughputLimits.NONE,
                 LogOptions.defaults());
     }
 
@@ -71,6 +75,7 @@ public record KinesisSettings(
                 creatingLimit,
                 pendingBytes,
                 sweepInterval,
+                throughput,
                 log);
     }
 
@@ -85,6 +90,7 @@ public record KinesisSettings(
                 creating,
                 pendingBytes,
                 sweepInterval,
+                throughput,
                 log);
     }
 
@@ -99,6 +105,22 @@ public record KinesisSettings(
                 creatingLimit,
                 bytes,
                 sweepInterval,
+                throughput,
+                log);
+    }
+
+    /// The same with other limits of throughput.
+    public KinesisSettings withThroughput(ThroughputLimits limits) {
+        return new KinesisSettings(
+                createDelay,
+                updateDelay,
+                deleteDelay,
+                shardLimit,
+                onDemandStreamLimit,
+                creatingLimit,
+                pendingBytes,
+                sweepInterval,
+                limits,
                 log);
     }
 
@@ -113,6 +135,7 @@ public record KinesisSettings(
                 creatingLimit,
                 pendingBytes,
                 sweepInterval,
+                throughput,
                 options);
     }
 }

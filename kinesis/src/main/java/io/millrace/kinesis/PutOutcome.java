@@ -6,7 +6,7 @@ sealed interface PutOutcome {
     /// The record is durable, now or since an earlier put with the same producer token.
     record Stored(ShardId shard, String sequenceNumber) implements PutOutcome {}
 
-    /// Too many bytes of the stream wait for the disk; the producer should try again.
+    /// Too many bytes of the stream wait for the disk, or the shard has had its share; the producer should try again.
     record Throttled(ShardId shard) implements PutOutcome {}
 
     /// The disk did not take the record; other streams may go on.

@@ -13,4 +13,9 @@ record Reading(List<StoredRecord> records, OptionalLong next, long millisBehindL
     Reading {
         records = List.copyOf(records);
     }
+
+    /// The bytes of all data and keys.
+    long bytes() {
+        return records.stream().mapToLong(StoredRecord::bytes).sum();
+    }
 }

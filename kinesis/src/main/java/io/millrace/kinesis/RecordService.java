@@ -8,6 +8,9 @@ import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.Collections;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -50,16 +53,14 @@ final class RecordService {
         if (request.sequenceNumberForOrdering() != null) {
             checkOrdering(request.sequenceNumberForOrdering(), stream.id());
         }
-        return switch (stream.put(List.of(record), token(request)).getFirst()) {
+        return switch (put(stream, List.of(record), token(request)).getFirst()) {
             case PutOutcome.Stored(ShardId shard, String sequenceNumber) ->
                 PutRecordResponse.builder()
                         .shardId(shard.toString())
                         .sequenceNumber(sequenceNumber)
                         .encryptionType(Shapes.encryption(stream.definition()))
                         .build();
-            case PutOutcome.Throttled(ShardId shard) ->
-                throw KinesisFault.PROVISIONED_THROUGHPUT_EXCEEDED.fault(
-                        "%s", KinesisFault.rateExceeded(stream.id(), shard));
+            case PutOutcome.Throttled(ShardId shard) -> throw KinesisFault.throughputExceeded(stream.id(), shard);
             case PutOutcome.Failed() -> throw KinesisFault.internalFailure();
         };
     }
@@ -89,7 +90,7 @@ final class RecordService {
         if (bytes > MAX_PUT_BYTES) {
             throw KinesisFault.INVALID_ARGUMENT.fault("Records size exceeds 10 MB limit");
         }
-        List<PutOutcome> outcomes = stream.put(records, token(request));
+        List<PutOutcome> outcomes = put(stream, records, token(request));
         List<PutRecordsResultEntry> results = new ArrayList<>(outcomes.size());
         int failed = 0;
         for (PutOutcome outcome : outcomes) {
@@ -101,6 +102,29 @@ final class RecordService {
                 .records(results)
                 .encryptionType(Shapes.encryption(stream.definition()))
                 .build();
+    }
+
+    /// Stores what the shards take, all of it or none if a token makes the records one.
+    private List<PutOutcome> put(Stream stream, List<NewRecord> records, Optional<ProducerToken> token) {
+        Optional<StreamThroughput> throughput = stream.throughput();
+        return throughput.isEmpty() ? stream.put(records, token) : put(stream, records, token, throughput.get());
+    }
+
+    private List<PutOutcome> put(
+            Stream stream, List<NewRecord> records, Optional<ProducerToken> token, StreamThroughput throughput) {
+        List<ShardId> shards = stream.route(records);
+        BitSet admitted = token.isPresent()
+                ? throughput.admitAllOrNone(shards, records, clock.instant())
+                : throughput.admitEach(shards, records, clock.instant());
+        List<NewRecord> taken = admitted.stream().mapToObj(records::get).toList();
+        Iterator<PutOutcome> stored = taken.isEmpty()
+                ? Collections.emptyIterator()
+                : stream.put(taken, token).iterator();
+        List<PutOutcome> outcomes = new ArrayList<>(records.size());
+        for (int i = 0; i < records.size(); i++) {
+            outcomes.add(admitted.get(i) ? stored.next() : new PutOutcome.Throttled(shards.get(i)));
+        }
+        return outcomes;
     }
 
     private static PutRecordsResultEntry result(PutOutcome outcome, StreamId id) {
@@ -159,6 +183,10 @@ final class RecordService {
         StreamDefinition definition = stream.definition();
         Instant now = clock.instant();
         Shard shard = definition.shard(shardId, now).orElseThrow(() -> KinesisFault.shardNotFound(id, shardId));
+        Optional<StreamThroughput> throughput = stream.throughput();
+        if (throughput.isPresent() && !throughput.get().givesIterator(shardId, now)) {
+            throw KinesisFault.throughputExceeded(id, shardId);
+        }
         long position = StartingPosition.requested(
                         request.shardIteratorTypeAsString(), request.startingSequenceNumber(), request.timestamp())
                 .in(stream, shard, now);
@@ -181,9 +209,16 @@ final class RecordService {
                 .orElseThrow(() -> KinesisFault.shardNotFound(id, iterator.shard()));
         int limit = Optional.ofNullable(request.limit()).orElse(MAX_READ_RECORDS);
         ReadWait wait = OwnHeader.WAIT_MILLIS.of(request).map(ReadWait::parse).orElse(ReadWait.NONE);
+        Optional<StreamThroughput> throughput = stream.throughput();
+        if (throughput.isPresent() && !throughput.get().beginsRead(shard.id(), now)) {
+            throw KinesisFault.throughputExceeded(id, shard.id());
+        }
         Reading reading = stream.read(shard, iterator.position(), limit, now);
         if (stream.awaitsMore(shard, reading, wait)) {
             reading = stream.read(shard, reading.next().orElseThrow(), limit, clock.instant());
+        }
+        if (throughput.isPresent()) {
+            throughput.get().read(shard.id(), reading.bytes(), clock.instant());
         }
         return response(reading, iterator, stream);
     }

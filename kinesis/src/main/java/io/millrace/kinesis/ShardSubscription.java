@@ -165,10 +165,7 @@ final class ShardSubscription {
     /// No event before the time that the records' bytes take at the rate.
     private void rest(List<StoredRecord> records, Instant now) {
         if (bytesPerSecond.isPresent()) {
-            long bytes = records.stream()
-                    .mapToLong(record ->
-                            record.data().remaining() + record.partitionKey().length())
-                    .sum();
+            long bytes = records.stream().mapToLong(StoredRecord::bytes).sum();
             rested = now.plusNanos(bytes * NANOS / bytesPerSecond.getAsLong());
         }
     }

@@ -10,4 +10,10 @@ import java.time.Instant;
 /// @param arrival when it was stored, in milliseconds
 /// @param partitionKey the producer's key
 /// @param data the remaining bytes
-record StoredRecord(long position, String sequenceNumber, Instant arrival, String partitionKey, ByteBuffer data) {}
+record StoredRecord(long position, String sequenceNumber, Instant arrival, String partitionKey, ByteBuffer data) {
+
+    /// What counts against a shard's throughput: data and key.
+    long bytes() {
+        return (long) data.remaining() + partitionKey.length();
+    }
+}

@@ -56,6 +56,9 @@ final class Stream {
     /// Held from the closing of shards until puts can be routed to their children.
     private final ReentrantLock resharding = new ReentrantLock();
     private volatile View view;
+    private final ThroughputLimits limits;
+    /// Nothing if the shards have no limits.
+    private volatile Optional<StreamThroughput> throughput;
     /// What the log holds that is not open.
     private volatile @Nullable StreamProgress unused;
     private volatile boolean isClosed;
@@ -67,17 +70,26 @@ final class Stream {
 
     /// A stream whose log is the only one.
     Stream(StreamId id, StreamDefinition definition, Supplier<Log> opener, int pendingBytes) {
-        this(id, definition, opener, pendingBytes, new OpenLogs(OpenLogs.MOST));
+        this(id, definition, opener, pendingBytes, new OpenLogs(OpenLogs.MOST), ThroughputLimits.NONE);
     }
 
     /// @param opener opens the stream's log
     /// @param pendingBytes the most bytes that may wait for the disk at once
     /// @param openLogs bounds how many logs of this and other streams are open
-    Stream(StreamId id, StreamDefinition definition, Supplier<Log> opener, int pendingBytes, OpenLogs openLogs) {
+    /// @param limits what the shards have where the stream's tags say nothing
+    Stream(
+            StreamId id,
+            StreamDefinition definition,
+            Supplier<Log> opener,
+            int pendingBytes,
+            OpenLogs openLogs,
+            ThroughputLimits limits) {
         this.id = id;
         this.log = new StreamLog(() -> open(opener), openLogs);
         this.pendingBytes = new Semaphore(pendingBytes);
         this.view = new View(definition, new OpenShards(definition.shards()));
+        this.limits = limits;
+        this.throughput = StreamThroughput.of(definition, limits, Optional.empty());
     }
 
     /// Opens the log; puts that were routed before a reshard and come now are refused as they were before the log was
@@ -107,7 +119,21 @@ final class Stream {
     void define(StreamDefinition definition) {
         boolean sameShards = definition.shards().equals(view.definition.shards());
         view = new View(definition, sameShards ? view.open : new OpenShards(definition.shards()));
+        throughput = StreamThroughput.of(definition, limits, throughput);
         watchers.forEach(Runnable::run);
+    }
+
+    /// What the shards take and give at most; nothing if they have no limits. Puts and reads do not ask for it, who
+    /// calls them does.
+    Optional<StreamThroughput> throughput() {
+        return throughput;
+    }
+
+    /// The shards that records would go to now, in their order; a reshard may change it before they are put.
+    List<ShardId> route(List<NewRecord> records) {
+        OpenShards open = view.open;
+        MessageDigest md5 = HashKey.newDigest();
+        return records.stream().map(record -> open.of(record.hashKey(md5)).id()).toList();
     }
 
     /// Runs `changed` after every change of the definition and at the end of the stream or the service, on the
@@ -208,8 +234,7 @@ final class Stream {
 
     /// The shard that took the record when it was put for the first time, if it is still known.
     private static Optional<Shard> holder(NewRecord record, long position, StreamDefinition definition) {
-        byte[] key = record.partitionKey().getBytes(StandardCharsets.UTF_8);
-        HashKey hashKey = record.explicitHashKey().orElseGet(() -> HashKey.ofPartitionKey(key, HashKey.newDigest()));
+        HashKey hashKey = record.hashKey(HashKey.newDigest());
         return definition.shards().stream()
                 .filter(shard -> shard.holds(position) && shard.hashKeys().contains(hashKey))
                 .findFirst();
@@ -327,7 +352,7 @@ final class Stream {
         }
         long granted = AnswerMemory.take(LEAST_READ_BYTES * COPIES_OF_A_READ, wanted * COPIES_OF_A_READ);
         if (granted == 0) {
-            throw KinesisFault.PROVISIONED_THROUGHPUT_EXCEEDED.fault("%s", KinesisFault.rateExceeded(id, shard.id()));
+            throw KinesisFault.throughputExceeded(id, shard.id());
         }
         return Math.min(maxBytes, granted / COPIES_OF_A_READ);
     }

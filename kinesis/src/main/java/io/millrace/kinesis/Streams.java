@@ -87,7 +87,8 @@ final class Streams implements AutoCloseable {
                 definition,
                 () -> Log.open(folders.open(id), settings.log(), clock),
                 settings.pendingBytes(),
-                openLogs);
+                openLogs,
+                settings.throughput());
     }
 
     /// A stream of any status; nothing if there is none, or none any more.

@@ -43,6 +43,11 @@ final class Tags {
                 "add tags to",
                 resource,
                 Stream.concat(added.keySet().stream(), added.values().stream()).toList());
+        String limits = added.get(ThroughputLimits.TAG);
+        if (limits != null && ThroughputLimits.parse(limits).isEmpty()) {
+            throw KinesisFault.INVALID_ARGUMENT.fault(
+                    "The tag %s must be aws or none, not %s.", ThroughputLimits.TAG, limits);
+        }
         Map<String, String> all = new TreeMap<>(old);
         all.putAll(added);
         if (all.size() > MAX_TAGS) {
