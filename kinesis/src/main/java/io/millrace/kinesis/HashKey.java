@@ -14,8 +14,19 @@ record HashKey(long high, long low) implements Comparable<HashKey> {
 
     static final int BITS = 128;
 
+    /// Never fed, but cloned, which is quicker than to look for a provider.
+    private static final MessageDigest MD5 = newMd5();
+
     /// A digest for [#ofPartitionKey]; one thread at a time may use it, any number of times.
     static MessageDigest newDigest() {
+        try {
+            return (MessageDigest) MD5.clone();
+        } catch (CloneNotSupportedException e) {
+            return newMd5();
+        }
+    }
+
+    private static MessageDigest newMd5() {
         try {
             return MessageDigest.getInstance("MD5");
         } catch (NoSuchAlgorithmException e) {

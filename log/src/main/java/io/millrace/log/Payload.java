@@ -39,8 +39,11 @@ public final class Payload {
 
     /// The remaining bytes of each buffer, in order; the buffers' positions stay where they are.
     public static Payload of(ByteBuffer... ranges) {
-        return new Payload(
-                List.of(ranges).stream().map(ByteBuffer::asReadOnlyBuffer).toList());
+        ByteBuffer[] views = new ByteBuffer[ranges.length];
+        for (int i = 0; i < ranges.length; i++) {
+            views[i] = ranges[i].duplicate();
+        }
+        return new Payload(List.of(views));
     }
 
     /// The number of bytes in all ranges together.

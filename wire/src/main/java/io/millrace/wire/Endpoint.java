@@ -130,6 +130,8 @@ public record Endpoint(
     }
 
     static String withoutParameters(String contentType) {
-        return contentType.split(";", 2)[0].strip().toLowerCase(java.util.Locale.ROOT);
+        int end = contentType.indexOf(';');
+        String type = end < 0 ? contentType : contentType.substring(0, end);
+        return type.strip().toLowerCase(java.util.Locale.ROOT);
     }
 }

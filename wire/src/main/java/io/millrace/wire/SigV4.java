@@ -33,6 +33,9 @@ final class SigV4 {
 
     private static final HexFormat HEX = HexFormat.of();
 
+    /// Never fed, but cloned: the search for a provider takes longer than the hash of a small request.
+    private static final MessageDigest SHA256 = newSha256();
+
     private SigV4() {}
 
     /// Whether the signature is the one that the owner of the secret makes for this request.
@@ -100,6 +103,9 @@ final class SigV4 {
 
     /// The path without empty and dot segments.
     private static String normalized(String path) {
+        if (path.equals("/")) {
+            return path;
+        }
         Deque<String> segments = new ArrayDeque<>();
         String[] raw = path.split("/", -1);
         for (String segment : raw) {
@@ -203,7 +209,16 @@ final class SigV4 {
         }
     }
 
+    /// A digest of its own for the caller.
     static MessageDigest sha256() {
+        try {
+            return (MessageDigest) SHA256.clone();
+        } catch (CloneNotSupportedException e) {
+            return newSha256();
+        }
+    }
+
+    private static MessageDigest newSha256() {
         try {
             return MessageDigest.getInstance("SHA-256");
         } catch (GeneralSecurityException e) {

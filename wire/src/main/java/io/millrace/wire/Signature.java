@@ -1,5 +1,6 @@
 package io.millrace.wire;
 
+import java.time.DateTimeException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.LocalDateTime;
@@ -7,7 +8,6 @@ import java.time.ZoneOffset;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeParseException;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -48,6 +48,7 @@ record Signature(
     private static final int MAX_KEY = 128;
     private static final int MAX_NAME = 64;
     private static final int DAY_DIGITS = 8;
+    private static final int TIMESTAMP_CHARACTERS = 16;
 
     /// Where a signature stands.
     enum Place {
@@ -117,12 +118,12 @@ record Signature(
             throw malformed("Unsupported AWS 'algorithm': '" + text.split(" ", 2)[0] + "'.");
         }
         Map<String, String> parts = new HashMap<>();
-        for (String part : text.substring(ALGORITHM.length() + 1).split(",", -1)) {
-            String[] nameAndValue = part.strip().split("=", 2);
-            if (nameAndValue.length < 2 || parts.put(nameAndValue[0], nameAndValue[1]) != null) {
-                throw malformed(
-                        "'" + part.strip() + "' not a valid key=value pair (missing equal-sign) in Authorization"
-                                + " header: '" + text + "'.");
+        for (String raw : text.substring(ALGORITHM.length() + 1).split(",", -1)) {
+            String part = raw.strip();
+            int equals = part.indexOf('=');
+            if (equals < 0 || parts.put(part.substring(0, equals), part.substring(equals + 1)) != null) {
+                throw malformed("'" + part + "' not a valid key=value pair (missing equal-sign) in Authorization"
+                        + " header: '" + text + "'.");
             }
         }
         for (String name : List.of("Credential", "SignedHeaders", "Signature")) {
@@ -217,9 +218,11 @@ record Signature(
         if (!isOf(hex, HEX_DIGITS, HEX_DIGITS, Signature::isHexDigit)) {
             throw malformed("Signature must be 64 lower-case hexadecimal digits.");
         }
-        List<String> names = new ArrayList<>(List.of(signedHeaders.split(";", -1)));
-        if (names.stream().anyMatch(name -> name.isEmpty() || !name.equals(name.toLowerCase(Locale.ROOT)))) {
-            throw malformed("SignedHeaders must be lower-case names, separated by semicolons.");
+        List<String> names = List.of(signedHeaders.split(";", -1));
+        for (String name : names) {
+            if (name.isEmpty() || !name.equals(name.toLowerCase(Locale.ROOT))) {
+                throw malformed("SignedHeaders must be lower-case names, separated by semicolons.");
+            }
         }
         Instant time = instant(timestamp);
         if (!timestamp.startsWith(scope.day())) {
@@ -262,11 +265,35 @@ record Signature(
 
     private static Instant instant(String timestamp) {
         try {
-            return LocalDateTime.parse(timestamp, BASIC).toInstant(ZoneOffset.UTC);
-        } catch (DateTimeParseException e) {
+            boolean hasForm = timestamp.length() == TIMESTAMP_CHARACTERS
+                    && timestamp.charAt(DAY_DIGITS) == 'T'
+                    && timestamp.charAt(TIMESTAMP_CHARACTERS - 1) == 'Z';
+            if (!hasForm) {
+                throw new DateTimeException("not 20150830T123600Z");
+            }
+            return LocalDateTime.of(
+                            digits(timestamp, 0, 4),
+                            digits(timestamp, 4, 6),
+                            digits(timestamp, 6, 8),
+                            digits(timestamp, 9, 11),
+                            digits(timestamp, 11, 13),
+                            digits(timestamp, 13, 15))
+                    .toInstant(ZoneOffset.UTC);
+        } catch (DateTimeException e) {
             throw malformed("Date must be in ISO-8601 'basic format'. Got '" + timestamp
                     + "'. See http://en.wikipedia.org/wiki/ISO_8601");
         }
+    }
+
+    private static int digits(String text, int from, int to) {
+        int number = 0;
+        for (int i = from; i < to; i++) {
+            if (!isDigit(text.charAt(i))) {
+                throw new DateTimeException("not a digit");
+            }
+            number = 10 * number + text.charAt(i) - '0';
+        }
+        return number;
     }
 
     /// The `Date` header, in HTTP's form or in ISO's basic form, as the latter.

@@ -90,6 +90,18 @@ final class Timestamps {
         if (millis % 1000 == 0) {
             return Long.toString(millis / 1000);
         }
-        return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
+        if (millis < 0) {
+            return BigDecimal.valueOf(millis, 3).stripTrailingZeros().toPlainString();
+        }
+        int fraction = (int) (millis % 1000);
+        StringBuilder text = new StringBuilder(16).append(millis / 1000).append('.');
+        text.append((char) ('0' + fraction / 100));
+        if (fraction % 100 != 0) {
+            text.append((char) ('0' + fraction / 10 % 10));
+        }
+        if (fraction % 10 != 0) {
+            text.append((char) ('0' + fraction % 10));
+        }
+        return text.toString();
     }
 }
