@@ -205,12 +205,13 @@ final class LogReader {
             int ordinal = wanted.ordinal(first + count);
             int offset = index.offset(ordinal);
             int frameEnd = index.frameEnd(ordinal);
+            int usefulThen = useful + frameEnd - offset;
             if (offset - end > GAP_BYTES
                     || frameEnd - begin > RUN_BYTES
-                    || useful - (long) count * FrameHeader.BYTES > wantedBytes) {
+                    || usefulThen - (count + 1L) * FrameHeader.BYTES > wantedBytes) {
                 break;
             }
-            useful += frameEnd - offset;
+            useful = usefulThen;
             end = frameEnd;
             count++;
         }

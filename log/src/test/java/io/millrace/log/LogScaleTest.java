@@ -9,6 +9,8 @@ import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Many lanes, many producers, many segments.
 @Timeout(120)
@@ -46,6 +48,51 @@ class LogScaleTest {
             // One read for each frame, and some to open the segments.
             assertThat(storage.reads() - before).isLessThan(10 * rounds + 50);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(ints = {2, 4, 5, 16, 100, 1000})
+    void oneOfManyLanes_costsItsOwnBytesAndTheIndex(int lanes) {
+        SimulatedStorage storage = new SimulatedStorage(1);
+        LogOptions options = LogOptions.defaults().withSegmentBytes(2 << 20);
+        byte[] payload = new byte[1024];
+        int rounds = 8_000 / lanes;
+        try (Log log = Log.open(storage, options, clock)) {
+            for (int round = 0; round < rounds; round++) {
+                List<Entry> entries = new ArrayList<>();
+                for (int lane = 0; lane < lanes; lane++) {
+                    entries.add(Entry.of(lane, Payload.of(payload)));
+                }
+                log.append(entries);
+            }
+        }
+        try (Log log = Log.open(storage, options, clock)) {
+            long all = storage.files().values().stream()
+                    .mapToLong(file -> file.length)
+                    .sum();
+            long before = storage.bytesRead();
+            assertThat(count(log, lanes / 2)).isEqualTo(rounds);
+            long first = storage.bytesRead() - before;
+            assertThat(count(log, lanes - 1)).isEqualTo(rounds);
+            long second = storage.bytesRead() - before - first;
+
+            // The gaps of up to 4 KiB that are read over are those of four lanes at most.
+            long returned = (long) rounds * payload.length;
+            assertThat(second).isBetween(returned, 43 * returned / 10);
+            // Who comes first reads the index of each segment, too: some bytes an entry, kept for others.
+            assertThat(first).isLessThan(second + all / 40);
+        }
+    }
+
+    /// Reads a lane as consumers do, a thousand entries at a time.
+    private static int count(Log log, int lane) {
+        int count = 0;
+        Batch batch = log.read(lane, 0, 1000, 10 << 20);
+        while (!batch.frames().isEmpty()) {
+            count += batch.frames().size();
+            batch = log.read(lane, batch.next(), 1000, 10 << 20);
+        }
+        return count;
     }
 
     @Test

@@ -34,6 +34,7 @@ public final class SimulatedStorage implements Storage {
     private int operations;
     private int failAt = Integer.MAX_VALUE;
     private int reads;
+    private long bytesRead;
     private int failReadAt = Integer.MAX_VALUE;
     private Fault fault = Fault.POWER_CUT;
     private boolean isForever;
@@ -120,6 +121,11 @@ public final class SimulatedStorage implements Storage {
     /// How many reads and openings were tried.
     public synchronized int reads() {
         return reads;
+    }
+
+    /// How many bytes were read.
+    public synchronized long bytesRead() {
+        return bytesRead;
     }
 
     /// Lets the `read`-th read or opening of a file from now on fail, once.
@@ -392,6 +398,7 @@ public final class SimulatedStorage implements Storage {
                 countRead(name);
                 int length = Math.clamp(inode.current.length - offset, 0, into.remaining());
                 into.put(inode.current, (int) Math.min(offset, inode.current.length), length);
+                bytesRead += length;
                 return length;
             }
         }
