@@ -73,7 +73,18 @@ public final class Application {
     /// @param tables the rows of each table; one that is missing is empty
     /// @throws IllegalArgumentException if the checkpoint is not one
     public Execution start(Outputs outputs, Optional<byte[]> checkpoint, Map<String, List<Row>> tables) {
-        Execution execution = new Execution(streams, pumps, tables, outputs);
+        return start(outputs, checkpoint, tables, Execution.DEFAULT_MEMORY_LIMIT);
+    }
+
+    /// Starts the pumps with the contents of the reference tables and a bound on what they hold.
+    ///
+    /// @param tables the rows of each table; one that is missing is empty
+    /// @param memoryLimit about how many bytes all pumps together may hold; when they hold more, the one that
+    ///     holds the most is stopped, which a row of the error stream tells
+    /// @throws IllegalArgumentException if the checkpoint is not one
+    public Execution start(
+            Outputs outputs, Optional<byte[]> checkpoint, Map<String, List<Row>> tables, long memoryLimit) {
+        Execution execution = new Execution(streams, pumps, tables, outputs, memoryLimit);
         checkpoint.ifPresent(execution::restore);
         return execution;
     }

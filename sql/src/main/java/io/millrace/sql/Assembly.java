@@ -161,8 +161,10 @@ final class Assembly {
                         compiler.compile(((RexCall) time).getOperands().get(0)),
                         reordered(time).getAsLong(),
                         guarded(out)))
-                : retimes ? kept(new Retiming(computed, compiler.compile(time), TimeTrace.timeKey(input, time, moment), out))
-                : new Projection(computed, out);
+                : retimes
+                        ? kept(new Retiming(
+                                computed, compiler.compile(time), TimeTrace.timeKey(input, time, moment), out))
+                        : new Projection(computed, out);
         build(input, windows.windows().isEmpty() ? projection : kept(new Sliding(windows.windows(), projection)));
     }
 

@@ -96,8 +96,8 @@ final class Definitions {
             throw new SqlException(
                     call.getParserPosition().getLineNum(),
                     call.getParserPosition().getColumnNum(),
-                    "the function \"" + name + "\" takes " + function.parameters().size() + " arguments, not "
-                            + call.operandCount(),
+                    "the function \"" + name + "\" takes "
+                            + function.parameters().size() + " arguments, not " + call.operandCount(),
                     "");
         }
         SqlNode body = new RowForm(false, scope).of(copy(function.body()));

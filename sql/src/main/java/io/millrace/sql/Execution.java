@@ -2,6 +2,7 @@ package io.millrace.sql;
 
 import io.millrace.sql.expression.Moment;
 import io.millrace.sql.expression.RowError;
+import io.millrace.sql.operator.Gate;
 import io.millrace.sql.operator.Guard;
 import io.millrace.sql.operator.Merge;
 import io.millrace.sql.operator.Operator;
@@ -10,11 +11,15 @@ import io.millrace.sql.operator.StateWriter;
 import io.millrace.sql.operator.Stateful;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.BiConsumer;
 
 /// A running application: rows go in, and what comes of them has gone out when the call returns.
@@ -23,17 +28,31 @@ import java.util.function.BiConsumer;
 /// give the same results. One thread at a time.
 public final class Execution {
 
+    /// How much memory the pumps of an application may hold together, in bytes, if nothing else is said.
+    public static final long DEFAULT_MEMORY_LIMIT = 256L << 20;
+
+    /// What the pumps hold is measured when so many bytes of rows have come, or a quarter of what they held.
+    private static final long LEAST_MEASURE = 1L << 20;
+
     private final Outputs outputs;
     private final Map<String, Stream> streams = new LinkedHashMap<>();
-    private final Map<String, List<Stateful>> pumps = new LinkedHashMap<>();
+    private final Map<String, RunningPump> pumps = new LinkedHashMap<>();
+    private final Map<String, String> targets = new LinkedHashMap<>();
+    private final Set<String> stopped = new LinkedHashSet<>();
+    private final long memoryLimit;
+    private boolean keepsState;
+    private long fedBytes;
+    private long nextMeasure = LEAST_MEASURE;
     private final RowClock clock = new RowClock();
 
     Execution(
             Map<String, StreamTable> declared,
             Map<String, PumpPlan> plans,
             Map<String, List<Row>> tables,
-            Outputs outputs) {
+            Outputs outputs,
+            long memoryLimit) {
         this.outputs = outputs;
+        this.memoryLimit = memoryLimit;
         declared.forEach((name, stream) -> streams.put(name, new Stream(name, stream.isInput())));
         List<PumpPlan> started =
                 plans.values().stream().filter(PumpPlan::isStarted).toList();
@@ -45,17 +64,17 @@ public final class Execution {
 
     private void begin(PumpPlan plan, Map<String, List<Row>> tables, Origins origins) {
         BiConsumer<RowError, Row> errors = (error, row) -> outputs.error(errorRow(error, row, plan.name()));
-        Assembly pump = Assembly.of(
-                plan,
-                clock,
-                tables,
-                origins,
-                errors,
-                stream(plan.target().name()).writer());
+        Operator writer = stream(plan.target().name()).writer();
+        Assembly pump = Assembly.of(plan, clock, tables, origins, errors, writer);
+        List<Gate> gates = new ArrayList<>();
         for (Assembly.Branch branch : pump.branches()) {
-            stream(branch.source()).readers.add(new Guard(branch.operator(), errors));
+            Gate gate = new Gate(new Guard(branch.operator(), errors), writer);
+            gates.add(gate);
+            stream(branch.source()).readers.add(gate);
         }
-        pumps.put(plan.name(), pump.state());
+        pumps.put(plan.name(), new RunningPump(plan.name(), gates, pump.state()));
+        targets.put(plan.name(), plan.target().name());
+        keepsState |= !pump.state().isEmpty();
     }
 
     /// Feeds rows of an input stream, in their order.
@@ -78,8 +97,53 @@ public final class Execution {
                 clock.advance(row.rowtime());
                 stream.bound(row.rowtime());
                 stream.row(row);
+                if (keepsState) {
+                    measure(row);
+                }
             }
         }
+    }
+
+    /// Stops the pump that holds the most memory, should all of them hold more than they may.
+    private void measure(Row row) {
+        fedBytes += row.roughBytes();
+        if (fedBytes < nextMeasure) {
+            return;
+        }
+        fedBytes = 0;
+        Map<RunningPump, Long> held = new LinkedHashMap<>();
+        pumps.forEach((name, pump) -> {
+            if (!stopped.contains(name)) {
+                held.put(pump, pump.heldBytes(stream(target(name)).merge));
+            }
+        });
+        long total = held.values().stream().mapToLong(Long::longValue).sum();
+        while (total > memoryLimit && !held.isEmpty()) {
+            RunningPump largest = Collections.max(held.entrySet(), Map.Entry.comparingByValue())
+                    .getKey();
+            long bytes = Objects.requireNonNull(held.remove(largest));
+            total -= bytes;
+            stop(largest);
+            outputs.error(new ErrorRow(
+                    clock.now,
+                    "ERROR",
+                    "Memory limit exceeded",
+                    "the pump is stopped: it holds about " + (bytes >> 10) + " KiB, and all pumps together may hold "
+                            + (memoryLimit >> 10) + " KiB",
+                    clock.now,
+                    "",
+                    largest.name()));
+        }
+        nextMeasure = Math.max(LEAST_MEASURE, total / 4);
+    }
+
+    private void stop(RunningPump pump) {
+        pump.stop();
+        stopped.add(pump.name());
+    }
+
+    private String target(String pump) {
+        return Objects.requireNonNull(targets.get(pump));
     }
 
     /// Tells that no later row of any input will be earlier than this: windows that end by then give their results.
@@ -102,11 +166,12 @@ public final class Execution {
             progress.put(name, new Checkpoint.Progress(stream.bound, stream.rows));
             stream.merge.ifPresent(merge -> states.put("stream:" + name, state(List.of(merge))));
         });
-        pumps.forEach((name, operators) -> {
-            if (!operators.isEmpty()) {
-                states.put("pump:" + name, state(operators));
+        pumps.forEach((name, pump) -> {
+            if (!pump.state().isEmpty()) {
+                states.put("pump:" + name, state(pump.state()));
             }
         });
+        stopped.forEach(name -> states.put("stopped:" + name, new byte[0]));
         return new Checkpoint(clock.started, clock.now, progress, states).toBytes();
     }
 
@@ -140,8 +205,12 @@ public final class Execution {
         });
         streams.forEach((name, stream) -> stream.merge.ifPresent(
                 merge -> checkpoint.state("stream:" + name).ifPresent(state -> restore(List.of(merge), state))));
-        pumps.forEach(
-                (name, operators) -> checkpoint.state("pump:" + name).ifPresent(state -> restore(operators, state)));
+        pumps.forEach((name, pump) -> {
+            if (checkpoint.state("stopped:" + name).isPresent()) {
+                stop(pump);
+            }
+            checkpoint.state("pump:" + name).ifPresent(state -> restore(pump.state(), state));
+        });
     }
 
     private static void restore(List<? extends Stateful> operators, byte[] state) {

@@ -78,7 +78,8 @@ record PumpPlan(
                         .append(") where ")
                         .append(join.getCondition());
             case Union _ -> text.append(indent).append("merge");
-            case TableFunctionScan function -> text.append(indent).append("apply ").append(function.getCall());
+            case TableFunctionScan function ->
+                text.append(indent).append("apply ").append(function.getCall());
             case Aggregate aggregate
             when aggregate.getAggCallList().isEmpty() ->
                 text.append(indent).append("keep what is new of ").append(aggregate.getGroupSet());

@@ -55,6 +55,20 @@ public final class Row {
         return values.length;
     }
 
+    /// About how many bytes of memory the row takes.
+    long roughBytes() {
+        long bytes = 32;
+        for (Object value : values) {
+            bytes += switch (value) {
+                case null -> 4;
+                case String text -> 48 + text.length();
+                case byte[] content -> 24 + content.length;
+                default -> 24;
+            };
+        }
+        return bytes;
+    }
+
     @Override
     public boolean equals(@Nullable Object other) {
         return other instanceof Row row && rowtime == row.rowtime && Arrays.deepEquals(values, row.values);

@@ -121,8 +121,8 @@ final class ScriptCompiler {
             if (user.isPresent()) {
                 throw error(
                         statement.name(),
-                        "the stream \"" + name + "\" is redefined after the pump \"" + user.get().name()
-                                + "\" that uses it",
+                        "the stream \"" + name + "\" is redefined after the pump \""
+                                + user.get().name() + "\" that uses it",
                         "Define each stream once, before its pumps");
             }
         }
@@ -224,9 +224,7 @@ final class ScriptCompiler {
         String name = simple(statement.name());
         if (definitions.hasFunction(name) && !statement.replaces()) {
             throw error(
-                    statement.name(),
-                    "the function \"" + name + "\" exists already",
-                    "Use CREATE OR REPLACE FUNCTION");
+                    statement.name(), "the function \"" + name + "\" exists already", "Use CREATE OR REPLACE FUNCTION");
         }
         definitions.add(name, statement);
     }

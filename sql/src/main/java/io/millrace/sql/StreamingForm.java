@@ -84,7 +84,8 @@ final class StreamingForm {
                 null);
     }
 
-    /// `SELECT STREAM t AS ROWTIME, .. ORDER BY t WITHIN INTERVAL ..`: a SELECT whose rows get another time and its order.
+    /// `SELECT STREAM t AS ROWTIME, .. ORDER BY t WITHIN INTERVAL ..`: a SELECT whose rows get another time and its
+    /// order.
     private SqlNode reordered(SqlOrderBy query, SqlNode within, boolean isOutermost) {
         SqlNode time = query.orderList.get(0);
         String remedy = "Order by the one expression that is selected AS ROWTIME";
@@ -100,7 +101,9 @@ final class StreamingForm {
                     SqlParserPos position = items.get(i).getParserPosition();
                     items.set(
                             i,
-                            as(DialectAggregates.REORDERED.createCall(position, selected, within), StreamTable.ROWTIME));
+                            as(
+                                    DialectAggregates.REORDERED.createCall(position, selected, within),
+                                    StreamTable.ROWTIME));
                     isFound = true;
                 }
             }
@@ -310,9 +313,7 @@ final class StreamingForm {
             operands.set(0, isView ? operands.get(0) : from(operands.get(0), windows));
         } else {
             SqlParserPos position = operands.get(0).getParserPosition();
-            operands.set(
-                    0,
-                    isView ? all(operands.get(0), position) : select(plain(operands.get(0), position), false));
+            operands.set(0, isView ? all(operands.get(0), position) : select(plain(operands.get(0), position), false));
             for (SqlNode column : operands.subList(2, operands.size())) {
                 if (isPlainRowtime(column)) {
                     throw new SqlException(

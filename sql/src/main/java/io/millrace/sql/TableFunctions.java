@@ -58,8 +58,7 @@ final class TableFunctions {
                 new TumblingItems(item(), integer(2) * 1_000L, new TumblingItems.Answer.Top(integer(1)), out);
             case COUNT_DISTINCT_ITEMS_TUMBLING ->
                 new TumblingItems(field(), integer(1) * 1_000L, new TumblingItems.Answer.Distinct(), out);
-            case GROUP_RANK ->
-                new GroupRank(column(), isDescending(2), !isDescending(3), integer(5), width, out);
+            case GROUP_RANK -> new GroupRank(column(), isDescending(2), !isDescending(3), integer(5), width, out);
         };
     }
 

@@ -81,10 +81,10 @@ final class TimeTrace {
             case Project project
             when !retimes(project) && project.getProjects().get(field) instanceof RexInputRef ref ->
                 isWindow(project.getInput(), ref.getIndex(), moment);
-            case Aggregate aggregate when field < aggregate.getGroupCount() -> {
+            case Aggregate aggregate
+            when field < aggregate.getGroupCount() -> {
                 RexInputRef key = RexInputRef.of(
-                        aggregate.getGroupSet().nth(field),
-                        aggregate.getInput().getRowType());
+                        aggregate.getGroupSet().nth(field), aggregate.getInput().getRowType());
                 yield !aggregate.getAggCallList().isEmpty()
                         && timeKey(aggregate.getInput(), key, moment).isPresent();
             }

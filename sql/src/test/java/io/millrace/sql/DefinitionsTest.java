@@ -48,8 +48,7 @@ class DefinitionsTest {
 
     @Test
     void view_standsForItsQueryWhereverItIsNamed() {
-        assertThat(run(
-                        """
+        assertThat(run("""
                         CREATE VIEW big AS SELECT STREAM k, n * 10 AS n FROM s WHERE n > 1;
                         CREATE OR REPLACE VIEW named (label, amount) AS SELECT k, n FROM big;
                         CREATE STREAM a (k VARCHAR(8), n BIGINT, t TIMESTAMP);
@@ -60,10 +59,7 @@ class DefinitionsTest {
                           GROUP BY STEP(y.ROWTIME BY INTERVAL '10' SECOND);
                         CREATE PUMP p3 AS INSERT INTO a SELECT STREAM c, named.amount, named.ROWTIME
                           FROM named JOIN big AS b (c, d) ON named.label = b.c AND b.d > 20;
-                        """,
-                        row(1_000, "a", 1, null),
-                        row(2_000, "a", 2, null),
-                        row(3_000, "b", 3, null)))
+                        """, row(1_000, "a", 1, null), row(2_000, "a", 2, null), row(3_000, "b", 3, null)))
                 .containsExactlyInAnyOrder(
                         "2000:a,20,2000",
                         "3000:b,30,3000",
@@ -75,21 +71,17 @@ class DefinitionsTest {
 
     @Test
     void view_keepsWhatItNamedWhenThatIsReplaced() {
-        assertThat(run(
-                        """
+        assertThat(run("""
                         CREATE VIEW v AS SELECT STREAM n FROM s;
                         CREATE OR REPLACE VIEW v AS SELECT STREAM n + 1 AS n FROM v;
                         CREATE STREAM a (n INTEGER);
                         CREATE PUMP p AS INSERT INTO a SELECT STREAM * FROM v;
-                        """,
-                        row(1, "a", 1, null)))
-                .containsExactly("1:2");
+                        """, row(1, "a", 1, null))).containsExactly("1:2");
     }
 
     @Test
     void function_standsForItsExpression() {
-        assertThat(run(
-                        """
+        assertThat(run("""
                         CREATE FUNCTION twice (x INTEGER) RETURNS INTEGER LANGUAGE SQL SPECIFIC t NOT DETERMINISTIC CONTAINS SQL
                           RETURNS NULL ON NULL INPUT RETURN x * 2;
                         CREATE FUNCTION label (k VARCHAR(8), n INTEGER) RETURNS VARCHAR(20)
@@ -97,10 +89,7 @@ class DefinitionsTest {
                         CREATE STREAM a (l VARCHAR(20), n INTEGER);
                         CREATE PUMP p AS INSERT INTO a SELECT STREAM label(k, n), twice(SUM(n) OVER (ROWS 1 PRECEDING)) FROM s
                           WHERE twice(n) > 2;
-                        """,
-                        row(1, "a", 1, null),
-                        row(2, "b", 2, null),
-                        row(3, "c", 3, null)))
+                        """, row(1, "a", 1, null), row(2, "b", 2, null), row(3, "c", 3, null)))
                 .containsExactly("2:b-6,4", "3:c-9,10");
     }
 
@@ -120,15 +109,12 @@ class DefinitionsTest {
 
     @Test
     void alteredPump_runsOrDoesNot() {
-        assertThat(run(
-                        """
+        assertThat(run("""
                         CREATE STREAM a (n INTEGER);
                         CREATE PUMP p STOPPED AS INSERT INTO a SELECT STREAM n FROM s;
                         CREATE PUMP q AS INSERT INTO a SELECT STREAM -n FROM s;
                         ALTER PUMP p START; ALTER PUMP q, p STOP; ALTER PUMP p START;
-                        """,
-                        row(1, "a", 1, null)))
-                .containsExactly("1:1");
+                        """, row(1, "a", 1, null))).containsExactly("1:1");
     }
 
     /// A row may come late by as much as WITHIN says, that much included.

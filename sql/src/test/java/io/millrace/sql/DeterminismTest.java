@@ -24,7 +24,8 @@ class DeterminismTest {
     private static final TableDeclaration TABLE = new TableDeclaration(
             "NAMES",
             new RowType(List.of(
-                    Column.of("K", ColumnType.parse("VARCHAR(8)")), Column.of("NAME", ColumnType.parse("VARCHAR(8)")))));
+                    Column.of("K", ColumnType.parse("VARCHAR(8)")),
+                    Column.of("NAME", ColumnType.parse("VARCHAR(8)")))));
     private static final Map<String, List<Row>> TABLES =
             Map.of("NAMES", List.of(new Row(0, "a", "one"), new Row(0, "a", "uno"), new Row(0, "b", "two")));
 
@@ -55,14 +56,16 @@ class DeterminismTest {
                         + " STDDEV_POP(x) OVER (RANGE INTERVAL '1' SECOND PRECEDING) FROM s",
                 "SELECT STREAM s.k, s.n, r.n FROM s JOIN r ON s.k = r.k",
                 "SELECT STREAM s.k, s.n, r.n FROM s" + OVER + "AS s JOIN r ON s.k = r.k AND s.n < r.n",
-                "SELECT STREAM s.k, s.n, r.n FROM s" + OVER + "AS s LEFT JOIN r" + OVER + "AS r ON s.k = r.k AND s.n = r.n",
+                "SELECT STREAM s.k, s.n, r.n FROM s" + OVER + "AS s LEFT JOIN r" + OVER
+                        + "AS r ON s.k = r.k AND s.n = r.n",
                 "SELECT STREAM r.k, s.n, r.n FROM s AS s RIGHT JOIN r" + OVER + "AS r ON s.n = r.n",
-                "SELECT STREAM s.k, s.n, r.n FROM s" + OVER + "AS s FULL JOIN r" + OVER + "AS r ON s.k = r.k AND s.x < r.x",
+                "SELECT STREAM s.k, s.n, r.n FROM s" + OVER + "AS s FULL JOIN r" + OVER
+                        + "AS r ON s.k = r.k AND s.x < r.x",
                 "SELECT STREAM s.k, s.n, r.n FROM s OVER (ROWS 2 PRECEDING) AS s JOIN r ON s.k = r.k",
                 "SELECT STREAM s.k, s.n, r.n FROM s" + OVER + "AS s JOIN s" + OVER + "AS r ON s.k = r.k AND s.n < r.n",
                 "SELECT STREAM c.name, s.n, s.x FROM s LEFT JOIN names AS c ON s.k = c.k",
-                "SELECT STREAM DISTINCT k, n, FLOOR(s.ROWTIME TO SECOND) FROM s".replace("FLOOR(s.ROWTIME TO SECOND)",
-                        "UNIX_TIMESTAMP(FLOOR(s.ROWTIME TO SECOND))"),
+                "SELECT STREAM DISTINCT k, n, FLOOR(s.ROWTIME TO SECOND) FROM s"
+                        .replace("FLOOR(s.ROWTIME TO SECOND)", "UNIX_TIMESTAMP(FLOOR(s.ROWTIME TO SECOND))"),
                 "SELECT STREAM k, n, x FROM s ORDER BY FLOOR(s.ROWTIME TO SECOND), n DESC, k",
                 "SELECT STREAM k, n, x FROM s ORDER BY s.ROWTIME, x",
                 "SELECT STREAM k, COUNT(*), 0 FROM s GROUP BY k, STEP(s.ROWTIME BY INTERVAL '1' SECOND)"
@@ -180,10 +183,18 @@ class DeterminismTest {
             assertThat(whole.rows).as("rows of seed " + seed).isNotEmpty();
             int never = Integer.MAX_VALUE;
             String as = "seed " + seed + ", ";
-            assertThat(rowByRow(application, arrivals, null, never)).as(as + "row by row").isEqualTo(whole);
-            assertThat(rowByRow(application, arrivals, new Random(seed), never)).as(as + "bounds").isEqualTo(whole);
-            assertThat(rowByRow(application, arrivals, null, 100)).as(as + "restarts").isEqualTo(whole);
-            assertThat(rowByRow(application, arrivals, new Random(seed), 7)).as(as + "both").isEqualTo(whole);
+            assertThat(rowByRow(application, arrivals, null, never))
+                    .as(as + "row by row")
+                    .isEqualTo(whole);
+            assertThat(rowByRow(application, arrivals, new Random(seed), never))
+                    .as(as + "bounds")
+                    .isEqualTo(whole);
+            assertThat(rowByRow(application, arrivals, null, 100))
+                    .as(as + "restarts")
+                    .isEqualTo(whole);
+            assertThat(rowByRow(application, arrivals, new Random(seed), 7))
+                    .as(as + "both")
+                    .isEqualTo(whole);
         }
     }
 }

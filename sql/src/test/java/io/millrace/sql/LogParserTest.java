@@ -12,8 +12,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class LogParserTest {
 
-    private static final StreamDeclaration INPUT = new StreamDeclaration(
-            "S", new RowType(List.of(Column.of("LINE", ColumnType.parse("VARCHAR(1000)")))));
+    private static final StreamDeclaration INPUT =
+            new StreamDeclaration("S", new RowType(List.of(Column.of("LINE", ColumnType.parse("VARCHAR(1000)")))));
 
     /// 2018-08-01.
     private static final long TIME = Evaluation.millis("2018-08-01 10:00:00");
@@ -33,8 +33,8 @@ class LogParserTest {
 
     private static List<String> run(String code, String line) {
         RecordedOutputs outputs = new RecordedOutputs();
-        Execution execution =
-                Application.compile(code, List.of(INPUT), CompileOptions.lenient()).start(outputs, Optional.empty());
+        Execution execution = Application.compile(code, List.of(INPUT), CompileOptions.lenient())
+                .start(outputs, Optional.empty());
         execution.accept("S", List.of(new Row(TIME, line, null, null, null, null)));
         if (!outputs.errors().isEmpty()) {
             return List.of(outputs.errors().getFirst().errorName());
@@ -65,9 +65,13 @@ class LogParserTest {
                 .startsWith("www.a.com", "192.168.254.30");
         assertThat(parse("W3C_LOG_PARSE(line, 'NCSA EXTENDED')", 9, REQUEST + " \"http://a/\" \"Mozilla/4.0 (x)\""))
                 .endsWith("0", "http://a/", "Mozilla/4.0 (x)");
-        assertThat(parse("W3C_LOG_PARSE(line, '%t %D %{X}o')", 3, "[x y] 17 z z")).containsExactly("[x y]", "17", "z z");
-        assertThat(parse("W3C_LOG_PARSE(line, 'IIS')", 15, "192.168.114.201, -, 03/20/01, 7:55:20, W3SVC2, SERVER,"
-                        + " 172.21.13.45, 4502, 163, 3223, 200, 0, GET, /DeptLogo.gif, -,"))
+        assertThat(parse("W3C_LOG_PARSE(line, '%t %D %{X}o')", 3, "[x y] 17 z z"))
+                .containsExactly("[x y]", "17", "z z");
+        assertThat(parse(
+                        "W3C_LOG_PARSE(line, 'IIS')",
+                        15,
+                        "192.168.114.201, -, 03/20/01, 7:55:20, W3SVC2, SERVER,"
+                                + " 172.21.13.45, 4502, 163, 3223, 200, 0, GET, /DeptLogo.gif, -,"))
                 .startsWith("192.168.114.201", "-", "03/20/01", "7:55:20", "W3SVC2")
                 .endsWith("200", "0", "GET", "/DeptLogo.gif", "-");
         assertThat(parse("W3C_LOG_PARSE(line, 'COMMON')", 2, "something else")).containsExactly("null", "null");
@@ -75,8 +79,10 @@ class LogParserTest {
 
     @Test
     void regex_hasOneColumnForEachGroup() {
-        assertThat(parse("REGEX_LOG_PARSE(line, '(\\w+)=(\\d+)(x)?')", 3, "abc=12")).containsExactly("abc", "12", "null");
-        assertThat(parse("REGEX_LOG_PARSE(line, '(\\w+)=(\\d+)')", 2, "abc=12 ")).containsExactly("null", "null");
+        assertThat(parse("REGEX_LOG_PARSE(line, '(\\w+)=(\\d+)(x)?')", 3, "abc=12"))
+                .containsExactly("abc", "12", "null");
+        assertThat(parse("REGEX_LOG_PARSE(line, '(\\w+)=(\\d+)')", 2, "abc=12 "))
+                .containsExactly("null", "null");
         assertThat(parse("FAST_REGEX_LOG_PARSE(line, '(.*)_(.*)_.*_(.*)')", 3, "Mary_had_a_little_lamb"))
                 .containsExactly("Mary_had", "a", "lamb");
     }
@@ -86,7 +92,8 @@ class LogParserTest {
         assertThat(parse("VARIABLE_COLUMN_LOG_PARSE(line, 3, ',')", 3, "a,b")).containsExactly("a", "b", "null");
         assertThat(parse("VARIABLE_COLUMN_LOG_PARSE(line, 2, '||', '\\', '<>')", 2, "<a||b>\\|||c||d"))
                 .containsExactly("a||b|", "c");
-        assertThat(parse("VARIABLE_COLUMN_LOG_PARSE(line, 2, u&'\\0009')", 2, "a\tb c")).containsExactly("a", "b c");
+        assertThat(parse("VARIABLE_COLUMN_LOG_PARSE(line, 2, u&'\\0009')", 2, "a\tb c"))
+                .containsExactly("a", "b c");
         String typed = "CREATE STREAM a (k VARCHAR(9), n INTEGER, t TIMESTAMP); CREATE PUMP p AS INSERT INTO a"
                 + " SELECT STREAM x.rec.k, x.rec.n + 1, x.rec.\"at\" FROM (SELECT STREAM VARIABLE_COLUMN_LOG_PARSE(line,"
                 + " 'k TYPE VARCHAR(2) NOT NULL, n TYPE INTEGER, \"at\" TYPE TIMESTAMP ''dd/MM/yyyy''', ';') AS rec FROM s) AS x";
@@ -128,9 +135,12 @@ class LogParserTest {
                 "W3C_LOG_PARSE(line, 'nothing') | 35 | is no format of logs",
             })
     void wrongArguments_areRefusedWithTheirPlace(String call, int column, String problem) {
-        SqlException refusal = catchThrowableOfType(SqlException.class, () -> run(
-                "CREATE STREAM a (k INTEGER); CREATE PUMP p AS INSERT INTO a SELECT STREAM 1 FROM\n(SELECT STREAM "
-                        + call + " AS r FROM s)", ""));
+        SqlException refusal = catchThrowableOfType(
+                SqlException.class,
+                () -> run(
+                        "CREATE STREAM a (k INTEGER); CREATE PUMP p AS INSERT INTO a SELECT STREAM 1 FROM\n(SELECT STREAM "
+                                + call + " AS r FROM s)",
+                        ""));
         assertThat(refusal).hasMessageContaining(problem);
         assertThat(refusal.line()).isEqualTo(2);
         assertThat(refusal.column()).isEqualTo(column + 1);

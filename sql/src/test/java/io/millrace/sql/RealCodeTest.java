@@ -18,7 +18,8 @@ class RealCodeTest {
     private static final TableDeclaration TABLE = new TableDeclaration(
             "Limits",
             new RowType(List.of(
-                    Column.of("K", ColumnType.parse("VARCHAR(8)")), Column.of("LIMIT_OF", ColumnType.parse("INTEGER")))));
+                    Column.of("K", ColumnType.parse("VARCHAR(8)")),
+                    Column.of("LIMIT_OF", ColumnType.parse("INTEGER")))));
 
     private final RecordedOutputs outputs = new RecordedOutputs();
 
@@ -43,10 +44,7 @@ class RealCodeTest {
 
     private Execution start(String code) {
         return Application.compile(code, List.of(ONE, TWO), List.of(TABLE), CompileOptions.lenient())
-                .start(
-                        outputs,
-                        Optional.empty(),
-                        Map.of("Limits", List.of(new Row(0, "a", 15), new Row(0, "b", 5))));
+                .start(outputs, Optional.empty(), Map.of("Limits", List.of(new Row(0, "a", 15), new Row(0, "b", 5))));
     }
 
     private void run(String code, Row... rows) {
@@ -98,18 +96,12 @@ class RealCodeTest {
 
     @Test
     void lag_withAFrameOfOneRowHasItsDefaultOnlyOnce() {
-        run(
-                """
+        run("""
                 CREATE STREAM a (n INTEGER, before INTEGER, speed DOUBLE, change1 DOUBLE);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM n, LAG(n, 1, 0) OVER (PARTITION BY k ROWS 1 PRECEDING), "speed",
                   "speed" - LAG("speed", 1, "speed") OVER (PARTITION BY k RANGE INTERVAL '5' SECOND PRECEDING)
                 FROM "SOURCE_SQL_STREAM_001";
-                """,
-                row(1, "a", 10),
-                row(1, "a", 20),
-                row(2, "b", 30),
-                row(7, "a", 40),
-                row(12, "a", 45));
+                """, row(1, "a", 10), row(1, "a", 20), row(2, "b", 30), row(7, "a", 40), row(12, "a", 45));
         assertThat(of("A"))
                 .containsExactly(
                         "1:10,0,10.0,0.0",
@@ -121,19 +113,14 @@ class RealCodeTest {
 
     @Test
     void firstAndLastValue_standInGroups() {
-        run(
-                """
+        run("""
                 CREATE STREAM a (k VARCHAR(8), f INTEGER, l INTEGER);
                 CREATE STREAM b (k VARCHAR(8), f INTEGER, l INTEGER);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM k, FIRST_VALUE(n), LAST_VALUE(n) AS lastn
                   FROM "SOURCE_SQL_STREAM_001" GROUP BY k, FLOOR("SOURCE_SQL_STREAM_001".ROWTIME TO MINUTE);
                 CREATE PUMP q AS INSERT INTO b SELECT STREAM k, FIRST_VALUE(n), LAST_VALUE(n)
                   FROM "SOURCE_SQL_STREAM_001" WINDOWED BY STAGGER (PARTITION BY k RANGE INTERVAL '10' SECOND);
-                """,
-                row(1, "a", 1),
-                row(2, "b", 2),
-                row(3, "a", 3),
-                row(11, "a", 4));
+                """, row(1, "a", 1), row(2, "b", 2), row(3, "a", 3), row(11, "a", 4));
         assertThat(of("A")).containsExactly("60:a,1,4", "60:b,2,2");
         assertThat(of("B")).containsExactly("11:a,1,3", "12:b,2,2", "21:a,4,4");
     }
@@ -174,14 +161,16 @@ class RealCodeTest {
                 CREATE PUMP p4 AS INSERT INTO b SELECT STREAM x."n", x.ANOMALY_SCORE = y.ANOMALY_SCORE
                   FROM scores AS x JOIN others AS y ON x."n" = y."n";
                 """, rows.toArray(Row[]::new));
-        assertThat(of("A")).hasSize(40).startsWith("0:k0,0,false", "1:k1,1,false").endsWith("39:k39,4,true");
+        assertThat(of("A"))
+                .hasSize(40)
+                .startsWith("0:k0,0,false", "1:k1,1,false")
+                .endsWith("39:k39,4,true");
         assertThat(of("B")).hasSize(40).allMatch(text -> text.endsWith(",true"));
     }
 
     @Test
     void ratio_ofTwoCountsOfTheSameWindow() {
-        run(
-                """
+        run("""
                 CREATE STREAM clicks (k VARCHAR(8), c DOUBLE);
                 CREATE STREAM shown (k VARCHAR(8), c INTEGER);
                 CREATE STREAM ctr (k VARCHAR(8), ratio DOUBLE, rate VARCHAR(10));
@@ -191,29 +180,18 @@ class RealCodeTest {
                   GROUP BY k, STEP("SOURCE_SQL_STREAM_001".ROWTIME BY INTERVAL '10' SECOND);
                 CREATE PUMP p3 AS INSERT INTO ctr SELECT STREAM clicks.k, clicks.c / shown.c, shown.c
                   FROM clicks JOIN shown ON clicks.k = shown.k;
-                """,
-                row(1, "a", 0),
-                row(2, "a", 0),
-                row(3, "a", 1),
-                row(4, "b", 0),
-                row(11, "a", 0),
-                row(22, "a", 1));
+                """, row(1, "a", 0), row(2, "a", 0), row(3, "a", 1), row(4, "b", 0), row(11, "a", 0), row(22, "a", 1));
         assertThat(of("CTR")).containsExactly("10:a,0.5,2");
     }
 
     @Test
     void selfJoin_hasOneNamedWindowOnBothSides() {
-        run(
-                """
+        run("""
                 CREATE STREAM a (k VARCHAR(8), one INTEGER, other INTEGER);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM x.k, x.n, y.n
                 FROM "SOURCE_SQL_STREAM_001" OVER w AS x JOIN "SOURCE_SQL_STREAM_001" OVER w AS y
                 ON x.k = y.k AND x.n < y.n WINDOW w AS (RANGE INTERVAL '5' SECOND PRECEDING);
-                """,
-                row(1, "a", 1),
-                row(3, "a", 3),
-                row(6, "a", 2),
-                row(7, "b", 9));
+                """, row(1, "a", 1), row(3, "a", 3), row(6, "a", 2), row(7, "b", 9));
         assertThat(of("A")).containsExactlyInAnyOrder("3:a,1,3", "6:a,1,2", "6:a,2,3");
     }
 
@@ -240,22 +218,17 @@ class RealCodeTest {
 
     @Test
     void starOfATableFunction_standsBehindOtherColumns() {
-        run(
-                """
+        run("""
                 CREATE STREAM a (t TIMESTAMP, item VARCHAR(1024), c BIGINT);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM CURRENT_TIMESTAMP AS "at", * FROM TABLE(
                   TOP_K_ITEMS_TUMBLING(CURSOR(SELECT STREAM * FROM "SOURCE_SQL_STREAM_001"), 'K', 10, 60));
-                """,
-                row(5, "a", 1),
-                row(6, "b", 1),
-                row(7, "b", 1));
+                """, row(5, "a", 1), row(6, "b", 1), row(7, "b", 1));
         assertThat(of("A")).containsExactly("60:5000,b,2", "60:5000,a,1");
     }
 
     @Test
     void sessions_areFoundByFivePumps() {
-        run(
-                """
+        run("""
                 CREATE STREAM lagged (k VARCHAR(8), t TIMESTAMP, before TIMESTAMP);
                 CREATE STREAM gaps (k VARCHAR(8), t TIMESTAMP, gap BIGINT);
                 CREATE STREAM starts (k VARCHAR(8), t TIMESTAMP, is_new INTEGER);
@@ -270,40 +243,30 @@ class RealCodeTest {
                   OVER (PARTITION BY k RANGE INTERVAL '1' HOUR PRECEDING) FROM starts;
                 CREATE PUMP p5 AS INSERT INTO lengths SELECT STREAM k, began, TSDIFF(MAX(t), began) / 1000 FROM sessions
                   GROUP BY k, began, FLOOR(sessions.ROWTIME TO MINUTE);
-                """,
-                row(1, "a", 1),
-                row(5, "a", 1),
-                row(9, "a", 1),
-                row(30, "a", 1),
-                row(33, "a", 1));
+                """, row(1, "a", 1), row(5, "a", 1), row(9, "a", 1), row(30, "a", 1), row(33, "a", 1));
         assertThat(of("SESSIONS"))
-                .containsExactly("1:a,1000,1000", "5:a,5000,1000", "9:a,9000,1000", "30:a,30000,30000", "33:a,33000,30000");
+                .containsExactly(
+                        "1:a,1000,1000", "5:a,5000,1000", "9:a,9000,1000", "30:a,30000,30000", "33:a,33000,30000");
         assertThat(of("LENGTHS")).containsExactly("60:a,1000,8", "60:a,30000,3");
     }
 
     @Test
     void names_areQuotedOrNot() {
-        run(
-                """
+        run("""
                 CREATE STREAM "out-1" ("productName"VARCHAR(32), datetime TIMESTAMP, "CURRENT_ROW_TIMESTAMP" TIMESTAMP, mph REAL);
                 CREATE PUMP p AS INSERT INTO "out-1" SELECT STREAM "SOURCE_SQL_STREAM_001".K, event_time datetime,
                   CURRENT_ROW_TIMESTAMP, source_sql_stream_001."speed" FROM source_sql_stream_001;
-                """,
-                row(4, "a", 1, 2.5, 3));
+                """, row(4, "a", 1, 2.5, 3));
         assertThat(of("out-1")).containsExactly("4:a,3000,4000,2.5");
     }
 
     @Test
     void values_goIntoWhatTheColumnsAre() {
-        run(
-                """
+        run("""
                 CREATE STREAM a (average INTEGER, c1 DOUBLE, c2 INTEGER, c3 VARCHAR(10), t TIMESTAMP);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM AVG(n) AS x, COUNT(*) AS y, COUNT(n) AS z, COUNT(*) AS w,
                   FLOOR(s.ROWTIME TO MINUTE) FROM "SOURCE_SQL_STREAM_001" AS s GROUP BY FLOOR(s.ROWTIME TO MINUTE);
-                """,
-                row(61, "a", 46),
-                row(62, "a", 47),
-                row(63, "a", null, 0, 0));
+                """, row(61, "a", 46), row(62, "a", 47), row(63, "a", null, 0, 0));
         assertThat(of("A")).containsExactly("120:46,3.0,2,3,60000");
     }
 

@@ -161,7 +161,8 @@ class ReferenceTest {
                 boolean isRows = random.nextBoolean();
                 int preceding = random.nextInt(5);
                 items.add(call + " OVER (" + (keys.isEmpty() ? "" : "PARTITION BY " + String.join(", ", keys) + " ")
-                        + (isRows ? "ROWS " + preceding : "RANGE INTERVAL '0." + preceding + "' SECOND") + " PRECEDING)");
+                        + (isRows ? "ROWS " + preceding : "RANGE INTERVAL '0." + preceding + "' SECOND")
+                        + " PRECEDING)");
                 List<@Nullable Object> column = new ArrayList<>();
                 for (int i = 0; i < s.size(); i++) {
                     Row current = s.get(i);
@@ -171,7 +172,9 @@ class ReferenceTest {
                             .toList();
                     column.add(aggregate(
                             call,
-                            isRows ? window.subList(Math.max(0, window.size() - preceding - 1), window.size()) : window));
+                            isRows
+                                    ? window.subList(Math.max(0, window.size() - preceding - 1), window.size())
+                                    : window));
                 }
                 columns.add(column);
             }
@@ -194,16 +197,19 @@ class ReferenceTest {
             String call = AGGREGATES.get(random.nextInt(AGGREGATES.size()));
             int seconds = 1 + random.nextInt(3);
             String query = "SELECT STREAM " + String.join(", ", keys) + ", " + call
-                    + " FROM s WINDOWED BY STAGGER (PARTITION BY " + String.join(", ", keys) + " RANGE INTERVAL '" + seconds
+                    + " FROM s WINDOWED BY STAGGER (PARTITION BY " + String.join(", ", keys) + " RANGE INTERVAL '"
+                    + seconds
                     + "' SECOND)";
             List<Row> expected = new ArrayList<>();
             Set<List<@Nullable Object>> distinct = new LinkedHashSet<>();
             s.forEach(row -> distinct.add(key(keys, row)));
             for (List<@Nullable Object> key : distinct) {
-                List<Row> of = s.stream().filter(row -> key(keys, row).equals(key)).toList();
+                List<Row> of =
+                        s.stream().filter(row -> key(keys, row).equals(key)).toList();
                 while (!of.isEmpty()) {
                     long end = of.getFirst().rowtime() + seconds * 1_000L;
-                    List<Row> inside = of.stream().filter(row -> row.rowtime() < end).toList();
+                    List<Row> inside =
+                            of.stream().filter(row -> row.rowtime() < end).toList();
                     List<@Nullable Object> values = new ArrayList<>(key);
                     values.add(aggregate(call, inside));
                     expected.add(result(end, values));
@@ -302,7 +308,8 @@ class ReferenceTest {
             boolean isDescending = random.nextBoolean();
             boolean isSecond = random.nextBoolean();
             String query = "SELECT STREAM n, j FROM s WHERE n IS NOT NULL ORDER BY "
-                    + (isSecond ? "FLOOR(s.ROWTIME TO SECOND)" : "s.ROWTIME") + ", j, n" + (isDescending ? " DESC" : "");
+                    + (isSecond ? "FLOOR(s.ROWTIME TO SECOND)" : "s.ROWTIME") + ", j, n"
+                    + (isDescending ? " DESC" : "");
             List<Row> kept = s.stream().filter(row -> row.value(2) != null).toList();
             Comparator<Row> byN = Comparator.comparingLong(row -> (Long) Objects.requireNonNull(row.value(2)));
             List<Row> sorted = new ArrayList<>(kept);

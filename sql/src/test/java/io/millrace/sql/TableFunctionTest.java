@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -44,6 +45,10 @@ class TableFunctionTest {
         return Application.compile(code, List.of(INPUT), CompileOptions.strict());
     }
 
+    private static double score(Row row) {
+        return row.value(2) instanceof Double score ? score : Double.NaN;
+    }
+
     private static String from(String function) {
         return "FROM TABLE(" + function.replace("CURSOR()", "CURSOR(SELECT STREAM * FROM \"SOURCE_SQL_STREAM_001\")")
                 + ") AS t";
@@ -71,16 +76,16 @@ class TableFunctionTest {
         execution.bound(1_000_000);
         List<Row> scored = outputs.rows("TEMP_STREAM");
         assertThat(scored).hasSize(400);
-        assertThat(scored.subList(0, 64)).allMatch(row -> row.value(2).equals(0.0));
-        assertThat(scored.subList(64, 400)).allMatch(row -> (Double) row.value(2) > 0);
+        assertThat(scored.subList(0, 64)).allMatch(row -> score(row) == 0);
+        assertThat(scored.subList(64, 400)).allMatch(row -> score(row) > 0);
         Row highest = scored.stream()
-                .max(java.util.Comparator.comparingDouble(row -> (Double) row.value(2)))
+                .max(Comparator.comparingDouble(TableFunctionTest::score))
                 .orElseThrow();
         assertThat(highest.value(0)).isEqualTo("k300");
         assertThat(outputs.rows("DESTINATION_SQL_STREAM")).hasSize(400);
         assertThat(outputs.rows("DESTINATION_SQL_STREAM").subList(300, 320))
                 .isSortedAccordingTo(
-                        java.util.Comparator.comparingDouble(row -> -(Double) row.value(2)))
+                        Comparator.comparingDouble(TableFunctionTest::score).reversed())
                 .first()
                 .extracting(row -> row.value(0))
                 .isEqualTo("k300");
@@ -89,7 +94,8 @@ class TableFunctionTest {
 
     @Test
     void forest_goesOnAfterARestartAsIfThereHadBeenNone() {
-        Application application = compile(TEMPLATE.replace("10000)", "10000, 3)").replace("k, x", "k, x, n"));
+        Application application =
+                compile(TEMPLATE.replace("10000)", "10000, 3)").replace("k, x", "k, x, n"));
         List<Row> rows = wave(5_000, 300);
         Execution whole = application.start(outputs, Optional.empty());
         whole.accept("SOURCE_SQL_STREAM_001", rows);
@@ -107,7 +113,8 @@ class TableFunctionTest {
         Execution execution = start("""
                 CREATE STREAM a (k VARCHAR(20), x DOUBLE, n INTEGER, score DOUBLE, why VARCHAR(20480));
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM k, x, n, ANOMALY_SCORE, ANOMALY_EXPLANATION
-                """ + from("RANDOM_CUT_FOREST_WITH_EXPLANATION(CURSOR(SELECT STREAM k, x, n FROM"
+                """
+                + from("RANDOM_CUT_FOREST_WITH_EXPLANATION(CURSOR(SELECT STREAM k, x, n FROM"
                         + " SOURCE_SQL_STREAM_001), 50, 64, 1000, 1, TRUE)"));
         Random random = new Random(3);
         List<Row> rows = new ArrayList<>();
@@ -119,8 +126,10 @@ class TableFunctionTest {
                 .isEqualTo("{\"X\":{\"DIRECTION\":\"LOW\",\"STRENGTH\":\"0.0000\",\"ATTRIBUTION_SCORE\":\"0.0000\"},"
                         + "\"N\":{\"DIRECTION\":\"LOW\",\"STRENGTH\":\"0.0000\",\"ATTRIBUTION_SCORE\":\"0.0000\"}}");
         String why = String.valueOf(outputs.rows("A").getLast().value(4));
-        assertThat(why).matches("\\{\"X\":\\{\"DIRECTION\":\"LOW\",\"STRENGTH\":\"[0-9.]+\",\"ATTRIBUTION_SCORE\":\"[0-9.]+\"},"
-                + "\"N\":\\{\"DIRECTION\":\"(LOW|HIGH)\",\"STRENGTH\":\"[0-9.]+\",\"ATTRIBUTION_SCORE\":\"[0-9.]+\"}}");
+        assertThat(why)
+                .matches(
+                        "\\{\"X\":\\{\"DIRECTION\":\"LOW\",\"STRENGTH\":\"[0-9.]+\",\"ATTRIBUTION_SCORE\":\"[0-9.]+\"},"
+                                + "\"N\":\\{\"DIRECTION\":\"(LOW|HIGH)\",\"STRENGTH\":\"[0-9.]+\",\"ATTRIBUTION_SCORE\":\"[0-9.]+\"}}");
         List<Double> attributions = java.util.regex.Pattern.compile("ATTRIBUTION_SCORE\":\"([0-9.]+)\"")
                 .matcher(why)
                 .results()
@@ -133,7 +142,8 @@ class TableFunctionTest {
 
     @Test
     void forest_passesByWhatIsNoPoint() {
-        Execution execution = start("""
+        Execution execution = start(
+                """
                 CREATE STREAM a (k VARCHAR(20), score DOUBLE);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM k, ANOMALY_SCORE
                 """ + from("RANDOM_CUT_FOREST(CURSOR(SELECT STREAM k, x FROM SOURCE_SQL_STREAM_001), 10, 10, 100)"));
@@ -158,7 +168,8 @@ class TableFunctionTest {
                 ;
                 CREATE STREAM b (item INTEGER, n INTEGER);
                 CREATE PUMP q AS INSERT INTO b SELECT STREAM CAST(ITEM AS INTEGER), ITEM_COUNT
-                """ + from("TOP_K_ITEMS_TUMBLING(CURSOR(), 'N', 1, 60)"));
+                """
+                + from("TOP_K_ITEMS_TUMBLING(CURSOR(), 'N', 1, 60)"));
         List<Row> rows = new ArrayList<>();
         String[] keys = {"a", "b", "c", "c", "b", "c"};
         for (int i = 0; i < keys.length; i++) {
@@ -178,8 +189,10 @@ class TableFunctionTest {
         Execution execution = start("""
                 CREATE STREAM a (n BIGINT, t TIMESTAMP);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM NUMBER_OF_DISTINCT_ITEMS, ROWTIME
-                """ + from("COUNT_DISTINCT_ITEMS_TUMBLING(CURSOR(SELECT STREAM n FROM SOURCE_SQL_STREAM_001 WHERE n > 0"
-                        + " UNION ALL SELECT STREAM n FROM SOURCE_SQL_STREAM_001), 'N', 10)") + """
+                """
+                + from("COUNT_DISTINCT_ITEMS_TUMBLING(CURSOR(SELECT STREAM n FROM SOURCE_SQL_STREAM_001 WHERE n > 0"
+                        + " UNION ALL SELECT STREAM n FROM SOURCE_SQL_STREAM_001), 'N', 10)")
+                + """
                 ;
                 CREATE STREAM b (windows BIGINT, total BIGINT);
                 CREATE PUMP q AS INSERT INTO b SELECT STREAM COUNT(*), SUM(NUMBER_OF_DISTINCT_ITEMS)
@@ -205,7 +218,8 @@ class TableFunctionTest {
                 ;
                 CREATE STREAM b (k VARCHAR(20), r INTEGER);
                 CREATE PUMP q AS INSERT INTO b SELECT STREAM k, "r"
-                """ + from("GROUP_RANK(CURSOR(), 'N', 'r', 'asc', 'desc')"));
+                """
+                + from("GROUP_RANK(CURSOR(), 'N', 'r', 'asc', 'desc')"));
         execution.accept(
                 "SOURCE_SQL_STREAM_001",
                 List.of(
@@ -222,7 +236,8 @@ class TableFunctionTest {
 
     @Test
     void hotspots_areWherePointsLieDense() {
-        Execution execution = start("""
+        Execution execution =
+                start("""
                 CREATE STREAM a (n INTEGER, found VARCHAR(60000));
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM n, HOTSPOTS_RESULT
                 """ + from("HOTSPOTS(CURSOR(SELECT STREAM x, n FROM SOURCE_SQL_STREAM_001), 100, 1.5, 4)"));
@@ -273,8 +288,9 @@ class TableFunctionTest {
         String marked = call.replace("CURSOR()", "CURSOR(SELECT k, x, n FROM SOURCE_SQL_STREAM_001)");
         SqlException refusal = catchThrowableOfType(
                 SqlException.class,
-                () -> compile("CREATE STREAM o (n INTEGER); CREATE PUMP p AS INSERT INTO o SELECT STREAM 1 FROM TABLE(\n"
-                        + marked.replace("^", "") + ")"));
+                () -> compile(
+                        "CREATE STREAM o (n INTEGER); CREATE PUMP p AS INSERT INTO o SELECT STREAM 1 FROM TABLE(\n"
+                                + marked.replace("^", "") + ")"));
         assertThat(refusal).isNotNull();
         assertThat(refusal.problem()).contains(problem);
         assertThat(List.of(refusal.line(), refusal.column()))

@@ -38,7 +38,7 @@ class WindowTest {
     private static List<Row> weather() {
         List<Row> rows = new ArrayList<>();
         for (String line : WEATHER_ROWS) {
-            String[] parts = line.split(" ");
+            String[] parts = line.split(" ", -1);
             long time = millis("2018-11-" + parts[0] + " " + parts[1] + ":00");
             rows.add(new Row(time, parts[2], Integer.parseInt(parts[3]), null, null, null, null));
         }

@@ -29,6 +29,7 @@ final class Distinct implements Accumulator {
     }
 
     @Override
+    @SuppressWarnings("ByteBufferBackingArray") // they wrap whole arrays
     public void save(StateWriter out) {
         out.integer(seen.size());
         seen.forEach(value -> out.value(value instanceof java.nio.ByteBuffer bytes ? bytes.array() : value));

@@ -54,7 +54,8 @@ public final class ExpressionCompiler {
             case RexOver over -> over(over);
             case RexCall call when call.getOperator() == DialectAggregates.ROW_TIME -> new Expression.Rowtime();
             case RexCall call when call.getOperator() == DialectAggregates.STAGGER -> new Expression.Rowtime();
-            case RexCall call when call.getOperator() instanceof LogFunction parser ->
+            case RexCall call
+            when call.getOperator() instanceof LogFunction parser ->
                 LogFormat.expression(parser.format(call), operand(call, 0), moment);
             case RexCall call -> call(call);
             case RexFieldAccess access -> field(access);

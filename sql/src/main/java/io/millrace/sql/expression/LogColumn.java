@@ -22,8 +22,8 @@ public record LogColumn(
     /// The type of columns that are not described.
     private static final ColumnType TEXT = new ColumnType(Kind.VARCHAR, 1_024, 0);
 
-    private static final Pattern DESCRIPTION = Pattern.compile(
-            "(?is)\\s*(?:\"(?<quoted>[^\"]+)\"|(?<name>\\w+))\\s+TYPE\\s+"
+    private static final Pattern DESCRIPTION =
+            Pattern.compile("(?is)\\s*(?:\"(?<quoted>[^\"]+)\"|(?<name>\\w+))\\s+TYPE\\s+"
                     + "(?<type>\\w+(?:\\s+(?:PRECISION|VARYING))?(?:\\s*\\(\\s*\\d+\\s*(?:,\\s*\\d+\\s*)?\\))?)"
                     + "(?:\\s+'(?<pattern>[^']*)')?(?<notnull>\\s+NOT\\s+NULL)?"
                     + "(?:\\s+START\\s+(?<start>\\d{1,6})(?:\\s+FOR\\s+(?<length>\\d{1,6}))?)?\\s*");
@@ -50,8 +50,8 @@ public record LogColumn(
         while (true) {
             matcher.region(at, text.length());
             if (!matcher.lookingAt()) {
-                throw new IllegalArgumentException(
-                        "not the description of a column: '" + text.substring(at).strip() + "'");
+                throw new IllegalArgumentException("not the description of a column: '"
+                        + text.substring(at).strip() + "'");
             }
             columns.add(of(matcher));
             at = matcher.end();

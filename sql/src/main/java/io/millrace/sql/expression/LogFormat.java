@@ -47,6 +47,8 @@ public final class LogFormat {
         this.splitter = splitter;
     }
 
+    /// The way in which a function with its arguments takes lines apart.
+    ///
     /// @param arguments those behind the line: a number as a `BigDecimal`, or a `String`; null if it is no literal
     /// @throws IllegalArgumentException with a sentence if the arguments are wrong
     public static LogFormat of(String function, List<@Nullable Object> arguments) {
@@ -189,7 +191,9 @@ public final class LogFormat {
             if (!matcher.matches()) {
                 return Optional.empty();
             }
-            int year = Instant.ofEpochMilli(moment.nowMillis()).atOffset(ZoneOffset.UTC).getYear();
+            int year = Instant.ofEpochMilli(moment.nowMillis())
+                    .atOffset(ZoneOffset.UTC)
+                    .getYear();
             String at = year + " " + matcher.group(1) + " " + matcher.group(2) + " " + matcher.group(3);
             return Optional.of(new @Nullable String[] {at, matcher.group(4)});
         });
@@ -218,8 +222,9 @@ public final class LogFormat {
         if (count == 0) {
             throw new IllegalArgumentException("'" + name + "' is no format of logs");
         }
-        Pattern pattern = Pattern.compile(
-                regex.append(Pattern.quote(format.substring(at))).append(",?\\s*").toString());
+        Pattern pattern = Pattern.compile(regex.append(Pattern.quote(format.substring(at)))
+                .append(",?\\s*")
+                .toString());
         return new LogFormat(LogColumn.texts(count), (line, _) -> groups(pattern, line));
     }
 

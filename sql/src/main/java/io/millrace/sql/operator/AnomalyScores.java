@@ -60,8 +60,7 @@ public final class AnomalyScores implements StatefulOperator {
         Row scored = switch (explanation) {
             case NONE -> row.joined(width, new Row(0, score), 1);
             case ATTRIBUTION, DIRECTION -> {
-                DiVector attribution =
-                        isScored ? forest.attribution(point.get()) : new DiVector(coordinates.size());
+                DiVector attribution = isScored ? forest.attribution(point.get()) : new DiVector(coordinates.size());
                 attribution.renormalize(score);
                 yield row.joined(width, new Row(0, score, explain(attribution)), 2);
             }

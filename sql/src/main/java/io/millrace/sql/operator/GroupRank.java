@@ -29,8 +29,7 @@ public final class GroupRank implements StatefulOperator {
     /// @param isLowestRankFirst whether rank 1 goes on first
     /// @param most how many rows of a group go on, 0 for all
     /// @param width how many values of a row are shown
-    public GroupRank(
-            int field, boolean isDescending, boolean isLowestRankFirst, int most, int width, Guard next) {
+    public GroupRank(int field, boolean isDescending, boolean isLowestRankFirst, int most, int width, Guard next) {
         Comparator<Row> ascending = (one, other) -> compare(one.value(field), other.value(field));
         this.order = isDescending ? ascending.reversed() : ascending;
         this.field = field;
@@ -73,7 +72,8 @@ public final class GroupRank implements StatefulOperator {
         }
         group.clear();
         List<Row> ordered = isLowestRankFirst ? ranked : ranked.reversed();
-        ordered.subList(0, most == 0 ? ordered.size() : Math.min(most, ordered.size())).forEach(next::row);
+        ordered.subList(0, most == 0 ? ordered.size() : Math.min(most, ordered.size()))
+                .forEach(next::row);
     }
 
     @Override

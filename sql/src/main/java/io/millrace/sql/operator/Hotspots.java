@@ -2,13 +2,15 @@ package io.millrace.sql.operator;
 
 import io.millrace.sql.Row;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /// HOTSPOTS: puts behind each row where the last points lie densely together.
 ///
-/// A point that has enough points around it, itself included, is the core of a hotspot; cores within reach of each other
+/// A point that has enough points around it, itself included, is the core of a hotspot; cores within reach of each
+/// other
 /// belong to one, and so do all points within their reach. The density is the number of points by the volume of the box
 /// around them, of which no side counts less than the radius.
 ///
@@ -22,7 +24,7 @@ public final class Hotspots implements StatefulOperator {
     private final Operator next;
 
     /// A ring: the point that came last replaces the oldest.
-    private final double @Nullable [][] points;
+    private final double[] @Nullable [] points;
 
     /// For each point which others are within the radius, itself among them.
     private final BitSet[] near;
@@ -132,8 +134,8 @@ public final class Hotspots implements StatefulOperator {
     private void describe(BitSet members, StringBuilder json) {
         double[] lowest = new double[fields.length];
         double[] highest = new double[fields.length];
-        java.util.Arrays.fill(lowest, Double.POSITIVE_INFINITY);
-        java.util.Arrays.fill(highest, Double.NEGATIVE_INFINITY);
+        Arrays.fill(lowest, Double.POSITIVE_INFINITY);
+        Arrays.fill(highest, Double.NEGATIVE_INFINITY);
         members.stream().forEach(member -> {
             double[] point = points[member];
             for (int i = 0; point != null && i < point.length; i++) {

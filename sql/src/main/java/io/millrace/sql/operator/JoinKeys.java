@@ -10,7 +10,7 @@ final class JoinKeys {
 
     private JoinKeys() {}
 
-    /// @return nothing if one of the values is NULL: such a row has no partner
+    /// The values of a row; nothing if one of them is NULL, for such a row has no partner.
     static Optional<Key> of(Row row, int[] fields) {
         @Nullable Object[] values = new Object[fields.length];
         for (int i = 0; i < fields.length; i++) {

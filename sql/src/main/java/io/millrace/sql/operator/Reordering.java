@@ -10,7 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// ORDER BY .. WITHIN: gives rows another time and brings them into its order, as long as none is too late.
 ///
-/// A row waits until the latest time seen is so far ahead that no earlier row may come any more. A row that is later than
+/// A row waits until the latest time seen is so far ahead that no earlier row may come any more. A row that is later
+/// than
 /// that is out of order. A row without a time is dropped.
 public final class Reordering implements StatefulOperator {
 
@@ -19,9 +20,8 @@ public final class Reordering implements StatefulOperator {
     private final long within;
     private final Guard next;
 
-    private final PriorityQueue<Waiting> waiting =
-            new PriorityQueue<>(Comparator.<Waiting>comparingLong(entry -> entry.row.rowtime())
-                    .thenComparingLong(Waiting::number));
+    private final PriorityQueue<Waiting> waiting = new PriorityQueue<>(
+            Comparator.<Waiting>comparingLong(entry -> entry.row.rowtime()).thenComparingLong(Waiting::number));
     private long arrivals;
     private long bound = Long.MIN_VALUE;
 

@@ -63,7 +63,7 @@ final class Slide {
         }
     }
 
-    /// @return the position behind the results
+    /// Writes what the functions give and tells the position behind it.
     int results(@Nullable Object[] results, int at) {
         for (int i = 0; i < followers.length; i++) {
             results[at + i] = followers[i].result(ring);

@@ -86,8 +86,8 @@ public final class StateReader {
         byte tag = read(ByteBuffer::get);
         return switch (tag) {
             case 'N' -> null;
-            case 'T' -> Boolean.TRUE;
-            case 'F' -> Boolean.FALSE;
+            case 'T' -> true;
+            case 'F' -> false;
             case 'I' -> integer();
             case 'L' -> number();
             case 'R' -> read(ByteBuffer::getFloat);

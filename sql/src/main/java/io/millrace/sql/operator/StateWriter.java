@@ -4,20 +4,54 @@ import io.millrace.sql.Row;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Writes the state of operators as bytes, which [StateReader] reads back.
 ///
 /// A value is a tag and its content: `N` null, `T` or `F` a truth, `I` int, `L` long, `R` float, `D` double, `S` and
-/// `B` a length and UTF-8 or bytes, `M` a decimal as its scale and the bytes of its digits, `A` the values of a row within
+/// `B` a length and UTF-8 or bytes, `M` a decimal as its scale and the bytes of its digits, `A` the values of a row
+/// within
 /// a row.
 public final class StateWriter {
 
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final DataOutputStream out = new DataOutputStream(bytes);
+    private final DataOutputStream out;
+
+    public StateWriter() {
+        this.out = new DataOutputStream(bytes);
+    }
+
+    private StateWriter(OutputStream to) {
+        this.out = new DataOutputStream(to);
+    }
+
+    /// How many bytes something would write; nothing is kept of them.
+    public static long measure(Consumer<StateWriter> writing) {
+        Counter counter = new Counter();
+        writing.accept(new StateWriter(counter));
+        return counter.length;
+    }
+
+    /// Counts what is written to it.
+    private static final class Counter extends OutputStream {
+
+        private long length;
+
+        @Override
+        public void write(int b) {
+            length++;
+        }
+
+        @Override
+        public void write(byte[] from, int offset, int count) {
+            length += count;
+        }
+    }
 
     /// One write; the stream under it is memory and cannot fail.
     private interface Write {

@@ -77,9 +77,7 @@ public final class StreamJoin implements Stateful {
             int side = row.value(row.size() - 1) instanceof Integer mark ? mark : LEFT;
             int other = LEFT + RIGHT - side;
             JoinSide.Held arrived = held[side].add(row);
-            while (isOver(side, row.rowtime())) {
-                continue;
-            }
+            while (isOver(side, row.rowtime())) {}
             for (JoinSide.Held candidate : held[other].candidates(held[side].key(row))) {
                 Row pair = side == LEFT ? pair(row, candidate.row()) : pair(candidate.row(), row);
                 if (Boolean.TRUE.equals(condition.eval(pair))) {
@@ -92,9 +90,7 @@ public final class StreamJoin implements Stateful {
 
         @Override
         public void bound(long rowtime) {
-            while (expireEarlier(rowtime)) {
-                continue;
-            }
+            while (expireEarlier(rowtime)) {}
             next.bound(rowtime);
         }
     }

@@ -9,7 +9,8 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/// Counts the items of windows that follow each other from 1970-01-01 on; what a window gives has the ROWTIME of its end.
+/// Counts the items of windows that follow each other from 1970-01-01 on; what a window gives has the ROWTIME of its
+/// end.
 ///
 /// All items are counted, so the answers are exact. NULL is no item, and a window without items gives nothing.
 ///

@@ -34,8 +34,7 @@ public final class CreateFunction extends SqlCreate {
             SqlNode body) {
         super(OPERATOR, position, replace, false);
         this.name = name;
-        this.parameters =
-                parameters.stream().map(ColumnDeclaration.class::cast).toList();
+        this.parameters = parameters.stream().map(ColumnDeclaration.class::cast).toList();
         this.type = type;
         this.body = body;
     }

@@ -24,11 +24,7 @@ public final class CreateView extends SqlCreate {
     private final SqlNode query;
 
     CreateView(
-            SqlParserPos position,
-            boolean replace,
-            SqlIdentifier name,
-            @Nullable SqlNodeList columns,
-            SqlNode query) {
+            SqlParserPos position, boolean replace, SqlIdentifier name, @Nullable SqlNodeList columns, SqlNode query) {
         super(OPERATOR, position, replace, false);
         this.name = name;
         this.columns = columns;

@@ -52,8 +52,8 @@ public final class CursorFunction extends SqlFunction implements SqlTableFunctio
         /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sqlrf-random-cut-forest-with-explanation.html>
         RANDOM_CUT_FOREST_WITH_EXPLANATION(Stream.concat(
                         FOREST.stream(),
-                        Stream.of(new Parameter(
-                                "withDirectionality", new Parameter.Bounds.Truth(), Optional.of(Boolean.FALSE))))
+                        Stream.of(
+                                new Parameter("withDirectionality", new Parameter.Bounds.Truth(), Optional.of(false))))
                 .toList()),
 
         /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sqlrf-hotspots.html>
@@ -63,8 +63,7 @@ public final class CursorFunction extends SqlFunction implements SqlTableFunctio
                 whole("minimumNumberOfPointsInAHotspot", 2, 1_000))),
 
         /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/top-k.html>
-        TOP_K_ITEMS_TUMBLING(
-                List.of(column("column"), whole("K", 1, 100_000), whole("windowSizeSeconds", 1, 3_600))),
+        TOP_K_ITEMS_TUMBLING(List.of(column("column"), whole("K", 1, 100_000), whole("windowSizeSeconds", 1, 3_600))),
 
         /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/count-distinct-items.html>
         COUNT_DISTINCT_ITEMS_TUMBLING(List.of(column("column"), whole("windowSizeSeconds", 1, 3_600))),
@@ -78,6 +77,7 @@ public final class CursorFunction extends SqlFunction implements SqlTableFunctio
                 whole("maxIdle", 0, Long.MAX_VALUE).otherwise(0L),
                 whole("outputMax", 0, Integer.MAX_VALUE).otherwise(0L)));
 
+        @SuppressWarnings("ImmutableEnumChecker") // the lists are
         private final List<Parameter> parameters;
 
         Kind(List<Parameter> parameters) {
@@ -85,21 +85,21 @@ public final class CursorFunction extends SqlFunction implements SqlTableFunctio
         }
     }
 
-    private final Kind kind;
+    private final Kind which;
 
-    CursorFunction(Kind kind) {
+    CursorFunction(Kind which) {
         super(
-                kind.name(),
+                which.name(),
                 SqlKind.OTHER_FUNCTION,
                 ReturnTypes.CURSOR,
                 null,
                 OperandTypes.VARIADIC,
                 SqlFunctionCategory.USER_DEFINED_TABLE_FUNCTION);
-        this.kind = kind;
+        this.which = which;
     }
 
     public Kind kind() {
-        return kind;
+        return which;
     }
 
     @Override
@@ -117,12 +117,11 @@ public final class CursorFunction extends SqlFunction implements SqlTableFunctio
             throw error(written, getName() + " takes CURSOR(SELECT STREAM ...) first", signature());
         }
         List<Object> arguments = arguments(written);
-        List<RelDataTypeField> columns =
-                cursor.getFieldList().subList(0, cursor.getFieldCount() - 1);
+        List<RelDataTypeField> columns = cursor.getFieldList().subList(0, cursor.getFieldCount() - 1);
         RelDataTypeField rowtime = cursor.getFieldList().get(columns.size());
         RelDataTypeFactory types = call.getTypeFactory();
         RelDataTypeFactory.Builder row = types.builder();
-        switch (kind) {
+        switch (which) {
             case RANDOM_CUT_FOREST -> {
                 checkPoint(written, columns);
                 row.addAll(columns).add("ANOMALY_SCORE", SqlTypeName.DOUBLE).nullable(true);
@@ -165,8 +164,8 @@ public final class CursorFunction extends SqlFunction implements SqlTableFunctio
     /// The arguments of a validated call, with those that were left out.
     public List<Object> arguments(RexCall call) {
         List<Object> values = new ArrayList<>();
-        for (int i = 0; i < kind.parameters.size(); i++) {
-            Parameter parameter = kind.parameters.get(i);
+        for (int i = 0; i < which.parameters.size(); i++) {
+            Parameter parameter = which.parameters.get(i);
             Optional<Object> value = i + 1 < call.getOperands().size()
                     ? parameter.value(literal(call.getOperands().get(i + 1)))
                     : parameter.otherwise();
@@ -176,20 +175,19 @@ public final class CursorFunction extends SqlFunction implements SqlTableFunctio
     }
 
     private List<Object> arguments(SqlCall call) {
-        if (call.operandCount() - 1 > kind.parameters.size()) {
+        if (call.operandCount() - 1 > which.parameters.size()) {
             throw error(
-                    call.operand(kind.parameters.size() + 1),
-                    getName() + " takes no more than " + kind.parameters.size() + " arguments behind its CURSOR",
+                    call.operand(which.parameters.size() + 1),
+                    getName() + " takes no more than " + which.parameters.size() + " arguments behind its CURSOR",
                     signature());
         }
         List<Object> values = new ArrayList<>();
-        for (int i = 0; i < kind.parameters.size(); i++) {
-            Parameter parameter = kind.parameters.get(i);
+        for (int i = 0; i < which.parameters.size(); i++) {
+            Parameter parameter = which.parameters.get(i);
             if (i + 1 >= call.operandCount()) {
                 values.add(parameter
                         .otherwise()
-                        .orElseThrow(
-                                () -> error(call, getName() + " lacks its " + parameter.name(), signature())));
+                        .orElseThrow(() -> error(call, getName() + " lacks its " + parameter.name(), signature())));
             } else {
                 SqlNode written = call.operand(i + 1);
                 values.add(parameter
@@ -201,7 +199,7 @@ public final class CursorFunction extends SqlFunction implements SqlTableFunctio
                                 signature())));
             }
         }
-        if (kind == Kind.RANDOM_CUT_FOREST || kind == Kind.RANDOM_CUT_FOREST_WITH_EXPLANATION) {
+        if (which == Kind.RANDOM_CUT_FOREST || which == Kind.RANDOM_CUT_FOREST_WITH_EXPLANATION) {
             if ((Long) values.get(1) >= (Long) values.get(2)) {
                 throw error(
                         call.operandCount() > 3 ? call.operand(3) : call.operand(2),
@@ -215,7 +213,7 @@ public final class CursorFunction extends SqlFunction implements SqlTableFunctio
 
     private String signature() {
         StringBuilder text = new StringBuilder("It is " + getName() + "(CURSOR(...)");
-        for (Parameter parameter : kind.parameters) {
+        for (Parameter parameter : which.parameters) {
             text.append(", ").append(parameter.name());
             parameter.otherwise().ifPresent(value -> text.append(" = ").append(value));
         }
@@ -280,15 +278,15 @@ public final class CursorFunction extends SqlFunction implements SqlTableFunctio
             throw error(
                     call.operand(operand),
                     "the query of the CURSOR has no column \"" + name + "\"",
-                    "It has " + columns.stream().map(column -> "'" + column.getName() + "'").toList());
+                    "It has "
+                            + columns.stream()
+                                    .map(column -> "'" + column.getName() + "'")
+                                    .toList());
         }
     }
 
     private static SqlException error(SqlNode node, String problem, String remedy) {
         return new SqlException(
-                node.getParserPosition().getLineNum(),
-                node.getParserPosition().getColumnNum(),
-                problem,
-                remedy);
+                node.getParserPosition().getLineNum(), node.getParserPosition().getColumnNum(), problem, remedy);
     }
 }

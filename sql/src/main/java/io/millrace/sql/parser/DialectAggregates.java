@@ -90,18 +90,19 @@ public final class DialectAggregates {
             SqlFunctionCategory.TIMEDATE);
 
     /// The new ROWTIME of rows that are brought into its order; the second operand is how late a row may be.
-    public static final SqlFunction REORDERED = new SqlFunction(
-            "REORDERED ROWTIME",
-            SqlKind.OTHER_FUNCTION,
-            ReturnTypes.ARG0,
-            null,
-            OperandTypes.family(SqlTypeFamily.TIMESTAMP, SqlTypeFamily.DATETIME_INTERVAL),
-            SqlFunctionCategory.TIMEDATE) {
-        @Override
-        public SqlMonotonicity getMonotonicity(SqlOperatorBinding call) {
-            return SqlMonotonicity.INCREASING;
-        }
-    };
+    public static final SqlFunction REORDERED =
+            new SqlFunction(
+                    "REORDERED ROWTIME",
+                    SqlKind.OTHER_FUNCTION,
+                    ReturnTypes.ARG0,
+                    null,
+                    OperandTypes.family(SqlTypeFamily.TIMESTAMP, SqlTypeFamily.DATETIME_INTERVAL),
+                    SqlFunctionCategory.TIMEDATE) {
+                @Override
+                public SqlMonotonicity getMonotonicity(SqlOperatorBinding call) {
+                    return SqlMonotonicity.INCREASING;
+                }
+            };
 
     private static final SqlReturnTypeInference DOUBLE =
             ReturnTypes.explicit(SqlTypeName.DOUBLE).andThen(SqlTypeTransforms.FORCE_NULLABLE);
@@ -114,28 +115,28 @@ public final class DialectAggregates {
 
     /// All of them.
     private static final List<SqlOperator> ALL = List.of(
-                GROUP_TIME,
-                ROW_TIME,
-                STAGGER,
-                REORDERED,
-                plain("STDDEV_POP", DOUBLE, OperandTypes.NUMERIC),
-                plain("STDDEV_SAMP", DOUBLE, OperandTypes.NUMERIC),
-                plain("STDDEV", DOUBLE, OperandTypes.NUMERIC),
-                plain("VAR_POP", DOUBLE, OperandTypes.NUMERIC),
-                plain("VAR_SAMP", DOUBLE, OperandTypes.NUMERIC),
-                plain("VARIANCE", DOUBLE, OperandTypes.NUMERIC),
-                plain("ANY", TRUTH, OperandTypes.BOOLEAN),
-                plain("EVERY", TRUTH, OperandTypes.BOOLEAN),
-                new Aggregate("FIRST_VALUE", SAME, OperandTypes.ANY, false, true),
-                new Aggregate("LAST_VALUE", SAME, OperandTypes.ANY, false, true),
-                new Aggregate("NTH_VALUE", SAME, OperandTypes.ANY_NUMERIC, true, true),
-                new Aggregate("LAG", SAME, LAG_OPERANDS, true, true),
-                new Aggregate(
-                        "EXP_AVG",
-                        DOUBLE,
-                        OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.DATETIME_INTERVAL),
-                        true,
-                        false));
+            GROUP_TIME,
+            ROW_TIME,
+            STAGGER,
+            REORDERED,
+            plain("STDDEV_POP", DOUBLE, OperandTypes.NUMERIC),
+            plain("STDDEV_SAMP", DOUBLE, OperandTypes.NUMERIC),
+            plain("STDDEV", DOUBLE, OperandTypes.NUMERIC),
+            plain("VAR_POP", DOUBLE, OperandTypes.NUMERIC),
+            plain("VAR_SAMP", DOUBLE, OperandTypes.NUMERIC),
+            plain("VARIANCE", DOUBLE, OperandTypes.NUMERIC),
+            plain("ANY", TRUTH, OperandTypes.BOOLEAN),
+            plain("EVERY", TRUTH, OperandTypes.BOOLEAN),
+            new Aggregate("FIRST_VALUE", SAME, OperandTypes.ANY, false, true),
+            new Aggregate("LAST_VALUE", SAME, OperandTypes.ANY, false, true),
+            new Aggregate("NTH_VALUE", SAME, OperandTypes.ANY_NUMERIC, true, true),
+            new Aggregate("LAG", SAME, LAG_OPERANDS, true, true),
+            new Aggregate(
+                    "EXP_AVG",
+                    DOUBLE,
+                    OperandTypes.family(SqlTypeFamily.NUMERIC, SqlTypeFamily.DATETIME_INTERVAL),
+                    true,
+                    false));
 
     static List<SqlOperator> all() {
         return ALL;
@@ -143,7 +144,9 @@ public final class DialectAggregates {
 
     /// The function of a name, in whatever case it is written.
     public static Optional<SqlOperator> named(String name) {
-        return ALL.stream().filter(known -> known.getName().equalsIgnoreCase(name)).findFirst();
+        return ALL.stream()
+                .filter(known -> known.getName().equalsIgnoreCase(name))
+                .findFirst();
     }
 
     private DialectAggregates() {}

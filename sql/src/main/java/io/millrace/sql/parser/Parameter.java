@@ -78,13 +78,15 @@ public record Parameter(String name, Bounds bounds, Optional<Object> otherwise) 
             when literal instanceof BigDecimal number
                     && number.stripTrailingZeros().scale() <= 0
                     && number.compareTo(BigDecimal.valueOf(least)) >= 0
-                    && number.compareTo(BigDecimal.valueOf(most)) <= 0 ->
-                Optional.of(number.longValueExact());
-            case Bounds.Positive _ when literal instanceof BigDecimal number && number.signum() > 0 ->
-                Optional.of(number.doubleValue());
+                    && number.compareTo(BigDecimal.valueOf(most)) <= 0 -> Optional.of(number.longValueExact());
+            case Bounds.Positive _
+            when literal instanceof BigDecimal number && number.signum() > 0 -> Optional.of(number.doubleValue());
             case Bounds.Truth _ when literal instanceof Boolean truth -> Optional.of(truth);
-            case Bounds.Word(List<String> words) when literal instanceof String text ->
-                words.stream().filter(word -> word.equalsIgnoreCase(text)).<Object>map(word -> word)
+            case Bounds.Word(List<String> words)
+            when literal instanceof String text ->
+                words.stream()
+                        .filter(word -> word.equalsIgnoreCase(text))
+                        .<Object>map(word -> word)
                         .findFirst();
             case Bounds.Name _ when literal instanceof String text && !text.isEmpty() -> Optional.of(text);
             case Bounds.Whole _, Bounds.Positive _, Bounds.Truth _, Bounds.Word _, Bounds.Name _ -> Optional.empty();

@@ -1,0 +1,71 @@
+package io.millrace.sql;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+
+class MemoryLimitTest {
+
+    private static final StreamDeclaration INPUT =
+            new StreamDeclaration("S", new RowType(List.of(Column.of("K", ColumnType.parse("VARCHAR(100)")))));
+    private static final String CODE = """
+            CREATE STREAM a (k VARCHAR(100), c BIGINT);
+            CREATE STREAM b (c BIGINT);
+            CREATE STREAM merged (c BIGINT);
+            CREATE PUMP greedy AS INSERT INTO a SELECT STREAM k, COUNT(*) FROM s GROUP BY k, FLOOR(s.ROWTIME TO DAY);
+            CREATE PUMP modest AS INSERT INTO b SELECT STREAM COUNT(*) FROM s GROUP BY STEP(s.ROWTIME BY INTERVAL '1' SECOND);
+            CREATE PUMP one AS INSERT INTO merged SELECT STREAM c FROM a;
+            CREATE PUMP two AS INSERT INTO merged SELECT STREAM c FROM b;
+            """;
+    private static final long LIMIT = 4L << 20;
+
+    private static List<Row> rows(int from, int count) {
+        List<Row> rows = new ArrayList<>();
+        for (int i = from; i < from + count; i++) {
+            rows.add(new Row(i, "a key of some length, and its number is " + i, null, null, null, null));
+        }
+        return rows;
+    }
+
+    @Test
+    void pumpThatHoldsTooMuch_isStoppedAndTheOthersGoOn() {
+        RecordedOutputs outputs = new RecordedOutputs();
+        Application application = Application.compile(CODE, List.of(INPUT), CompileOptions.strict());
+        Execution execution = application.start(outputs, Optional.empty(), Map.of(), LIMIT);
+        execution.accept("S", rows(0, 5_000));
+        assertThat(outputs.errors()).isEmpty();
+        execution.accept("S", rows(5_000, 95_000));
+        assertThat(outputs.errors()).singleElement().satisfies(error -> {
+            assertThat(error.errorName()).isEqualTo("Memory limit exceeded");
+            assertThat(error.pumpName()).isEqualTo("GREEDY");
+            assertThat(error.message()).contains("all pumps together may hold 4096 KiB");
+        });
+        assertThat(execution.checkpoint()).hasSizeLessThan(10_000);
+
+        Execution again = application.start(outputs, Optional.of(execution.checkpoint()), Map.of(), LIMIT);
+        again.accept("S", rows(100_000, 50_000));
+        again.bound(200_000_000);
+        assertThat(outputs.errors()).hasSize(1);
+        assertThat(outputs.rows("A")).isEmpty();
+        assertThat(outputs.rows("B")).hasSize(150).allMatch(row -> Objects.equals(row.value(0), 1_000L));
+        assertThat(outputs.rows("MERGED"))
+                .as("does not wait for the pump that stopped")
+                .hasSize(150);
+    }
+
+    @Test
+    void windowsThatEnd_areNoTrouble() {
+        RecordedOutputs outputs = new RecordedOutputs();
+        Execution execution = Application.compile(
+                        CODE.replace("TO DAY", "TO SECOND"), List.of(INPUT), CompileOptions.strict())
+                .start(outputs, Optional.empty(), Map.of(), LIMIT);
+        execution.accept("S", rows(0, 100_000));
+        assertThat(outputs.errors()).isEmpty();
+        assertThat(outputs.rows("A")).hasSize(99_000);
+    }
+}
