@@ -1,6 +1,13 @@
 package io.millrace.app;
 
 import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
@@ -30,9 +37,8 @@ final class ClientOptions {
     ///
     /// @param settings those of the server on this machine
     KinesisClient kinesis(Settings settings, ClientOverrideConfiguration configuration) {
-        KinesisClientBuilder builder = KinesisClient.builder()
-                .httpClientBuilder(UrlConnectionHttpClient.builder())
-                .overrideConfiguration(configuration);
+        KinesisClientBuilder builder =
+                KinesisClient.builder().httpClientBuilder(http(settings)).overrideConfiguration(configuration);
         if (region != null) {
             builder.region(Region.of(region));
         }
@@ -48,6 +54,24 @@ final class ClientOptions {
                 .credentialsProvider(
                         StaticCredentialsProvider.create(AwsBasicCredentials.create(key.id(), key.secret())))
                 .build();
+    }
+
+    /// Behind TLS the server's own authority is trusted, and what `AWS_CA_BUNDLE` names, as by other clients.
+    private UrlConnectionHttpClient.Builder http(Settings settings) {
+        UrlConnectionHttpClient.Builder http = UrlConnectionHttpClient.builder();
+        boolean isTls = !isAws && endpoint != null && "https".equals(endpoint.getScheme());
+        if (!isTls) {
+            return http;
+        }
+        Path own = Certificates.ofItsOwn(settings, InstantSource.system(), new SecureRandom())
+                .authorityFile();
+        List<Path> authorities = Stream.of(
+                        Optional.of(own),
+                        Optional.ofNullable(System.getenv("AWS_CA_BUNDLE")).map(Path::of))
+                .flatMap(Optional::stream)
+                .filter(Files::isRegularFile)
+                .toList();
+        return http.tlsTrustManagersProvider(() -> TrustedAuthorities.with(authorities));
     }
 
     /// Where the server on this machine listens.

@@ -63,6 +63,19 @@ class TailTest {
     }
 
     @Test
+    void tail_trustsTheServersOwnAuthority() throws IOException, InterruptedException {
+        try (ServerProcess server = ServerProcess.start(data, "--tls-port", "0");
+                Aws aws = Aws.at(server.url())) {
+            aws.kinesis().createStream(stream -> stream.streamName("users").shardCount(1));
+            put(aws, "behind TLS");
+            Process tail = tail(server.tlsUrl(), "--data", data.toString());
+
+            assertThat(tail.inputReader().lines()).containsExactly("behind TLS");
+            assertThat(tail.waitFor()).isZero();
+        }
+    }
+
+    @Test
     void followedStream_printsRecordsAsTheyCome_alsoAfterTheServerWasKilled() throws IOException, InterruptedException {
         ServerProcess server = ServerProcess.start(data);
         URI url = server.url();
