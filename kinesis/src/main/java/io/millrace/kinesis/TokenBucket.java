@@ -74,11 +74,11 @@ final class TokenBucket {
 
     private void refill(Instant now) {
         Instant before = seen;
-        boolean isReset = before == null || !now.isAfter(before.minus(OUT_OF_ORDER));
-        if (isReset) {
+        if (before == null || !now.isAfter(before.minus(OUT_OF_ORDER))) {
             seen = now;
+            return;
         }
-        if (before == null || !now.isAfter(before)) {
+        if (!now.isAfter(before)) {
             return;
         }
         seen = now;
