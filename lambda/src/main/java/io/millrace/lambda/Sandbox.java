@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
 /// end in between.
 final class Sandbox implements RuntimePeer {
 
+    /// How long an answer may still be on its way from a process that has ended.
+    private static final Duration LAST_WORDS = Duration.ofMillis(200);
+
     private static final System.Logger LOG = System.getLogger(Sandbox.class.getName());
 
     private final FunctionDefinition function;
@@ -133,7 +136,11 @@ final class Sandbox implements RuntimePeer {
             kill();
             throw e;
         } finally {
+            boolean isGone = isDead;
             lock.unlock();
+            if (isGone) {
+                farewell.run();
+            }
         }
         if (!isTimedOut && wasReadyBefore && !turn.isTaken) {
             return new Completed(new Outcome.NotTaken(), new byte[0]);
@@ -254,14 +261,18 @@ final class Sandbox implements RuntimePeer {
     }
 
     private void died() {
-        farewell.run();
+        boolean mayBeHeard;
         lock.lock();
         try {
             isDead = true;
             status = process.exitValue();
+            mayBeHeard = current != null;
             changed.signalAll();
         } finally {
             lock.unlock();
+        }
+        if (!mayBeHeard) {
+            farewell.run();
         }
         listener.dead(this);
     }
@@ -301,7 +312,16 @@ final class Sandbox implements RuntimePeer {
         long timeout = TimeUnit.SECONDS.toNanos(function.configuration().timeoutSeconds());
         boolean isCounting = false;
         long left = timeout + (wasReady ? 0 : init.toNanos());
-        while (turn.completed == null && (!isDead || turn.isAnswered)) {
+        long lastWords = LAST_WORDS.toNanos();
+        while (turn.completed == null) {
+            boolean isSilent = isDead && !turn.isAnswered;
+            if (isSilent && (!turn.isTaken || lastWords <= 0)) {
+                return true;
+            }
+            if (isSilent) {
+                lastWords = changed.awaitNanos(lastWords);
+                continue;
+            }
             if (turn.isTaken && !isCounting) {
                 isCounting = true;
                 left = timeout;
