@@ -73,7 +73,7 @@ class StreamTailTest {
 
         assertThat(show(tail(stream, OLDEST, false), 1)).isEmpty();
         assertThat(show(tail(stream, new TailStart.Latest(), true), 1, () -> {
-                    stream.awaitReads(4); // the first reads, and those that wait
+                    stream.awaitReads(6); // of the tail before, the first ones of this, and those that wait
                     stream.put(1, 5, "new");
                 }))
                 .containsExactly("new");
