@@ -41,44 +41,11 @@ public final class DialectAggregates {
             };
 
     /// The ROWTIME of the row at hand, where the name would mean several.
-    public static final SqlFunction ROW_TIME =
-            new SqlFunction(
-                    "ROWTIME OF ROW",
-                    SqlKind.OTHER_FUNCTION,
-                    ReturnTypes.explicit(SqlTypeName.TIMESTAMP),
-                    null,
-                    OperandTypes.NILADIC,
-                    SqlFunctionCategory.TIMEDATE) {
-                @Override
-                public SqlMonotonicity getMonotonicity(SqlOperatorBinding call) {
-                    return SqlMonotonicity.INCREASING;
-                }
-
-                @Override
-                public boolean isDeterministic() {
-                    return false;
-                }
-            };
+    public static final SqlFunction ROW_TIME = new TimeMark("ROWTIME OF ROW", OperandTypes.NILADIC);
 
     /// The grouping key that stands for WINDOWED BY STAGGER; its operand is the length of the windows.
     public static final SqlFunction STAGGER =
-            new SqlFunction(
-                    "STAGGER WINDOW",
-                    SqlKind.OTHER_FUNCTION,
-                    ReturnTypes.explicit(SqlTypeName.TIMESTAMP),
-                    null,
-                    OperandTypes.family(SqlTypeFamily.DATETIME_INTERVAL),
-                    SqlFunctionCategory.TIMEDATE) {
-                @Override
-                public SqlMonotonicity getMonotonicity(SqlOperatorBinding call) {
-                    return SqlMonotonicity.INCREASING;
-                }
-
-                @Override
-                public boolean isDeterministic() {
-                    return false;
-                }
-            };
+            new TimeMark("STAGGER WINDOW", OperandTypes.family(SqlTypeFamily.DATETIME_INTERVAL));
 
     /// The mark behind an ORDER BY that has WITHIN; its operand is how late a row may be.
     public static final SqlFunction WITHIN = new SqlFunction(
@@ -183,6 +150,30 @@ public final class DialectAggregates {
         @Override
         public boolean allowsNullTreatment() {
             return takesNullTreatment;
+        }
+    }
+
+    /// A mark that stands for an ascending time of each row.
+    private static final class TimeMark extends SqlFunction {
+
+        TimeMark(String name, SqlOperandTypeChecker operands) {
+            super(
+                    name,
+                    SqlKind.OTHER_FUNCTION,
+                    ReturnTypes.explicit(SqlTypeName.TIMESTAMP),
+                    null,
+                    operands,
+                    SqlFunctionCategory.TIMEDATE);
+        }
+
+        @Override
+        public SqlMonotonicity getMonotonicity(SqlOperatorBinding call) {
+            return SqlMonotonicity.INCREASING;
+        }
+
+        @Override
+        public boolean isDeterministic() {
+            return false;
         }
     }
 }
