@@ -330,6 +330,7 @@ final class Applications implements Runner.Events, AutoCloseable {
                 definition,
                 () -> Program.compile(definition, settings.dialect()),
                 sources.apply(input),
+                Preparation.PLAIN,
                 opened,
                 checkpoints,
                 this,

@@ -1,18 +1,15 @@
 package io.millrace.analytics;
 
-import io.millrace.aggregation.UserRecord;
 import io.millrace.analytics.Checkpoints.Checkpoint;
+import io.millrace.analytics.Preparation.Prepared;
 import io.millrace.analytics.Progress.Counters;
 import io.millrace.analytics.Progress.Plan;
 import io.millrace.analytics.Progress.ShardPosition;
-import io.millrace.analytics.SourceBatch.Slice;
-import io.millrace.analytics.SourceBatch.SourceRecord;
 import io.millrace.analytics.StopFlag.StoppedException;
 import io.millrace.sql.DecodeError;
 import io.millrace.sql.ErrorRow;
 import io.millrace.sql.Execution;
 import io.millrace.sql.RecordDecoder;
-import io.millrace.sql.RecordMetadata;
 import io.millrace.sql.Row;
 import java.lang.System.Logger.Level;
 import java.time.Duration;
@@ -54,6 +51,7 @@ final class Runner implements Runnable {
     private final ApplicationDefinition definition;
     private final Supplier<Program> compiler;
     private final Source source;
+    private final Preparation preparation;
     private final Map<String, Sink> sinks;
     private final Checkpoints checkpoints;
     private final Events events;
@@ -79,12 +77,14 @@ final class Runner implements Runnable {
     }
 
     /// @param compiler compiles the definition
+    /// @param preparation what is done to the source's records before the code sees them
     /// @param sinks what takes the rows, by the id of the output
     Runner(
             ApplicationId id,
             ApplicationDefinition definition,
             Supplier<Program> compiler,
             Source source,
+            Preparation preparation,
             Map<String, Sink> sinks,
             Checkpoints checkpoints,
             Events events,
@@ -95,6 +95,7 @@ final class Runner implements Runnable {
         this.definition = definition;
         this.compiler = compiler;
         this.source = source;
+        this.preparation = preparation;
         this.sinks = sinks;
         this.checkpoints = checkpoints;
         this.events = events;
@@ -267,7 +268,7 @@ final class Runner implements Runnable {
             Map<String, ShardPosition> read = new HashMap<>();
             plan.ranges()
                     .forEach(range -> read.put(range.shard(), new ShardPosition(Optional.of(range.last()), false)));
-            compute(batch, plan.bound());
+            compute(prepare(batch), plan.bound());
             send(batch, read);
         }
 
@@ -287,9 +288,10 @@ final class Runner implements Runnable {
         }
 
         private void next(SourceBatch batch, OptionalLong bound) throws StoppedException {
+            Prepared prepared = prepare(batch);
             byte[] before = execution.checkpoint();
             Map<String, ShardPosition> read = batch.positions(progress.shards());
-            compute(batch, bound);
+            compute(prepared, bound);
             if (!rows.isEmpty()) {
                 checkpoints.save(id, progress.planning(new Plan(batch.ranges(), bound)), before);
                 stored = clock.instant();
@@ -302,26 +304,21 @@ final class Runner implements Runnable {
             }
         }
 
-        private void compute(SourceBatch batch, OptionalLong bound) {
-            rows.clear();
-            for (Slice slice : batch.slices()) {
-                String stream = program.streamOf(slice.shard());
-                for (SourceRecord record : slice.records()) {
-                    floor = Math.max(floor, record.arrivalMillis());
-                    for (UserRecord user : slice.userRecords(record)) {
-                        decoder.decode(
-                                user.data(),
-                                new RecordMetadata(
-                                        record.arrivalMillis(),
-                                        user.partitionKey(),
-                                        record.sequenceNumber(),
-                                        slice.shard()),
-                                floor,
-                                row -> feed(stream, row),
-                                this::drop);
-                    }
+        private Prepared prepare(SourceBatch batch) throws StoppedException {
+            while (!batch.isEmpty()) {
+                try {
+                    return preparation.prepare(batch);
+                } catch (RuntimeException e) {
+                    trouble(e);
+                    pauses.afterFailure();
                 }
             }
+            return Prepared.again(_ -> {});
+        }
+
+        private void compute(Prepared prepared, OptionalLong bound) {
+            rows.clear();
+            prepared.records().forEach(this::compute);
             if (bound.isPresent()) {
                 floor = Math.max(floor, bound.getAsLong());
                 execution.bound(floor);
@@ -329,6 +326,16 @@ final class Runner implements Runnable {
             Optional<ErrorRow> latest = rows.latestError();
             if (latest.isPresent()) {
                 errorTally.add(rows.errors(), latest.get(), clock.instant());
+            }
+        }
+
+        private void compute(PreparedRecord record) {
+            floor = Math.max(floor, record.metadata().arrivalMillis());
+            if (record.failure().isPresent()) {
+                drop(DecodeError.of(DecodeError.NOT_PREPARED, record.failure().get(), floor, record.data()));
+            } else {
+                String stream = program.streamOf(record.metadata().shardId());
+                decoder.decode(record.data(), record.metadata(), floor, row -> feed(stream, row), this::drop);
             }
         }
 

@@ -1,5 +1,6 @@
 package io.millrace.sql;
 
+import java.nio.ByteBuffer;
 import java.util.HexFormat;
 
 /// Why a record, or one row of it, did not become a row of the input stream; becomes a row of `error_stream`.
@@ -18,6 +19,10 @@ public record DecodeError(String name, String message, long rowtime, String data
     /// A value cannot be brought to the type of its column.
     public static final String COERCION = "COERCION_ERROR";
 
+    /// The function that prepares records has refused it.
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/lambda-preprocessing.html>
+    public static final String NOT_PREPARED = "PREPROCESSING_FAILED";
+
     static final int MAX_MESSAGE = 4096;
     static final int MAX_DATA = 49_152;
 
@@ -28,6 +33,15 @@ public record DecodeError(String name, String message, long rowtime, String data
         if (data.length() > MAX_DATA) {
             data = data.substring(0, MAX_DATA);
         }
+    }
+
+    /// An error of a record that nobody has decoded.
+    ///
+    /// @param record the bytes from its position to its limit, which do not move
+    public static DecodeError of(String name, String message, long rowtime, ByteBuffer record) {
+        byte[] bytes = new byte[Math.min(record.remaining(), MAX_DATA / 2)];
+        record.get(record.position(), bytes);
+        return of(name, message, rowtime, bytes, 0, bytes.length);
     }
 
     static DecodeError of(String name, String message, long rowtime, byte[] bytes, int from, int to) {
