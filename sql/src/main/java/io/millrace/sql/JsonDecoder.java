@@ -174,7 +174,7 @@ final class JsonDecoder implements RecordDecoder {
         if (refusal != null) {
             errors.accept(DecodeError.of(DecodeError.COERCION, refusal, rowtime, text, start, end));
         } else if (flattened >= 0) {
-            elements(start, end, values, rowtime, rows, errors);
+            elements(values, rowtime, rows, errors);
         } else {
             rows.accept(new Row(rowtime, values));
         }
@@ -195,13 +195,8 @@ final class JsonDecoder implements RecordDecoder {
         return null;
     }
 
-    private void elements(
-            int start,
-            int end,
-            @Nullable Object[] shared,
-            long rowtime,
-            Consumer<Row> rows,
-            Consumer<DecodeError> errors) {
+    /// An error tells of its element alone, so that an array of nothing but misfits costs no more than its length.
+    private void elements(@Nullable Object[] shared, long rowtime, Consumer<Row> rows, Consumer<DecodeError> errors) {
         int p = scanner.space(flattened + 1);
         if (text[p] == ']') {
             if (!plan.rowsAreElements()) {
@@ -213,14 +208,15 @@ final class JsonDecoder implements RecordDecoder {
         try {
             while (true) {
                 Arrays.fill(kinds, plan.element().firstSlot(), plan.element().endSlot(), JsonKind.MISSING);
-                p = walk(plan.element(), p);
+                int start = p;
+                p = walk(plan.element(), start);
                 @Nullable Object[] values = shared.clone();
                 String refusal = fill(values, true);
                 if (refusal == null) {
                     rows.accept(new Row(rowtime, values));
                 } else {
                     errors.accept(DecodeError.of(
-                            DecodeError.COERCION, "element " + element + ": " + refusal, rowtime, text, start, end));
+                            DecodeError.COERCION, "element " + element + ": " + refusal, rowtime, text, start, p));
                 }
                 p = scanner.space(p);
                 if (text[p] == ']') {
