@@ -13,7 +13,6 @@ import io.millrace.sql.SchemaDiscovery.Discovered;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
 import java.nio.charset.StandardCharsets;
-import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -21,21 +20,34 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
+import software.amazon.awssdk.services.kinesisanalytics.model.AddApplicationCloudWatchLoggingOptionRequest;
+import software.amazon.awssdk.services.kinesisanalytics.model.AddApplicationCloudWatchLoggingOptionResponse;
+import software.amazon.awssdk.services.kinesisanalytics.model.AddApplicationInputProcessingConfigurationRequest;
+import software.amazon.awssdk.services.kinesisanalytics.model.AddApplicationInputProcessingConfigurationResponse;
 import software.amazon.awssdk.services.kinesisanalytics.model.AddApplicationInputRequest;
 import software.amazon.awssdk.services.kinesisanalytics.model.AddApplicationInputResponse;
 import software.amazon.awssdk.services.kinesisanalytics.model.AddApplicationOutputRequest;
 import software.amazon.awssdk.services.kinesisanalytics.model.AddApplicationOutputResponse;
+import software.amazon.awssdk.services.kinesisanalytics.model.AddApplicationReferenceDataSourceRequest;
+import software.amazon.awssdk.services.kinesisanalytics.model.AddApplicationReferenceDataSourceResponse;
 import software.amazon.awssdk.services.kinesisanalytics.model.ApplicationSummary;
 import software.amazon.awssdk.services.kinesisanalytics.model.CreateApplicationRequest;
 import software.amazon.awssdk.services.kinesisanalytics.model.CreateApplicationResponse;
+import software.amazon.awssdk.services.kinesisanalytics.model.DeleteApplicationCloudWatchLoggingOptionRequest;
+import software.amazon.awssdk.services.kinesisanalytics.model.DeleteApplicationCloudWatchLoggingOptionResponse;
+import software.amazon.awssdk.services.kinesisanalytics.model.DeleteApplicationInputProcessingConfigurationRequest;
+import software.amazon.awssdk.services.kinesisanalytics.model.DeleteApplicationInputProcessingConfigurationResponse;
 import software.amazon.awssdk.services.kinesisanalytics.model.DeleteApplicationOutputRequest;
 import software.amazon.awssdk.services.kinesisanalytics.model.DeleteApplicationOutputResponse;
+import software.amazon.awssdk.services.kinesisanalytics.model.DeleteApplicationReferenceDataSourceRequest;
+import software.amazon.awssdk.services.kinesisanalytics.model.DeleteApplicationReferenceDataSourceResponse;
 import software.amazon.awssdk.services.kinesisanalytics.model.DeleteApplicationRequest;
 import software.amazon.awssdk.services.kinesisanalytics.model.DeleteApplicationResponse;
 import software.amazon.awssdk.services.kinesisanalytics.model.DescribeApplicationRequest;
@@ -108,6 +120,8 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         return switch (destination) {
             case Destination.KinesisStream stream -> new StreamSink(kinesis.as(owner), stream);
             case Destination.DeliveryStream delivery -> new FirehoseSink(firehose.as(owner), delivery);
+            case Destination.LambdaFunction _ ->
+                throw new IllegalStateException("a function takes no rows yet: " + destination.arn());
         };
     }
 
@@ -147,47 +161,31 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_CreateApplication.html>
     @Override
     public CreateApplicationResponse createApplication(CreateApplicationRequest request) {
-        Caller caller = Caller.current();
-        ApplicationId id = ApplicationId.of(caller, request.applicationName());
-        if (request.hasCloudWatchLoggingOptions()
-                && !request.cloudWatchLoggingOptions().isEmpty()) {
-            throw AnalyticsFault.INVALID_ARGUMENT.fault(
-                    "Logging to CloudWatch (CloudWatchLoggingOptions) is not supported.");
-        }
-        List<InputDefinition> inputs = new ArrayList<>();
-        for (var input : request.inputs()) {
-            inputs.add(DefinitionService.input(caller, "1." + (inputs.size() + 1), input));
-        }
-        List<OutputDefinition> outputs = new ArrayList<>();
-        for (var output : request.outputs()) {
-            outputs.add(DefinitionService.output(caller, "1." + (outputs.size() + 1), output));
-        }
-        Instant now = applications.now();
-        ApplicationDefinition definition = limited(new ApplicationDefinition(
-                applications.millis(),
-                now,
-                now,
-                1,
-                ApplicationState.READY,
-                Optional.ofNullable(request.applicationDescription()).orElse(""),
-                Optional.ofNullable(request.applicationCode()).orElse(""),
-                inputs,
-                outputs,
-                tagged(id, Map.of(), request.tags())));
+        ApplicationId id = id(request.applicationName());
+        ResourceArns arns = arns();
+        ApplicationDefinition definition = ApplicationDefinition.first(
+                        applications.millis(),
+                        applications.now(),
+                        Optional.ofNullable(request.applicationDescription()).orElse(""),
+                        Optional.ofNullable(request.applicationCode()).orElse(""))
+                .withInputs(numbered(request.inputs(), (n, input) -> DefinitionService.input(arns, n, input)))
+                .withOutputs(numbered(request.outputs(), (n, output) -> DefinitionService.output(arns, n, output)))
+                .withLoggingOptions(numbered(
+                        request.cloudWatchLoggingOptions(), (n, option) -> DefinitionService.logging(arns, n, option)))
+                .withTags(tagged(id, Map.of(), request.tags()));
         applications.create(id, definition);
         return CreateApplicationResponse.builder()
                 .applicationSummary(DescriptionService.summary(id, definition))
                 .build();
     }
 
-    private static ApplicationDefinition limited(ApplicationDefinition definition) {
-        if (definition.inputs().size() > ApplicationDefinition.MAX_INPUTS) {
-            throw AnalyticsFault.INVALID_ARGUMENT.fault("An application has at most one input.");
+    /// The parts of an application's first version, with the ids 1.1, 1.2 and so on.
+    private static <R, P> List<P> numbered(List<R> requested, BiFunction<String, R, P> part) {
+        List<P> parts = new ArrayList<>();
+        for (R each : requested) {
+            parts.add(part.apply("1." + (parts.size() + 1), each));
         }
-        if (definition.outputs().size() > ApplicationDefinition.MAX_OUTPUTS) {
-            throw AnalyticsFault.INVALID_ARGUMENT.fault("An application has at most three outputs.");
-        }
-        return definition;
+        return parts;
     }
 
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_DescribeApplication.html>
@@ -219,11 +217,12 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_UpdateApplication.html>
     @Override
     public UpdateApplicationResponse updateApplication(UpdateApplicationRequest request) {
-        Caller caller = Caller.current();
+        ConfigurationChange change = UpdateService.change(request.applicationUpdate());
+        ResourceArns arns = arns();
         applications.change(
                 id(request.applicationName()),
                 request.currentApplicationVersionId(),
-                before -> DefinitionService.updated(caller, before, request.applicationUpdate()));
+                before -> change.applyTo(before, arns));
         return UpdateApplicationResponse.builder().build();
     }
 
@@ -255,44 +254,116 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         return StopApplicationResponse.builder().build();
     }
 
-    // ---- inputs and outputs
+    // ---- the parts of applications
 
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_AddApplicationInput.html>
     @Override
     public AddApplicationInputResponse addApplicationInput(AddApplicationInputRequest request) {
-        Caller caller = Caller.current();
-        applications.change(id(request.applicationName()), request.currentApplicationVersionId(), before -> {
-            List<InputDefinition> inputs = new ArrayList<>(before.inputs());
-            inputs.add(DefinitionService.input(caller, (before.version() + 1) + ".1", request.input()));
-            return limited(before.withInputs(inputs));
-        });
+        ResourceArns arns = arns();
+        applications.change(
+                id(request.applicationName()),
+                request.currentApplicationVersionId(),
+                before -> before.withInputs(ApplicationDefinition.plus(
+                        before.inputs(), DefinitionService.input(arns, before.nextId(1), request.input()))));
         return AddApplicationInputResponse.builder().build();
+    }
+
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_AddApplicationInputProcessingConfiguration.html>
+    @Override
+    public AddApplicationInputProcessingConfigurationResponse addApplicationInputProcessingConfiguration(
+            AddApplicationInputProcessingConfigurationRequest request) {
+        ResourceArns arns = arns();
+        applications.change(
+                id(request.applicationName()),
+                request.currentApplicationVersionId(),
+                before -> Parts.withProcessor(
+                        before,
+                        request.inputId(),
+                        DefinitionService.processor(arns, request.inputProcessingConfiguration())));
+        return AddApplicationInputProcessingConfigurationResponse.builder().build();
+    }
+
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_DeleteApplicationInputProcessingConfiguration.html>
+    @Override
+    public DeleteApplicationInputProcessingConfigurationResponse deleteApplicationInputProcessingConfiguration(
+            DeleteApplicationInputProcessingConfigurationRequest request) {
+        applications.change(
+                id(request.applicationName()),
+                request.currentApplicationVersionId(),
+                before -> Parts.withoutProcessor(before, request.inputId()));
+        return DeleteApplicationInputProcessingConfigurationResponse.builder().build();
     }
 
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_AddApplicationOutput.html>
     @Override
     public AddApplicationOutputResponse addApplicationOutput(AddApplicationOutputRequest request) {
-        Caller caller = Caller.current();
-        applications.change(id(request.applicationName()), request.currentApplicationVersionId(), before -> {
-            List<OutputDefinition> outputs = new ArrayList<>(before.outputs());
-            outputs.add(DefinitionService.output(caller, (before.version() + 1) + ".1", request.output()));
-            return limited(before.withOutputs(outputs));
-        });
+        ResourceArns arns = arns();
+        applications.change(
+                id(request.applicationName()),
+                request.currentApplicationVersionId(),
+                before -> before.withOutputs(ApplicationDefinition.plus(
+                        before.outputs(), DefinitionService.output(arns, before.nextId(1), request.output()))));
         return AddApplicationOutputResponse.builder().build();
     }
 
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_DeleteApplicationOutput.html>
     @Override
     public DeleteApplicationOutputResponse deleteApplicationOutput(DeleteApplicationOutputRequest request) {
-        applications.change(id(request.applicationName()), request.currentApplicationVersionId(), before -> {
-            List<OutputDefinition> outputs = new ArrayList<>(before.outputs());
-            if (!outputs.removeIf(output -> output.id().equals(request.outputId()))) {
-                throw AnalyticsFault.RESOURCE_NOT_FOUND.fault(
-                        "Application %s has no output with the id %s.", request.applicationName(), request.outputId());
-            }
-            return before.withOutputs(outputs);
-        });
+        applications.change(
+                id(request.applicationName()),
+                request.currentApplicationVersionId(),
+                before -> Parts.withoutOutput(before, request.outputId()));
         return DeleteApplicationOutputResponse.builder().build();
+    }
+
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_AddApplicationReferenceDataSource.html>
+    @Override
+    public AddApplicationReferenceDataSourceResponse addApplicationReferenceDataSource(
+            AddApplicationReferenceDataSourceRequest request) {
+        ResourceArns arns = arns();
+        applications.change(
+                id(request.applicationName()),
+                request.currentApplicationVersionId(),
+                before -> before.withReferences(ApplicationDefinition.plus(
+                        before.references(),
+                        DefinitionService.reference(arns, before.nextId(1), request.referenceDataSource()))));
+        return AddApplicationReferenceDataSourceResponse.builder().build();
+    }
+
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_DeleteApplicationReferenceDataSource.html>
+    @Override
+    public DeleteApplicationReferenceDataSourceResponse deleteApplicationReferenceDataSource(
+            DeleteApplicationReferenceDataSourceRequest request) {
+        applications.change(
+                id(request.applicationName()),
+                request.currentApplicationVersionId(),
+                before -> Parts.withoutReference(before, request.referenceId()));
+        return DeleteApplicationReferenceDataSourceResponse.builder().build();
+    }
+
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_AddApplicationCloudWatchLoggingOption.html>
+    @Override
+    public AddApplicationCloudWatchLoggingOptionResponse addApplicationCloudWatchLoggingOption(
+            AddApplicationCloudWatchLoggingOptionRequest request) {
+        ResourceArns arns = arns();
+        applications.change(
+                id(request.applicationName()),
+                request.currentApplicationVersionId(),
+                before -> before.withLoggingOptions(ApplicationDefinition.plus(
+                        before.loggingOptions(),
+                        DefinitionService.logging(arns, before.nextId(1), request.cloudWatchLoggingOption()))));
+        return AddApplicationCloudWatchLoggingOptionResponse.builder().build();
+    }
+
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_DeleteApplicationCloudWatchLoggingOption.html>
+    @Override
+    public DeleteApplicationCloudWatchLoggingOptionResponse deleteApplicationCloudWatchLoggingOption(
+            DeleteApplicationCloudWatchLoggingOptionRequest request) {
+        applications.change(
+                id(request.applicationName()),
+                request.currentApplicationVersionId(),
+                before -> Parts.withoutLoggingOption(before, request.cloudWatchLoggingOptionId()));
+        return DeleteApplicationCloudWatchLoggingOptionResponse.builder().build();
     }
 
     // ---- discovery
@@ -311,7 +382,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         if (request.resourceARN() == null) {
             throw AnalyticsFault.INVALID_ARGUMENT.fault("ResourceARN is missing: the stream to take samples from.");
         }
-        String stream = DefinitionService.streamArn(Caller.current(), request.resourceARN());
+        String stream = arns().stream(request.resourceARN());
         List<byte[]> records = sample(stream, position(request));
         List<String> texts = records.stream()
                 .map(record -> new String(record, StandardCharsets.UTF_8))
@@ -425,6 +496,10 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
                 .orElseThrow(() -> AnalyticsFault.INVALID_ARGUMENT.fault(
                         "%s is not the ARN of an application of account %s.", text, caller.account()));
         return ApplicationId.of(caller.in(Arn.parse(text).orElseThrow()), name);
+    }
+
+    private static ResourceArns arns() {
+        return new ResourceArns(Caller.current());
     }
 
     private static ApplicationId id(String name) {

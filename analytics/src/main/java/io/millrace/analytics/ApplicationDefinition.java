@@ -1,6 +1,7 @@
 package io.millrace.analytics;
 
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -16,6 +17,9 @@ import java.util.Optional;
 /// @param code the SQL, may be empty
 /// @param inputs at most one
 /// @param outputs at most three
+/// @param references at most one
+/// @param loggingOptions at most one
+/// @param serviceRole the role of the whole application, if it was made by version 2 of the API; kept, not used
 /// @param tags the user's labels
 record ApplicationDefinition(
         long incarnation,
@@ -27,51 +31,230 @@ record ApplicationDefinition(
         String code,
         List<InputDefinition> inputs,
         List<OutputDefinition> outputs,
+        List<ReferenceDefinition> references,
+        List<LoggingOption> loggingOptions,
+        Optional<String> serviceRole,
         Map<String, String> tags) {
 
-    /// Source of both: <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/limits.html>
+    /// Source of all four: <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/limits.html>
     static final int MAX_INPUTS = 1;
 
     static final int MAX_OUTPUTS = 3;
+    static final int MAX_REFERENCES = 1;
+    static final int MAX_LOGGING_OPTIONS = 1;
 
     ApplicationDefinition {
         inputs = List.copyOf(inputs);
         outputs = List.copyOf(outputs);
+        references = List.copyOf(references);
+        loggingOptions = List.copyOf(loggingOptions);
         tags = Map.copyOf(tags);
+    }
+
+    /// The first version of an application that rests.
+    static ApplicationDefinition first(long millis, Instant now, String description, String code) {
+        return new ApplicationDefinition(
+                millis,
+                now,
+                now,
+                1,
+                ApplicationState.READY,
+                description,
+                code,
+                List.of(),
+                List.of(),
+                List.of(),
+                List.of(),
+                Optional.empty(),
+                Map.of());
     }
 
     Optional<InputDefinition> input() {
         return inputs.stream().findFirst();
     }
 
+    Optional<ReferenceDefinition> reference() {
+        return references.stream().findFirst();
+    }
+
+    /// The id of the n-th part that the next version brings.
+    String nextId(int n) {
+        return (version + 1) + "." + n;
+    }
+
     ApplicationDefinition in(ApplicationState next) {
         return new ApplicationDefinition(
-                incarnation, created, updated, version, next, description, code, inputs, outputs, tags);
+                incarnation,
+                created,
+                updated,
+                version,
+                next,
+                description,
+                code,
+                inputs,
+                outputs,
+                references,
+                loggingOptions,
+                serviceRole,
+                tags);
     }
 
     ApplicationDefinition withTags(Map<String, String> next) {
         return new ApplicationDefinition(
-                incarnation, created, updated, version, state, description, code, inputs, outputs, next);
+                incarnation,
+                created,
+                updated,
+                version,
+                state,
+                description,
+                code,
+                inputs,
+                outputs,
+                references,
+                loggingOptions,
+                serviceRole,
+                next);
     }
 
     ApplicationDefinition withCode(String next) {
         return new ApplicationDefinition(
-                incarnation, created, updated, version, state, description, next, inputs, outputs, tags);
+                incarnation,
+                created,
+                updated,
+                version,
+                state,
+                description,
+                next,
+                inputs,
+                outputs,
+                references,
+                loggingOptions,
+                serviceRole,
+                tags);
     }
 
+    ApplicationDefinition withServiceRole(String next) {
+        return new ApplicationDefinition(
+                incarnation,
+                created,
+                updated,
+                version,
+                state,
+                description,
+                code,
+                inputs,
+                outputs,
+                references,
+                loggingOptions,
+                Optional.of(next),
+                tags);
+    }
+
+    /// @throws io.millrace.api.Fault InvalidArgumentException if they are too many
     ApplicationDefinition withInputs(List<InputDefinition> next) {
+        limit(next, MAX_INPUTS, "input");
         return new ApplicationDefinition(
-                incarnation, created, updated, version, state, description, code, next, outputs, tags);
+                incarnation,
+                created,
+                updated,
+                version,
+                state,
+                description,
+                code,
+                next,
+                outputs,
+                references,
+                loggingOptions,
+                serviceRole,
+                tags);
     }
 
+    /// @throws io.millrace.api.Fault InvalidArgumentException if they are too many
     ApplicationDefinition withOutputs(List<OutputDefinition> next) {
+        limit(next, MAX_OUTPUTS, "output");
         return new ApplicationDefinition(
-                incarnation, created, updated, version, state, description, code, inputs, next, tags);
+                incarnation,
+                created,
+                updated,
+                version,
+                state,
+                description,
+                code,
+                inputs,
+                next,
+                references,
+                loggingOptions,
+                serviceRole,
+                tags);
+    }
+
+    /// @throws io.millrace.api.Fault InvalidArgumentException if they are too many
+    ApplicationDefinition withReferences(List<ReferenceDefinition> next) {
+        limit(next, MAX_REFERENCES, "reference data source");
+        return new ApplicationDefinition(
+                incarnation,
+                created,
+                updated,
+                version,
+                state,
+                description,
+                code,
+                inputs,
+                outputs,
+                next,
+                loggingOptions,
+                serviceRole,
+                tags);
+    }
+
+    /// @throws io.millrace.api.Fault InvalidArgumentException if they are too many
+    ApplicationDefinition withLoggingOptions(List<LoggingOption> next) {
+        limit(next, MAX_LOGGING_OPTIONS, "CloudWatch logging option");
+        return new ApplicationDefinition(
+                incarnation,
+                created,
+                updated,
+                version,
+                state,
+                description,
+                code,
+                inputs,
+                outputs,
+                references,
+                next,
+                serviceRole,
+                tags);
     }
 
     /// The next version of the configuration.
     ApplicationDefinition changed(Instant now) {
         return new ApplicationDefinition(
-                incarnation, created, now, version + 1, state, description, code, inputs, outputs, tags);
+                incarnation,
+                created,
+                now,
+                version + 1,
+                state,
+                description,
+                code,
+                inputs,
+                outputs,
+                references,
+                loggingOptions,
+                serviceRole,
+                tags);
+    }
+
+    /// The list with one more at its end.
+    static <T> List<T> plus(List<T> list, T more) {
+        List<T> next = new ArrayList<>(list);
+        next.add(more);
+        return next;
+    }
+
+    private static void limit(List<?> parts, int most, String kind) {
+        if (parts.size() > most) {
+            throw AnalyticsFault.INVALID_ARGUMENT.fault(
+                    "An application has at most %d %s%s.", most, kind, most == 1 ? "" : "s");
+        }
     }
 }

@@ -149,7 +149,8 @@ final class Applications implements Runner.Events, AutoCloseable {
     /// @param change makes the new configuration of the old, or refuses
     /// @throws io.millrace.api.Fault if the version is not the current one, the application is changing
     ///     already, or the new code is not right
-    void change(ApplicationId id, long version, UnaryOperator<ApplicationDefinition> change) {
+    /// @return the new configuration
+    ApplicationDefinition change(ApplicationId id, long version, UnaryOperator<ApplicationDefinition> change) {
         changing.lock();
         try {
             ApplicationDefinition before = get(id);
@@ -164,11 +165,13 @@ final class Applications implements Runner.Events, AutoCloseable {
             checkCode(after);
             if (before.state() == ApplicationState.READY) {
                 put(id, after);
-            } else {
-                checkConfiguration(after);
-                put(id, after.in(ApplicationState.UPDATING));
-                end(id, after);
+                return after;
             }
+            checkConfiguration(after);
+            ApplicationDefinition updating = after.in(ApplicationState.UPDATING);
+            put(id, updating);
+            end(id, updating);
+            return updating;
         } finally {
             changing.unlock();
         }
@@ -298,6 +301,7 @@ final class Applications implements Runner.Events, AutoCloseable {
 
     /// Returns if the application can run: the code has a stream for each output.
     private void checkConfiguration(ApplicationDefinition definition) {
+        checkParts(definition);
         if (definition.input().isEmpty()) {
             return;
         }
@@ -308,6 +312,20 @@ final class Applications implements Runner.Events, AutoCloseable {
                         "Output %s names the in-application stream \"%s\", which the code does not have.",
                         output.id(), output.name());
             }
+        }
+    }
+
+    /// Returns if everything that the configuration has can run on this server.
+    private static void checkParts(ApplicationDefinition definition) {
+        if (definition.input().flatMap(InputDefinition::processor).isPresent()) {
+            throw AnalyticsFault.notSupported("Preprocessing with a Lambda function (InputProcessingConfiguration)");
+        }
+        if (definition.reference().isPresent()) {
+            throw AnalyticsFault.notSupported("Reference data (ReferenceDataSource)");
+        }
+        if (definition.outputs().stream()
+                .anyMatch(output -> output.destination() instanceof Destination.LambdaFunction)) {
+            throw AnalyticsFault.notSupported("A Lambda function as the destination of an output (LambdaOutput)");
         }
     }
 

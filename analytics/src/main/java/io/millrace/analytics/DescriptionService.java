@@ -2,12 +2,16 @@ package io.millrace.analytics;
 
 import io.millrace.analytics.OutputDefinition.Destination;
 import io.millrace.analytics.SchemaDefinition.RecordFormat;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesisanalytics.model.ApplicationDetail;
 import software.amazon.awssdk.services.kinesisanalytics.model.ApplicationSummary;
+import software.amazon.awssdk.services.kinesisanalytics.model.CloudWatchLoggingOptionDescription;
 import software.amazon.awssdk.services.kinesisanalytics.model.InputDescription;
 import software.amazon.awssdk.services.kinesisanalytics.model.MappingParameters;
 import software.amazon.awssdk.services.kinesisanalytics.model.OutputDescription;
 import software.amazon.awssdk.services.kinesisanalytics.model.RecordColumn;
+import software.amazon.awssdk.services.kinesisanalytics.model.ReferenceDataSourceDescription;
 import software.amazon.awssdk.services.kinesisanalytics.model.SourceSchema;
 
 /// Writes definitions as the shapes of answers.
@@ -34,46 +38,85 @@ final class DescriptionService {
                 .createTimestamp(definition.created())
                 .lastUpdateTimestamp(definition.updated())
                 .inputDescriptions(definition.inputs().stream()
-                        .map(DescriptionService::input)
+                        .map(input -> input(input, definition))
                         .toList())
                 .outputDescriptions(definition.outputs().stream()
-                        .map(DescriptionService::output)
+                        .map(output -> output(output, definition))
+                        .toList())
+                .referenceDataSourceDescriptions(definition.references().stream()
+                        .map(reference -> reference(reference, definition))
+                        .toList())
+                .cloudWatchLoggingOptionDescriptions(definition.loggingOptions().stream()
+                        .map(option -> logging(option, definition))
                         .toList())
                 .applicationCode(definition.code())
                 .applicationVersionId(definition.version())
                 .build();
     }
 
-    private static InputDescription input(InputDefinition input) {
+    private static InputDescription input(InputDefinition input, ApplicationDefinition application) {
         InputDescription.Builder description = InputDescription.builder()
                 .inputId(input.id())
                 .namePrefix(input.namePrefix())
                 .inAppStreamNames(input.streamNames())
                 .kinesisStreamsInputDescription(
-                        stream -> stream.resourceARN(input.streamArn()).roleARN(input.roleArn()))
+                        stream -> stream.resourceARN(input.streamArn()).roleARN(role(input.roleArn(), application)))
                 .inputSchema(schema(input.schema()))
                 .inputParallelism(parallelism -> parallelism.count(input.parallelism()));
+        input.processor()
+                .ifPresent(processor -> description.inputProcessingConfigurationDescription(configuration ->
+                        configuration.inputLambdaProcessorDescription(function -> function.resourceARN(processor.arn())
+                                .roleARN(role(processor.roleArn(), application)))));
         input.startingPosition()
                 .ifPresent(position -> description.inputStartingPositionConfiguration(
                         configuration -> configuration.inputStartingPosition(position.name())));
         return description.build();
     }
 
-    private static OutputDescription output(OutputDefinition output) {
+    /// The role of a part: its own, or else that of the whole application.
+    private static @Nullable String role(Optional<String> own, ApplicationDefinition application) {
+        return own.or(application::serviceRole).orElse(null);
+    }
+
+    private static OutputDescription output(OutputDefinition output, ApplicationDefinition application) {
         OutputDescription.Builder description = OutputDescription.builder()
                 .outputId(output.id())
                 .name(output.name())
                 .destinationSchema(
                         schema -> schema.recordFormatType(output.format().name()));
+        String role = role(output.destination().roleArn(), application);
         switch (output.destination()) {
-            case Destination.KinesisStream(String arn, String roleArn) ->
+            case Destination.KinesisStream destination ->
                 description.kinesisStreamsOutputDescription(
-                        stream -> stream.resourceARN(arn).roleARN(roleArn));
-            case Destination.DeliveryStream(String arn, String roleArn) ->
+                        stream -> stream.resourceARN(destination.arn()).roleARN(role));
+            case Destination.DeliveryStream destination ->
                 description.kinesisFirehoseOutputDescription(
-                        delivery -> delivery.resourceARN(arn).roleARN(roleArn));
+                        delivery -> delivery.resourceARN(destination.arn()).roleARN(role));
+            case Destination.LambdaFunction destination ->
+                description.lambdaOutputDescription(
+                        function -> function.resourceARN(destination.arn()).roleARN(role));
         }
         return description.build();
+    }
+
+    private static ReferenceDataSourceDescription reference(
+            ReferenceDefinition reference, ApplicationDefinition application) {
+        return ReferenceDataSourceDescription.builder()
+                .referenceId(reference.id())
+                .tableName(reference.tableName())
+                .s3ReferenceDataSourceDescription(object -> object.bucketARN(reference.bucketArn())
+                        .fileKey(reference.fileKey())
+                        .referenceRoleARN(role(reference.roleArn(), application)))
+                .referenceSchema(schema(reference.schema()))
+                .build();
+    }
+
+    private static CloudWatchLoggingOptionDescription logging(LoggingOption option, ApplicationDefinition application) {
+        return CloudWatchLoggingOptionDescription.builder()
+                .cloudWatchLoggingOptionId(option.id())
+                .logStreamARN(option.logStreamArn())
+                .roleARN(role(option.roleArn(), application))
+                .build();
     }
 
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_SourceSchema.html>

@@ -14,7 +14,8 @@ import java.util.Optional;
 /// @param id given by us: the version that brought it and a number
 /// @param namePrefix what the names of the in-application streams begin with
 /// @param streamArn the Kinesis stream
-/// @param roleArn the role that reads it; kept, not used
+/// @param roleArn the role that reads it, if it has one of its own; kept, not used
+/// @param processor the function that the records go through first
 /// @param parallelism over how many in-application streams the shards are spread, 1 to 64
 /// @param schema how records become rows
 /// @param startingPosition where it was last told to begin
@@ -22,7 +23,8 @@ record InputDefinition(
         String id,
         String namePrefix,
         String streamArn,
-        String roleArn,
+        Optional<String> roleArn,
+        Optional<LambdaProcessor> processor,
         int parallelism,
         SchemaDefinition schema,
         Optional<StartingPosition> startingPosition) {
@@ -53,11 +55,24 @@ record InputDefinition(
                 .toList();
     }
 
+    /// This, if its records can be decoded.
+    ///
+    /// @throws io.millrace.api.Fault InvalidArgumentException if the schema is not right
+    InputDefinition checked() {
+        schema.check("InputSchema");
+        return this;
+    }
+
     Arn stream() {
         return Arn.parse(streamArn).orElseThrow(() -> new IllegalStateException("not an ARN: " + streamArn));
     }
 
     InputDefinition startingAt(StartingPosition position) {
-        return new InputDefinition(id, namePrefix, streamArn, roleArn, parallelism, schema, Optional.of(position));
+        return new InputDefinition(
+                id, namePrefix, streamArn, roleArn, processor, parallelism, schema, Optional.of(position));
+    }
+
+    InputDefinition withProcessor(Optional<LambdaProcessor> next) {
+        return new InputDefinition(id, namePrefix, streamArn, roleArn, next, parallelism, schema, startingPosition);
     }
 }

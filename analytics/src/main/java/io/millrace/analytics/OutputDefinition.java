@@ -1,6 +1,7 @@
 package io.millrace.analytics;
 
 import io.millrace.api.Arn;
+import java.util.Optional;
 
 /// Where the rows of one in-application stream are sent, and as what.
 ///
@@ -12,18 +13,21 @@ import io.millrace.api.Arn;
 /// @param format how a row is written
 record OutputDefinition(String id, String name, Destination destination, RowFormat format) {
 
-    /// What takes the records, and the role that sends them; the role is kept, not used.
+    /// What takes the records, and the role that sends them if it has one of its own; the role is kept, not used.
     sealed interface Destination {
 
         String arn();
 
-        String roleArn();
+        Optional<String> roleArn();
 
         /// A Kinesis stream.
-        record KinesisStream(String arn, String roleArn) implements Destination {}
+        record KinesisStream(String arn, Optional<String> roleArn) implements Destination {}
 
         /// A delivery stream.
-        record DeliveryStream(String arn, String roleArn) implements Destination {}
+        record DeliveryStream(String arn, Optional<String> roleArn) implements Destination {}
+
+        /// A function, with its version or alias if it has one.
+        record LambdaFunction(String arn, Optional<String> roleArn) implements Destination {}
 
         default Arn resource() {
             return Arn.parse(arn()).orElseThrow(() -> new IllegalStateException("not an ARN: " + arn()));
@@ -34,9 +38,5 @@ record OutputDefinition(String id, String name, Destination destination, RowForm
     enum RowFormat {
         JSON,
         CSV
-    }
-
-    OutputDefinition withId(String next) {
-        return new OutputDefinition(next, name, destination, format);
     }
 }

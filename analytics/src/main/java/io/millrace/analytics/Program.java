@@ -9,6 +9,7 @@ import io.millrace.sql.RecordDecoder;
 import io.millrace.sql.RowEncoder;
 import io.millrace.sql.RowType;
 import io.millrace.sql.StreamDeclaration;
+import io.millrace.sql.TableDeclaration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,7 +37,10 @@ final class Program {
         InputDefinition input =
                 definition.input().orElseThrow(() -> new IllegalArgumentException("the application has no input"));
         List<StreamDeclaration> declarations = input.declarations();
-        return new Program(input, Application.compile(definition.code(), declarations, options));
+        List<TableDeclaration> tables = definition.references().stream()
+                .map(ReferenceDefinition::declaration)
+                .toList();
+        return new Program(input, Application.compile(definition.code(), declarations, tables, options));
     }
 
     Execution start(Outputs outputs, Optional<byte[]> state) {

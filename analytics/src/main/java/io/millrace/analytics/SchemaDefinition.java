@@ -67,8 +67,13 @@ record SchemaDefinition(RecordFormat format, Optional<String> encoding, List<Col
 
     /// Returns if records can be decoded with this schema.
     ///
-    /// @throws IllegalArgumentException that says why not
-    void check() {
-        RecordDecoder.of(toSchema());
+    /// @param member what the request calls it
+    /// @throws io.millrace.api.Fault InvalidArgumentException that says why not
+    void check(String member) {
+        try {
+            RecordDecoder.of(toSchema());
+        } catch (IllegalArgumentException e) {
+            throw AnalyticsFault.INVALID_ARGUMENT.fault("%s is invalid: %s", member, String.valueOf(e.getMessage()));
+        }
     }
 }

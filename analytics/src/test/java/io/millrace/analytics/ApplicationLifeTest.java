@@ -11,7 +11,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kinesisanalytics.model.ApplicationDetail;
 import software.amazon.awssdk.services.kinesisanalytics.model.ApplicationSummary;
-import software.amazon.awssdk.services.kinesisanalytics.model.CloudWatchLoggingOption;
 import software.amazon.awssdk.services.kinesisanalytics.model.CodeValidationException;
 import software.amazon.awssdk.services.kinesisanalytics.model.ConcurrentModificationException;
 import software.amazon.awssdk.services.kinesisanalytics.model.Input;
@@ -225,41 +224,32 @@ final class ApplicationLifeTest {
 
     @Test
     void whatIsNotDone_isRefusedByName() {
-        Input lambda = House.input().toBuilder()
-                .inputProcessingConfiguration(processing -> processing.inputLambdaProcessor(processor ->
-                        processor.resourceARN("arn:aws:lambda:::function").roleARN(House.ROLE)))
+        Input input = House.input().toBuilder()
+                .kinesisStreamsInput((software.amazon.awssdk.services.kinesisanalytics.model.KinesisStreamsInput) null)
+                .kinesisFirehoseInput(
+                        delivery -> delivery.resourceARN(House.DELIVERY).roleARN(House.ROLE))
                 .build();
         assertThatExceptionOfType(UnsupportedOperationException.class)
                 .isThrownBy(() -> house.client()
                         .createApplication(
-                                request -> request.applicationName("app").inputs(lambda)))
-                .withMessageContaining("InputProcessingConfiguration");
+                                request -> request.applicationName("app").inputs(input)))
+                .withMessageContaining("KinesisFirehoseInput");
+        assertThat(house.service().status()).isEmpty();
+    }
+
+    @Test
+    void whatCannotRunYet_isRefusedAtTheStart() {
         Output output = Output.builder()
                 .name(ADULTS)
-                .lambdaOutput(function ->
-                        function.resourceARN("arn:aws:lambda:::function").roleARN(House.ROLE))
+                .lambdaOutput(
+                        function -> function.resourceARN(PartsTest.FUNCTION).roleARN(House.ROLE))
                 .destinationSchema(schema -> schema.recordFormatType(RecordFormatType.JSON))
                 .build();
+        house.create("app", output);
         assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(() -> house.create("app", output))
+                .isThrownBy(() -> house.start("app", InputStartingPosition.NOW))
                 .withMessageContaining("LambdaOutput");
-        assertThatExceptionOfType(InvalidArgumentException.class)
-                .isThrownBy(() -> house.client()
-                        .createApplication(request -> request.applicationName("app")
-                                .cloudWatchLoggingOptions(CloudWatchLoggingOption.builder()
-                                        .logStreamARN("arn:aws:logs:x")
-                                        .roleARN(House.ROLE)
-                                        .build())))
-                .withMessageContaining("CloudWatchLoggingOptions");
-        assertThatExceptionOfType(KinesisAnalyticsException.class)
-                .isThrownBy(() -> house.client()
-                        .addApplicationReferenceDataSource(request -> request.applicationName("app")
-                                .currentApplicationVersionId(1L)
-                                .referenceDataSource(source -> source.tableName("t")
-                                        .referenceSchema(House.input().inputSchema()))))
-                .satisfies(refusal ->
-                        assertThat(refusal.awsErrorDetails().errorCode()).isEqualTo("UnsupportedOperationException"));
-        assertThat(house.service().status()).isEmpty();
+        assertThat(house.state("app")).isEqualTo("READY");
     }
 
     @Test
