@@ -14,6 +14,7 @@ import software.amazon.awssdk.core.exception.SdkException;
             DemoCommand.class,
             ProduceCommand.class,
             TailCommand.class,
+            SqlCommand.class,
             EnvCommand.class,
             CertificateCommand.class,
             WarmUpCommand.class,

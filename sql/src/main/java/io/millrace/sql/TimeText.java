@@ -8,7 +8,7 @@ import java.time.LocalDate;
 /// time
 /// that follows a date may end in `Z` or an offset such as `+02:00`, which is taken off. Written are
 /// `yyyy-MM-dd HH:mm:ss.SSS` and its two halves.
-final class TimeText {
+public final class TimeText {
 
     /// What reading gives for text that is no time.
     static final long NONE = Long.MIN_VALUE;
@@ -91,7 +91,7 @@ final class TimeText {
     }
 
     /// The text of a moment; the year has at least four digits.
-    static String timestamp(long millis) {
+    public static String timestamp(long millis) {
         return date(millis) + ' ' + time(millis);
     }
 

@@ -1,0 +1,201 @@
+package io.millrace.app;
+
+import io.millrace.sql.Application;
+import io.millrace.sql.ErrorRow;
+import io.millrace.sql.InputSchema;
+import io.millrace.sql.Outputs;
+import io.millrace.sql.Row;
+import io.millrace.sql.RowEncoder;
+import io.millrace.sql.RowType;
+import java.io.BufferedOutputStream;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Collectors;
+
+/// Where the rows of a rehearsal go: all on standard output, one stream of them, or a file for each.
+final class SqlOutput implements Outputs, AutoCloseable {
+
+    /// So many errors are shown on the screen; all of them can be had in a file.
+    private static final int SHOWN_ERRORS = 20;
+
+    private static final int BUFFER_BYTES = 64 << 10;
+    private static final RowType ERRORS = ErrorRow.TYPE;
+
+    private final Map<String, Lines> lines = new HashMap<>();
+    private final Map<String, Long> counts = new LinkedHashMap<>();
+    private final Map<OutputStream, Boolean> files = new LinkedHashMap<>();
+    private final PrintWriter err;
+    private boolean isClosedByReader;
+    private boolean showsErrors = true;
+    private long errors;
+
+    private SqlOutput(PrintWriter err) {
+        this.err = err;
+    }
+
+    /// What one stream's rows become.
+    private record Lines(OutputStream out, RowEncoder encoder, byte[] prefix) {}
+
+    static SqlOutput of(
+            Application application,
+            SqlSources.Sources sources,
+            Map<String, InputSchema> inputs,
+            Optional<String> stream,
+            Optional<Path> folder,
+            Optional<Path> errors,
+            PrintWriter err)
+            throws IOException {
+        SqlOutput output = new SqlOutput(err);
+        OutputStream screen = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES);
+        Map<String, RowType> types = new LinkedHashMap<>(application.streams());
+        types.put(ErrorRow.STREAM, ERRORS);
+        if (stream.isPresent() && !types.containsKey(stream.get())) {
+            throw new SettingsException("the application has no stream \"" + stream.get() + "\", but "
+                    + types.keySet().stream().map(name -> '"' + name + '"').collect(Collectors.joining(", ")));
+        }
+        for (Map.Entry<String, RowType> entry : types.entrySet()) {
+            String name = entry.getKey();
+            RowEncoder encoder = RowEncoder.json(entry.getValue());
+            boolean isError = name.equals(ErrorRow.STREAM);
+            if (stream.isPresent()) {
+                if (name.equals(stream.get())) {
+                    OutputStream out = folder.isPresent() ? output.file(folder.get(), name) : screen;
+                    output.lines.put(name, new Lines(out, encoder, new byte[0]));
+                    output.showsErrors &= !isError;
+                }
+            } else if (isError) {
+                if (folder.isPresent() && errors.isEmpty()) {
+                    output.lines.put(name, new Lines(output.file(folder.get(), name), encoder, new byte[0]));
+                    output.showsErrors = false;
+                }
+            } else if (!inputs.containsKey(name)) {
+                output.lines.put(
+                        name,
+                        folder.isPresent()
+                                ? new Lines(output.file(folder.get(), name), encoder, new byte[0])
+                                : new Lines(screen, encoder, prefix(name)));
+            }
+            if (!isError && !inputs.containsKey(name)) {
+                output.counts.put(name, 0L);
+            }
+        }
+        if (errors.isPresent()) {
+            OutputStream out = new BufferedOutputStream(Files.newOutputStream(errors.get()), BUFFER_BYTES);
+            output.files.put(out, false);
+            output.lines.put(ErrorRow.STREAM, new Lines(out, RowEncoder.json(ERRORS), new byte[0]));
+            output.showsErrors = false;
+        }
+        output.files.put(screen, true);
+        return output;
+    }
+
+    private static byte[] prefix(String stream) {
+        String name = new String(
+                RowEncoder.json(new RowType(java.util.List.of())).encode(new Row(0)), StandardCharsets.UTF_8);
+        assert name.equals("{}");
+        return ("{\"stream\":" + com.fasterxml.jackson.databind.node.TextNode.valueOf(stream) + ",\"ROWTIME\":\"")
+                .getBytes(StandardCharsets.UTF_8);
+    }
+
+    private OutputStream file(Path folder, String stream) throws IOException {
+        Files.createDirectories(folder);
+        String name = stream.replaceAll("[^A-Za-z0-9_.-]", "_") + ".jsonl";
+        OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve(name)), BUFFER_BYTES);
+        files.put(out, false);
+        return out;
+    }
+
+    @Override
+    public void row(String stream, Row row) {
+        counts.computeIfPresent(stream, (_, count) -> count + 1);
+        Lines target = lines.get(stream);
+        if (target != null) {
+            write(target, row);
+        }
+    }
+
+    private void write(Lines target, Row row) {
+        try {
+            if (target.prefix.length > 0) {
+                target.out.write(target.prefix);
+                target.out.write(
+                        io.millrace.sql.TimeText.timestamp(row.rowtime()).getBytes(StandardCharsets.US_ASCII));
+                target.out.write("\",\"row\":".getBytes(StandardCharsets.US_ASCII));
+            }
+            target.out.write(target.encoder.encode(row));
+            if (target.prefix.length > 0) {
+                target.out.write('}');
+            }
+            target.out.write('\n');
+        } catch (IOException e) {
+            isClosedByReader = Boolean.TRUE.equals(files.get(target.out));
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    @Override
+    public void error(ErrorRow error) {
+        errors++;
+        Lines target = lines.get(ErrorRow.STREAM);
+        if (target != null) {
+            write(target, error.toRow());
+        }
+        if (showsErrors && errors <= SHOWN_ERRORS) {
+            err.println("error_stream: " + io.millrace.sql.TimeText.timestamp(error.dataRowtime()) + " "
+                    + error.errorName()
+                    + (error.pumpName().isEmpty() ? "" : " in the pump \"" + error.pumpName() + "\"")
+                    + ": " + error.message());
+            if (errors == SHOWN_ERRORS) {
+                err.println("error_stream: further errors are only counted; --errors FILE takes all of them");
+            }
+            err.flush();
+        }
+    }
+
+    /// How many rows each stream got, in words.
+    String counts() {
+        return counts.entrySet().stream()
+                .map(entry -> "%,d rows in \"%s\"".formatted(entry.getValue(), entry.getKey()))
+                .collect(Collectors.joining(", "));
+    }
+
+    long errors() {
+        return errors;
+    }
+
+    /// Whether writing failed because nobody reads standard output any more.
+    boolean isClosedByReader() {
+        return isClosedByReader;
+    }
+
+    void flush() {
+        files.forEach((out, isScreen) -> {
+            try {
+                out.flush();
+            } catch (IOException e) {
+                isClosedByReader = isScreen;
+                throw new UncheckedIOException(e);
+            }
+        });
+    }
+
+    @Override
+    public void close() throws IOException {
+        for (Map.Entry<OutputStream, Boolean> file : files.entrySet()) {
+            if (!file.getValue()) {
+                file.getKey().close();
+            }
+        }
+    }
+}

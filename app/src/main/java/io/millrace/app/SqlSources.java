@@ -1,0 +1,176 @@
+package io.millrace.app;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.millrace.sql.ApplicationDocument;
+import io.millrace.sql.InputSchema;
+import io.millrace.sql.SchemaJson;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+/// The options that say what an application is: its code, the schemas of its inputs and of its reference tables.
+final class SqlSources {
+
+    /// The name of an input stream if none is given.
+    static final String DEFAULT_INPUT = "SOURCE_SQL_STREAM_001";
+
+    @Parameters(
+            paramLabel = "CODE",
+            arity = "0..1",
+            description = "File with the application's code; not needed if --application holds it.")
+    private @Nullable Path code;
+
+    @Option(
+            names = "--schema",
+            paramLabel = "[NAME=]FILE",
+            description = {
+                "Schema of an input: the JSON of InputSchema, alone or within a larger document of the API.",
+                "Without a name it is that of " + DEFAULT_INPUT + ", or of the only --input."
+            })
+    private List<String> schemas = List.of();
+
+    @Option(
+            names = "--reference-schema",
+            paramLabel = "NAME=FILE",
+            description = "Schema of a reference table, in the same form.")
+    private List<String> referenceSchemas = List.of();
+
+    @Option(
+            names = "--application",
+            paramLabel = "FILE[#ID]",
+            description = {
+                "Takes code, input schemas and reference schemas from a CreateApplication request, a DescribeApplication"
+                        + " answer or a CloudFormation template, version 1 or 2, in JSON or YAML;",
+                "ID is the logical id of one of several applications of a template."
+            })
+    private @Nullable String application;
+
+    /// Code and schemas as they were given.
+    ///
+    /// @param file where the code came from, for messages
+    record Sources(
+            String code,
+            String file,
+            Map<String, InputSchema> inputs,
+            Map<String, InputSchema> references,
+            Optional<List<String>> outputs) {}
+
+    /// Reads what the options name.
+    ///
+    /// @param only the name of the input that a schema without a name belongs to
+    /// @throws SettingsException if a file is missing or not right
+    Sources read(String only) {
+        Map<String, InputSchema> inputs = new LinkedHashMap<>();
+        Map<String, InputSchema> references = new LinkedHashMap<>();
+        Optional<ApplicationDocument> document =
+                application == null ? Optional.empty() : Optional.of(document(application));
+        document.ifPresent(known -> {
+            inputs.putAll(known.inputs());
+            references.putAll(known.references());
+        });
+        for (String schema : schemas) {
+            Named named = Named.parse(schema, only);
+            inputs.put(named.name(), schema(Path.of(named.file())));
+        }
+        for (String schema : referenceSchemas) {
+            Named named = Named.parse(schema);
+            references.put(named.name(), schema(Path.of(named.file())));
+        }
+        if (code == null && document.flatMap(ApplicationDocument::code).isEmpty()) {
+            throw new SettingsException(
+                    application == null
+                            ? "name the file with the application's code"
+                            : application + " holds no code: name the file with it, too");
+        }
+        String text = code == null ? document.flatMap(ApplicationDocument::code).orElseThrow() : text(code);
+        String file = code == null ? String.valueOf(application) : code.toString();
+        return new Sources(text, file, inputs, references, document.map(ApplicationDocument::outputs));
+    }
+
+    private static ApplicationDocument document(String application) {
+        int mark = application.lastIndexOf('#');
+        boolean hasId = mark > 0 && !Files.exists(Path.of(application));
+        String file = hasId ? application.substring(0, mark) : application;
+        try {
+            return ApplicationDocument.read(
+                    json(Path.of(file)), hasId ? Optional.of(application.substring(mark + 1)) : Optional.empty());
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(file + ": " + e.getMessage());
+        }
+    }
+
+    /// A schema alone, or the only one within a document.
+    static InputSchema schema(Path file) {
+        JsonNode json = json(file);
+        try {
+            if (json.has("RecordColumns")) {
+                return SchemaJson.read(json);
+            }
+            List<JsonNode> found = json.findValues("InputSchema");
+            found.addAll(json.findValues("ReferenceSchema"));
+            if (found.size() != 1) {
+                throw new IllegalArgumentException(
+                        found.isEmpty()
+                                ? "no schema: RecordFormat and RecordColumns are missing"
+                                : found.size() + " schemas in one document: use --application");
+            }
+            return SchemaJson.read(found.getFirst());
+        } catch (IllegalArgumentException e) {
+            throw new SettingsException(file + ": " + e.getMessage());
+        }
+    }
+
+    private static JsonNode json(Path file) {
+        String text = text(file);
+        String name = file.toString();
+        boolean isYaml = name.endsWith(".yaml") || name.endsWith(".yml");
+        try {
+            return (isYaml ? new YAMLMapper() : new JsonMapper()).readTree(text);
+        } catch (JsonProcessingException e) {
+            throw new SettingsException(file + ":"
+                    + (e.getLocation() == null
+                            ? ""
+                            : e.getLocation().getLineNr() + ":"
+                                    + e.getLocation().getColumnNr() + ":")
+                    + " not " + (isYaml ? "YAML" : "JSON") + ": " + e.getOriginalMessage());
+        }
+    }
+
+    static String text(Path file) {
+        try {
+            return Files.readString(file, StandardCharsets.UTF_8);
+        } catch (NoSuchFileException _) {
+            throw new SettingsException("there is no file " + file);
+        } catch (IOException e) {
+            throw new SettingsException(file + " cannot be read: " + e.getMessage());
+        }
+    }
+
+    /// `NAME=FILE`.
+    record Named(String name, String file) {
+
+        static Named parse(String text) {
+            int mark = text.indexOf('=');
+            if (mark < 1 || mark == text.length() - 1) {
+                throw new SettingsException("'" + text + "' is not NAME=FILE");
+            }
+            return new Named(text.substring(0, mark), text.substring(mark + 1));
+        }
+
+        static Named parse(String text, String defaultName) {
+            return text.indexOf('=') < 1 || Files.exists(Path.of(text)) ? new Named(defaultName, text) : parse(text);
+        }
+    }
+}

@@ -1,0 +1,114 @@
+package io.millrace.sql.recording;
+
+import io.millrace.sql.ColumnType;
+import io.millrace.sql.Format;
+import io.millrace.sql.InputSchema;
+import io.millrace.sql.MappedColumn;
+import io.millrace.sql.RecordDecoder;
+import io.millrace.sql.RecordMetadata;
+import io.millrace.sql.SchemaDiscovery;
+import io.millrace.sql.UnableToDetectSchemaException;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.SequenceInputStream;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/// The beginning of a recording, from which its schema is found.
+public final class Sample {
+
+    /// How many bytes are looked at.
+    private static final int MAX_BYTES = 4 << 20;
+
+    /// How many records are looked at.
+    private static final int MAX_RECORDS = 1000;
+
+    private static final Format LINES = new Format.Csv("\n", "\0");
+
+    private final byte[] head;
+    private final InputStream rest;
+
+    private Sample(byte[] head, InputStream rest) {
+        this.head = head;
+        this.rest = rest;
+    }
+
+    /// Reads the beginning.
+    public static Sample of(InputStream in) throws IOException {
+        return new Sample(in.readNBytes(MAX_BYTES), in);
+    }
+
+    /// The whole recording, for whom comes next.
+    public InputStream whole() {
+        return new SequenceInputStream(new ByteArrayInputStream(head), rest);
+    }
+
+    /// Finds the schema, as DiscoverInputSchema does.
+    ///
+    /// @param hasHeader whether the first row of CSV names the columns
+    /// @throws UnableToDetectSchemaException if there is none
+    public InputSchema discover(boolean hasHeader) throws UnableToDetectSchemaException {
+        List<byte[]> documents = records(new Format.Json(Format.Json.ROOT));
+        if (!documents.isEmpty() && (documents.getFirst()[0] == '{' || documents.getFirst()[0] == '[')) {
+            return SchemaDiscovery.discover(documents).schema();
+        }
+        List<byte[]> rows = records(LINES);
+        if (!hasHeader || rows.isEmpty()) {
+            return SchemaDiscovery.discover(rows).schema();
+        }
+        InputSchema found =
+                SchemaDiscovery.discover(rows.subList(1, rows.size())).schema();
+        return new InputSchema(found.format(), found.recordEncoding(), named(found, rows.getFirst()));
+    }
+
+    private List<byte[]> records(Format format) {
+        RecordCutter cutter = new RecordCutter(new ByteArrayInputStream(head), format);
+        List<byte[]> records = new ArrayList<>();
+        try {
+            while (records.size() <= MAX_RECORDS) {
+                @Nullable ByteBuffer record = cutter.next();
+                if (record == null) {
+                    break;
+                }
+                byte[] bytes = new byte[record.remaining()];
+                record.get(bytes);
+                records.add(bytes);
+            }
+        } catch (IOException e) {
+            throw new IllegalStateException("bytes in memory cannot fail", e);
+        }
+        boolean mayBeCut = head.length == MAX_BYTES || records.size() > MAX_RECORDS;
+        return mayBeCut && records.size() > 1 ? records.subList(0, records.size() - 1) : records;
+    }
+
+    private static List<MappedColumn> named(InputSchema schema, byte[] header) {
+        ColumnType text = new ColumnType(ColumnType.Kind.VARCHAR, ColumnType.MAX_LENGTH, 0);
+        List<MappedColumn> texts = schema.columns().stream()
+                .map(column -> MappedColumn.positional(column.name(), text))
+                .toList();
+        List<MappedColumn> named = new ArrayList<>();
+        Set<String> names = new HashSet<>();
+        RecordDecoder.of(new InputSchema(schema.format(), schema.recordEncoding(), texts))
+                .decode(
+                        ByteBuffer.wrap(header),
+                        new RecordMetadata(0, "", "", ""),
+                        0,
+                        row -> {
+                            for (MappedColumn column : schema.columns()) {
+                                String name = Optional.ofNullable(row.value(named.size()))
+                                        .map(value -> value.toString().strip())
+                                        .filter(given -> !given.isEmpty() && names.add(given))
+                                        .orElse(column.name());
+                                named.add(MappedColumn.positional(name, column.type()));
+                            }
+                        },
+                        _ -> {});
+        return named.isEmpty() ? schema.columns() : named;
+    }
+}
