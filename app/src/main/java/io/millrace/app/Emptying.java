@@ -6,6 +6,7 @@ import io.millrace.api.Arn;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
 import io.millrace.cloudwatch.CloudWatchService;
+import io.millrace.cloudwatch.logs.LogsService;
 import io.millrace.dynamodb.DynamoDbService;
 import io.millrace.firehose.DeliveryStatus;
 import io.millrace.firehose.FirehoseService;
@@ -43,6 +44,7 @@ final class Emptying {
     private final LambdaService lambda;
     private final S3Service s3;
     private final CloudWatchService cloudwatch;
+    private final LogsService logs;
     private final DynamoDbService dynamoDb;
 
     Emptying(
@@ -53,7 +55,8 @@ final class Emptying {
             LambdaService lambda,
             S3Service s3,
             DynamoDbService dynamoDb,
-            CloudWatchService cloudwatch) {
+            CloudWatchService cloudwatch,
+            LogsService logs) {
         this.door = door;
         this.analytics = analytics;
         this.firehose = firehose;
@@ -61,6 +64,7 @@ final class Emptying {
         this.lambda = lambda;
         this.s3 = s3;
         this.cloudwatch = cloudwatch;
+        this.logs = logs;
         this.dynamoDb = dynamoDb;
     }
 
@@ -92,6 +96,7 @@ final class Emptying {
             client.listBuckets().buckets().forEach(bucket -> deleteBucket(client, bucket));
         }
         cloudwatch.clear(); // metrics have no operation that deletes them
+        logs.clear();
         for (Caller owner : dynamoDb.owners()) {
             DynamoDbClient client = door.clients(DynamoDbClient.class).as(owner);
             client.listTablesPaginator().tableNames().stream().toList().forEach(name -> deleteTable(client, name));

@@ -8,6 +8,8 @@ import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.ServiceModel;
 import io.millrace.cloudwatch.CloudWatchService;
+import io.millrace.cloudwatch.logs.LogsService;
+import io.millrace.cloudwatch.logs.LogsSettings;
 import io.millrace.dynamodb.DynamoDbService;
 import io.millrace.dynamodb.DynamoDbSettings;
 import io.millrace.firehose.FirehoseService;
@@ -54,6 +56,7 @@ import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -75,6 +78,7 @@ final class Server implements AutoCloseable {
                             Endpoint.json(
                                     KinesisAnalyticsClient.class, "kinesisanalytics", "KinesisAnalytics_20150814"),
                             Endpoint.json(FirehoseClient.class, "firehose", "Firehose_20150804"),
+                            Endpoint.json(CloudWatchLogsClient.class, "logs", "Logs_20140328"),
                             Endpoint.json(DynamoDbClient.class, "dynamodb", "DynamoDB_20120810"),
                             Endpoint.query(StsClient.class, "sts"),
                             Endpoint.restJson(LambdaClient.class, "lambda"),
@@ -111,6 +115,8 @@ final class Server implements AutoCloseable {
                 KinesisSettings.defaults().withThroughput(settings.limits())));
         StsService sts = opened(new StsService());
         CloudWatchService cloudwatch = opened(new CloudWatchService(store, clock));
+        LogsService logs = opened(
+                new LogsService(opened(Store.open(data.resolve("logs.db"))), clock, LogsSettings.defaults()));
         S3Service s3 = opened(new S3Service(store, data.resolve("s3"), clock, random));
         DynamoDbService dynamoDb = opened(new DynamoDbService(store, clock, random, DynamoDbSettings.defaults()));
         LambdaService lambda = opened(new LambdaService(
@@ -140,6 +146,7 @@ final class Server implements AutoCloseable {
         door.open(kinesis.door());
         door.open(sts.door());
         door.open(cloudwatch.door());
+        door.open(logs.door());
         door.open(s3.door());
         door.open(dynamoDb.door());
         door.open(lambda.door());
@@ -151,7 +158,7 @@ final class Server implements AutoCloseable {
                 config(settings, tls),
                 door,
                 ENDPOINTS,
-                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb, cloudwatch)),
+                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb, cloudwatch, logs)),
                 clock,
                 nanos));
         urlForFunctions.complete(url());

@@ -30,6 +30,15 @@ final class KeyRange {
         return new KeyRange(resumes ? successor(passed) : start, endOf(start));
     }
 
+    /// The keys that start with `prefix` and come before `before`; an empty `before` leaves none of them out.
+    static KeyRange below(String prefix, String before) {
+        byte[] start = utf8(prefix);
+        byte[] end = endOf(start);
+        byte[] bound = utf8(before);
+        boolean isBounded = bound.length > 0 && Arrays.compareUnsigned(bound, end) < 0;
+        return new KeyRange(start, isBounded ? bound : end);
+    }
+
     /// The bytes of a key that may be stored.
     ///
     /// @throws IllegalArgumentException if the key is empty, too long or not a text that UTF-8 can hold

@@ -37,6 +37,10 @@ final class Readers implements AutoCloseable {
         return exists(table) ? read(table, session -> session.scan(table, range, limit)) : List.of();
     }
 
+    List<Table.Row<byte[]>> scanDown(String table, KeyRange range, int limit) {
+        return exists(table) ? read(table, session -> session.scanDown(table, range, limit)) : List.of();
+    }
+
     private <R> R read(String table, Read<R> read) {
         permits.acquireUninterruptibly();
         try {

@@ -112,7 +112,16 @@ final class Session implements AutoCloseable {
     }
 
     List<Table.Row<byte[]>> scan(String table, KeyRange range, int limit) throws SQLException {
-        String sql = "SELECT key, value FROM \"" + table + "\" WHERE key >= ? AND key < ? ORDER BY key LIMIT ?";
+        return scan(table, range, "key", limit);
+    }
+
+    /// The same from the end.
+    List<Table.Row<byte[]>> scanDown(String table, KeyRange range, int limit) throws SQLException {
+        return scan(table, range, "key DESC", limit);
+    }
+
+    private List<Table.Row<byte[]>> scan(String table, KeyRange range, String order, int limit) throws SQLException {
+        String sql = "SELECT key, value FROM \"" + table + "\" WHERE key >= ? AND key < ? ORDER BY " + order + " LIMIT ?";
         return run(sql, select -> {
             select.setBytes(1, range.first());
             select.setBytes(2, range.end());

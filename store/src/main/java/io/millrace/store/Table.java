@@ -39,6 +39,14 @@ public final class Table<T> {
         return decode(readers.scan(name, range, limit));
     }
 
+    /// The last rows, `limit` at most, whose keys start with `prefix` and come before `before`, the last of them first;
+    /// an empty `before` starts at the end.
+    public List<Row<T>> scanDown(String prefix, String before, int limit) {
+        KeyRange range = KeyRange.below(prefix, before);
+        checkLimit(limit);
+        return decode(readers.scanDown(name, range, limit));
+    }
+
     @Override
     public String toString() {
         return file + ": table " + name;
