@@ -1,18 +1,14 @@
 package io.millrace.analytics;
 
-import io.millrace.analytics.OutputDefinition.Destination;
-import io.millrace.analytics.StopFlag.StoppedException;
+import io.millrace.analytics.DiscoveryService.Asked;
+import io.millrace.analytics.DiscoveryService.S3Object;
 import io.millrace.api.Arn;
 import io.millrace.api.CallContext;
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
-import io.millrace.api.CommonFault;
 import io.millrace.api.ServiceDoor;
-import io.millrace.sql.SchemaDiscovery;
-import io.millrace.sql.SchemaDiscovery.Discovered;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
-import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -23,7 +19,6 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
@@ -72,6 +67,8 @@ import software.amazon.awssdk.services.kinesisanalytics.model.UntagResourceReque
 import software.amazon.awssdk.services.kinesisanalytics.model.UntagResourceResponse;
 import software.amazon.awssdk.services.kinesisanalytics.model.UpdateApplicationRequest;
 import software.amazon.awssdk.services.kinesisanalytics.model.UpdateApplicationResponse;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /// Kinesis Analytics for SQL, version 1 of its API, behind the SDK's client interface.
 ///
@@ -81,52 +78,28 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     private static final int DEFAULT_LISTED = 50;
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/how-tagging.html>
     private static final int MAX_TAGS = 50;
-    /// The name under which applications call other services.
-    private static final String OWN_NAME = "analytics";
 
     private final Applications applications;
-    private final SampleSource samples;
-    private final Clients<KinesisClient> kinesis;
+    private final DiscoveryService discovery;
 
     /// Knows the applications that the store defines; [#start] lets them run.
     ///
     /// @param kinesis the streams that applications read and write
     /// @param firehose the delivery streams that they write
+    /// @param lambda the functions that their records pass through and that take their rows
+    /// @param s3 the objects that fill their reference tables
     public AnalyticsService(
             Store store,
             InstantSource clock,
             RandomGenerator random,
             AnalyticsSettings settings,
             Clients<KinesisClient> kinesis,
-            Clients<FirehoseClient> firehose) {
-        this.kinesis = kinesis;
-        this.samples = new SampleSource(clock, settings.discoveryWait());
-        this.applications = new Applications(
-                store,
-                input -> new StreamSource(
-                        kinesis.as(ownerOf(input.stream())),
-                        input.streamArn(),
-                        settings.planRecords(),
-                        settings.planBytes()),
-                destination -> sink(destination, kinesis, firehose),
-                clock,
-                random,
-                settings);
-    }
-
-    private static Sink sink(
-            Destination destination, Clients<KinesisClient> kinesis, Clients<FirehoseClient> firehose) {
-        Caller owner = ownerOf(destination.resource());
-        return switch (destination) {
-            case Destination.KinesisStream stream -> new StreamSink(kinesis.as(owner), stream);
-            case Destination.DeliveryStream delivery -> new FirehoseSink(firehose.as(owner), delivery);
-            case Destination.LambdaFunction _ ->
-                throw new IllegalStateException("a function takes no rows yet: " + destination.arn());
-        };
-    }
-
-    private static Caller ownerOf(Arn resource) {
-        return new Caller(resource.account(), resource.region(), OWN_NAME);
+            Clients<FirehoseClient> firehose,
+            Clients<LambdaClient> lambda,
+            Clients<S3Client> s3) {
+        ConnectionService connections = new ConnectionService(kinesis, firehose, lambda, s3, random, settings);
+        this.discovery = new DiscoveryService(new SampleSource(clock, settings.discoveryWait()), connections);
+        this.applications = new Applications(store, connections, clock, random, settings);
     }
 
     /// The door to this service.
@@ -371,64 +344,38 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_DiscoverInputSchema.html>
     @Override
     public DiscoverInputSchemaResponse discoverInputSchema(DiscoverInputSchemaRequest request) {
-        if (request.s3Configuration() != null) {
-            throw AnalyticsFault.INVALID_ARGUMENT.fault(
-                    "Discovery from an object in S3 (S3Configuration) is not supported.");
-        }
-        if (request.inputProcessingConfiguration() != null) {
-            throw AnalyticsFault.INVALID_ARGUMENT.fault(
-                    "Preprocessing with a Lambda function (InputProcessingConfiguration) is not supported.");
-        }
-        if (request.resourceARN() == null) {
-            throw AnalyticsFault.INVALID_ARGUMENT.fault("ResourceARN is missing: the stream to take samples from.");
-        }
-        String stream = arns().stream(request.resourceARN());
-        List<byte[]> records = sample(stream, position(request));
-        List<String> texts = records.stream()
-                .map(record -> new String(record, StandardCharsets.UTF_8))
-                .toList();
-        Discovered discovered;
-        try {
-            discovered = SchemaDiscovery.discover(records);
-        } catch (io.millrace.sql.UnableToDetectSchemaException e) {
-            throw unableToDetect(String.valueOf(e.getMessage()), texts);
-        }
-        return DiscoverInputSchemaResponse.builder()
-                .inputSchema(DescriptionService.schema(SchemaDefinition.of(discovered.schema())))
-                .parsedInputRecords(discovered.parsedRecords())
-                .rawInputRecords(texts)
-                .build();
+        return switch (discovery.discover(Caller.current(), asked(request))) {
+            case Discovery.Result.Found(var schema, var rows, var raw, var processed) ->
+                DiscoverInputSchemaResponse.builder()
+                        .inputSchema(DescriptionService.schema(schema))
+                        .parsedInputRecords(rows)
+                        .processedInputRecords(processed)
+                        .rawInputRecords(raw)
+                        .build();
+            case Discovery.Result.Unable(String reason, var raw, var processed) ->
+                throw unableToDetect(reason, raw, processed);
+        };
     }
 
-    private static StartingPosition position(DiscoverInputSchemaRequest request) {
-        StartingPosition position = Optional.ofNullable(request.inputStartingPositionConfiguration())
-                .flatMap(configuration -> Optional.ofNullable(configuration.inputStartingPositionAsString()))
-                .map(StartingPosition::valueOf)
-                .orElse(StartingPosition.NOW);
-        if (position == StartingPosition.LAST_STOPPED_POINT) {
-            throw AnalyticsFault.INVALID_ARGUMENT.fault(
-                    "A discovery begins at NOW or TRIM_HORIZON, not at LAST_STOPPED_POINT.");
-        }
-        return position;
-    }
-
-    private List<byte[]> sample(String stream, StartingPosition position) {
-        Arn arn = Arn.parse(stream).orElseThrow();
-        try {
-            return samples.take(kinesis.as(ownerOf(arn)), stream, position);
-        } catch (SdkException e) {
-            throw AnalyticsFault.INVALID_ARGUMENT.fault(
-                    "The stream %s cannot be read: %s", stream, String.valueOf(e.getMessage()));
-        } catch (StoppedException _) {
-            throw CommonFault.SERVICE_UNAVAILABLE.fault("The server is about to end.");
-        }
+    private static Asked asked(DiscoverInputSchemaRequest request) {
+        return new Asked(
+                Optional.ofNullable(request.resourceARN()),
+                Optional.ofNullable(request.inputStartingPositionConfiguration())
+                        .flatMap(configuration -> Optional.ofNullable(configuration.inputStartingPositionAsString()))
+                        .map(StartingPosition::valueOf),
+                Optional.ofNullable(request.inputProcessingConfiguration())
+                        .map(configuration ->
+                                configuration.inputLambdaProcessor().resourceARN()),
+                Optional.ofNullable(request.s3Configuration())
+                        .map(object -> new S3Object(object.bucketARN(), object.fileKey())));
     }
 
     /// A refusal that carries what it could not make sense of, as no other does.
-    private static RuntimeException unableToDetect(String reason, List<String> raw) {
+    private static RuntimeException unableToDetect(String reason, List<String> raw, List<String> processed) {
         String message = "Unable to detect schema: " + reason + ".";
         return UnableToDetectSchemaException.builder()
                 .rawInputRecords(raw)
+                .processedInputRecords(processed)
                 .message(message)
                 .awsErrorDetails(AwsErrorDetails.builder()
                         .errorCode("UnableToDetectSchemaException")

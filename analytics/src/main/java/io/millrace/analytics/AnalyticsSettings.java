@@ -16,6 +16,8 @@ import java.time.Duration;
 /// @param retryLeast the first pause after something has failed
 /// @param retryMost the longest pause
 /// @param discoveryWait how long a discovery waits for new records
+/// @param rowTime what becomes the ROWTIME of an application without a tag that says it
+/// @param referenceBytes the most bytes of an object that fills a reference table, at most AWS's 1 GiB
 public record AnalyticsSettings(
         CompileOptions dialect,
         int applicationLimit,
@@ -25,7 +27,9 @@ public record AnalyticsSettings(
         Duration boundDelay,
         Duration retryLeast,
         Duration retryMost,
-        Duration discoveryWait) {
+        Duration discoveryWait,
+        RowTime rowTime,
+        int referenceBytes) {
 
     private static final int MOST_PLAN_RECORDS = 10_000;
 
@@ -39,6 +43,10 @@ public record AnalyticsSettings(
         if (planBytes < 1) {
             throw new IllegalArgumentException("planBytes is 1 or more, not " + planBytes);
         }
+        if (referenceBytes < 1 || referenceBytes > ReferenceTables.MOST_BYTES) {
+            throw new IllegalArgumentException(
+                    "referenceBytes is 1 to " + ReferenceTables.MOST_BYTES + ", not " + referenceBytes);
+        }
         if (!idleWait.isPositive() || !retryLeast.isPositive() || !discoveryWait.isPositive()) {
             throw new IllegalArgumentException("a wait is longer than 0");
         }
@@ -47,7 +55,8 @@ public record AnalyticsSettings(
         }
     }
 
-    /// AWS's quota of 50 applications, batches of 10,000 records or 4 MiB, pauses of 50 ms to 5 s.
+    /// AWS's quota of 50 applications, batches of 10,000 records or 4 MiB, pauses of 50 ms to 5 s, reference data of
+    /// 64 MiB.
     ///
     /// Source: <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/limits.html>
     public static AnalyticsSettings defaults() {
@@ -60,13 +69,25 @@ public record AnalyticsSettings(
                 Duration.ofMillis(200),
                 Duration.ofMillis(50),
                 Duration.ofSeconds(5),
-                Duration.ofSeconds(5));
+                Duration.ofSeconds(5),
+                RowTime.ARRIVAL,
+                64 << 20);
     }
 
     /// The same with smaller or larger batches.
     public AnalyticsSettings withPlan(int records, int bytes) {
         return new AnalyticsSettings(
-                dialect, applicationLimit, records, bytes, idleWait, boundDelay, retryLeast, retryMost, discoveryWait);
+                dialect,
+                applicationLimit,
+                records,
+                bytes,
+                idleWait,
+                boundDelay,
+                retryLeast,
+                retryMost,
+                discoveryWait,
+                rowTime,
+                referenceBytes);
     }
 
     /// The same with other waits.
@@ -80,7 +101,9 @@ public record AnalyticsSettings(
                 boundDelay,
                 retryFirst,
                 retryLongest,
-                discovery);
+                discovery,
+                rowTime,
+                referenceBytes);
     }
 
     /// The same with another choice of the dialect.
@@ -94,6 +117,40 @@ public record AnalyticsSettings(
                 boundDelay,
                 retryLeast,
                 retryMost,
-                discoveryWait);
+                discoveryWait,
+                rowTime,
+                referenceBytes);
+    }
+
+    /// The same with another choice of ROWTIME.
+    public AnalyticsSettings withRowTime(RowTime choice) {
+        return new AnalyticsSettings(
+                dialect,
+                applicationLimit,
+                planRecords,
+                planBytes,
+                idleWait,
+                boundDelay,
+                retryLeast,
+                retryMost,
+                discoveryWait,
+                choice,
+                referenceBytes);
+    }
+
+    /// The same with another bound of reference data.
+    public AnalyticsSettings withReferenceBytes(int most) {
+        return new AnalyticsSettings(
+                dialect,
+                applicationLimit,
+                planRecords,
+                planBytes,
+                idleWait,
+                boundDelay,
+                retryLeast,
+                retryMost,
+                discoveryWait,
+                rowTime,
+                most);
     }
 }

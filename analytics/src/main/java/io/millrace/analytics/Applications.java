@@ -1,7 +1,9 @@
 package io.millrace.analytics;
 
-import io.millrace.analytics.OutputDefinition.Destination;
 import io.millrace.analytics.Progress.Counters;
+import io.millrace.analytics.ReferenceTables.Content;
+import io.millrace.analytics.ReferenceTables.Loaded;
+import io.millrace.analytics.ReferenceTables.ReferenceException;
 import io.millrace.api.Caller;
 import io.millrace.sql.SqlException;
 import io.millrace.store.Store;
@@ -17,7 +19,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
@@ -34,8 +35,8 @@ final class Applications implements Runner.Events, AutoCloseable {
     private final Store store;
     private final Table<ApplicationDefinition> table;
     private final Checkpoints checkpoints;
-    private final Function<InputDefinition, Source> sources;
-    private final Function<Destination, Sink> sinks;
+    private final ReferenceTables references;
+    private final Connections connections;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final AnalyticsSettings settings;
@@ -43,20 +44,18 @@ final class Applications implements Runner.Events, AutoCloseable {
     private final Map<ApplicationId, Running> running = new ConcurrentHashMap<>();
     private volatile boolean isClosing;
 
-    /// @param sources opens what an input reads
-    /// @param sinks opens what an output sends to
+    /// @param connections what the applications read from and send to
     Applications(
             Store store,
-            Function<InputDefinition, Source> sources,
-            Function<Destination, Sink> sinks,
+            Connections connections,
             InstantSource clock,
             RandomGenerator random,
             AnalyticsSettings settings) {
         this.store = store;
         this.table = store.table("analytics.applications", ApplicationDefinition.class);
         this.checkpoints = new Checkpoints(store);
-        this.sources = sources;
-        this.sinks = sinks;
+        this.references = new ReferenceTables(store, connections::reference);
+        this.connections = connections;
         this.clock = clock;
         this.random = random;
         this.settings = settings;
@@ -151,6 +150,7 @@ final class Applications implements Runner.Events, AutoCloseable {
     ///     already, or the new code is not right
     /// @return the new configuration
     ApplicationDefinition change(ApplicationId id, long version, UnaryOperator<ApplicationDefinition> change) {
+        Optional<Content> content = contentAfter(id, version, change);
         changing.lock();
         try {
             ApplicationDefinition before = get(id);
@@ -167,13 +167,40 @@ final class Applications implements Runner.Events, AutoCloseable {
                 put(id, after);
                 return after;
             }
+            if (after.reference().isPresent() != content.isPresent()) {
+                throw inUse(id, before, "updated"); // it was started a moment ago
+            }
             checkConfiguration(after);
             ApplicationDefinition updating = after.in(ApplicationState.UPDATING);
-            put(id, updating);
+            Optional<Loaded> loaded = content.map(found -> references.write(id, found));
+            store.update(tx -> {
+                references.keep(tx, id, loaded);
+                tx.put(table, id.key(), updating);
+            });
             end(id, updating);
             return updating;
         } finally {
             changing.unlock();
+        }
+    }
+
+    /// What the reference table will hold after a change of an application that runs: read before the lock is taken,
+    /// for it may take a while.
+    private Optional<Content> contentAfter(
+            ApplicationId id, long version, UnaryOperator<ApplicationDefinition> change) {
+        ApplicationDefinition seen = get(id);
+        if (seen.state() != ApplicationState.RUNNING || seen.version() != version) {
+            return Optional.empty();
+        }
+        return content(id, change.apply(seen));
+    }
+
+    private Optional<Content> content(ApplicationId id, ApplicationDefinition definition) {
+        try {
+            return definition.reference().map(reference -> references.load(id, reference));
+        } catch (ReferenceException e) {
+            throw AnalyticsFault.INVALID_APPLICATION_CONFIGURATION.fault(
+                    "The reference data of application %s cannot be loaded: %s", id.name(), e.getMessage());
         }
     }
 
@@ -194,10 +221,15 @@ final class Applications implements Runner.Events, AutoCloseable {
     ///
     /// @param asked where to begin, by the id of the input
     void start(ApplicationId id, Map<String, StartingPosition> asked) {
+        ApplicationDefinition seen = get(id);
+        if (seen.state() != ApplicationState.READY) {
+            throw inUse(id, seen, "started");
+        }
+        Optional<Content> content = content(id, seen); // before the lock is taken, for it may take a while
         changing.lock();
         try {
             ApplicationDefinition before = get(id);
-            if (before.state() != ApplicationState.READY) {
+            if (before.state() != ApplicationState.READY || before.version() != seen.version()) {
                 throw inUse(id, before, "started");
             }
             InputDefinition input = before.input()
@@ -214,7 +246,9 @@ final class Applications implements Runner.Events, AutoCloseable {
             ApplicationDefinition starting =
                     before.withInputs(List.of(input.startingAt(position))).in(ApplicationState.STARTING);
             Instant now = clock.instant();
+            Optional<Loaded> loaded = content.map(found -> references.write(id, found));
             store.update(tx -> {
+                boolean hasOtherTable = references.keep(tx, id, loaded);
                 Optional<Progress> last = checkpoints.progress(tx, id);
                 boolean isNew = last.isEmpty() || position != StartingPosition.LAST_STOPPED_POINT;
                 if (isNew) {
@@ -225,6 +259,9 @@ final class Applications implements Runner.Events, AutoCloseable {
                             id,
                             last.map(progress -> progress.restarted(since))
                                     .orElseGet(() -> Progress.from(since, starting.version())));
+                } else if (hasOtherTable && last.get().plan().isPresent()) {
+                    // the batch under way gives other rows, which must not be taken for those of the first attempt
+                    checkpoints.replace(tx, id, last.get().withNewEpoch());
                 }
                 tx.put(table, id.key(), starting);
             });
@@ -301,7 +338,6 @@ final class Applications implements Runner.Events, AutoCloseable {
 
     /// Returns if the application can run: the code has a stream for each output.
     private void checkConfiguration(ApplicationDefinition definition) {
-        checkParts(definition);
         if (definition.input().isEmpty()) {
             return;
         }
@@ -312,20 +348,6 @@ final class Applications implements Runner.Events, AutoCloseable {
                         "Output %s names the in-application stream \"%s\", which the code does not have.",
                         output.id(), output.name());
             }
-        }
-    }
-
-    /// Returns if everything that the configuration has can run on this server.
-    private static void checkParts(ApplicationDefinition definition) {
-        if (definition.input().flatMap(InputDefinition::processor).isPresent()) {
-            throw AnalyticsFault.notSupported("Preprocessing with a Lambda function (InputProcessingConfiguration)");
-        }
-        if (definition.reference().isPresent()) {
-            throw AnalyticsFault.notSupported("Reference data (ReferenceDataSource)");
-        }
-        if (definition.outputs().stream()
-                .anyMatch(output -> output.destination() instanceof Destination.LambdaFunction)) {
-            throw AnalyticsFault.notSupported("A Lambda function as the destination of an output (LambdaOutput)");
         }
     }
 
@@ -341,14 +363,14 @@ final class Applications implements Runner.Events, AutoCloseable {
                 .orElseThrow(() -> new IllegalStateException("application " + id + " runs without an input"));
         Map<String, Sink> opened = new HashMap<>();
         for (OutputDefinition output : definition.outputs()) {
-            opened.put(output.id(), sinks.apply(output.destination()));
+            opened.put(output.id(), connections.sink(id, output.destination()));
         }
         Runner runner = new Runner(
                 id,
                 definition,
-                () -> Program.compile(definition, settings.dialect()),
-                sources.apply(input),
-                Preparation.PLAIN,
+                () -> Program.compile(definition, settings.dialect()).with(references.rows(id, definition)),
+                connections.source(input),
+                connections.preparation(id, input),
                 opened,
                 checkpoints,
                 this,
@@ -378,6 +400,7 @@ final class Applications implements Runner.Events, AutoCloseable {
             case DELETING ->
                 store.update(tx -> {
                     checkpoints.delete(tx, id);
+                    references.delete(tx, id);
                     tx.delete(table, id.key());
                 });
         }

@@ -45,6 +45,11 @@ final class Checkpoints {
         tx.delete(states, id.key());
     }
 
+    /// Keeps the progress in the place of the one before, with the same state, as a part of a larger work.
+    void replace(Transaction tx, ApplicationId id, Progress next) {
+        tx.put(progress, id.key(), next);
+    }
+
     Optional<Progress> progress(Transaction tx, ApplicationId id) {
         return tx.get(progress, id.key());
     }

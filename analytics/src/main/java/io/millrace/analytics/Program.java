@@ -6,6 +6,7 @@ import io.millrace.sql.ErrorRow;
 import io.millrace.sql.Execution;
 import io.millrace.sql.Outputs;
 import io.millrace.sql.RecordDecoder;
+import io.millrace.sql.Row;
 import io.millrace.sql.RowEncoder;
 import io.millrace.sql.RowType;
 import io.millrace.sql.StreamDeclaration;
@@ -19,12 +20,16 @@ import java.util.Optional;
 final class Program {
 
     private final InputDefinition input;
+    private final List<String> names;
     private final Application application;
     private final Map<String, RowType> types;
+    private final Map<String, List<Row>> tables;
 
-    private Program(InputDefinition input, Application application) {
+    private Program(InputDefinition input, Application application, Map<String, List<Row>> tables) {
         this.input = input;
+        this.names = input.streamNames();
         this.application = application;
+        this.tables = Map.copyOf(tables);
         this.types = new HashMap<>(application.streams());
         this.types.put(ErrorRow.STREAM, ErrorRow.TYPE);
     }
@@ -40,11 +45,16 @@ final class Program {
         List<TableDeclaration> tables = definition.references().stream()
                 .map(ReferenceDefinition::declaration)
                 .toList();
-        return new Program(input, Application.compile(definition.code(), declarations, tables, options));
+        return new Program(input, Application.compile(definition.code(), declarations, tables, options), Map.of());
+    }
+
+    /// The same with the contents of the reference tables, which are empty else.
+    Program with(Map<String, List<Row>> contents) {
+        return new Program(input, application, contents);
     }
 
     Execution start(Outputs outputs, Optional<byte[]> state) {
-        return application.start(outputs, state);
+        return application.start(outputs, state, tables);
     }
 
     RecordDecoder decoder() {
@@ -58,7 +68,7 @@ final class Program {
             char c = shard.charAt(i);
             number = c >= '0' && c <= '9' ? 10 * number + (c - '0') : 0;
         }
-        return input.streamNames().get(number % input.parallelism());
+        return names.get(number % names.size());
     }
 
     /// Whether the code has a stream of exactly that name, or it is the error stream.

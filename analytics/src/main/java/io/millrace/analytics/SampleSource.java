@@ -1,13 +1,15 @@
 package io.millrace.analytics;
 
 import io.millrace.analytics.SourceBatch.Slice;
+import io.millrace.analytics.SourceBatch.SourceRecord;
 import io.millrace.analytics.StopFlag.StoppedException;
-import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
@@ -17,8 +19,6 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 final class SampleSource {
 
     /// Enough to see what a schema needs.
-    static final int MOST_SAMPLES = 500;
-
     private static final int ENOUGH_SAMPLES = 50;
     private static final int MOST_BYTES = 4 << 20;
 
@@ -34,30 +34,25 @@ final class SampleSource {
     /// The first records at a position: all that are there at once, else the first that come in time.
     ///
     /// @throws software.amazon.awssdk.core.exception.SdkException if the stream cannot be read
-    List<byte[]> take(KinesisClient kinesis, String streamArn, StartingPosition position) throws StoppedException {
+    SourceBatch take(KinesisClient kinesis, String streamArn, StartingPosition position) throws StoppedException {
         Optional<Instant> since =
                 position == StartingPosition.TRIM_HORIZON ? Optional.empty() : Optional.of(clock.instant());
         Instant end = clock.instant().plus(longest);
-        List<byte[]> samples = new ArrayList<>();
-        try (StreamSource source = new StreamSource(kinesis, streamArn, MOST_SAMPLES, MOST_BYTES)) {
+        List<Slice> slices = new ArrayList<>();
+        int count = 0;
+        try (StreamSource source = new StreamSource(kinesis, streamArn, Discovery.MOST_SAMPLES, MOST_BYTES)) {
             source.seek(Progress.from(since, 1));
             while (true) {
                 SourceBatch batch = source.poll();
-                for (Slice slice : batch.slices()) {
-                    slice.records()
-                            .forEach(record -> slice.userRecords(record).forEach(user -> {
-                                if (samples.size() < MOST_SAMPLES) {
-                                    samples.add(bytes(user.data()));
-                                }
-                            }));
-                }
+                slices.addAll(batch.slices());
+                count += batch.records();
                 Duration left = Duration.between(clock.instant(), end);
-                boolean isOver = !left.isPositive() && (batch.isCaughtUp() || !samples.isEmpty());
+                boolean isOver = !left.isPositive() && (batch.isCaughtUp() || count > 0);
                 boolean isEnough = since.isEmpty()
-                        ? !samples.isEmpty() && (batch.isCaughtUp() || samples.size() >= MOST_SAMPLES)
-                        : samples.size() >= ENOUGH_SAMPLES;
+                        ? count > 0 && (batch.isCaughtUp() || count >= Discovery.MOST_SAMPLES)
+                        : count >= ENOUGH_SAMPLES;
                 if (isOver || isEnough) {
-                    return samples;
+                    return SourceBatch.replayed(merged(slices));
                 }
                 if (batch.isCaughtUp()) {
                     source.await(left);
@@ -69,9 +64,16 @@ final class SampleSource {
         }
     }
 
-    private static byte[] bytes(ByteBuffer data) {
-        byte[] bytes = new byte[data.remaining()];
-        data.get(bytes);
-        return bytes;
+    /// Each shard once, in the order in which they came.
+    private static List<Slice> merged(List<Slice> slices) {
+        Map<String, Slice> merged = new LinkedHashMap<>();
+        for (Slice slice : slices) {
+            merged.merge(slice.shard(), slice, (one, more) -> {
+                List<SourceRecord> records = new ArrayList<>(one.records());
+                records.addAll(more.records());
+                return new Slice(one.shard(), one.keys(), records);
+            });
+        }
+        return List.copyOf(merged.values());
     }
 }

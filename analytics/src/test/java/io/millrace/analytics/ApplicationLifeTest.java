@@ -238,21 +238,6 @@ final class ApplicationLifeTest {
     }
 
     @Test
-    void whatCannotRunYet_isRefusedAtTheStart() {
-        Output output = Output.builder()
-                .name(ADULTS)
-                .lambdaOutput(
-                        function -> function.resourceARN(PartsTest.FUNCTION).roleARN(House.ROLE))
-                .destinationSchema(schema -> schema.recordFormatType(RecordFormatType.JSON))
-                .build();
-        house.create("app", output);
-        assertThatExceptionOfType(UnsupportedOperationException.class)
-                .isThrownBy(() -> house.start("app", InputStartingPosition.NOW))
-                .withMessageContaining("LambdaOutput");
-        assertThat(house.state("app")).isEqualTo("READY");
-    }
-
-    @Test
     void anInputSchemaThatIsNotRight_isRefused() {
         Input input = House.input("INTEGERS");
         assertThatExceptionOfType(InvalidArgumentException.class)

@@ -54,6 +54,8 @@ final class House implements AutoCloseable {
     final InstantSource clock;
     final FakeKinesis kinesis;
     final FakeFirehose firehose = new FakeFirehose();
+    final FakeLambda lambda = new FakeLambda();
+    final FakeS3 s3 = new FakeS3();
 
     private Store store;
     private AnalyticsService service;
@@ -78,7 +80,14 @@ final class House implements AutoCloseable {
     private void open(Lifeline life) {
         store = Store.open(folder.resolve("millrace.db"));
         service = new AnalyticsService(
-                store, clock, new Random(1), settings, caller -> kinesis.client(life), caller -> firehose.client(life));
+                store,
+                clock,
+                new Random(1),
+                settings,
+                _ -> kinesis.client(life),
+                _ -> firehose.client(life),
+                _ -> lambda.client(life),
+                _ -> s3.client());
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "request", System::nanoTime);
         door.open(service.door());
         client = door.clients(KinesisAnalyticsClient.class).as(CALLER);

@@ -142,7 +142,9 @@ final class Server implements AutoCloseable {
                 random,
                 AnalyticsSettings.defaults(),
                 door.clients(KinesisClient.class),
-                door.clients(FirehoseClient.class)));
+                door.clients(FirehoseClient.class),
+                door.clients(LambdaClient.class),
+                door.clients(S3Client.class)));
         door.open(kinesis.door());
         door.open(sts.door());
         door.open(cloudwatch.door());

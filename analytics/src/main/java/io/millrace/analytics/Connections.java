@@ -1,0 +1,22 @@
+package io.millrace.analytics;
+
+import io.millrace.analytics.OutputDefinition.Destination;
+import io.millrace.analytics.ReferenceTables.ReferenceException;
+
+/// What applications read from and send to.
+interface Connections {
+
+    /// Opens the stream of an input.
+    Source source(InputDefinition input);
+
+    /// Opens what an input's records pass through before they become rows.
+    Preparation preparation(ApplicationId id, InputDefinition input);
+
+    /// Opens what takes the rows of an output.
+    Sink sink(ApplicationId id, Destination destination);
+
+    /// Reads the object of a reference table.
+    ///
+    /// @throws ReferenceException if it cannot be read, or has too many bytes
+    byte[] reference(ApplicationId id, ReferenceDefinition reference);
+}

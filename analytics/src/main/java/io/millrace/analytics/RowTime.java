@@ -1,0 +1,33 @@
+package io.millrace.analytics;
+
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// What becomes the ROWTIME of rows that enter an application.
+///
+/// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/timestamps-rowtime-concepts.html>
+public enum RowTime {
+    /// When the record arrived in its stream: the same records give the same rows, whenever they are read.
+    ARRIVAL,
+
+    /// When the application read the record, as on AWS: windows are of the time at which it runs.
+    WALL_CLOCK;
+
+    /// The tag with which an application says its own, whatever the server's setting is; it counts from the next start
+    /// or update on.
+    static final String TAG = "millrace:rowtime";
+
+    /// The choice of that name, `arrival` or `wall-clock` in any case.
+    public static Optional<RowTime> parse(String text) {
+        return Arrays.stream(values())
+                .filter(choice -> choice.name().equals(text.strip().toUpperCase(Locale.ROOT).replace('-', '_')))
+                .findFirst();
+    }
+
+    /// What an application's tags say.
+    static Optional<RowTime> of(Map<String, String> tags) {
+        return Optional.ofNullable(tags.get(TAG)).flatMap(RowTime::parse);
+    }
+}
