@@ -152,7 +152,7 @@ final class Grouping {
             }
         }
         for (int i = 0; found.isEmpty() && i < of.size(); i++) {
-            if (TimeTrace.contains(expression(of.get(i)), DialectFunctions.MONOTONIC)) {
+            if (TimeTrace.isSaidMonotonic(input, reference(of.get(i)))) {
                 found = Optional.of(new Monotonic(i, Optional.empty()));
             }
         }

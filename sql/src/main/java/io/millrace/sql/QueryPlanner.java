@@ -15,8 +15,10 @@ import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
+import org.apache.calcite.sql.fun.SqlAvgAggFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.validate.SqlValidatorException;
+import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
 
@@ -29,6 +31,14 @@ final class QueryPlanner {
     private static final HintStrategyTable HINTS = HintStrategyTable.builder()
             .hintStrategy(Joining.WINDOW_HINT, HintPredicates.TABLE_SCAN)
             .build();
+
+    /// Calcite's own translations, but that AVG with OVER stays what it is: as a quotient of SUM and COUNT it would fail
+    /// where the sum does not fit into the type of the average.
+    private static final SqlRexConvertletTable CONVERTLETS =
+            call -> call.getOperator() instanceof SqlAvgAggFunction average
+                    ? (context, written) ->
+                            StandardConvertletTable.INSTANCE.convertAggregateFunction(context, average, written)
+                    : StandardConvertletTable.INSTANCE.get(call);
 
     private final CalciteSchema schema = CalciteSchema.createRootSchema(false, false);
     private final RelDataTypeFactory types;
@@ -83,7 +93,7 @@ final class QueryPlanner {
                     validator,
                     catalog,
                     cluster,
-                    StandardConvertletTable.INSTANCE,
+                    CONVERTLETS,
                     SqlToRelConverter.config()
                             .withTrimUnusedFields(false)
                             .withHintStrategyTable(HINTS)

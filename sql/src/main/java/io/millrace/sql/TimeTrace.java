@@ -120,6 +120,37 @@ final class TimeTrace {
         return isFound.get();
     }
 
+    /// Whether the code says by MONOTONIC(..) that an expression ascends, be it in a query below.
+    ///
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-monotonic.html>
+    static boolean isSaidMonotonic(RelNode input, RexNode expression) {
+        AtomicBoolean isSaid = new AtomicBoolean(contains(expression, DialectFunctions.MONOTONIC));
+        expression.accept(new RexVisitorImpl<Void>(true) {
+            @Override
+            @SuppressWarnings("NullAway") // Calcite's visitors return null
+            public Void visitInputRef(RexInputRef ref) {
+                if (isSaidMonotonic(input, ref.getIndex())) {
+                    isSaid.set(true);
+                }
+                return null;
+            }
+        });
+        return isSaid.get();
+    }
+
+    private static boolean isSaidMonotonic(RelNode node, int field) {
+        return switch (node) {
+            case Filter _, LogicalDelta _, Sort _ -> isSaidMonotonic(node.getInput(0), field);
+            case Project project ->
+                isSaidMonotonic(project.getInput(), project.getProjects().get(field));
+            case Aggregate aggregate ->
+                field < aggregate.getGroupCount()
+                        && isSaidMonotonic(
+                                aggregate.getInput(), aggregate.getGroupSet().nth(field));
+            default -> false;
+        };
+    }
+
     /// The expression as one of ROWTIME alone.
     ///
     /// @param input whose rows the expression is of

@@ -286,4 +286,48 @@ class RealCodeTest {
         assertThat(of("MERGED")).containsExactly("1:1", "2:4", "9:2", "11:3");
         assertThat(of("A")).containsExactly("10:3");
     }
+
+    @Test
+    void monotonicOfAQueryBelow_endsTheGroups() {
+        run(
+                """
+                CREATE STREAM a (t TIMESTAMP, visitors BIGINT);
+                CREATE STREAM b (t TIMESTAMP, visits BIGINT);
+                CREATE PUMP p AS INSERT INTO a SELECT STREAM seen.minute_of, COUNT(seen.k) FROM (
+                  SELECT STREAM DISTINCT MONOTONIC(STEP(event_time BY INTERVAL '60' SECOND)) AS minute_of,
+                    STEP("SOURCE_SQL_STREAM_001".ROWTIME BY INTERVAL '60' SECOND), k FROM "SOURCE_SQL_STREAM_001") AS seen
+                  GROUP BY minute_of;
+                CREATE PUMP q AS INSERT INTO b SELECT STREAM FLOOR(minute_of TO HOUR), COUNT(*) FROM (
+                  SELECT MONOTONIC(event_time) AS minute_of FROM "SOURCE_SQL_STREAM_001" WHERE n > 0) AS x
+                  GROUP BY FLOOR(minute_of TO HOUR);
+                """,
+                row(601, "a", 1, 0, 10),
+                row(602, "b", 0, 0, 20),
+                row(603, "a", 1, 0, 30),
+                row(604, "a", 1, 0, 60),
+                row(605, "c", 1, 0, 3_600));
+        assertThat(of("A")).containsExactly("604:0,2", "605:60000,1");
+        assertThat(of("B")).containsExactly("605:0,3");
+    }
+
+    @Test
+    void average_fitsWhereTheSumDoesNot() {
+        run(
+                """
+                CREATE STREAM a (slid DECIMAL(4,1), whole INTEGER, near REAL);
+                CREATE STREAM b (grouped DECIMAL(4,1), whole INTEGER);
+                CREATE STREAM small (d DECIMAL(4,1), n INTEGER);
+                CREATE PUMP p AS INSERT INTO small SELECT STREAM CAST("speed" AS DECIMAL(4,1)), n
+                  FROM "SOURCE_SQL_STREAM_001";
+                CREATE PUMP q AS INSERT INTO a SELECT STREAM AVG(d) OVER w, AVG(n) OVER w, AVG(CAST(d AS REAL)) OVER w
+                  FROM small WINDOW w AS (RANGE INTERVAL '1' MINUTE PRECEDING);
+                CREATE PUMP r AS INSERT INTO b SELECT STREAM AVG(d), AVG(n) FROM small GROUP BY FLOOR(small.ROWTIME TO MINUTE);
+                """,
+                row(1, "a", 2_000_000_000, 900.0, 0),
+                row(2, "a", 2_000_000_003, 900.5, 0),
+                row(3, "a", null, 901.0, 0));
+        assertThat(of("A"))
+                .containsExactly("1:900.0,2000000000,900.0", "2:900.3,2000000001,900.25", "3:900.5,2000000001,900.5");
+        assertThat(of("B")).containsExactly("60:900.5,2000000001");
+    }
 }
