@@ -1,5 +1,6 @@
 package io.millrace.analytics;
 
+import io.millrace.api.Caller;
 import io.millrace.api.Fault;
 import io.millrace.api.FaultCode;
 import java.util.function.Supplier;
@@ -57,6 +58,12 @@ enum AnalyticsFault implements FaultCode {
 
     static Fault applicationNotFound(ApplicationId id) {
         return RESOURCE_NOT_FOUND.fault("Application %s under account %s not found.", id.name(), id.account());
+    }
+
+    /// A delivery stream as the source of an application; in the words in which AWS refuses it.
+    static Fault noFirehoseInput(Caller caller) {
+        return UNSUPPORTED_OPERATION.fault(
+                "KinesisFirehoseInput is not allowed for SQL applications under account: %s.", caller.account());
     }
 
     /// What a request asks for that this server does not do.

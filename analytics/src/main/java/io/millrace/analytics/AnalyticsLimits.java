@@ -11,6 +11,8 @@ final class AnalyticsLimits {
 
     private static final String NAME = "[a-zA-Z0-9_.-]+";
     private static final String ROLE = "arn:aws:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
+    private static final String APPLICATION =
+            "arn:aws:kinesisanalytics:[a-z]{2}-[a-z]+-\\d{1}+:\\d{12}+:application/[a-zA-Z0-9_.-]{1,128}";
     private static final int MAX_ARN = 2_048;
     private static final int MAX_CODE = 102_400;
     private static final int MAX_TAGS = 200;
@@ -88,6 +90,7 @@ final class AnalyticsLimits {
             .required("S3Configuration.FileKey")
             .required("ListTagsForResourceRequest.ResourceARN")
             .required("StartApplicationRequest.ApplicationName")
+            .required("StartApplicationRequest.InputConfigurations")
             .required("InputConfiguration.Id")
             .required("InputConfiguration.InputStartingPositionConfiguration")
             .required("StopApplicationRequest.ApplicationName")
@@ -111,7 +114,7 @@ final class AnalyticsLimits {
             .length("ApplicationCode", 0, MAX_CODE)
             .length("ApplicationCodeUpdate", 0, MAX_CODE)
             .range("CurrentApplicationVersionId", 1, MAX_VERSION)
-            .range("ListApplicationsRequest.Limit", 1, 50)
+            .range("Limit", 1, 50)
             .pattern("Id", NAME)
             .length("Id", 1, 50)
             .pattern("InputId", NAME)
@@ -168,9 +171,9 @@ final class AnalyticsLimits {
             .length("RecordRowPath", 1, Integer.MAX_VALUE)
             .length("RecordRowDelimiter", 1, Integer.MAX_VALUE)
             .length("RecordColumnDelimiter", 1, Integer.MAX_VALUE)
-            .pattern(
-                    "TagResourceRequest.ResourceARN",
-                    "arn:aws:kinesisanalytics:[a-z]{2}-[a-z]+-\\d{1}+:\\d{12}+:application/[a-zA-Z0-9_.-]{1,128}")
+            .pattern("TagResourceRequest.ResourceARN", APPLICATION)
+            .pattern("UntagResourceRequest.ResourceARN", APPLICATION)
+            .pattern("ListTagsForResourceRequest.ResourceARN", APPLICATION)
             .length("Tags", 1, MAX_TAGS)
             .length("TagKeys", 1, MAX_TAGS)
             .length("Tag.Key", 1, 128)

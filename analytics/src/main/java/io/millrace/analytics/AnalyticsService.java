@@ -67,6 +67,8 @@ import software.amazon.awssdk.services.kinesisanalytics.model.UntagResourceReque
 import software.amazon.awssdk.services.kinesisanalytics.model.UntagResourceResponse;
 import software.amazon.awssdk.services.kinesisanalytics.model.UpdateApplicationRequest;
 import software.amazon.awssdk.services.kinesisanalytics.model.UpdateApplicationResponse;
+import software.amazon.awssdk.services.kinesisanalyticsv2.KinesisAnalyticsV2Client;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.KinesisAnalyticsV2Exception;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -76,10 +78,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class AnalyticsService implements KinesisAnalyticsClient {
 
     private static final int DEFAULT_LISTED = 50;
-    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/how-tagging.html>
-    private static final int MAX_TAGS = 50;
-
     private final Applications applications;
+    private final AnalyticsV2Service version2;
     private final DiscoveryService discovery;
 
     /// Knows the applications that the store defines; [#start] lets them run.
@@ -100,12 +100,22 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         ConnectionService connections = new ConnectionService(kinesis, firehose, lambda, s3, random, settings);
         this.discovery = new DiscoveryService(new SampleSource(clock, settings.discoveryWait()), connections);
         this.applications = new Applications(store, connections, clock, random, settings);
+        this.version2 = new AnalyticsV2Service(applications, discovery);
     }
 
     /// The door to this service.
     public ServiceDoor<KinesisAnalyticsClient> door() {
         return ServiceDoor.of(
                 KinesisAnalyticsClient.class, this, AnalyticsLimits.LIMITS, KinesisAnalyticsException::builder);
+    }
+
+    /// The door to the same applications for those who speak version 2 of the API.
+    public ServiceDoor<KinesisAnalyticsV2Client> doorOfVersion2() {
+        return ServiceDoor.of(
+                KinesisAnalyticsV2Client.class,
+                version2,
+                AnalyticsV2Limits.LIMITS,
+                KinesisAnalyticsV2Exception::builder);
     }
 
     /// Lets the applications go on that ran when the server ended; called when all services can be reached.
@@ -145,7 +155,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
                 .withOutputs(numbered(request.outputs(), (n, output) -> DefinitionService.output(arns, n, output)))
                 .withLoggingOptions(numbered(
                         request.cloudWatchLoggingOptions(), (n, option) -> DefinitionService.logging(arns, n, option)))
-                .withTags(tagged(id, Map.of(), request.tags()));
+                .withTags(Tags.added(id, Map.of(), tags(request.tags())));
         applications.create(id, definition);
         return CreateApplicationResponse.builder()
                 .applicationSummary(DescriptionService.summary(id, definition))
@@ -194,7 +204,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         ResourceArns arns = arns();
         applications.change(
                 id(request.applicationName()),
-                request.currentApplicationVersionId(),
+                ExpectedVersion.of(request.currentApplicationVersionId()),
                 before -> change.applyTo(before, arns));
         return UpdateApplicationResponse.builder().build();
     }
@@ -235,7 +245,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         ResourceArns arns = arns();
         applications.change(
                 id(request.applicationName()),
-                request.currentApplicationVersionId(),
+                ExpectedVersion.of(request.currentApplicationVersionId()),
                 before -> before.withInputs(ApplicationDefinition.plus(
                         before.inputs(), DefinitionService.input(arns, before.nextId(1), request.input()))));
         return AddApplicationInputResponse.builder().build();
@@ -248,7 +258,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         ResourceArns arns = arns();
         applications.change(
                 id(request.applicationName()),
-                request.currentApplicationVersionId(),
+                ExpectedVersion.of(request.currentApplicationVersionId()),
                 before -> Parts.withProcessor(
                         before,
                         request.inputId(),
@@ -262,7 +272,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
             DeleteApplicationInputProcessingConfigurationRequest request) {
         applications.change(
                 id(request.applicationName()),
-                request.currentApplicationVersionId(),
+                ExpectedVersion.of(request.currentApplicationVersionId()),
                 before -> Parts.withoutProcessor(before, request.inputId()));
         return DeleteApplicationInputProcessingConfigurationResponse.builder().build();
     }
@@ -273,7 +283,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         ResourceArns arns = arns();
         applications.change(
                 id(request.applicationName()),
-                request.currentApplicationVersionId(),
+                ExpectedVersion.of(request.currentApplicationVersionId()),
                 before -> before.withOutputs(ApplicationDefinition.plus(
                         before.outputs(), DefinitionService.output(arns, before.nextId(1), request.output()))));
         return AddApplicationOutputResponse.builder().build();
@@ -284,7 +294,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     public DeleteApplicationOutputResponse deleteApplicationOutput(DeleteApplicationOutputRequest request) {
         applications.change(
                 id(request.applicationName()),
-                request.currentApplicationVersionId(),
+                ExpectedVersion.of(request.currentApplicationVersionId()),
                 before -> Parts.withoutOutput(before, request.outputId()));
         return DeleteApplicationOutputResponse.builder().build();
     }
@@ -296,7 +306,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         ResourceArns arns = arns();
         applications.change(
                 id(request.applicationName()),
-                request.currentApplicationVersionId(),
+                ExpectedVersion.of(request.currentApplicationVersionId()),
                 before -> before.withReferences(ApplicationDefinition.plus(
                         before.references(),
                         DefinitionService.reference(arns, before.nextId(1), request.referenceDataSource()))));
@@ -309,7 +319,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
             DeleteApplicationReferenceDataSourceRequest request) {
         applications.change(
                 id(request.applicationName()),
-                request.currentApplicationVersionId(),
+                ExpectedVersion.of(request.currentApplicationVersionId()),
                 before -> Parts.withoutReference(before, request.referenceId()));
         return DeleteApplicationReferenceDataSourceResponse.builder().build();
     }
@@ -321,7 +331,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         ResourceArns arns = arns();
         applications.change(
                 id(request.applicationName()),
-                request.currentApplicationVersionId(),
+                ExpectedVersion.of(request.currentApplicationVersionId()),
                 before -> before.withLoggingOptions(ApplicationDefinition.plus(
                         before.loggingOptions(),
                         DefinitionService.logging(arns, before.nextId(1), request.cloudWatchLoggingOption()))));
@@ -334,7 +344,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
             DeleteApplicationCloudWatchLoggingOptionRequest request) {
         applications.change(
                 id(request.applicationName()),
-                request.currentApplicationVersionId(),
+                ExpectedVersion.of(request.currentApplicationVersionId()),
                 before -> Parts.withoutLoggingOption(before, request.cloudWatchLoggingOptionId()));
         return DeleteApplicationCloudWatchLoggingOptionResponse.builder().build();
     }
@@ -392,15 +402,15 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_TagResource.html>
     @Override
     public TagResourceResponse tagResource(TagResourceRequest request) {
-        ApplicationId id = ofArn(request.resourceARN());
-        applications.tag(id, tags -> tagged(id, tags, request.tags()));
+        ApplicationId id = ApplicationId.ofArn(Caller.current(), request.resourceARN());
+        applications.tag(id, tags -> Tags.added(id, tags, tags(request.tags())));
         return TagResourceResponse.builder().build();
     }
 
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_UntagResource.html>
     @Override
     public UntagResourceResponse untagResource(UntagResourceRequest request) {
-        applications.tag(ofArn(request.resourceARN()), tags -> {
+        applications.tag(ApplicationId.ofArn(Caller.current(), request.resourceARN()), tags -> {
             Map<String, String> rest = new TreeMap<>(tags);
             request.tagKeys().forEach(rest::remove);
             return rest;
@@ -411,8 +421,9 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_ListTagsForResource.html>
     @Override
     public ListTagsForResourceResponse listTagsForResource(ListTagsForResourceRequest request) {
-        Map<String, String> tags =
-                new TreeMap<>(applications.get(ofArn(request.resourceARN())).tags());
+        Map<String, String> tags = new TreeMap<>(applications
+                .get(ApplicationId.ofArn(Caller.current(), request.resourceARN()))
+                .tags());
         return ListTagsForResourceResponse.builder()
                 .tags(tags.entrySet().stream()
                         .map(tag -> Tag.builder()
@@ -423,26 +434,11 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
                 .build();
     }
 
-    private static Map<String, String> tagged(ApplicationId id, Map<String, String> before, List<Tag> added) {
-        Map<String, String> tags = new TreeMap<>(before);
-        added.forEach(
+    private static Map<String, String> tags(List<Tag> requested) {
+        Map<String, String> tags = new LinkedHashMap<>();
+        requested.forEach(
                 tag -> tags.put(tag.key(), Optional.ofNullable(tag.value()).orElse("")));
-        if (tags.size() > MAX_TAGS) {
-            throw AnalyticsFault.TOO_MANY_TAGS.fault(
-                    "Application %s would have %d tags, more than %d.", id.name(), tags.size(), MAX_TAGS);
-        }
         return tags;
-    }
-
-    private static ApplicationId ofArn(String text) {
-        Caller caller = Caller.current();
-        String name = Arn.parse(text)
-                .filter(arn ->
-                        arn.service().equals(SERVICE_NAME) && arn.account().equals(caller.account()))
-                .flatMap(arn -> arn.nameOf("application"))
-                .orElseThrow(() -> AnalyticsFault.INVALID_ARGUMENT.fault(
-                        "%s is not the ARN of an application of account %s.", text, caller.account()));
-        return ApplicationId.of(caller.in(Arn.parse(text).orElseThrow()), name);
     }
 
     private static ResourceArns arns() {

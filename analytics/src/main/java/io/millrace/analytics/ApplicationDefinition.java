@@ -1,7 +1,9 @@
 package io.millrace.analytics;
 
+import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -75,6 +77,12 @@ record ApplicationDefinition(
 
     Optional<ReferenceDefinition> reference() {
         return references.stream().findFirst();
+    }
+
+    /// A text that tells this version from all others, also of other applications that have had the name.
+    String conditionalToken() {
+        String text = incarnation + "." + version;
+        return Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
     /// The id of the n-th part that the next version brings.

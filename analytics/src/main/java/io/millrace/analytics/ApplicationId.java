@@ -16,6 +16,20 @@ record ApplicationId(String account, String region, String name) {
         return new ApplicationId(caller.account(), caller.region(), name);
     }
 
+    /// Reads what [#arn] made, of the caller's account in any region.
+    ///
+    /// @throws io.millrace.api.Fault InvalidArgumentException if it is the ARN of something else
+    static ApplicationId ofArn(Caller caller, String text) {
+        Arn arn = Arn.parse(text)
+                .filter(found -> found.service().equals(SERVICE)
+                        && found.account().equals(caller.account())
+                        && !found.region().isEmpty()
+                        && found.nameOf("application").isPresent())
+                .orElseThrow(() -> AnalyticsFault.INVALID_ARGUMENT.fault(
+                        "%s is not the ARN of an application of account %s.", text, caller.account()));
+        return of(caller.in(arn), arn.nameOf("application").orElseThrow());
+    }
+
     /// Reads what [#key] made.
     static ApplicationId ofKey(String key) {
         String[] parts = key.split("/", 3);

@@ -149,15 +149,13 @@ final class Applications implements Runner.Events, AutoCloseable {
     /// @throws io.millrace.api.Fault if the version is not the current one, the application is changing
     ///     already, or the new code is not right
     /// @return the new configuration
-    ApplicationDefinition change(ApplicationId id, long version, UnaryOperator<ApplicationDefinition> change) {
+    ApplicationDefinition change(
+            ApplicationId id, ExpectedVersion version, UnaryOperator<ApplicationDefinition> change) {
         Optional<Content> content = contentAfter(id, version, change);
         changing.lock();
         try {
             ApplicationDefinition before = get(id);
-            if (before.version() != version) {
-                throw AnalyticsFault.CONCURRENT_MODIFICATION.fault(
-                        "The current version of application %s is %d, not %d.", id.name(), before.version(), version);
-            }
+            version.check(id, before);
             if (before.state() != ApplicationState.READY && before.state() != ApplicationState.RUNNING) {
                 throw inUse(id, before, "updated");
             }
@@ -187,9 +185,9 @@ final class Applications implements Runner.Events, AutoCloseable {
     /// What the reference table will hold after a change of an application that runs: read before the lock is taken,
     /// for it may take a while.
     private Optional<Content> contentAfter(
-            ApplicationId id, long version, UnaryOperator<ApplicationDefinition> change) {
+            ApplicationId id, ExpectedVersion version, UnaryOperator<ApplicationDefinition> change) {
         ApplicationDefinition seen = get(id);
-        if (seen.state() != ApplicationState.RUNNING || seen.version() != version) {
+        if (seen.state() != ApplicationState.RUNNING || !version.isThatOf(seen)) {
             return Optional.empty();
         }
         return content(id, change.apply(seen));

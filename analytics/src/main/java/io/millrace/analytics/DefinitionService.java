@@ -4,6 +4,7 @@ import io.millrace.analytics.OutputDefinition.Destination;
 import io.millrace.analytics.OutputDefinition.RowFormat;
 import io.millrace.analytics.SchemaDefinition.ColumnDefinition;
 import io.millrace.analytics.SchemaDefinition.RecordFormat;
+import io.millrace.api.Caller;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,8 +27,6 @@ import software.amazon.awssdk.services.kinesisanalytics.model.SourceSchema;
 /// Refuses what this server does not do, so that nothing is taken and then forgotten.
 final class DefinitionService {
 
-    static final String NO_FIREHOSE_SOURCE = "A delivery stream as the source of an application (KinesisFirehoseInput)";
-
     private static final String ROOT = "$";
 
     private DefinitionService() {}
@@ -37,7 +36,7 @@ final class DefinitionService {
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_Input.html>
     static InputDefinition input(ResourceArns arns, String id, Input input) {
         if (input.kinesisFirehoseInput() != null) {
-            throw AnalyticsFault.notSupported(NO_FIREHOSE_SOURCE);
+            throw AnalyticsFault.noFirehoseInput(Caller.current());
         }
         if (input.kinesisStreamsInput() == null) {
             throw AnalyticsFault.INVALID_ARGUMENT.fault("An input needs a source: KinesisStreamsInput is missing.");

@@ -6,6 +6,7 @@ import io.millrace.analytics.ConfigurationChange.OutputChange;
 import io.millrace.analytics.ConfigurationChange.ReferenceChange;
 import io.millrace.analytics.ConfigurationChange.ResourceChange;
 import io.millrace.analytics.ConfigurationChange.SchemaChange;
+import io.millrace.api.Caller;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesisanalytics.model.ApplicationUpdate;
@@ -40,7 +41,7 @@ final class UpdateService {
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_InputUpdate.html>
     private static InputChange input(InputUpdate update) {
         if (update.kinesisFirehoseInputUpdate() != null) {
-            throw AnalyticsFault.notSupported(DefinitionService.NO_FIREHOSE_SOURCE);
+            throw AnalyticsFault.noFirehoseInput(Caller.current());
         }
         return new InputChange(
                 update.inputId(),
