@@ -15,6 +15,23 @@ final class AnalyticsV2Limits {
     private static final int MAX_ARN = 2_048;
     private static final int MAX_CODE = 102_400;
 
+    private static final String[] RUNTIMES = {
+        "SQL-1_0",
+        "FLINK-1_6",
+        "FLINK-1_8",
+        "ZEPPELIN-FLINK-1_0",
+        "FLINK-1_11",
+        "FLINK-1_13",
+        "ZEPPELIN-FLINK-2_0",
+        "FLINK-1_15",
+        "ZEPPELIN-FLINK-3_0",
+        "FLINK-1_18",
+        "FLINK-1_19",
+        "FLINK-1_20",
+        "FLINK-2_2",
+        "FLINK-2_3"
+    };
+
     static final RequestLimits LIMITS = RequestLimits.refusing(CommonFault.VALIDATION)
             .required("AddApplicationCloudWatchLoggingOptionRequest.ApplicationName")
             .required("AddApplicationCloudWatchLoggingOptionRequest.CloudWatchLoggingOption")
@@ -122,7 +139,7 @@ final class AnalyticsV2Limits {
             .required("LambdaOutputUpdate.ResourceARNUpdate")
             .required("ReferenceDataSourceUpdate.ReferenceId")
             .required("CloudWatchLoggingOptionUpdate.CloudWatchLoggingOptionId")
-            .length("ApplicationDescription", 0, 1024)
+            .length("ApplicationDescription", 0, 1_024)
             .oneOf("ApplicationMode", "STREAMING", "INTERACTIVE")
             .pattern("ApplicationName", NAME)
             .length("ApplicationName", 1, 128)
@@ -140,8 +157,8 @@ final class AnalyticsV2Limits {
             .range("Count", 1, 64)
             .range("CountUpdate", 1, 64)
             .range("CurrentApplicationVersionId", 1, 999_999_999)
-            .length("FileKey", 1, 1024)
-            .length("FileKeyUpdate", 1, 1024)
+            .length("FileKey", 1, 1_024)
+            .length("FileKeyUpdate", 1, 1_024)
             .pattern("InputId", NAME)
             .length("InputId", 1, 50)
             .oneOf("InputStartingPosition", "NOW", "TRIM_HORIZON", "LAST_STOPPED_POINT")
@@ -172,15 +189,15 @@ final class AnalyticsV2Limits {
             .oneOf("OperationStatus", "IN_PROGRESS", "CANCELLED", "SUCCESSFUL", "FAILED")
             .pattern("OutputId", NAME)
             .length("OutputId", 1, 50)
-            .length("RecordColumnDelimiter", 1, 1024)
-            .length("RecordColumnUpdates", 1, 1000)
-            .length("RecordColumns", 1, 1000)
+            .length("RecordColumnDelimiter", 1, 1_024)
+            .length("RecordColumnUpdates", 1, 1_000)
+            .length("RecordColumns", 1, 1_000)
             .pattern("RecordEncoding", "UTF-8")
             .length("RecordEncoding", 5, 5)
             .pattern("RecordEncodingUpdate", "UTF-8")
             .length("RecordEncodingUpdate", 5, 5)
             .oneOf("RecordFormatType", "JSON", "CSV")
-            .length("RecordRowDelimiter", 1, 1024)
+            .length("RecordRowDelimiter", 1, 1_024)
             .pattern("RecordRowPath", "^(?=^\\$)(?=^\\S+$).*$")
             .length("RecordRowPath", 1, 65_535)
             .pattern("ReferenceId", NAME)
@@ -189,41 +206,13 @@ final class AnalyticsV2Limits {
             .length("ResourceARN", 1, MAX_ARN)
             .pattern("ResourceARNUpdate", ARN)
             .length("ResourceARNUpdate", 1, MAX_ARN)
-            .oneOf(
-                    "RuntimeEnvironment",
-                    "SQL-1_0",
-                    "FLINK-1_6",
-                    "FLINK-1_8",
-                    "ZEPPELIN-FLINK-1_0",
-                    "FLINK-1_11",
-                    "FLINK-1_13",
-                    "ZEPPELIN-FLINK-2_0",
-                    "FLINK-1_15",
-                    "ZEPPELIN-FLINK-3_0",
-                    "FLINK-1_18",
-                    "FLINK-1_19",
-                    "FLINK-1_20",
-                    "FLINK-2_2")
-            .oneOf(
-                    "RuntimeEnvironmentUpdate",
-                    "SQL-1_0",
-                    "FLINK-1_6",
-                    "FLINK-1_8",
-                    "ZEPPELIN-FLINK-1_0",
-                    "FLINK-1_11",
-                    "FLINK-1_13",
-                    "ZEPPELIN-FLINK-2_0",
-                    "FLINK-1_15",
-                    "ZEPPELIN-FLINK-3_0",
-                    "FLINK-1_18",
-                    "FLINK-1_19",
-                    "FLINK-1_20",
-                    "FLINK-2_2")
+            .oneOf("RuntimeEnvironment", RUNTIMES)
+            .oneOf("RuntimeEnvironmentUpdate", RUNTIMES)
             .pattern("ServiceExecutionRole", ARN)
             .length("ServiceExecutionRole", 1, MAX_ARN)
             .pattern("ServiceExecutionRoleUpdate", ARN)
             .length("ServiceExecutionRoleUpdate", 1, MAX_ARN)
-            .range("SessionExpirationDurationInSeconds", 1800, 43_200)
+            .range("SessionExpirationDurationInSeconds", 1_800, 43_200)
             .pattern("SnapshotName", NAME)
             .length("SnapshotName", 1, 256)
             .length("SqlType", 1, 100)

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -166,7 +167,9 @@ final class ApplicationLifeTest {
                 .isThrownBy(() -> house.client().stopApplication(request -> request.applicationName("app")));
         house.start("app", InputStartingPosition.NOW);
         assertThatExceptionOfType(ResourceInUseException.class)
-                .isThrownBy(() -> house.client().startApplication(request -> request.applicationName("app")));
+                .isThrownBy(() -> house.client()
+                        .startApplication(
+                                request -> request.applicationName("app").inputConfigurations(List.of())));
         assertThat(describe()
                         .inputDescriptions()
                         .getFirst()
@@ -219,7 +222,9 @@ final class ApplicationLifeTest {
     void anApplicationWithoutInput_cannotStart() {
         house.client().createApplication(request -> request.applicationName("app"));
         assertThatExceptionOfType(InvalidApplicationConfigurationException.class)
-                .isThrownBy(() -> house.client().startApplication(request -> request.applicationName("app")));
+                .isThrownBy(() -> house.client()
+                        .startApplication(
+                                request -> request.applicationName("app").inputConfigurations(List.of())));
     }
 
     @Test

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.kinesisanalytics.model.InputStartingPosit
 import software.amazon.awssdk.services.kinesisanalytics.model.Output;
 import software.amazon.awssdk.services.kinesisanalytics.model.RecordColumn;
 import software.amazon.awssdk.services.kinesisanalytics.model.RecordFormatType;
+import software.amazon.awssdk.services.kinesisanalyticsv2.KinesisAnalyticsV2Client;
 
 /// The service behind a front door, between streams in memory; it can die and be opened again.
 final class House implements AutoCloseable {
@@ -60,6 +61,7 @@ final class House implements AutoCloseable {
     private Store store;
     private AnalyticsService service;
     private KinesisAnalyticsClient client;
+    private KinesisAnalyticsV2Client client2;
 
     House(Path folder) {
         this(folder, SETTINGS, CLOCK);
@@ -90,6 +92,8 @@ final class House implements AutoCloseable {
                 _ -> s3.client());
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "request", System::nanoTime);
         door.open(service.door());
+        door.open(service.doorOfVersion2());
+        client2 = door.clients(KinesisAnalyticsV2Client.class).as(CALLER);
         client = door.clients(KinesisAnalyticsClient.class).as(CALLER);
         service.start();
     }
@@ -106,6 +110,11 @@ final class House implements AutoCloseable {
 
     KinesisAnalyticsClient client() {
         return client;
+    }
+
+    /// Of version 2.
+    KinesisAnalyticsV2Client client2() {
+        return client2;
     }
 
     AnalyticsService service() {

@@ -61,6 +61,7 @@ import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
+import software.amazon.awssdk.services.kinesisanalyticsv2.KinesisAnalyticsV2Client;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
@@ -77,6 +78,8 @@ final class Server implements AutoCloseable {
                                     .andCbor(),
                             Endpoint.json(
                                     KinesisAnalyticsClient.class, "kinesisanalytics", "KinesisAnalytics_20150814"),
+                            Endpoint.json(
+                                    KinesisAnalyticsV2Client.class, "kinesisanalytics", "KinesisAnalytics_20180523"),
                             Endpoint.json(FirehoseClient.class, "firehose", "Firehose_20150804"),
                             Endpoint.json(CloudWatchLogsClient.class, "logs", "Logs_20140328"),
                             Endpoint.json(DynamoDbClient.class, "dynamodb", "DynamoDB_20120810"),
@@ -115,8 +118,8 @@ final class Server implements AutoCloseable {
                 KinesisSettings.defaults().withThroughput(settings.limits())));
         StsService sts = opened(new StsService());
         CloudWatchService cloudwatch = opened(new CloudWatchService(store, clock));
-        LogsService logs = opened(
-                new LogsService(opened(Store.open(data.resolve("logs.db"))), clock, LogsSettings.defaults()));
+        LogsService logs =
+                opened(new LogsService(opened(Store.open(data.resolve("logs.db"))), clock, LogsSettings.defaults()));
         S3Service s3 = opened(new S3Service(store, data.resolve("s3"), clock, random));
         DynamoDbService dynamoDb = opened(new DynamoDbService(store, clock, random, DynamoDbSettings.defaults()));
         LambdaService lambda = opened(new LambdaService(
@@ -154,6 +157,7 @@ final class Server implements AutoCloseable {
         door.open(lambda.door());
         door.open(firehose.door());
         door.open(analytics.door());
+        door.open(analytics.doorOfVersion2());
         firehose.start();
         analytics.start();
         this.wire = opened(WireServer.start(
