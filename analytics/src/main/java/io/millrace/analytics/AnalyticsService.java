@@ -2,7 +2,6 @@ package io.millrace.analytics;
 
 import io.millrace.analytics.DiscoveryService.Asked;
 import io.millrace.analytics.DiscoveryService.S3Object;
-import io.millrace.api.Arn;
 import io.millrace.api.CallContext;
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;

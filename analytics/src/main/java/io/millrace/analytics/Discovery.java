@@ -87,11 +87,14 @@ final class Discovery {
                 .filter(line -> !line.isBlank())
                 .limit(MOST_SAMPLES)
                 .toList();
-        boolean isJson = lines.stream().findFirst().filter(Discovery::beginsDocument).isPresent();
+        boolean isJson =
+                lines.stream().findFirst().filter(Discovery::beginsDocument).isPresent();
         boolean isOneALine = lines.stream().allMatch(line -> beginsDocument(line) && endsDocument(line));
         List<byte[]> samples = isJson && !isOneALine
                 ? List.of(content)
-                : lines.stream().map(line -> line.getBytes(StandardCharsets.UTF_8)).toList();
+                : lines.stream()
+                        .map(line -> line.getBytes(StandardCharsets.UTF_8))
+                        .toList();
         return discover(samples, samples, List.of());
     }
 

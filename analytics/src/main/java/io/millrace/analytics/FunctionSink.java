@@ -67,8 +67,8 @@ final class FunctionSink implements Sink {
             int half = records.size() / 2;
             List<Integer> refused = new ArrayList<>();
             String firstCause = attempt(records.subList(0, half), attempts.subList(0, half), 0, refused);
-            String lastCause =
-                    attempt(records.subList(half, records.size()), attempts.subList(half, records.size()), half, refused);
+            String lastCause = attempt(
+                    records.subList(half, records.size()), attempts.subList(half, records.size()), half, refused);
             return new Outcome(refused, lastCause.isEmpty() ? firstCause : lastCause);
         }
         List<Integer> refused = new ArrayList<>();

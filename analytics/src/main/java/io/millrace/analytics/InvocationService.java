@@ -50,8 +50,7 @@ final class InvocationService implements Invocations {
                     "function " + functionArn + " cannot be invoked: " + message,
                     e instanceof RequestTooLargeException);
         } catch (SdkException e) {
-            throw new InvocationException(
-                    "function " + functionArn + " cannot be invoked: " + e.getMessage());
+            throw new InvocationException("function " + functionArn + " cannot be invoked: " + e.getMessage());
         }
     }
 }

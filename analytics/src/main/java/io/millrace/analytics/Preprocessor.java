@@ -133,8 +133,7 @@ final class Preprocessor implements Preparation {
             if (bytes(first) > MAX_SINGLE_BYTES) {
                 verdicts.put(
                         first,
-                        new Verdict.Failed(
-                                "the record is too long for a function: " + first.data().length + " bytes"));
+                        new Verdict.Failed("the record is too long for a function: " + first.data().length + " bytes"));
             } else {
                 invoke(slice.shard(), records.subList(from, to));
             }
@@ -145,9 +144,7 @@ final class Preprocessor implements Preparation {
     private static int end(List<SourceRecord> records, int from) {
         long bytes = bytes(records.get(from));
         int to = from + 1;
-        while (to < records.size()
-                && to - from < MAX_RECORDS
-                && bytes + bytes(records.get(to)) <= MAX_EVENT_BYTES) {
+        while (to < records.size() && to - from < MAX_RECORDS && bytes + bytes(records.get(to)) <= MAX_EVENT_BYTES) {
             bytes += bytes(records.get(to));
             to++;
         }
@@ -156,7 +153,9 @@ final class Preprocessor implements Preparation {
 
     /// At most what a record takes in an event.
     private static long bytes(SourceRecord record) {
-        return OVERHEAD_BYTES + 4L * (record.data().length + 2) / 3 + 6L * record.partitionKey().length();
+        return OVERHEAD_BYTES
+                + 4L * (record.data().length + 2) / 3
+                + 6L * record.partitionKey().length();
     }
 
     private void invoke(String shard, List<SourceRecord> records) {

@@ -27,8 +27,8 @@ final class ReferenceSource {
     byte[] read(String bucketArn, String key, int most) {
         byte[] bytes = beginning(bucketArn, key, most + 1);
         if (bytes.length > most) {
-            throw new ReferenceException(
-                    "%s has more than the %d bytes that reference data may have".formatted(place(bucketArn, key), most));
+            throw new ReferenceException("%s has more than the %d bytes that reference data may have"
+                    .formatted(place(bucketArn, key), most));
         }
         return bytes;
     }
@@ -41,12 +41,11 @@ final class ReferenceSource {
                 .map(Arn::resource)
                 .orElseThrow(() -> new ReferenceException(bucketArn + " is not the ARN of a bucket"));
         try {
-            return s3.getObject(
-                    request -> request.bucket(bucket).key(key), (_, in) -> {
-                        byte[] bytes = in.readNBytes(most);
-                        in.abort();
-                        return bytes;
-                    });
+            return s3.getObject(request -> request.bucket(bucket).key(key), (_, in) -> {
+                byte[] bytes = in.readNBytes(most);
+                in.abort();
+                return bytes;
+            });
         } catch (AwsServiceException e) {
             String message = Optional.ofNullable(e.awsErrorDetails())
                     .map(AwsErrorDetails::errorMessage)

@@ -22,7 +22,8 @@ public enum RowTime {
     /// The choice of that name, `arrival` or `wall-clock` in any case.
     public static Optional<RowTime> parse(String text) {
         return Arrays.stream(values())
-                .filter(choice -> choice.name().equals(text.strip().toUpperCase(Locale.ROOT).replace('-', '_')))
+                .filter(choice -> choice.name()
+                        .equals(text.strip().toUpperCase(Locale.ROOT).replace('-', '_')))
                 .findFirst();
     }
 

@@ -22,7 +22,6 @@ import software.amazon.awssdk.services.kinesisanalytics.model.InvalidArgumentExc
 import software.amazon.awssdk.services.kinesisanalytics.model.KinesisAnalyticsException;
 import software.amazon.awssdk.services.kinesisanalytics.model.LimitExceededException;
 import software.amazon.awssdk.services.kinesisanalytics.model.ListApplicationsResponse;
-import software.amazon.awssdk.services.kinesisanalytics.model.Output;
 import software.amazon.awssdk.services.kinesisanalytics.model.RecordFormatType;
 import software.amazon.awssdk.services.kinesisanalytics.model.ResourceInUseException;
 import software.amazon.awssdk.services.kinesisanalytics.model.ResourceNotFoundException;

@@ -55,8 +55,8 @@ final class FakeLambda {
             }
             InvokeResponse.Builder response = InvokeResponse.builder().statusCode(200);
             try {
-                response.payload(SdkBytes.fromByteArray(
-                        function.invoke(request.functionName(), request.payload().asByteArray())));
+                response.payload(SdkBytes.fromByteArray(function.invoke(
+                        request.functionName(), request.payload().asByteArray())));
             } catch (InvocationException e) {
                 response.functionError("Unhandled")
                         .payload(SdkBytes.fromUtf8String("{\"errorMessage\":\"" + e.getMessage() + "\"}"));

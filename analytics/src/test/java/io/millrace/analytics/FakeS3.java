@@ -39,8 +39,7 @@ final class FakeS3 {
             public void close() {}
 
             @Override
-            public <T> T getObject(
-                    GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
+            public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
                 byte[] content = objects.get(request.bucket() + "/" + request.key());
                 if (content == null) {
                     throw NoSuchKeyException.builder()

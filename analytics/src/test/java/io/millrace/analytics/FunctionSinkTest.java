@@ -26,7 +26,8 @@ final class FunctionSinkTest {
         boolean isRefused = refusals.merge(text, -1, Integer::sum) >= 0;
         answer.put("result", isRefused ? "DeliveryFailed" : "Ok");
         if (!isRefused) {
-            taken.add(text + "/" + record.at("/lambdaDeliveryRecordMetadata/retryHint").asInt());
+            taken.add(text + "/"
+                    + record.at("/lambdaDeliveryRecordMetadata/retryHint").asInt());
         }
     });
     private final List<String> troubles = new ArrayList<>();
@@ -71,9 +72,14 @@ final class FunctionSinkTest {
         assertThat(taken).containsExactly("a/0", "c/0", "d/1", "b/3");
         assertThat(sent())
                 .containsExactly(
-                        "17.0/1.1:0=a", "17.0/1.1:1=b", "17.0/1.1:2=c", "17.0/1.1:3=d", //
-                        "17.0/1.1:1=b", "17.0/1.1:3=d", //
-                        "17.0/1.1:1=b", "17.0/1.1:1=b");
+                        "17.0/1.1:0=a",
+                        "17.0/1.1:1=b",
+                        "17.0/1.1:2=c",
+                        "17.0/1.1:3=d", //
+                        "17.0/1.1:1=b",
+                        "17.0/1.1:3=d", //
+                        "17.0/1.1:1=b",
+                        "17.0/1.1:1=b");
         assertThat(troubles).last().asString().contains("DeliveryFailed").contains("17.0/1.1:1");
     }
 
@@ -109,8 +115,7 @@ final class FunctionSinkTest {
     @Test
     void events_areWithinLambdasLimits() throws StoppedException {
         String row = "x".repeat(500 << 10);
-        String[] rows =
-                IntStream.range(0, 20).mapToObj(_ -> row).toArray(String[]::new);
+        String[] rows = IntStream.range(0, 20).mapToObj(_ -> row).toArray(String[]::new);
         send(0, rows);
         assertThat(taken).hasSize(20);
         assertThat(function.events)

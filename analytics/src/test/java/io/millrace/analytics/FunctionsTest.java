@@ -75,7 +75,8 @@ final class FunctionsTest {
             default -> {
                 StringBuilder users = new StringBuilder();
                 for (String number : text.split(",", -1)) {
-                    users.append(House.user(Integer.parseInt(number), "male", 30)).append('\n');
+                    users.append(House.user(Integer.parseInt(number), "male", 30))
+                            .append('\n');
                 }
                 FakeFunction.ok(answer, users.toString());
             }
@@ -97,7 +98,9 @@ final class FunctionsTest {
         assertThat(house.firehose.await("adults", 5))
                 .containsExactly(
                         House.row(1, 30), House.row(2, 30), House.row(3, 30), House.row(4, 30), House.row(5, 30));
-        assertThat(house.firehose.await("errors", 1)).singleElement().asString()
+        assertThat(house.firehose.await("errors", 1))
+                .singleElement()
+                .asString()
                 .contains("\"ERROR_NAME\":\"PREPROCESSING_FAILED\"")
                 .contains("the preprocessing function failed to process the record")
                 .contains("\"DATA_ROW\":\"6661696C\"");
@@ -124,7 +127,9 @@ final class FunctionsTest {
         house.start("app", InputStartingPosition.TRIM_HORIZON);
         house.kinesis.put(House.USERS, 0, "1");
         House.await("trouble", () -> house.status().lastError().isPresent());
-        assertThat(house.status().lastError().orElseThrow()).contains("Function not found").contains(CLEAN);
+        assertThat(house.status().lastError().orElseThrow())
+                .contains("Function not found")
+                .contains(CLEAN);
         house.lambda.create(CLEAN, (_, text, answer) -> clean(text, answer));
         assertThat(house.firehose.await("adults", 1)).containsExactly(House.row(1, 30));
         House.await("no trouble", () -> house.status().lastError().isEmpty());
@@ -146,7 +151,8 @@ final class FunctionsTest {
     void aFunctionTakesRows_eachWithThePlaceThatItHas() {
         List<String> taken = new ArrayList<>();
         FakeFunction take = house.lambda.create(TAKE, (record, text, answer) -> {
-            boolean isRefused = record.at("/lambdaDeliveryRecordMetadata/retryHint").asInt() < 2;
+            boolean isRefused =
+                    record.at("/lambdaDeliveryRecordMetadata/retryHint").asInt() < 2;
             answer.put("result", isRefused ? "DeliveryFailed" : "Ok");
             if (!isRefused) {
                 synchronized (taken) {
@@ -163,9 +169,10 @@ final class FunctionsTest {
         assertThat(taken).hasSize(2);
         assertThat(taken.get(0)).matches("\\d+\\.0/1\\.1:0 .*\"F1\".*");
         assertThat(taken.get(1)).matches("\\d+\\.0/1\\.1:1 .*\"F2\".*");
-        assertThat(take.events).hasSize(6).allSatisfy(event -> assertThat(
-                        event.get("applicationArn").asText())
-                .isEqualTo("arn:aws:kinesisanalytics:us-east-1:123456789012:application/app"));
+        assertThat(take.events)
+                .hasSize(6)
+                .allSatisfy(event -> assertThat(event.get("applicationArn").asText())
+                        .isEqualTo("arn:aws:kinesisanalytics:us-east-1:123456789012:application/app"));
     }
 
     @Test

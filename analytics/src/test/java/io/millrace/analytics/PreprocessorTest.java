@@ -29,8 +29,7 @@ final class PreprocessorTest {
         }
     });
     private final List<String> troubles = new ArrayList<>();
-    private final Preprocessor preprocessor =
-            new Preprocessor(TARGET, function, new Random(1));
+    private final Preprocessor preprocessor = new Preprocessor(TARGET, function, new Random(1));
 
     private static SourceRecord record(int number, byte[] data) {
         return new SourceRecord("4959" + number, 1_520_280_173_999L, "key" + number, data);
@@ -82,8 +81,7 @@ final class PreprocessorTest {
     @Test
     void eachRecord_getsItsVerdict_inItsPlace() {
         assertThat(process("a", "drop", "fail", "b"))
-                .containsExactly(
-                        "aa", "fail: the preprocessing function failed to process the record", "bb");
+                .containsExactly("aa", "fail: the preprocessing function failed to process the record", "bb");
         assertThat(troubles).isEmpty();
         assertThat(function.events).hasSize(1);
     }
@@ -95,7 +93,8 @@ final class PreprocessorTest {
         }
         assertThat(process("a", "b")).containsExactly("aa", "bb");
         assertThat(troubles).hasSize(20).startsWith("failure 0").endsWith("failure 19");
-        assertThat(function.events.stream().map(event -> event.get("records")).distinct()).hasSize(1);
+        assertThat(function.events.stream().map(event -> event.get("records")).distinct())
+                .hasSize(1);
     }
 
     @Test
@@ -108,7 +107,8 @@ final class PreprocessorTest {
         function.returning("{\"records\":[7]}");
         function.returning("{\"records\":[]");
         function.spoiling(payload -> ((ArrayNode) payload.get("records")).remove(0));
-        function.spoiling(payload -> ((ArrayNode) payload.get("records")).add(payload.get("records").get(0)));
+        function.spoiling(payload ->
+                ((ArrayNode) payload.get("records")).add(payload.get("records").get(0)));
         function.spoiling(payload -> ((ObjectNode) payload.get("records").get(1)).put("recordId", "x"));
         function.spoiling(payload -> ((ObjectNode) payload.get("records").get(1)).put("result", "ok"));
         function.spoiling(payload -> ((ObjectNode) payload.get("records").get(1)).remove("result"));
@@ -186,10 +186,14 @@ final class PreprocessorTest {
                 new Slice("shardId-000000000000", HashKeys.ALL, List.of(record(1, bytes("a")))),
                 new Slice("shardId-000000000001", HashKeys.ALL, List.of(record(1, bytes("b"))))));
         List<String> texts = new ArrayList<>();
-        preprocessor.prepare(batch).records().forEach(record -> texts.add(
-                record.metadata().shardId() + " " + record.metadata().sequenceNumber() + " "
-                        + record.metadata().partitionKey() + " " + record.metadata().arrivalMillis() + " "
-                        + text(record)));
+        preprocessor
+                .prepare(batch)
+                .records()
+                .forEach(record -> texts.add(
+                        record.metadata().shardId() + " " + record.metadata().sequenceNumber() + " "
+                                + record.metadata().partitionKey() + " "
+                                + record.metadata().arrivalMillis() + " "
+                                + text(record)));
         assertThat(texts)
                 .containsExactly(
                         "shardId-000000000000 49591 key1 1520280173999 aa",
@@ -198,8 +202,8 @@ final class PreprocessorTest {
 
     @Test
     void anAggregate_isGivenToTheFunctionAsItIs_andTakenApartIfItComesBack() {
-        FakeFunction echo = new FakeFunction((record, _, answer) ->
-                answer.put("result", "Ok").set("data", record.get("data")));
+        FakeFunction echo = new FakeFunction(
+                (record, _, answer) -> answer.put("result", "Ok").set("data", record.get("data")));
         List<String> texts = new ArrayList<>();
         new Preprocessor(TARGET, echo, new Random(1))
                 .prepare(batch(House.aggregate("one", "two")))

@@ -64,8 +64,7 @@ final class ReferenceTest {
         return SourceSchema.builder()
                 .recordFormat(format -> format.recordFormatType(RecordFormatType.JSON)
                         .mappingParameters(mapping -> mapping.jsonMappingParameters(json -> json.recordRowPath("$"))))
-                .recordColumns(
-                        House.column("age", "INTEGER", "$.age"), House.column("word", "VARCHAR(16)", "$.word"))
+                .recordColumns(House.column("age", "INTEGER", "$.age"), House.column("word", "VARCHAR(16)", "$.word"))
                 .build();
     }
 
