@@ -8,6 +8,7 @@ import io.millrace.api.Clients;
 import io.millrace.api.ServiceDoor;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
+import java.nio.file.Path;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -83,12 +84,36 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
 
     /// Knows the applications that the store defines; [#start] lets them run.
     ///
+    /// @param folder where the states are that are too large for the store
     /// @param kinesis the streams that applications read and write
     /// @param firehose the delivery streams that they write
     /// @param lambda the functions that their records pass through and that take their rows
     /// @param s3 the objects that fill their reference tables
     public AnalyticsService(
             Store store,
+            Path folder,
+            InstantSource clock,
+            RandomGenerator random,
+            AnalyticsSettings settings,
+            Clients<KinesisClient> kinesis,
+            Clients<FirehoseClient> firehose,
+            Clients<LambdaClient> lambda,
+            Clients<S3Client> s3) {
+        this(
+                store,
+                new Journals(store, new StateFiles(folder), settings.smallStateBytes()),
+                clock,
+                random,
+                settings,
+                kinesis,
+                firehose,
+                lambda,
+                s3);
+    }
+
+    AnalyticsService(
+            Store store,
+            Journals journals,
             InstantSource clock,
             RandomGenerator random,
             AnalyticsSettings settings,
@@ -98,7 +123,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
             Clients<S3Client> s3) {
         ConnectionService connections = new ConnectionService(kinesis, firehose, lambda, s3, random, settings);
         this.discovery = new DiscoveryService(new SampleSource(clock, settings.discoveryWait()), connections);
-        this.applications = new Applications(store, connections, clock, random, settings);
+        this.applications = new Applications(store, journals, connections, clock, random, settings);
         this.version2 = new AnalyticsV2Service(applications, discovery);
     }
 

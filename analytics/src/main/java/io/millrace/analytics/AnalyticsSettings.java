@@ -1,6 +1,7 @@
 package io.millrace.analytics;
 
 import io.millrace.sql.CompileOptions;
+import io.millrace.sql.Execution;
 import java.time.Duration;
 
 /// What can be set about the applications of this server.
@@ -18,6 +19,12 @@ import java.time.Duration;
 /// @param discoveryWait how long a discovery waits for new records
 /// @param rowTime what becomes the ROWTIME of an application without a tag that says it
 /// @param referenceBytes the most bytes of an object that fills a reference table, at most AWS's 1 GiB
+/// @param memoryLimit about how many bytes the operators of an application may keep, 1 MiB to 4 GiB; beyond that the
+/// pump
+///     that keeps the most is stopped
+/// @param snapshotInterval the shortest time between two snapshots of an application's state; how much longer it is
+///     follows from what they cost
+/// @param smallStateBytes how large a state may be that is kept in the store; larger ones are files
 public record AnalyticsSettings(
         CompileOptions dialect,
         int applicationLimit,
@@ -29,9 +36,14 @@ public record AnalyticsSettings(
         Duration retryMost,
         Duration discoveryWait,
         RowTime rowTime,
-        int referenceBytes) {
+        int referenceBytes,
+        long memoryLimit,
+        Duration snapshotInterval,
+        int smallStateBytes) {
 
     private static final int MOST_PLAN_RECORDS = 10_000;
+    private static final long LEAST_MEMORY = 1L << 20;
+    private static final long MOST_MEMORY = 4L << 30;
 
     public AnalyticsSettings {
         if (applicationLimit < 1) {
@@ -53,10 +65,17 @@ public record AnalyticsSettings(
         if (boundDelay.isNegative() || retryMost.compareTo(retryLeast) < 0) {
             throw new IllegalArgumentException("boundDelay is 0 or more, retryMost is retryLeast or more");
         }
+        if (memoryLimit < LEAST_MEMORY || memoryLimit > MOST_MEMORY) {
+            throw new IllegalArgumentException(
+                    "memoryLimit is " + LEAST_MEMORY + " to " + MOST_MEMORY + " bytes, not " + memoryLimit);
+        }
+        if (snapshotInterval.isNegative() || smallStateBytes < 0) {
+            throw new IllegalArgumentException("snapshotInterval and smallStateBytes are 0 or more");
+        }
     }
 
     /// AWS's quota of 50 applications, batches of 10,000 records or 4 MiB, pauses of 50 ms to 5 s, reference data of
-    /// 64 MiB.
+    /// 64 MiB, 256 MiB of state, a second between snapshots, states of up to 64 KiB in the store.
     ///
     /// Source: <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/limits.html>
     public static AnalyticsSettings defaults() {
@@ -71,7 +90,10 @@ public record AnalyticsSettings(
                 Duration.ofSeconds(5),
                 Duration.ofSeconds(5),
                 RowTime.ARRIVAL,
-                64 << 20);
+                64 << 20,
+                Execution.DEFAULT_MEMORY_LIMIT,
+                Duration.ofSeconds(1),
+                64 << 10);
     }
 
     /// The same with smaller or larger batches.
@@ -87,7 +109,10 @@ public record AnalyticsSettings(
                 retryMost,
                 discoveryWait,
                 rowTime,
-                referenceBytes);
+                referenceBytes,
+                memoryLimit,
+                snapshotInterval,
+                smallStateBytes);
     }
 
     /// The same with other waits.
@@ -103,7 +128,10 @@ public record AnalyticsSettings(
                 retryLongest,
                 discovery,
                 rowTime,
-                referenceBytes);
+                referenceBytes,
+                memoryLimit,
+                snapshotInterval,
+                smallStateBytes);
     }
 
     /// The same with another choice of the dialect.
@@ -119,7 +147,10 @@ public record AnalyticsSettings(
                 retryMost,
                 discoveryWait,
                 rowTime,
-                referenceBytes);
+                referenceBytes,
+                memoryLimit,
+                snapshotInterval,
+                smallStateBytes);
     }
 
     /// The same with another choice of ROWTIME.
@@ -135,7 +166,10 @@ public record AnalyticsSettings(
                 retryMost,
                 discoveryWait,
                 choice,
-                referenceBytes);
+                referenceBytes,
+                memoryLimit,
+                snapshotInterval,
+                smallStateBytes);
     }
 
     /// The same with another bound of reference data.
@@ -151,6 +185,37 @@ public record AnalyticsSettings(
                 retryMost,
                 discoveryWait,
                 rowTime,
-                most);
+                most,
+                memoryLimit,
+                snapshotInterval,
+                smallStateBytes);
+    }
+
+    /// The same with another bound on what an application keeps.
+    public AnalyticsSettings withMemoryLimit(long bytes) {
+        return with(bytes, snapshotInterval, smallStateBytes);
+    }
+
+    /// The same with more or fewer snapshots, and other states in the store.
+    public AnalyticsSettings withSnapshots(Duration interval, int smallBytes) {
+        return with(memoryLimit, interval, smallBytes);
+    }
+
+    private AnalyticsSettings with(long memory, Duration snapshots, int smallBytes) {
+        return new AnalyticsSettings(
+                dialect,
+                applicationLimit,
+                planRecords,
+                planBytes,
+                idleWait,
+                boundDelay,
+                retryLeast,
+                retryMost,
+                discoveryWait,
+                rowTime,
+                referenceBytes,
+                memory,
+                snapshots,
+                smallBytes);
     }
 }

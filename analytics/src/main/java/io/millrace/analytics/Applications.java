@@ -1,9 +1,11 @@
 package io.millrace.analytics;
 
+import io.millrace.analytics.Journal.Saved;
 import io.millrace.analytics.Progress.Counters;
 import io.millrace.analytics.ReferenceTables.Content;
 import io.millrace.analytics.ReferenceTables.Loaded;
 import io.millrace.analytics.ReferenceTables.ReferenceException;
+import io.millrace.analytics.StateFiles.StateFile;
 import io.millrace.api.Caller;
 import io.millrace.sql.SqlException;
 import io.millrace.store.Store;
@@ -34,7 +36,7 @@ final class Applications implements Runner.Events, AutoCloseable {
 
     private final Store store;
     private final Table<ApplicationDefinition> table;
-    private final Checkpoints checkpoints;
+    private final Journals journals;
     private final ReferenceTables references;
     private final Connections connections;
     private final InstantSource clock;
@@ -44,16 +46,18 @@ final class Applications implements Runner.Events, AutoCloseable {
     private final Map<ApplicationId, Running> running = new ConcurrentHashMap<>();
     private volatile boolean isClosing;
 
+    /// @param journals what applications keep of their progress
     /// @param connections what the applications read from and send to
     Applications(
             Store store,
+            Journals journals,
             Connections connections,
             InstantSource clock,
             RandomGenerator random,
             AnalyticsSettings settings) {
         this.store = store;
         this.table = store.table("analytics.applications", ApplicationDefinition.class);
-        this.checkpoints = new Checkpoints(store);
+        this.journals = journals;
         this.references = new ReferenceTables(store, connections::reference);
         this.connections = connections;
         this.clock = clock;
@@ -67,6 +71,9 @@ final class Applications implements Runner.Events, AutoCloseable {
     void resume() {
         changing.lock();
         try {
+            if (running.isEmpty()) {
+                journals.tidy();
+            }
             for (Table.Row<ApplicationDefinition> row : all("")) {
                 ApplicationId id = ApplicationId.ofKey(row.key());
                 ApplicationDefinition definition = row.value();
@@ -245,24 +252,27 @@ final class Applications implements Runner.Events, AutoCloseable {
                     before.withInputs(List.of(input.startingAt(position))).in(ApplicationState.STARTING);
             Instant now = clock.instant();
             Optional<Loaded> loaded = content.map(found -> references.write(id, found));
-            store.update(tx -> {
+            Optional<StateFile> gone = store.write(tx -> {
                 boolean hasOtherTable = references.keep(tx, id, loaded);
-                Optional<Progress> last = checkpoints.progress(tx, id);
+                Optional<Saved> last = journals.load(tx, id);
                 boolean isNew = last.isEmpty() || position != StartingPosition.LAST_STOPPED_POINT;
+                tx.put(table, id.key(), starting);
                 if (isNew) {
                     Optional<Instant> since =
                             position == StartingPosition.TRIM_HORIZON ? Optional.empty() : Optional.of(now);
-                    checkpoints.restart(
+                    return journals.restart(
                             tx,
                             id,
-                            last.map(progress -> progress.restarted(since))
+                            last.map(saved -> saved.restarted(since))
                                     .orElseGet(() -> Progress.from(since, starting.version())));
-                } else if (hasOtherTable && last.get().plan().isPresent()) {
-                    // the batch under way gives other rows, which must not be taken for those of the first attempt
-                    checkpoints.replace(tx, id, last.get().withNewEpoch());
                 }
-                tx.put(table, id.key(), starting);
+                if (hasOtherTable && !last.get().plans().isEmpty()) {
+                    // the batch under way gives other rows, which must not be taken for those of the first attempt
+                    journals.replace(tx, id, last.get().progress().withNewEpoch());
+                }
+                return Optional.<StateFile>empty();
             });
+            journals.drop(gone);
             run(id, starting);
         } finally {
             changing.unlock();
@@ -370,7 +380,8 @@ final class Applications implements Runner.Events, AutoCloseable {
                 connections.source(input),
                 connections.preparation(id, input),
                 opened,
-                checkpoints,
+                journals.of(id),
+                task -> Thread.ofVirtual().name("analytics-snapshot-" + id).start(task),
                 this,
                 clock,
                 random,
@@ -396,11 +407,11 @@ final class Applications implements Runner.Events, AutoCloseable {
             case STARTING, RUNNING, UPDATING -> run(id, definition);
             case STOPPING -> put(id, definition.in(ApplicationState.READY));
             case DELETING ->
-                store.update(tx -> {
-                    checkpoints.delete(tx, id);
+                journals.drop(store.write(tx -> {
                     references.delete(tx, id);
                     tx.delete(table, id.key());
-                });
+                    return journals.delete(tx, id);
+                }));
         }
     }
 
@@ -450,7 +461,7 @@ final class Applications implements Runner.Events, AutoCloseable {
 
     private ApplicationStatus status(ApplicationId id, ApplicationDefinition definition) {
         Optional<Runner> runner = Optional.ofNullable(running.get(id)).map(Running::runner);
-        Counters counters = runner.map(Runner::counters).orElseGet(() -> checkpoints.counters(id));
+        Counters counters = runner.map(Runner::counters).orElseGet(() -> journals.counters(id));
         return new ApplicationStatus(
                 id.arn(),
                 definition.state().name(),

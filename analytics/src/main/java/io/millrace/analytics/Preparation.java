@@ -29,6 +29,9 @@ interface Preparation {
     ///     with the plan of the batch, before any row of theirs is sent, and a replay takes them from there
     record Prepared(Records records, boolean isKept) {
 
+        /// Of no records.
+        static final Prepared NOTHING = again(_ -> {});
+
         /// Of a preparation that gives the same records whenever it is repeated.
         static Prepared again(Records records) {
             return new Prepared(records, false);

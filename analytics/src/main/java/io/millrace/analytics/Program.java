@@ -53,8 +53,8 @@ final class Program {
         return new Program(input, application, contents);
     }
 
-    Execution start(Outputs outputs, Optional<byte[]> state) {
-        return application.start(outputs, state, tables);
+    Execution start(Outputs outputs, Optional<byte[]> state, long memoryLimit) {
+        return application.start(outputs, state, tables, memoryLimit);
     }
 
     RecordDecoder decoder() {

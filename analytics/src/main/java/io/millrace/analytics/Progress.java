@@ -1,17 +1,13 @@
 package io.millrace.analytics;
 
-import java.math.BigInteger;
+import io.millrace.analytics.Plan.ShardRange;
+import io.millrace.analytics.Plan.Step;
 import java.time.Instant;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 
-/// How far an application has come, and the batch that it does next; kept in the store.
-///
-/// Everything but the plan describes the moment before the plan's batch. So after a crash the batch is read
-/// again, gives the same rows, and the rows get the same places in their outputs as the first time.
+/// How far an application has come at one moment between two steps.
 ///
 /// @param since where shards begin that are not among `shards`: at this time, or at their oldest record if
 ///     empty
@@ -21,7 +17,7 @@ import java.util.TreeMap;
 /// @param sequences the place of the next row, by the id of the output
 /// @param version the configuration that the operators' state belongs to
 /// @param counters what was counted since the application was created
-/// @param plan the batch under way
+/// @param steps the number of the last step done
 record Progress(
         Optional<Instant> since,
         Map<String, ShardPosition> shards,
@@ -30,7 +26,7 @@ record Progress(
         Map<String, Long> sequences,
         long version,
         Counters counters,
-        Optional<Plan> plan) {
+        long steps) {
 
     Progress {
         shards = Map.copyOf(shards);
@@ -41,14 +37,19 @@ record Progress(
     ///
     /// @param since from when on records are read; empty for all that there are
     static Progress from(Optional<Instant> since, long version) {
-        return new Progress(since, Map.of(), 0, 0, Map.of(), version, new Counters(0, 0, 0), Optional.empty());
+        return new Progress(since, Map.of(), 0, 0, Map.of(), version, Counters.NONE, 0);
     }
 
     /// How far a shard was read.
     ///
     /// @param after the sequence number of the last record; empty if none was
     /// @param isDrained whether the shard is closed and has no more
-    record ShardPosition(Optional<String> after, boolean isDrained) {}
+    record ShardPosition(Optional<String> after, boolean isDrained) {
+
+        static ShardPosition behind(ShardRange range) {
+            return new ShardPosition(Optional.of(range.last()), false);
+        }
+    }
 
     /// What was counted.
     ///
@@ -57,30 +58,10 @@ record Progress(
     /// @param errorRows rows and records dropped
     record Counters(long recordsIn, long rowsOut, long errorRows) {
 
+        static final Counters NONE = new Counters(0, 0, 0);
+
         Counters plus(Counters more) {
             return new Counters(recordsIn + more.recordsIn, rowsOut + more.rowsOut, errorRows + more.errorRows);
-        }
-    }
-
-    /// A batch: which records in which order, then which bound.
-    ///
-    /// @param bound the time before which no later row will be, in milliseconds
-    record Plan(List<ShardRange> ranges, OptionalLong bound) {
-
-        Plan {
-            ranges = List.copyOf(ranges);
-        }
-    }
-
-    /// Consecutive records of one shard.
-    ///
-    /// @param first the sequence number of the first record
-    /// @param last the sequence number of the last record
-    /// @param count how many they are, 1 or more
-    record ShardRange(String shard, String first, String last, int count) {
-
-        boolean isBehind(String sequenceNumber) {
-            return new BigInteger(sequenceNumber).compareTo(new BigInteger(last)) > 0;
         }
     }
 
@@ -88,33 +69,40 @@ record Progress(
         return sequences.getOrDefault(output, 0L);
     }
 
-    Progress planning(Plan next) {
-        return new Progress(since, shards, floor, epoch, sequences, version, counters, Optional.of(next));
+    /// Whether a plan's rows had the places that follow here; one of an earlier epoch has none to compare.
+    boolean leadsTo(Plan plan) {
+        return plan.epoch() != epoch
+                || (plan.sequences().entrySet().stream().allMatch(at -> at.getValue() == sequence(at.getKey()))
+                        && sequences.entrySet().stream().allMatch(at -> at.getValue() == plan.sequence(at.getKey())));
     }
 
     /// The same with rows that get new places in the outputs, because the old places cannot be told.
     Progress withNewEpoch() {
-        return new Progress(since, shards, floor, epoch + 1, sequences, version, counters, plan);
+        return new Progress(since, shards, floor, epoch + 1, sequences, version, counters, steps);
     }
 
     Progress withVersion(long next) {
-        return new Progress(since, shards, floor, epoch, sequences, next, counters, plan);
+        return new Progress(since, shards, floor, epoch, sequences, next, counters, steps);
     }
 
     /// From another place of the stream; rows sent already keep their places.
     Progress restarted(Optional<Instant> next) {
-        int nextEpoch = plan.isPresent() ? epoch + 1 : epoch;
-        return new Progress(next, Map.of(), 0, nextEpoch, sequences, version, counters, Optional.empty());
+        return new Progress(next, Map.of(), 0, epoch, sequences, version, counters, steps);
     }
 
-    /// After a batch.
+    /// After a step.
     ///
+    /// @param step the number of the step
     /// @param latest the time of the latest row or bound
-    /// @param read how far the shards of the batch were read
+    /// @param read how far the shards were read
     /// @param rows how many rows went to each output
-    Progress after(long latest, Map<String, ShardPosition> read, Map<String, Integer> rows, Counters counted) {
-        Map<String, ShardPosition> nextShards = new TreeMap<>(shards);
-        nextShards.putAll(read);
+    Progress after(
+            long step, long latest, Map<String, ShardPosition> read, Map<String, Integer> rows, Counters counted) {
+        Map<String, ShardPosition> nextShards = shards;
+        if (!read.isEmpty()) {
+            nextShards = new TreeMap<>(shards);
+            nextShards.putAll(read);
+        }
         Map<String, Long> nextSequences = new TreeMap<>(sequences);
         rows.forEach((output, count) -> nextSequences.merge(output, (long) count, Long::sum));
         return new Progress(
@@ -125,6 +113,33 @@ record Progress(
                 nextSequences,
                 version,
                 counters.plus(counted),
-                Optional.empty());
+                step);
+    }
+
+    /// Before a later plan, as the plans tell it: without computing anything.
+    ///
+    /// @param plans those that come before it, and it
+    Progress before(Iterable<Plan> plans) {
+        Progress before = this;
+        Map<String, ShardPosition> read = new TreeMap<>(shards);
+        for (Plan plan : plans) {
+            if (plan.first() > steps) {
+                before = new Progress(
+                        since,
+                        read,
+                        Math.max(floor, plan.floor()),
+                        Math.max(epoch, plan.epoch()),
+                        plan.sequences(),
+                        version,
+                        plan.counters(),
+                        plan.first() - 1);
+            }
+            for (Step step : plan.steps()) {
+                if (step.number() > steps) {
+                    step.ranges().forEach(range -> read.put(range.shard(), ShardPosition.behind(range)));
+                }
+            }
+        }
+        return before;
     }
 }

@@ -1,18 +1,13 @@
 package io.millrace.analytics;
 
-import io.millrace.analytics.Checkpoints.Checkpoint;
+import io.millrace.analytics.Journal.Saved;
+import io.millrace.analytics.Plan.ShardRange;
+import io.millrace.analytics.Plan.Step;
 import io.millrace.analytics.Preparation.Prepared;
 import io.millrace.analytics.Progress.Counters;
-import io.millrace.analytics.Progress.Plan;
 import io.millrace.analytics.Progress.ShardPosition;
 import io.millrace.analytics.StopFlag.StoppedException;
-import io.millrace.sql.DecodeError;
-import io.millrace.sql.ErrorRow;
-import io.millrace.sql.Execution;
-import io.millrace.sql.RecordDecoder;
-import io.millrace.sql.Row;
 import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.HashMap;
@@ -20,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
@@ -28,24 +24,21 @@ import org.jspecify.annotations.Nullable;
 ///
 /// Every row reaches its outputs once, whenever the server dies:
 ///
-/// 1. A batch is read and computed in memory. That is deterministic: a row's time is the arrival of its
-///    record, never earlier than the row before.
-/// 2. If it gives rows, the *plan* of the batch (which records, which bound) is stored in one transaction
-///    with what was true before it: how far the shards were read, the operators' state, the place of the next
-///    row in each output.
+/// 1. A batch is read and computed in memory, which gives the same whenever it is repeated.
+/// 2. If it gives rows, the *plan* of the batch is made durable: which records, which bound, and the same of the
+///    batches without rows before it.
 /// 3. The rows are sent with their places. What comes next needs no store: the next plan tells that this one
 ///    is done.
+/// 4. Now and then a *snapshot* of the progress and the operators' state takes the place of the plans so far. A large
+///    one is written while the stream goes on.
 ///
-/// After a crash the plan's records are read again, give the same rows with the same places, and the outputs
-/// drop what they have. Batches without rows are only stored now and then, and else computed again.
+/// After a crash the snapshot is restored and the planned batches are done again: they give the same rows with the same
+/// places. Those of the last plan are sent again, and the outputs drop what they have.
 ///
 /// Nothing ends an application but a stop: whatever fails is tried again, first soon, then every few seconds.
 final class Runner implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(Runner.class.getName());
-
-    /// A batch without rows is stored if the last store was this long ago.
-    private static final Duration STORE_INTERVAL = Duration.ofSeconds(1);
 
     private final ApplicationId id;
     private final ApplicationDefinition definition;
@@ -53,7 +46,8 @@ final class Runner implements Runnable {
     private final Source source;
     private final Preparation preparation;
     private final Map<String, Sink> sinks;
-    private final Checkpoints checkpoints;
+    private final Journal journal;
+    private final Executor writer;
     private final Events events;
     private final InstantSource clock;
     private final AnalyticsSettings settings;
@@ -79,6 +73,7 @@ final class Runner implements Runnable {
     /// @param compiler compiles the definition
     /// @param preparation what is done to the source's records before the code sees them
     /// @param sinks what takes the rows, by the id of the output
+    /// @param writer runs what waits for the disk beside the application
     Runner(
             ApplicationId id,
             ApplicationDefinition definition,
@@ -86,7 +81,8 @@ final class Runner implements Runnable {
             Source source,
             Preparation preparation,
             Map<String, Sink> sinks,
-            Checkpoints checkpoints,
+            Journal journal,
+            Executor writer,
             Events events,
             InstantSource clock,
             RandomGenerator random,
@@ -97,14 +93,15 @@ final class Runner implements Runnable {
         this.source = source;
         this.preparation = preparation;
         this.sinks = sinks;
-        this.checkpoints = checkpoints;
+        this.journal = journal;
+        this.writer = writer;
         this.events = events;
         this.clock = clock;
         this.settings = settings;
         this.pauses = new Pauses(stop, random, settings);
         this.sendPauses = new Pauses(stop, random, settings);
         this.errorTally = new ErrorTally(id.name());
-        this.counters = checkpoints.counters(id);
+        this.counters = journal.load().map(saved -> saved.settled().counters()).orElse(Counters.NONE);
     }
 
     ApplicationId id() {
@@ -140,7 +137,7 @@ final class Runner implements Runnable {
                 try {
                     new Session().run();
                 } catch (RuntimeException | Error e) {
-                    LOG.log(Level.ERROR, "application " + id + " failed and goes on from its last checkpoint", e);
+                    LOG.log(Level.ERROR, "application " + id + " failed and goes on from its last snapshot", e);
                     trouble(e);
                     events.started(this);
                     pauses.afterFailure();
@@ -173,47 +170,69 @@ final class Runner implements Runnable {
         pauses.reset();
     }
 
-    /// A run from the last checkpoint to a stop or a failure.
+    /// A run from the last snapshot to a stop or a failure.
     private final class Session {
 
-        private final Program program;
-        private final OutputRows rows;
-        private final Execution execution;
-        private final RecordDecoder decoder;
         private final Map<String, Delivery> deliveries = new HashMap<>();
+        private final Pending pending = new Pending(settings.planRecords(), settings.planBytes());
+        private final List<Plan> plans;
+        private final Computation computation;
+        private final Snapshots snapshots;
         private Progress progress;
-        private long floor;
-        private boolean isStored = true;
-        private Instant stored = clock.instant();
+        private boolean isWhole = true;
+        private long keptBytes;
+        private long changes;
+        private long takenChanges;
+        private long coveredChanges;
+        private Progress taken;
 
         Session() {
-            Checkpoint checkpoint = checkpoints
-                    .get(id)
+            Saved saved = journal.load()
                     .orElseThrow(() -> new IllegalStateException("application " + id + " has no progress"));
-            Progress found = checkpoint.progress();
-            Optional<byte[]> state = checkpoint.state();
-            if (found.version() != definition.version()) {
-                // Other code gives other rows, and has other operators.
-                found = found.plan().isPresent() ? found.withNewEpoch() : found;
-                found = found.withVersion(definition.version());
-                state = Optional.empty();
-            }
-            this.progress = found;
-            this.floor = found.floor();
-            this.program = compiler.get();
-            this.rows = new OutputRows(program, definition.outputs());
-            this.execution = program.start(rows, state);
-            this.decoder = program.decoder();
+            boolean isSameCode = saved.progress().version() == definition.version();
+            Optional<byte[]> state = isSameCode ? journal.state() : Optional.empty();
+            this.plans = isSameCode ? saved.plans() : List.of();
+            this.progress = isSameCode ? saved.progress() : updated(saved);
+            this.taken = saved.progress();
+            this.snapshots = new Snapshots(
+                    journal, clock, writer, this::notSaved, settings.snapshotInterval(), saved.progress());
+            this.computation = new Computation(
+                    id, compiler.get(), definition.outputs(), state, settings.memoryLimit(), progress.floor());
             sinks.forEach(
                     (output, sink) -> deliveries.put(output, new Delivery(sink, sendPauses, Runner.this::trouble)));
         }
 
+        /// Other code gives other rows, and has other operators: it goes on before the last plan.
+        private Progress updated(Saved saved) {
+            Progress settled = saved.settled().withVersion(definition.version());
+            return saved.plans().isEmpty() ? settled : settled.withNewEpoch();
+        }
+
+        private void notSaved(Throwable cause) {
+            LOG.log(Level.WARNING, "a snapshot of application " + id + " cannot be written; it is tried again", cause);
+        }
+
         void run() throws StoppedException {
             events.started(Runner.this);
-            if (progress.plan().isPresent()) {
-                replay(progress.plan().get());
+            try {
+                if (snapshots.durable().version() != progress.version()) {
+                    save(); // or else plans of two versions would follow each other
+                }
+                replay();
+                counters = progress.counters();
+                noTrouble();
+                source.seek(progress);
+                follow();
+                end();
+            } catch (StoppedException e) {
+                end();
+                throw e;
+            } finally {
+                snapshots.await();
             }
-            source.seek(progress);
+        }
+
+        private void follow() throws StoppedException {
             int idle = 0;
             while (!stop.isSet()) {
                 Instant now = clock.instant();
@@ -228,15 +247,14 @@ final class Runner implements Runnable {
                     continue;
                 }
                 long bound = now.minus(settings.boundDelay()).toEpochMilli();
-                if (batch.isCaughtUp() && bound > floor) {
+                if (batch.isCaughtUp() && bound > computation.floor()) {
                     next(batch, OptionalLong.of(bound));
                 }
-                if (idle++ > 0) {
-                    store();
+                if (idle++ > 0 && isChanged() && snapshots.isDueWhenIdle()) {
+                    take();
                 }
                 await();
             }
-            store();
         }
 
         private Optional<SourceBatch> poll() throws StoppedException {
@@ -262,45 +280,102 @@ final class Runner implements Runnable {
             }
         }
 
-        /// Does the planned batch again, exactly as before.
-        private void replay(Plan plan) throws StoppedException {
-            SourceBatch batch = read(plan);
-            Map<String, ShardPosition> read = new HashMap<>();
-            plan.ranges()
-                    .forEach(range -> read.put(range.shard(), new ShardPosition(Optional.of(range.last()), false)));
-            compute(prepare(batch), plan.bound());
-            send(batch, read);
+        // ---- what was planned before the start
+
+        /// Does again what was planned since the snapshot, exactly as before. Only rows of the last plan are sent: that
+        /// it is there tells that those before it were taken.
+        private void replay() throws StoppedException {
+            int epoch = progress.epoch();
+            for (Plan plan : plans) {
+                if (plan.first() > progress.steps() && progress.epoch() == epoch && !progress.leadsTo(plan)) {
+                    LOG.log(Level.ERROR, "application {0} gives other rows than before, at {1}", id, plan);
+                    progress = progress.withNewEpoch();
+                }
+                for (Step step : plan.steps()) {
+                    boolean isLast =
+                            plan == plans.getLast() && step == plan.steps().getLast();
+                    if (stop.isSet()) {
+                        throw new StoppedException();
+                    }
+                    if (step.number() > progress.steps()) {
+                        replay(step, epoch, isLast);
+                    }
+                }
+            }
         }
 
-        private SourceBatch read(Plan plan) throws StoppedException {
-            while (true) {
+        private void replay(Step step, int epoch, boolean isLast) throws StoppedException {
+            Prepared prepared = again(step, progress.epoch() == epoch);
+            if (isLast && progress.epoch() != epoch) {
+                save(); // the next attempt must not take the places of this one
+            }
+            isWhole = false;
+            computation.compute(prepared, step.bound());
+            if (isLast) {
+                send();
+            }
+            Map<String, ShardPosition> read = new HashMap<>();
+            long records = 0;
+            for (ShardRange range : step.ranges()) {
+                read.put(range.shard(), ShardPosition.behind(range));
+                records += range.count();
+            }
+            advance(step.number(), read, records);
+        }
+
+        /// @param mayDiffer whether this is the first step of which records are gone
+        private Prepared again(Step step, boolean mayDiffer) throws StoppedException {
+            if (step.isKept()) {
+                return Prepared.again(KeptRecords.of(journal.kept(step)));
+            }
+            while (!step.ranges().isEmpty()) {
                 try {
-                    return source.read(plan.ranges());
+                    return prepare(source.read(step.ranges()));
                 } catch (Source.RecordsGoneException e) {
                     LOG.log(Level.ERROR, "application " + id + " was down for too long: " + e.getMessage());
-                    progress = progress.withNewEpoch(); // else rows of later records would be taken for these
-                    return e.rest();
+                    if (mayDiffer) { // else rows of later records would be taken for these
+                        progress = progress.withNewEpoch();
+                    }
+                    return prepare(e.rest());
                 } catch (RuntimeException e) {
                     trouble(e);
                     pauses.afterFailure();
                 }
             }
+            return Prepared.NOTHING;
         }
+
+        // ---- a batch
 
         private void next(SourceBatch batch, OptionalLong bound) throws StoppedException {
             Prepared prepared = prepare(batch);
-            byte[] before = execution.checkpoint();
             Map<String, ShardPosition> read = batch.positions(progress.shards());
-            compute(prepared, bound);
-            if (!rows.isEmpty()) {
-                checkpoints.save(id, progress.planning(new Plan(batch.ranges(), bound)), before);
-                stored = clock.instant();
+            isWhole = false;
+            computation.compute(prepared, bound);
+            OutputRows rows = computation.rows();
+            rows.latestError().ifPresent(latest -> errorTally.add(rows.errors(), latest, clock.instant()));
+            pending.forget(snapshots.durable().steps());
+            long step = pending.add(
+                    progress.steps(),
+                    new Pending.Done(
+                            batch.ranges(),
+                            batch.records(),
+                            batch.bytes(),
+                            bound,
+                            prepared.isKept()
+                                    ? Optional.of(KeptRecords.toBytes(prepared.records()))
+                                    : Optional.empty()),
+                    !rows.isEmpty());
+            if (!rows.isEmpty() || pending.areMany()) {
+                append();
             }
-            boolean isNew = !rows.isEmpty() || !read.isEmpty();
-            send(batch, read);
-            isStored &= !isNew;
-            if (!isStored && clock.instant().isAfter(stored.plus(STORE_INTERVAL))) {
-                store();
+            send();
+            advance(step, read, batch.records());
+            counters = progress.counters();
+            noTrouble();
+            if (isChanged()
+                    && snapshots.isDue(progress.steps() - snapshots.durable().steps(), keptBytes)) {
+                take();
             }
         }
 
@@ -313,60 +388,34 @@ final class Runner implements Runnable {
                     pauses.afterFailure();
                 }
             }
-            return Prepared.again(_ -> {});
+            return Prepared.NOTHING;
         }
 
-        private void compute(Prepared prepared, OptionalLong bound) {
-            rows.clear();
-            prepared.records().forEach(this::compute);
-            if (bound.isPresent()) {
-                floor = Math.max(floor, bound.getAsLong());
-                execution.bound(floor);
-            }
-            Optional<ErrorRow> latest = rows.latestError();
-            if (latest.isPresent()) {
-                errorTally.add(rows.errors(), latest.get(), clock.instant());
-            }
-        }
-
-        private void compute(PreparedRecord record) {
-            floor = Math.max(floor, record.metadata().arrivalMillis());
-            if (record.failure().isPresent()) {
-                drop(DecodeError.of(DecodeError.NOT_PREPARED, record.failure().get(), floor, record.data()));
-            } else {
-                String stream = program.streamOf(record.metadata().shardId());
-                decoder.decode(record.data(), record.metadata(), floor, row -> feed(stream, row), this::drop);
+        /// Makes durable what is done next; nothing of it is sent before.
+        private void append() throws StoppedException {
+            Plan plan = new Plan(
+                    progress.epoch(), progress.sequences(), progress.floor(), progress.counters(), pending.steps());
+            while (true) {
+                try {
+                    journal.append(plan, pending.kept());
+                    keptBytes += pending.keptBytes();
+                    pending.clear();
+                    return;
+                } catch (RuntimeException e) {
+                    trouble(e);
+                    pauses.afterFailure();
+                }
             }
         }
 
-        private void feed(String stream, Row row) {
-            rows.row(stream, row);
-            try {
-                execution.accept(stream, List.of(row));
-            } catch (RuntimeException e) {
-                LOG.log(Level.ERROR, "application " + id + " cannot compute a row, and drops it", e);
-                rows.error(new ErrorRow(row.rowtime(), "ERROR", "INTERNAL_ERROR", e.toString(), row.rowtime(), "", ""));
-            }
-        }
-
-        private void drop(DecodeError error) {
-            rows.error(new ErrorRow(
-                    error.rowtime(), "ERROR", error.name(), error.message(), error.rowtime(), error.data(), ""));
-        }
-
-        private void send(SourceBatch batch, Map<String, ShardPosition> read) throws StoppedException {
+        private void send() throws StoppedException {
             String producer = id.arn() + "#" + definition.incarnation() + "." + progress.epoch() + "/";
             for (OutputDefinition output : definition.outputs()) {
-                List<byte[]> records = rows.rowsOf(output.id());
+                List<byte[]> records = computation.rows().rowsOf(output.id());
                 if (!records.isEmpty()) {
                     delivery(output).send(records, producer + output.id(), progress.sequence(output.id()));
                 }
             }
-            Map<String, Integer> counts = rows.counts();
-            long sent = counts.values().stream().mapToLong(Integer::longValue).sum();
-            progress = progress.after(floor, read, counts, new Counters(batch.records(), sent, rows.errors()));
-            counters = progress.counters();
-            noTrouble();
         }
 
         private Delivery delivery(OutputDefinition output) {
@@ -377,11 +426,59 @@ final class Runner implements Runnable {
             return delivery;
         }
 
-        private void store() {
-            if (!isStored) {
-                checkpoints.save(id, progress, execution.checkpoint());
-                isStored = true;
-                stored = clock.instant();
+        private void advance(long step, Map<String, ShardPosition> read, long records) {
+            Map<String, Integer> counts = computation.rows().counts();
+            long sent = counts.values().stream().mapToLong(Integer::longValue).sum();
+            progress = progress.after(
+                    step,
+                    computation.floor(),
+                    read,
+                    counts,
+                    new Counters(records, sent, computation.rows().errors()));
+            changes += sent > 0 || !read.isEmpty() ? 1 : 0;
+            isWhole = true;
+        }
+
+        // ---- snapshots
+
+        private boolean isChanged() {
+            if (snapshots.durable() == taken) {
+                coveredChanges = takenChanges;
+            }
+            return changes > coveredChanges;
+        }
+
+        private Optional<byte[]> state() {
+            return Optional.of(computation.state());
+        }
+
+        private void take() {
+            remember();
+            snapshots.take(progress, this::state);
+        }
+
+        private void remember() {
+            taken = progress;
+            takenChanges = changes;
+            keptBytes = 0;
+            pending.seal();
+        }
+
+        /// Takes a snapshot and goes on only when it is durable.
+        private void save() throws StoppedException {
+            remember();
+            while (!snapshots.save(progress, this::state)) {
+                pauses.afterFailure();
+            }
+        }
+
+        /// Keeps what was done by the end, unless a batch is half done: its plan is there then.
+        private void end() {
+            if (isWhole && isChanged()) {
+                remember();
+                if (!snapshots.save(progress, this::state)) {
+                    LOG.log(Level.WARNING, "application {0} ends and will do again what it did last", id);
+                }
             }
         }
     }

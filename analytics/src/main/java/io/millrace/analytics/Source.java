@@ -1,6 +1,6 @@
 package io.millrace.analytics;
 
-import io.millrace.analytics.Progress.ShardRange;
+import io.millrace.analytics.Plan.ShardRange;
 import java.time.Duration;
 
 /// A stream as an application reads it; one thread at a time, but [#wake] from any.

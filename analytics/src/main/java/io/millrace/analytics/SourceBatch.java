@@ -2,8 +2,8 @@ package io.millrace.analytics;
 
 import io.millrace.aggregation.HashKeys;
 import io.millrace.aggregation.UserRecords;
+import io.millrace.analytics.Plan.ShardRange;
 import io.millrace.analytics.Progress.ShardPosition;
-import io.millrace.analytics.Progress.ShardRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -11,7 +11,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 
-/// Records of a stream, shard by shard, each shard at most once.
+/// Records of a stream, shard by shard; when they are read first, each shard at most once.
 ///
 /// @param slices the shards that had records, in the order in which they are worked on
 /// @param drained shards that are closed and have nothing more behind their slice
@@ -57,6 +57,17 @@ record SourceBatch(List<Slice> slices, List<String> drained, boolean isCaughtUp,
             count += slice.records().size();
         }
         return count;
+    }
+
+    /// How long the records are together.
+    long bytes() {
+        long bytes = 0;
+        for (Slice slice : slices) {
+            for (SourceRecord record : slice.records()) {
+                bytes += record.data().length;
+            }
+        }
+        return bytes;
     }
 
     boolean isEmpty() {

@@ -1,8 +1,8 @@
 package io.millrace.analytics;
 
 import io.millrace.aggregation.HashKeys;
+import io.millrace.analytics.Plan.ShardRange;
 import io.millrace.analytics.Progress.ShardPosition;
-import io.millrace.analytics.Progress.ShardRange;
 import io.millrace.analytics.SourceBatch.Slice;
 import io.millrace.analytics.SourceBatch.SourceRecord;
 import io.millrace.api.OwnHeader;

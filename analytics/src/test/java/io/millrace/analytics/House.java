@@ -83,6 +83,7 @@ final class House implements AutoCloseable {
         store = Store.open(folder.resolve("millrace.db"));
         service = new AnalyticsService(
                 store,
+                DyingJournal.journals(store, states(), settings.smallStateBytes(), life),
                 clock,
                 new Random(1),
                 settings,
@@ -106,6 +107,15 @@ final class House implements AutoCloseable {
 
     void reopen() {
         reopen(Lifeline.endless());
+    }
+
+    /// Where states are that are too large for the store.
+    Path states() {
+        return folder.resolve("applications");
+    }
+
+    Store store() {
+        return store;
     }
 
     KinesisAnalyticsClient client() {

@@ -141,6 +141,7 @@ final class Server implements AutoCloseable {
                 door.clients(KinesisClient.class)));
         this.analytics = opened(new AnalyticsService(
                 store,
+                data.resolve("applications"),
                 clock,
                 random,
                 AnalyticsSettings.defaults(),
