@@ -12,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "sql",
         description =
                 "Checks, explains and rehearses the code of a Kinesis Analytics SQL application, without a server.",
-        subcommands = {SqlRunCommand.class},
+        subcommands = {SqlCheckCommand.class, SqlRunCommand.class, SqlDiscoverCommand.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class SqlCommand implements Callable<Integer> {

@@ -29,6 +29,7 @@ final class ScriptCompiler {
 
     private final QueryPlanner planner;
     private final Set<String> tables = new HashSet<>();
+    private final List<TableDeclaration> declared;
     private final Map<String, StreamTable> streams = new LinkedHashMap<>();
     private final Map<String, PumpPlan> pumps = new LinkedHashMap<>();
     private final PumpCompiler pumpCompiler;
@@ -36,6 +37,7 @@ final class ScriptCompiler {
 
     ScriptCompiler(List<StreamDeclaration> inputs, List<TableDeclaration> tables, CompileOptions options) {
         this.planner = new QueryPlanner(options);
+        this.declared = tables;
         this.pumpCompiler = new PumpCompiler(options, streams, pumps);
         for (StreamDeclaration input : inputs) {
             if (input.type().indexOf(StreamTable.ROWTIME) >= 0) {
@@ -79,7 +81,7 @@ final class ScriptCompiler {
                             "Use CREATE STREAM and CREATE PUMP");
             }
         }
-        return new Application(streams, pumps);
+        return new Application(streams, declared, pumps);
     }
 
     private void add(StreamTable stream) {

@@ -58,6 +58,14 @@ public final class Sample {
         if (!documents.isEmpty() && (documents.getFirst()[0] == '{' || documents.getFirst()[0] == '[')) {
             return SchemaDiscovery.discover(documents).schema();
         }
+        return discoverCsv(hasHeader);
+    }
+
+    /// Finds the schema of rows.
+    ///
+    /// @param hasHeader whether the first row names the columns
+    /// @throws UnableToDetectSchemaException if there is none
+    public InputSchema discoverCsv(boolean hasHeader) throws UnableToDetectSchemaException {
         List<byte[]> rows = records(LINES);
         if (!hasHeader || rows.isEmpty()) {
             return SchemaDiscovery.discover(rows).schema();
