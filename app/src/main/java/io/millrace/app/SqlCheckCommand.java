@@ -44,9 +44,7 @@ final class SqlCheckCommand implements Callable<Integer> {
     @Option(names = "--header", description = "The first row of a CSV file names the columns.")
     private boolean hasHeader;
 
-    @Option(
-            names = "--json",
-            description = "Print JSON: streams, pumps with their steps, and warnings; or errors.")
+    @Option(names = "--json", description = "Print JSON: streams, pumps with their steps, and warnings; or errors.")
     private boolean isJson;
 
     @Spec

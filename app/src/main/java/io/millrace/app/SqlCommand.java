@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -23,6 +24,6 @@ final class SqlCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new CommandLine.ParameterException(
-                java.util.Objects.requireNonNull(spec).commandLine(), "Missing required subcommand");
+                Objects.requireNonNull(spec).commandLine(), "name what to do: check, run or discover");
     }
 }

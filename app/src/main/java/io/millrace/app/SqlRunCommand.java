@@ -5,14 +5,18 @@ import io.millrace.sql.Format;
 import io.millrace.sql.InputSchema;
 import io.millrace.sql.Row;
 import io.millrace.sql.SqlException;
+import io.millrace.sql.TimeText;
 import io.millrace.sql.recording.RecordTime;
 import io.millrace.sql.recording.RecordedRun;
 import io.millrace.sql.recording.Recording;
 import io.millrace.sql.recording.ReferenceRows;
 import io.millrace.sql.recording.Replay;
 import io.millrace.sql.recording.Sample;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -43,6 +47,8 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class SqlRunCommand implements Callable<Integer> {
+
+    private static final long PROGRESS_NANOS = 1_000_000_000;
 
     @Mixin
     private final SqlSources sources = new SqlSources();
@@ -111,6 +117,17 @@ final class SqlRunCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
+    private final OutputStream standardOutput;
+
+    SqlRunCommand() {
+        this(new FileOutputStream(FileDescriptor.out));
+    }
+
+    /// @param standardOutput where rows go
+    SqlRunCommand(OutputStream standardOutput) {
+        this.standardOutput = standardOutput;
+    }
+
     @Override
     public Integer call() throws IOException {
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
@@ -135,9 +152,7 @@ final class SqlRunCommand implements Callable<Integer> {
             SqlSources.Named named = SqlSources.Named.parse(input, only);
             InputStream in = SqlSources.open(named.file());
             open.add(in);
-            if (streams.put(
-                            named.name(),
-                            schemas.containsKey(named.name()) ? in : sampled(named, in, schemas, err))
+            if (streams.put(named.name(), schemas.containsKey(named.name()) ? in : sampled(named, in, schemas, err))
                     != null) {
                 throw new SettingsException("the input " + named.name() + " is given twice");
             }
@@ -160,16 +175,23 @@ final class SqlRunCommand implements Callable<Integer> {
         long began = System.nanoTime();
         try (SqlOutput out = SqlOutput.of(
                 application,
-                given,
                 schemas,
                 Optional.ofNullable(stream),
                 Optional.ofNullable(output),
                 Optional.ofNullable(errors),
+                standardOutput,
                 err)) {
             RecordedRun run = new RecordedRun(application, schemas, contents, out);
             Replay replay = new Replay(run, recordings);
             try {
-                while (!stop.isSet() && replay.step()) {}
+                Terminal terminal = Terminal.ofErrors(err);
+                for (long next = began + PROGRESS_NANOS; !stop.isSet() && replay.step(); ) {
+                    if ((run.records() & 0xff) == 0 && System.nanoTime() > next) {
+                        next = System.nanoTime() + PROGRESS_NANOS;
+                        progress(terminal, run, began);
+                    }
+                }
+                terminal.endLive();
                 if (!keepsOpen && !stop.isSet()) {
                     run.end();
                 }
@@ -199,8 +221,7 @@ final class SqlRunCommand implements Callable<Integer> {
         for (String reference : references) {
             SqlSources.Named named = SqlSources.Named.parse(reference);
             try (InputStream in = SqlSources.open(named.file())) {
-                InputStream whole =
-                        schemas.containsKey(named.name()) ? in : sampled(named, in, schemas, err);
+                InputStream whole = schemas.containsKey(named.name()) ? in : sampled(named, in, schemas, err);
                 InputSchema schema = Objects.requireNonNull(schemas.get(named.name()));
                 int skipped = hasHeader && schema.format() instanceof Format.Csv ? 1 : 0;
                 contents.put(
@@ -245,13 +266,23 @@ final class SqlRunCommand implements Callable<Integer> {
             return new RecordTime.Field(timeColumn);
         }
         if (rate == null) {
-            return new RecordTime.Arrival();
+            return new RecordTime.Arrival(new RecordTime.MadeUp(start, RecordTime.MadeUp.DEFAULT.perSecond()));
         }
         String number = rate.endsWith("/s") ? rate.substring(0, rate.length() - 2) : rate;
         try {
             return new RecordTime.MadeUp(start, Double.parseDouble(number));
-        } catch (NumberFormatException e) {
-            throw new SettingsException("--rate is a number such as 1000/s, not " + rate);
+        } catch (IllegalArgumentException _) {
+            throw new SettingsException("--rate is a number above 0 such as 1000/s, not " + rate);
+        }
+    }
+
+    private static void progress(Terminal terminal, RecordedRun run, long began) {
+        if (terminal.isLive()) {
+            terminal.live("%,d records | %,.0f records/s | ROWTIME %s"
+                    .formatted(
+                            run.records(),
+                            run.records() * 1e9 / (System.nanoTime() - began),
+                            TimeText.timestamp(run.now())));
         }
     }
 

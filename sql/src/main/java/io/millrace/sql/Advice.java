@@ -32,7 +32,8 @@ final class Advice {
                     boolean isOutput = outputs.isPresent() && outputs.get().contains(stream.name());
                     if (stream.writers().isEmpty()) {
                         warnings.add(new Warning(
-                                stream.name(), isRead ? "no pump writes it, so its readers get nothing" : "no pump uses it"));
+                                stream.name(),
+                                isRead ? "no pump writes it, so its readers get nothing" : "no pump uses it"));
                     } else if (outputs.isPresent() && !isRead && !isOutput) {
                         warnings.add(new Warning(
                                 stream.name(), "it has no destination and no pump reads it: its rows go nowhere"));

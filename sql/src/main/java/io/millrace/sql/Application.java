@@ -63,8 +63,9 @@ public final class Application {
     public Explanation explain(Optional<List<String>> outputs) {
         List<Explanation.Warning> warnings = new ArrayList<>();
         List<PumpPlan> plans = List.copyOf(pumps.values());
-        List<Explanation.Pump> explained =
-                plans.stream().map(plan -> PumpExplainer.explain(plan, warnings)).toList();
+        List<Explanation.Pump> explained = plans.stream()
+                .map(plan -> PumpExplainer.explain(plan, warnings))
+                .toList();
         List<Explanation.Stream> all = new ArrayList<>();
         streams.values().stream()
                 .filter(StreamTable::isInput)

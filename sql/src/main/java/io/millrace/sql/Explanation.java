@@ -42,8 +42,8 @@ public record Explanation(List<Stream> streams, List<Pump> pumps, List<Warning> 
 
         /// The pump in words.
         public String text() {
-            StringBuilder text = new StringBuilder("pump " + Wording.name(name) + " into " + Wording.name(target)
-                    + (isStarted ? "" : " (stopped)"));
+            StringBuilder text = new StringBuilder(
+                    "pump " + Wording.name(name) + " into " + Wording.name(target) + (isStarted ? "" : " (stopped)"));
             for (Step step : steps) {
                 String indent = "\n" + "  ".repeat(1 + step.depth());
                 text.append(indent).append(step.does());
@@ -76,11 +76,12 @@ public record Explanation(List<Stream> streams, List<Pump> pumps, List<Warning> 
     public String text() {
         StringBuilder text = new StringBuilder();
         for (Stream stream : streams) {
-            text.append(switch (stream.kind()) {
-                case INPUT -> "input stream ";
-                case REFERENCE -> "reference table ";
-                case DECLARED -> "stream ";
-            });
+            text.append(
+                    switch (stream.kind()) {
+                        case INPUT -> "input stream ";
+                        case REFERENCE -> "reference table ";
+                        case DECLARED -> "stream ";
+                    });
             text.append(Wording.name(stream.name()))
                     .append(" (")
                     .append(String.join(", ", stream.columns()))
@@ -113,7 +114,9 @@ public record Explanation(List<Stream> streams, List<Pump> pumps, List<Warning> 
         ObjectNode json = JsonNodeFactory.instance.objectNode();
         ArrayNode all = json.putArray("streams");
         for (Stream stream : streams) {
-            ObjectNode node = all.addObject().put("name", stream.name()).put("kind", stream.kind().name());
+            ObjectNode node = all.addObject()
+                    .put("name", stream.name())
+                    .put("kind", stream.kind().name());
             stream.columns().forEach(node.putArray("columns")::add);
             stream.writers().forEach(node.putArray("writers")::add);
             stream.readers().forEach(node.putArray("readers")::add);
@@ -125,11 +128,12 @@ public record Explanation(List<Stream> streams, List<Pump> pumps, List<Warning> 
                     .put("started", pump.isStarted())
                     .put("target", pump.target());
             ArrayNode steps = node.putArray("steps");
-            pump.steps().forEach(step -> steps.addObject()
-                    .put("depth", step.depth())
-                    .put("does", step.does())
-                    .put("emits", step.emits())
-                    .put("keeps", step.keeps()));
+            pump.steps()
+                    .forEach(step -> steps.addObject()
+                            .put("depth", step.depth())
+                            .put("does", step.does())
+                            .put("emits", step.emits())
+                            .put("keeps", step.keeps()));
         }
         ArrayNode said = json.putArray("warnings");
         warnings.forEach(

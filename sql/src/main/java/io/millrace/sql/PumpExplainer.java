@@ -11,7 +11,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -31,7 +30,6 @@ import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
-import org.apache.calcite.rex.RexOver;
 import org.apache.calcite.rex.RexWindow;
 
 /// Puts the plan of one pump into words, step by step in the order in which rows pass, as [Assembly] builds it.
@@ -122,10 +120,7 @@ final class PumpExplainer {
 
     private void select(Project project, int depth) {
         Map<RexWindow, Set<String>> windows = new LinkedHashMap<>();
-        for (RexOver over : Windows.calls(project.getProjects())) {
-            windows.computeIfAbsent(over.getWindow(), _ -> new LinkedHashSet<>())
-                    .add(Wording.of(project.getInput(), over));
-        }
+        project.getProjects().forEach(item -> collect(project.getInput(), item, windows));
         windows.forEach((window, functions) -> sliding(project.getInput(), window, functions, depth));
         RexNode time = project.getProjects().getLast();
         if (TimeTrace.isCall(time, DialectAggregates.REORDERED)) {
@@ -135,8 +130,21 @@ final class PumpExplainer {
                     depth,
                     "gives rows the ROWTIME " + Wording.of(project.getInput(), time)
                             + "; a row that would be earlier than one before it goes to error_stream",
-                    "",
+                    TimeTrace.timeKey(project.getInput(), time, PumpCompiler.NO_TIME)
+                                    .isPresent()
+                            ? ""
+                            : "one row for each row, at once; time that passes without rows closes no window behind",
                     "");
+        }
+    }
+
+    private static void collect(RelNode input, RexNode expression, Map<RexWindow, Set<String>> windows) {
+        Optional<Wording.Windowed> found = Wording.windowed(input, expression);
+        if (found.isPresent()) {
+            windows.computeIfAbsent(found.get().window(), _ -> new LinkedHashSet<>())
+                    .add(found.get().text());
+        } else if (expression instanceof RexCall call) {
+            call.getOperands().forEach(operand -> collect(input, operand, windows));
         }
     }
 
@@ -151,7 +159,7 @@ final class PumpExplainer {
                         ? "the last " + Wording.count(preceding + 1, "row") + ", this one included"
                         : preceding == 0
                                 ? "the rows of the same ROWTIME so far"
-                                : "the rows of the last " + Wording.duration(preceding);
+                                : "the rows of the last " + Wording.last(preceding);
         String of = partition.isEmpty() ? "" : " with the same " + Wording.list(partition);
         String each = partition.isEmpty() ? "" : " for each " + Wording.list(partition);
         add(
@@ -162,12 +170,13 @@ final class PumpExplainer {
                 isUnlimited
                         ? "every row" + each + ", for ever" + LIMIT
                         : window.isRows()
-                                ? Wording.count(preceding + 1, "row") + each
+                                ? Wording.count(preceding + 1, "row")
+                                        + each
                                         + (partition.isEmpty()
                                                 ? ", no more"
                                                 : "; a key is never forgotten, so this grows with the number of"
                                                         + " different keys")
-                                : "the rows of the last " + Wording.duration(preceding) + each
+                                : "the rows of the last " + Wording.last(preceding) + each
                                         + "; grows with the rate of the input");
         if (isUnlimited) {
             warn("a window without a beginning keeps every row for ever" + LIMIT + ": give it a RANGE or ROWS");
@@ -231,7 +240,8 @@ final class PumpExplainer {
     private static RexNode expression(RelNode input, int field) {
         return input instanceof Project project
                 ? project.getProjects().get(field)
-                : new RexInputRef(field, input.getRowType().getFieldList().get(field).getType());
+                : new RexInputRef(
+                        field, input.getRowType().getFieldList().get(field).getType());
     }
 
     private static List<String> keys(Aggregate aggregate, int except) {
@@ -250,7 +260,8 @@ final class PumpExplainer {
         String length = Wording.duration(millis);
         add(
                 depth,
-                "groups rows in stagger windows of " + length + " for " + of + "; its first row opens a window" + computes,
+                "groups rows in stagger windows of " + length + " for " + of + "; its first row opens a window"
+                        + computes,
                 "one row for each window, " + length + " after the row that opened it, with that moment as ROWTIME",
                 "one group for each open window; grows with the number of different keys within " + length);
     }
@@ -260,8 +271,8 @@ final class PumpExplainer {
         String key = Wording.key(aggregate, monotonic);
         List<String> others = keys(aggregate, monotonic);
         String each = others.isEmpty() ? "" : " for each " + Wording.list(others);
-        Optional<TumblingLength> window = TumblingLength.of(
-                aggregate.getInput(), aggregate.getGroupSet().nth(monotonic));
+        Optional<TumblingLength> window =
+                TumblingLength.of(aggregate.getInput(), aggregate.getGroupSet().nth(monotonic));
         String grows = others.isEmpty()
                 ? "one group"
                 : "one group for each " + Wording.list(others)
@@ -291,7 +302,8 @@ final class PumpExplainer {
     /// GROUP BY with an event's own time beside ROWTIME, as the developer guide shows it.
     private void warnOfOtherTimes(Aggregate aggregate, int monotonic) {
         for (int i = 0; i < aggregate.getGroupCount(); i++) {
-            RexNode key = expression(aggregate.getInput(), aggregate.getGroupSet().nth(i));
+            RexNode key =
+                    expression(aggregate.getInput(), aggregate.getGroupSet().nth(i));
             boolean isRounded = TimeTrace.contains(key, DialectFunctions.STEP)
                     || TimeTrace.contains(key, DialectFunctions.FLOOR_TO)
                     || TimeTrace.contains(key, DialectFunctions.CEIL_TO);
@@ -359,7 +371,8 @@ final class PumpExplainer {
         String first = order.getFirst();
         add(
                 depth,
-                "sorts rows of one " + first + " by " + (order.size() == 1 ? first : Wording.list(order.subList(1, order.size()))),
+                "sorts rows of one " + first + " by "
+                        + (order.size() == 1 ? first : Wording.list(order.subList(1, order.size()))),
                 window.isPresent() || TimeTrace.isWindow(input, leading, PumpCompiler.NO_TIME)
                         ? "when " + window.map(TumblingLength::end).orElse("the window")
                                 + " has passed, by a later row or by time without rows"
@@ -370,11 +383,21 @@ final class PumpExplainer {
     // --- several streams
 
     private void union(Union union, int depth) {
-        add(depth, "merges in the order of ROWTIME (UNION ALL):", "", "rows of one branch until the others have come as far");
+        add(
+                depth,
+                "merges in the order of ROWTIME (UNION ALL):",
+                "",
+                "rows of one branch until the others have come as far");
         for (RelNode input : union.getInputs()) {
             explain(input, depth + 1);
-            if (input instanceof LogicalDelta || input instanceof Project) {
-                continue;
+            if (input instanceof Project project) {
+                List<String> items = project
+                        .getProjects()
+                        .subList(0, project.getProjects().size() - 1)
+                        .stream()
+                        .map(item -> Wording.of(project.getInput(), item))
+                        .toList();
+                add(depth + 1, "gives " + String.join(", ", items), "", "");
             }
         }
     }
@@ -394,7 +417,9 @@ final class PumpExplainer {
             add(
                     depth,
                     "joins the reference table " + table + " where " + on
-                            + (isOuter ? "; a row that matches nothing goes on with NULLs" : "; a row that matches nothing is dropped"),
+                            + (isOuter
+                                    ? "; a row that matches nothing goes on with NULLs"
+                                    : "; a row that matches nothing is dropped"),
                     "",
                     "");
             return;
@@ -405,11 +430,13 @@ final class PumpExplainer {
         side(join.getLeft(), ofLeft, depth + 1);
         side(join.getRight(), ofRight, depth + 1);
         if (ofLeft.equals(JoinWindow.CURRENT_ROW) && ofRight.equals(JoinWindow.CURRENT_ROW)) {
-            warn("a join without windows matches only rows of equal ROWTIME; write for example " + Wording.source(join.getLeft())
+            warn("a join without windows matches only rows of equal ROWTIME; write for example "
+                    + Wording.source(join.getLeft())
                     + " OVER (RANGE INTERVAL '1' MINUTE PRECEDING) for rows that come at different times");
         }
         if (ofLeft.preceding() == Long.MAX_VALUE || ofRight.preceding() == Long.MAX_VALUE) {
-            warn("a join over a window without a beginning keeps every row for ever" + LIMIT + ": give it a RANGE or ROWS");
+            warn("a join over a window without a beginning keeps every row for ever" + LIMIT
+                    + ": give it a RANGE or ROWS");
         }
     }
 
@@ -430,7 +457,8 @@ final class PumpExplainer {
     }
 
     private static String kept(JoinWindow left, JoinWindow right) {
-        return "the rows of both windows; " + (isUnlimited(left) || isUnlimited(right)
+        return "the rows of both windows; "
+                + (isUnlimited(left) || isUnlimited(right)
                         ? "one of them grows for ever" + LIMIT
                         : "grows with the rates of the inputs");
     }
@@ -447,8 +475,8 @@ final class PumpExplainer {
                         ? "the last " + Wording.count(window.preceding(), "row")
                         : window.preceding() == 0
                                 ? "only rows of the same ROWTIME (no window)"
-                                : "the rows of the last " + Wording.duration(window.preceding());
-        add(depth, "can be met: " + extent, "", "");
+                                : "the rows of the last " + Wording.last(window.preceding());
+        add(depth, "of these can be met: " + extent, "", "");
     }
 
     // --- table functions
@@ -478,7 +506,8 @@ final class PumpExplainer {
                         "one row for each row, at once",
                         "the last " + arguments.get(0) + " points, no more");
             case TOP_K_ITEMS_TUMBLING ->
-                items(depth, name + ": the " + arguments.get(1) + " most frequent " + arguments.get(0), (Long) arguments.get(2));
+                items(depth, name + ": the " + arguments.get(1) + " most frequent " + arguments.get(0), (Long)
+                        arguments.get(2));
             case COUNT_DISTINCT_ITEMS_TUMBLING ->
                 items(depth, name + ": how many different " + arguments.get(0), (Long) arguments.get(1));
             case GROUP_RANK ->
@@ -499,10 +528,5 @@ final class PumpExplainer {
                 "when " + TumblingLength.end(seconds * 1000)
                         + " has passed, by a later row or by time without rows; ROWTIME is the end of the window",
                 "a count for each different item of the window under way; grows with their number");
-    }
-
-    /// The first letter in upper case.
-    static String sentence(String text) {
-        return text.substring(0, 1).toUpperCase(Locale.ROOT) + text.substring(1);
     }
 }

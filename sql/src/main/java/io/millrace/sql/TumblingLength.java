@@ -21,8 +21,8 @@ record TumblingLength(long shortest, long longest, long offset, boolean includes
 
     /// @return nothing if the field is not one of ROWTIME alone
     static Optional<TumblingLength> of(RelNode input, int field) {
-        RexInputRef reference =
-                new RexInputRef(field, input.getRowType().getFieldList().get(field).getType());
+        RexInputRef reference = new RexInputRef(
+                field, input.getRowType().getFieldList().get(field).getType());
         return TimeTrace.timeKey(input, reference, PumpCompiler.NO_TIME).map(TumblingLength::of);
     }
 
@@ -40,7 +40,10 @@ record TumblingLength(long shortest, long longest, long offset, boolean includes
         }
         boolean isEven = shortest == longest && longest < Long.MAX_VALUE;
         return new TumblingLength(
-                shortest, longest == 0 ? Long.MAX_VALUE : longest, isEven ? Math.floorMod(first, longest) : 0, key.end(first) != first);
+                shortest,
+                longest == 0 ? Long.MAX_VALUE : longest,
+                isEven ? Math.floorMod(first, longest) : 0,
+                key.end(first) != first);
     }
 
     /// Such as `10 seconds`.

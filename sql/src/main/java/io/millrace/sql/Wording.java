@@ -5,6 +5,8 @@ import io.millrace.sql.parser.DialectFunctions;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
@@ -21,6 +23,7 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeFamily;
@@ -57,9 +60,15 @@ final class Wording {
         return count(millis / lengths[unit], units[unit]);
     }
 
+    /// The same behind "the last": `minute`, `10 seconds`.
+    static String last(long millis) {
+        String length = duration(millis);
+        return length.startsWith("1 ") ? length.substring(2) : length;
+    }
+
     /// A number of things.
     static String count(long number, String thing) {
-        return String.format(java.util.Locale.ROOT, "%,d %s%s", number, thing, number == 1 ? "" : "s");
+        return String.format(Locale.ROOT, "%,d %s%s", number, thing, number == 1 ? "" : "s");
     }
 
     /// An expression over the rows of a node.
@@ -81,11 +90,12 @@ final class Wording {
             case Filter filter -> field(filter.getInput(), field);
             case Sort sort -> field(sort.getInput(), field);
             case TableScan _ -> name(name);
-            case Project project when MADE_UP.matcher(name).matches() || project.getProjects().get(field) instanceof RexInputRef ->
+            case Project project
+            when MADE_UP.matcher(name).matches() || project.getProjects().get(field) instanceof RexInputRef ->
                 of(project.getInput(), project.getProjects().get(field));
             case Aggregate aggregate when field < aggregate.getGroupCount() -> key(aggregate, field);
-            case Aggregate aggregate -> aggregateCall(
-                    aggregate, aggregate.getAggCallList().get(field - aggregate.getGroupCount()));
+            case Aggregate aggregate ->
+                aggregateCall(aggregate, aggregate.getAggCallList().get(field - aggregate.getGroupCount()));
             case Join join -> joined(join, field);
             default -> name(name);
         };
@@ -173,7 +183,69 @@ final class Wording {
         return operands.stream().map(operand -> of(input, operand)).collect(Collectors.joining(between));
     }
 
+    /// An aggregate over a window, as it was written before Calcite took it apart.
+    ///
+    /// @param window of which rows
+    /// @param text the aggregate
+    record Windowed(RexWindow window, String text) {}
+
+    /// AVG over a window is planned as SUM / COUNT, and SUM as one that is NULL if COUNT is 0.
+    ///
+    /// @return nothing if the expression is no such aggregate
+    static Optional<Windowed> windowed(RelNode input, RexNode expression) {
+        RexNode bare = bare(expression);
+        if (bare instanceof RexOver over) {
+            return Optional.of(new Windowed(over.getWindow(), over(input, over)));
+        }
+        if (!(bare instanceof RexCall call)) {
+            return Optional.empty();
+        }
+        if (call.getKind() == SqlKind.CASE
+                && call.getOperands().size() == 3
+                && bare(call.getOperands().get(1)) instanceof RexOver sum
+                && sum.getAggOperator().getKind().name().startsWith("SUM")
+                && isCount(firstOperand(call.getOperands().get(0)), sum)
+                && call.getOperands().get(2) instanceof RexLiteral otherwise
+                && otherwise.isNull()) {
+            return Optional.of(new Windowed(sum.getWindow(), "SUM(" + operands(input, sum.getOperands(), ", ") + ")"));
+        }
+        if (call.getKind() == SqlKind.DIVIDE
+                && windowed(input, call.getOperands().get(0)).orElse(null) instanceof Windowed sum
+                && sum.text().startsWith("SUM(")
+                && bare(call.getOperands().get(1)) instanceof RexOver count
+                && count.getAggOperator().getKind() == SqlKind.COUNT
+                && sum.text().equals("SUM(" + operands(input, count.getOperands(), ", ") + ")")) {
+            return Optional.of(new Windowed(sum.window(), "AVG" + sum.text().substring(3)));
+        }
+        return Optional.empty();
+    }
+
+    private static RexNode bare(RexNode expression) {
+        RexNode bare = expression;
+        while (bare instanceof RexCall call && bare.getKind() == SqlKind.CAST) {
+            bare = call.getOperands().get(0);
+        }
+        return bare;
+    }
+
+    private static RexNode firstOperand(RexNode expression) {
+        return expression instanceof RexCall call && !call.getOperands().isEmpty()
+                ? call.getOperands().get(0)
+                : expression;
+    }
+
+    private static boolean isCount(RexNode expression, RexOver of) {
+        return bare(expression) instanceof RexOver count
+                && count.getAggOperator().getKind() == SqlKind.COUNT
+                && count.getWindow().equals(of.getWindow())
+                && count.getOperands().equals(of.getOperands());
+    }
+
     private static String call(RelNode input, RexCall call) {
+        Optional<Windowed> windowed = windowed(input, call);
+        if (windowed.isPresent() && bare(call) instanceof RexCall whole && !(whole instanceof RexOver)) {
+            return windowed.get().text();
+        }
         List<RexNode> operands = call.getOperands();
         if (call.getOperator() == DialectAggregates.ROW_TIME || call.getOperator() == DialectAggregates.GROUP_TIME) {
             return StreamTable.ROWTIME;
@@ -191,8 +263,7 @@ final class Wording {
             case CASE -> cases(input, operands);
             case NOT -> "NOT " + inner(input, operands.get(0), call);
             case IS_NULL, IS_NOT_NULL, IS_TRUE, IS_NOT_TRUE, IS_FALSE, IS_NOT_FALSE ->
-                inner(input, operands.get(0), call) + " "
-                        + call.getOperator().getName();
+                inner(input, operands.get(0), call) + " " + call.getOperator().getName();
             case MINUS_PREFIX -> "-" + inner(input, operands.get(0), call);
             default -> {
                 boolean isInfix = call.getOperator() instanceof SqlBinaryOperator && operands.size() > 1
@@ -231,7 +302,8 @@ final class Wording {
         boolean isSameFamily = operand.getType().getSqlTypeName().getFamily()
                         == call.getType().getSqlTypeName().getFamily()
                 && call.getType().getSqlTypeName().getFamily() != SqlTypeFamily.NUMERIC;
-        return isSameFamily || operand.getType().getSqlTypeName() == call.getType().getSqlTypeName()
+        return isSameFamily
+                        || operand.getType().getSqlTypeName() == call.getType().getSqlTypeName()
                 ? text
                 : "CAST(" + text + " AS " + call.getType().getSqlTypeName() + ")";
     }
