@@ -7,6 +7,7 @@ import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.ServiceModel;
+import io.millrace.api.Tallies;
 import io.millrace.cloudwatch.CloudWatchService;
 import io.millrace.cloudwatch.logs.LogsService;
 import io.millrace.cloudwatch.logs.LogsSettings;
@@ -109,17 +110,21 @@ final class Server implements AutoCloseable {
         Path data = settings.data();
         Future<Optional<TlsPort>> tls = tls();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, new RequestIds(random), nanos);
+        Tallies tallies = new Tallies();
         Store store = opened(Store.open(data.resolve("millrace.db")));
         this.kinesis = opened(new KinesisService(
                 store,
                 data.resolve("streams"),
                 clock,
                 random,
-                KinesisSettings.defaults().withThroughput(settings.limits())));
+                KinesisSettings.defaults().withThroughput(settings.limits()),
+                tallies));
         StsService sts = opened(new StsService());
         CloudWatchService cloudwatch = opened(new CloudWatchService(store, clock));
-        LogsService logs =
-                opened(new LogsService(opened(Store.open(data.resolve("logs.db"))), clock, LogsSettings.defaults()));
+        LogsService logs = opened(new LogsService(
+                opened(Store.open(data.resolve("logs.db"))),
+                clock,
+                LogsSettings.defaults().withMaxBytes(settings.observation().logsBytes())));
         S3Service s3 = opened(new S3Service(store, data.resolve("s3"), clock, random));
         DynamoDbService dynamoDb = opened(new DynamoDbService(store, clock, random, DynamoDbSettings.defaults()));
         LambdaService lambda = opened(new LambdaService(
@@ -161,11 +166,17 @@ final class Server implements AutoCloseable {
         door.open(analytics.doorOfVersion2());
         firehose.start();
         analytics.start();
+        opened(new MetricsReport(
+                        tallies,
+                        door.clients(CloudWatchClient.class),
+                        clock,
+                        settings.observation().metricsInterval())
+                .start());
         this.wire = opened(WireServer.start(
                 config(settings, tls),
                 door,
                 ENDPOINTS,
-                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb, cloudwatch, logs)),
+                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb, cloudwatch, logs, tallies)),
                 clock,
                 nanos));
         urlForFunctions.complete(url());

@@ -17,6 +17,7 @@ import java.util.Optional;
 /// @param allowedHosts host names, beside those of loopback and AWS, under which clients may call
 /// @param tls how it is reached behind TLS
 /// @param limits the throughput limits of shards whose stream has no tag that says which
+/// @param observation its own metrics and what is kept of logs
 /// @param hasTestEndpoints whether `POST /moto-api/reset` empties everything
 record Settings(
         Path data,
@@ -28,6 +29,7 @@ record Settings(
         List<String> allowedHosts,
         TlsSettings tls,
         ThroughputLimits limits,
+        ObservationSettings observation,
         boolean hasTestEndpoints) {
 
     /// The port on which test tools look for an emulator of AWS.

@@ -9,6 +9,7 @@ import io.millrace.kinesis.ThroughputLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -38,6 +39,8 @@ final class SettingsReader {
             "tls-key",
             "tls-names",
             "limits",
+            "logs-mebibytes",
+            "metrics-interval",
             "test-endpoints");
 
     /// Variables of the launcher, which are none of ours.
@@ -83,6 +86,9 @@ final class SettingsReader {
                 list(values.getOrDefault("allowed-hosts", "")),
                 tls(values, port),
                 limits(values.getOrDefault("limits", "none")),
+                new ObservationSettings(
+                        Duration.ofSeconds(number("metrics-interval", values.getOrDefault("metrics-interval", "60"))),
+                        number("logs-mebibytes", values.getOrDefault("logs-mebibytes", "1024"))),
                 flag("test-endpoints", values.getOrDefault("test-endpoints", "false")));
     }
 
