@@ -134,7 +134,9 @@ final class Server implements AutoCloseable {
                 nanos,
                 random,
                 LambdaSettings.defaults().withEnvironment(this::functionEnvironment),
-                door.clients(S3Client.class)));
+                door.clients(S3Client.class),
+                door.clients(CloudWatchLogsClient.class),
+                tallies));
         this.firehose = opened(new FirehoseService(
                 store,
                 data.resolve("deliveries"),
@@ -143,7 +145,8 @@ final class Server implements AutoCloseable {
                 FirehoseSettings.defaults(),
                 door.clients(S3Client.class),
                 door.clients(LambdaClient.class),
-                door.clients(KinesisClient.class)));
+                door.clients(KinesisClient.class),
+                tallies));
         this.analytics = opened(new AnalyticsService(
                 store,
                 data.resolve("applications"),
