@@ -120,9 +120,12 @@ final class Windows {
         return switch (name) {
             case "FIRST_VALUE" -> new WindowFunction.Nth(arguments.add(operands.get(0)), 1, false, over.ignoreNulls());
             case "LAST_VALUE" -> new WindowFunction.Nth(arguments.add(operands.get(0)), 1, true, over.ignoreNulls());
-            case "NTH_VALUE" ->
+            case "NTH_VALUE", "NTH_VALUE FROM LAST" ->
                 new WindowFunction.Nth(
-                        arguments.add(operands.get(0)), count(operands.get(1), 1), false, over.ignoreNulls());
+                        arguments.add(operands.get(0)),
+                        count(operands.get(1), 1),
+                        name.endsWith("LAST"),
+                        over.ignoreNulls());
             case "LAG" ->
                 new WindowFunction.Lag(
                         arguments.add(operands.get(0)),
