@@ -13,8 +13,8 @@ import java.util.OptionalLong;
 
 /// An application's code at work: prepared records go in, encoded rows stand in [#rows] when a call returns.
 ///
-/// The same records and bounds in the same order give the same rows: a row's time is the arrival of its record, never
-/// earlier than the row before. For one thread.
+/// The same records, times and bounds in the same order give the same rows: a row's time is the arrival of its record or
+/// the time that is told, never earlier than the row before. For one thread.
 final class Computation {
 
     private static final System.Logger LOG = System.getLogger(Computation.class.getName());
@@ -59,17 +59,19 @@ final class Computation {
     }
 
     /// Computes a batch, and then tells a bound.
-    void compute(Prepared prepared, OptionalLong bound) {
+    ///
+    /// @param time the time of its rows, in milliseconds; empty for that of their arrival
+    void compute(Prepared prepared, OptionalLong time, OptionalLong bound) {
         rows.clear();
-        prepared.records().forEach(this::compute);
+        prepared.records().forEach(record -> compute(record, time));
         if (bound.isPresent()) {
             floor = Math.max(floor, bound.getAsLong());
             execution.bound(floor);
         }
     }
 
-    private void compute(PreparedRecord record) {
-        floor = Math.max(floor, record.metadata().arrivalMillis());
+    private void compute(PreparedRecord record, OptionalLong time) {
+        floor = Math.max(floor, time.orElse(record.metadata().arrivalMillis()));
         if (record.failure().isPresent()) {
             drop(DecodeError.of(DecodeError.NOT_PREPARED, record.failure().get(), floor, record.data()));
         } else {

@@ -36,9 +36,16 @@ final class Pending {
     /// @param ranges the records
     /// @param records how many they are
     /// @param bytes how long they are together
+    /// @param time the time of their rows, if it is not that of their arrival
     /// @param bound told behind them
     /// @param kept the prepared records, if they are kept
-    record Done(List<ShardRange> ranges, long records, long bytes, OptionalLong bound, Optional<byte[]> kept) {
+    record Done(
+            List<ShardRange> ranges,
+            long records,
+            long bytes,
+            OptionalLong time,
+            OptionalLong bound,
+            Optional<byte[]> kept) {
 
         boolean isNothing() {
             return ranges.isEmpty() && bound.isEmpty();
@@ -68,7 +75,7 @@ final class Pending {
             return last;
         }
         long number = last + 1;
-        steps.add(new Step(number, done.ranges(), done.bound(), done.kept().isPresent()));
+        steps.add(new Step(number, done.ranges(), done.time(), done.bound(), done.kept().isPresent()));
         done.kept().ifPresent(bytes -> {
             kept.put(number, bytes);
             keptBytes += bytes.length;
@@ -81,7 +88,7 @@ final class Pending {
     }
 
     private boolean mayJoin(Step step, Done done, boolean hasRows) {
-        if (step.isKept()) {
+        if (step.isKept() || done.time().isPresent()) {
             return false;
         }
         if (step.bound().isPresent()) {
@@ -96,7 +103,7 @@ final class Pending {
             boolean isNext = !ranges.isEmpty() && ranges.getLast().shard().equals(range.shard());
             ranges.add(isNext ? ranges.removeLast().and(range) : range);
         }
-        return new Step(step.number(), ranges, done.bound(), false);
+        return new Step(step.number(), ranges, step.time(), done.bound(), false);
     }
 
     /// Whether there are enough for a plan of their own.

@@ -28,10 +28,11 @@ record Plan(int epoch, Map<String, Long> sequences, long floor, Counters counter
     ///
     /// @param number counts the steps of the application, from 1
     /// @param ranges the records
+    /// @param time the time of their rows, in milliseconds; empty if it is that of their arrival
     /// @param bound the time before which no later row will be, in milliseconds
     /// @param isKept whether the prepared records are kept beside the plan, because preparing them again could give
     ///     others
-    record Step(long number, List<ShardRange> ranges, OptionalLong bound, boolean isKept) {
+    record Step(long number, List<ShardRange> ranges, OptionalLong time, OptionalLong bound, boolean isKept) {
 
         Step {
             ranges = List.copyOf(ranges);

@@ -21,12 +21,18 @@ final class Program {
 
     private final InputDefinition input;
     private final List<String> names;
+    private final JsonSeparator separator;
     private final Application application;
     private final Map<String, RowType> types;
     private final Map<String, List<Row>> tables;
 
-    private Program(InputDefinition input, Application application, Map<String, List<Row>> tables) {
+    private Program(
+            InputDefinition input,
+            JsonSeparator separator,
+            Application application,
+            Map<String, List<Row>> tables) {
         this.input = input;
+        this.separator = separator;
         this.names = input.streamNames();
         this.application = application;
         this.tables = Map.copyOf(tables);
@@ -45,12 +51,16 @@ final class Program {
         List<TableDeclaration> tables = definition.references().stream()
                 .map(ReferenceDefinition::declaration)
                 .toList();
-        return new Program(input, Application.compile(definition.code(), declarations, tables, options), Map.of());
+        return new Program(
+                input,
+                JsonSeparator.of(definition.tags()),
+                Application.compile(definition.code(), declarations, tables, options),
+                Map.of());
     }
 
     /// The same with the contents of the reference tables, which are empty else.
     Program with(Map<String, List<Row>> contents) {
-        return new Program(input, application, contents);
+        return new Program(input, separator, application, contents);
     }
 
     Execution start(Outputs outputs, Optional<byte[]> state, long memoryLimit) {
@@ -85,7 +95,7 @@ final class Program {
             throw new IllegalArgumentException("the code has no stream \"" + output.name() + "\"");
         }
         return switch (output.format()) {
-            case JSON -> RowEncoder.json(type);
+            case JSON -> separator == JsonSeparator.NEWLINE ? RowEncoder.jsonLines(type) : RowEncoder.json(type);
             case CSV -> RowEncoder.csv(type);
         };
     }

@@ -1,9 +1,11 @@
 package io.millrace.analytics;
 
+import java.time.Instant;
 import java.util.Arrays;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /// What becomes the ROWTIME of rows that enter an application.
 ///
@@ -25,6 +27,14 @@ public enum RowTime {
                 .filter(choice -> choice.name()
                         .equals(text.strip().toUpperCase(Locale.ROOT).replace('-', '_')))
                 .findFirst();
+    }
+
+    /// The time of the rows of records that are read now, in milliseconds; empty if it is that of their arrival.
+    OptionalLong of(Instant now) {
+        return switch (this) {
+            case ARRIVAL -> OptionalLong.empty();
+            case WALL_CLOCK -> OptionalLong.of(now.toEpochMilli());
+        };
     }
 
     /// What an application's tags say.

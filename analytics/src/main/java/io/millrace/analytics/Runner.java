@@ -51,6 +51,7 @@ final class Runner implements Runnable {
     private final Events events;
     private final InstantSource clock;
     private final AnalyticsSettings settings;
+    private final RowTime rowTime;
     private final StopFlag stop = new StopFlag();
     private final Pauses pauses;
     private final Pauses sendPauses;
@@ -98,6 +99,7 @@ final class Runner implements Runnable {
         this.events = events;
         this.clock = clock;
         this.settings = settings;
+        this.rowTime = RowTime.of(definition.tags()).orElse(settings.rowTime());
         this.pauses = new Pauses(stop, random, settings);
         this.sendPauses = new Pauses(stop, random, settings);
         this.errorTally = new ErrorTally(id.name());
@@ -310,7 +312,7 @@ final class Runner implements Runnable {
                 save(); // the next attempt must not take the places of this one
             }
             isWhole = false;
-            computation.compute(prepared, step.bound());
+            computation.compute(prepared, step.time(), step.bound());
             if (isLast) {
                 send();
             }
@@ -351,7 +353,8 @@ final class Runner implements Runnable {
             Prepared prepared = prepare(batch);
             Map<String, ShardPosition> read = batch.positions(progress.shards());
             isWhole = false;
-            computation.compute(prepared, bound);
+            OptionalLong time = batch.isEmpty() ? OptionalLong.empty() : rowTime.of(clock.instant());
+            computation.compute(prepared, time, bound);
             OutputRows rows = computation.rows();
             rows.latestError().ifPresent(latest -> errorTally.add(rows.errors(), latest, clock.instant()));
             pending.forget(snapshots.durable().steps());
@@ -361,6 +364,7 @@ final class Runner implements Runnable {
                             batch.ranges(),
                             batch.records(),
                             batch.bytes(),
+                            time,
                             bound,
                             prepared.isKept()
                                     ? Optional.of(KeptRecords.toBytes(prepared.records()))

@@ -146,4 +146,106 @@ final class DiscoveryTest {
         assertThat(discover(InputStartingPosition.TRIM_HORIZON).rawInputRecords())
                 .containsExactly("{\"a\":1}", "{\"a\":2}");
     }
+
+    private DiscoverInputSchemaResponse discoverThrough(String function) {
+        return house.client()
+                .discoverInputSchema(request -> request.resourceARN(House.USERS)
+                        .roleARN(House.ROLE)
+                        .inputStartingPositionConfiguration(
+                                start -> start.inputStartingPosition(InputStartingPosition.TRIM_HORIZON))
+                        .inputProcessingConfiguration(processing -> processing.inputLambdaProcessor(
+                                lambda -> lambda.resourceARN(function).roleARN(House.ROLE))));
+    }
+
+    @Test
+    void samplesGoThroughTheFunction_andBothAreShown() {
+        FakeFunction function = house.lambda.create(FakeFunction.ARN, (_, text, answer) -> {
+            if (text.equals("drop")) {
+                answer.put("result", "Dropped");
+            } else if (text.equals("fail")) {
+                answer.put("result", "ProcessingFailed");
+            } else {
+                FakeFunction.ok(answer, "{\"word\":\"" + text + "\"}{\"word\":\"more\"}");
+            }
+        });
+        List.of("one", "drop", "two", "fail").forEach(text -> house.kinesis.put(House.USERS, 0, text));
+        DiscoverInputSchemaResponse found = discoverThrough(FakeFunction.ARN);
+
+        assertThat(found.rawInputRecords()).containsExactly("one", "drop", "two", "fail");
+        assertThat(found.processedInputRecords())
+                .containsExactly(
+                        "{\"word\":\"one\"}{\"word\":\"more\"}", "{\"word\":\"two\"}{\"word\":\"more\"}");
+        assertThat(found.parsedInputRecords())
+                .containsExactly(List.of("one"), List.of("more"), List.of("two"), List.of("more"));
+        assertThat(found.inputSchema().recordColumns())
+                .extracting(RecordColumn::name)
+                .containsExactly("word");
+        assertThat(function.events).hasSize(1);
+    }
+
+    @Test
+    void aFunctionThatFails_isNamedInTheRefusal_whichShowsTheSamples() {
+        house.kinesis.put(House.USERS, 0, "{\"a\":1}");
+        assertThatExceptionOfType(UnableToDetectSchemaException.class)
+                .isThrownBy(() -> discoverThrough(FakeFunction.ARN))
+                .withMessageContaining("Function not found")
+                .satisfies(refusal -> {
+                    assertThat(refusal.rawInputRecords()).containsExactly("{\"a\":1}");
+                    assertThat(refusal.processedInputRecords()).isEmpty();
+                });
+    }
+
+    private DiscoverInputSchemaResponse discoverObject(String content) {
+        house.s3.put("tables", "sample", content);
+        return house.client().discoverInputSchema(request -> request.s3Configuration(
+                object -> object.bucketARN("arn:aws:s3:::tables").fileKey("sample").roleARN(House.ROLE)));
+    }
+
+    @Test
+    void anObjectInS3_hasASampleInEachLine() {
+        DiscoverInputSchemaResponse csv = discoverObject("1,one\n2,two\n\n3,three\n");
+        assertThat(csv.rawInputRecords()).containsExactly("1,one", "2,two", "3,three");
+        assertThat(csv.parsedInputRecords())
+                .containsExactly(List.of("1", "one"), List.of("2", "two"), List.of("3", "three"));
+        DiscoverInputSchemaResponse json = discoverObject("{\"a\":1}\n{\"a\":2}\n");
+        assertThat(json.rawInputRecords()).containsExactly("{\"a\":1}", "{\"a\":2}");
+        assertThat(json.inputSchema().recordColumns())
+                .extracting(RecordColumn::mapping)
+                .containsExactly("$.a");
+    }
+
+    @Test
+    void anObjectOfJsonOverSeveralLines_isOneSample() {
+        DiscoverInputSchemaResponse json = discoverObject("{\n  \"a\": 1,\n  \"b\": \"x\"\n}\n");
+        assertThat(json.rawInputRecords()).hasSize(1);
+        assertThat(json.parsedInputRecords()).containsExactly(List.of("1", "x"));
+        assertThat(discoverObject("[\n{\"a\":1},\n{\"a\":2}\n]").parsedInputRecords())
+                .containsExactly(List.of("1"), List.of("2"));
+    }
+
+    @Test
+    void ofAVeryLargeObject_theBeginningIsLookedAt() {
+        String line = "{\"a\":\"" + "x".repeat(100_000) + "\"}\n";
+        assertThat(discoverObject(line.repeat(60)).rawInputRecords()).hasSize((4 << 20) / line.length());
+    }
+
+    @Test
+    void anObjectThatIsMissing_andARequestForBothOrNeither_areRefused() {
+        assertThatExceptionOfType(InvalidArgumentException.class)
+                .isThrownBy(() -> house.client()
+                        .discoverInputSchema(request -> request.s3Configuration(object -> object.bucketARN(
+                                        "arn:aws:s3:::tables")
+                                .fileKey("nothing")
+                                .roleARN(House.ROLE))))
+                .withMessageContaining("s3://tables/nothing cannot be read");
+        assertThatExceptionOfType(InvalidArgumentException.class)
+                .isThrownBy(() -> house.client().discoverInputSchema(request -> {}))
+                .withMessageContaining("either ResourceARN");
+        assertThatExceptionOfType(InvalidArgumentException.class)
+                .isThrownBy(() -> house.client().discoverInputSchema(request -> request.resourceARN(House.USERS)
+                        .s3Configuration(object -> object.bucketARN("arn:aws:s3:::tables")
+                                .fileKey("sample")
+                                .roleARN(House.ROLE))))
+                .withMessageContaining("either ResourceARN");
+    }
 }

@@ -44,6 +44,7 @@ final class FakeKinesis {
     private long next;
     private IntPredicate refusal = index -> false;
     private int throttled;
+    private volatile int reads;
 
     FakeKinesis(InstantSource clock) {
         this.clock = clock;
@@ -130,6 +131,24 @@ final class FakeKinesis {
         } finally {
             lock.unlock();
         }
+    }
+
+    /// The partition keys of all that a stream holds.
+    List<String> keys(String arn) {
+        lock.lock();
+        try {
+            return stream(arn).shards.values().stream()
+                    .flatMap(shard -> shard.records.stream())
+                    .map(Record::partitionKey)
+                    .toList();
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    /// How often records were read, waiting reads left out.
+    int reads() {
+        return reads;
     }
 
     private void locked(Runnable change) {
@@ -230,6 +249,7 @@ final class FakeKinesis {
             String[] iterator = request.shardIterator().split("\\|", 3);
             lock.lock();
             try {
+                reads += wait.isEmpty() ? 1 : 0;
                 throttle();
                 FakeShard shard = shard(iterator[0], iterator[1]);
                 int from = Math.max(shard.trimmed, Integer.parseInt(iterator[2]));

@@ -7,7 +7,6 @@ import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.ServiceModel;
-import io.millrace.api.Tallies;
 import io.millrace.cloudwatch.CloudWatchService;
 import io.millrace.cloudwatch.logs.LogsService;
 import io.millrace.cloudwatch.logs.LogsSettings;
@@ -110,21 +109,17 @@ final class Server implements AutoCloseable {
         Path data = settings.data();
         Future<Optional<TlsPort>> tls = tls();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, new RequestIds(random), nanos);
-        Tallies tallies = new Tallies();
         Store store = opened(Store.open(data.resolve("millrace.db")));
         this.kinesis = opened(new KinesisService(
                 store,
                 data.resolve("streams"),
                 clock,
                 random,
-                KinesisSettings.defaults().withThroughput(settings.limits()),
-                tallies));
+                KinesisSettings.defaults().withThroughput(settings.limits())));
         StsService sts = opened(new StsService());
         CloudWatchService cloudwatch = opened(new CloudWatchService(store, clock));
-        LogsService logs = opened(new LogsService(
-                opened(Store.open(data.resolve("logs.db"))),
-                clock,
-                LogsSettings.defaults().withMaxBytes(settings.observation().logsBytes())));
+        LogsService logs =
+                opened(new LogsService(opened(Store.open(data.resolve("logs.db"))), clock, LogsSettings.defaults()));
         S3Service s3 = opened(new S3Service(store, data.resolve("s3"), clock, random));
         DynamoDbService dynamoDb = opened(new DynamoDbService(store, clock, random, DynamoDbSettings.defaults()));
         LambdaService lambda = opened(new LambdaService(
@@ -134,9 +129,7 @@ final class Server implements AutoCloseable {
                 nanos,
                 random,
                 LambdaSettings.defaults().withEnvironment(this::functionEnvironment),
-                door.clients(S3Client.class),
-                door.clients(CloudWatchLogsClient.class),
-                tallies));
+                door.clients(S3Client.class)));
         this.firehose = opened(new FirehoseService(
                 store,
                 data.resolve("deliveries"),
@@ -145,14 +138,15 @@ final class Server implements AutoCloseable {
                 FirehoseSettings.defaults(),
                 door.clients(S3Client.class),
                 door.clients(LambdaClient.class),
-                door.clients(KinesisClient.class),
-                tallies));
+                door.clients(KinesisClient.class)));
         this.analytics = opened(new AnalyticsService(
                 store,
                 data.resolve("applications"),
                 clock,
                 random,
-                AnalyticsSettings.defaults(),
+                AnalyticsSettings.defaults()
+                        .withRowTime(settings.rowTime())
+                        .withReferenceBytes(settings.referenceMegabytes() << 20),
                 door.clients(KinesisClient.class),
                 door.clients(FirehoseClient.class),
                 door.clients(LambdaClient.class),
@@ -169,17 +163,11 @@ final class Server implements AutoCloseable {
         door.open(analytics.doorOfVersion2());
         firehose.start();
         analytics.start();
-        opened(new MetricsReport(
-                        tallies,
-                        door.clients(CloudWatchClient.class),
-                        clock,
-                        settings.observation().metricsInterval())
-                .start());
         this.wire = opened(WireServer.start(
                 config(settings, tls),
                 door,
                 ENDPOINTS,
-                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb, cloudwatch, logs, tallies)),
+                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb, cloudwatch, logs)),
                 clock,
                 nanos));
         urlForFunctions.complete(url());

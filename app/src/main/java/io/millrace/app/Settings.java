@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import io.millrace.analytics.RowTime;
 import io.millrace.api.Caller;
 import io.millrace.kinesis.ThroughputLimits;
 import java.nio.file.Path;
@@ -17,7 +18,8 @@ import java.util.Optional;
 /// @param allowedHosts host names, beside those of loopback and AWS, under which clients may call
 /// @param tls how it is reached behind TLS
 /// @param limits the throughput limits of shards whose stream has no tag that says which
-/// @param observation its own metrics and what is kept of logs
+/// @param rowTime what becomes the ROWTIME of SQL applications that have no tag that says it
+/// @param referenceMegabytes how large an object that fills a reference table may be, 1 to 1,024 times 1,048,576 bytes
 /// @param hasTestEndpoints whether `POST /moto-api/reset` empties everything
 record Settings(
         Path data,
@@ -29,7 +31,8 @@ record Settings(
         List<String> allowedHosts,
         TlsSettings tls,
         ThroughputLimits limits,
-        ObservationSettings observation,
+        RowTime rowTime,
+        int referenceMegabytes,
         boolean hasTestEndpoints) {
 
     /// The port on which test tools look for an emulator of AWS.
@@ -54,6 +57,9 @@ record Settings(
         }
         if (!region.matches("[a-z]{2}(-[a-z]+)+-\\d")) {
             throw new SettingsException("region must look like us-east-1: " + region);
+        }
+        if (referenceMegabytes < 1 || referenceMegabytes > 1_024) {
+            throw new SettingsException("reference-megabytes must be from 1 to 1024: " + referenceMegabytes);
         }
         if (host.isBlank()) {
             throw new SettingsException("host must not be empty");

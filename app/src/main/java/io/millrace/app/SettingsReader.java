@@ -4,12 +4,12 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
+import io.millrace.analytics.RowTime;
 import io.millrace.api.Caller;
 import io.millrace.kinesis.ThroughputLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -39,8 +39,8 @@ final class SettingsReader {
             "tls-key",
             "tls-names",
             "limits",
-            "logs-mebibytes",
-            "metrics-interval",
+            "rowtime",
+            "reference-megabytes",
             "test-endpoints");
 
     /// Variables of the launcher, which are none of ours.
@@ -86,9 +86,8 @@ final class SettingsReader {
                 list(values.getOrDefault("allowed-hosts", "")),
                 tls(values, port),
                 limits(values.getOrDefault("limits", "none")),
-                new ObservationSettings(
-                        Duration.ofSeconds(number("metrics-interval", values.getOrDefault("metrics-interval", "60"))),
-                        number("logs-mebibytes", values.getOrDefault("logs-mebibytes", "1024"))),
+                rowTime(values.getOrDefault("rowtime", "arrival")),
+                number("reference-megabytes", values.getOrDefault("reference-megabytes", "64")),
                 flag("test-endpoints", values.getOrDefault("test-endpoints", "false")));
     }
 
@@ -112,6 +111,11 @@ final class SettingsReader {
     private static ThroughputLimits limits(String value) {
         return ThroughputLimits.parse(value)
                 .orElseThrow(() -> new SettingsException("limits must be none or aws: " + value));
+    }
+
+    private static RowTime rowTime(String value) {
+        return RowTime.parse(value)
+                .orElseThrow(() -> new SettingsException("rowtime must be arrival or wall-clock: " + value));
     }
 
     private static Map<String, String> variables(Map<String, String> environment) {

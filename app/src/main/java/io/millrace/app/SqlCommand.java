@@ -1,6 +1,5 @@
 package io.millrace.app;
 
-import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -13,7 +12,7 @@ import picocli.CommandLine.Spec;
         name = "sql",
         description =
                 "Checks, explains and rehearses the code of a Kinesis Analytics SQL application, without a server.",
-        subcommands = {SqlCheckCommand.class, SqlRunCommand.class, SqlDiscoverCommand.class},
+        subcommands = {SqlRunCommand.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class SqlCommand implements Callable<Integer> {
@@ -24,6 +23,6 @@ final class SqlCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new CommandLine.ParameterException(
-                Objects.requireNonNull(spec).commandLine(), "name what to do: check, run or discover");
+                java.util.Objects.requireNonNull(spec).commandLine(), "Missing required subcommand");
     }
 }

@@ -3,6 +3,7 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.analytics.RowTime;
 import io.millrace.kinesis.ThroughputLimits;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -34,6 +35,8 @@ class SettingsReaderTest {
         assertThat(settings.key()).isEmpty();
         assertThat(settings.allowedHosts()).isEmpty();
         assertThat(settings.limits()).isEqualTo(ThroughputLimits.NONE);
+        assertThat(settings.rowTime()).isEqualTo(RowTime.ARRIVAL);
+        assertThat(settings.referenceMegabytes()).isEqualTo(64);
         assertThat(settings.hasTestEndpoints()).isFalse();
         assertThat(settings.tls()).isEqualTo(new TlsSettings(OptionalInt.of(4567), Optional.empty(), List.of()));
     }
@@ -51,6 +54,30 @@ class SettingsReaderTest {
         assertThatThrownBy(() -> SettingsReader.read(Map.of("limits", "some"), Map.of(), absent))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("limits must be none or aws: some");
+    }
+
+    @Test
+    void rowtime_isArrivalOrWallClock() {
+        Path absent = folder.resolve("no.yaml");
+
+        assertThat(SettingsReader.read(Map.of(), Map.of("MILLRACE_ROWTIME", "Wall-Clock"), absent)
+                        .rowTime())
+                .isEqualTo(RowTime.WALL_CLOCK);
+        assertThatThrownBy(() -> SettingsReader.read(Map.of("rowtime", "now"), Map.of(), absent))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("rowtime must be arrival or wall-clock: now");
+    }
+
+    @Test
+    void referenceMegabytes_areAtMostAws() {
+        Path absent = folder.resolve("no.yaml");
+
+        assertThat(SettingsReader.read(Map.of("reference-megabytes", "1024"), Map.of(), absent)
+                        .referenceMegabytes())
+                .isEqualTo(1_024);
+        assertThatThrownBy(() -> SettingsReader.read(Map.of("reference-megabytes", "1025"), Map.of(), absent))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("reference-megabytes must be from 1 to 1024: 1025");
     }
 
     @ParameterizedTest

@@ -32,10 +32,8 @@ final class ReportService {
         this.clock = clock;
     }
 
-    /// @param isOwn whether a service of this program reports about itself: it alone may use AWS's namespaces, as many
-    ///     metrics as it has resources
-    PutMetricDataResponse put(String owner, boolean isOwn, PutMetricDataRequest request) {
-        if (!isOwn && request.namespace().startsWith(OF_AWS)) {
+    PutMetricDataResponse put(String owner, PutMetricDataRequest request) {
+        if (request.namespace().startsWith(OF_AWS)) {
             throw CloudWatchFault.INVALID_PARAMETER_VALUE.fault(
                     "The value %s for parameter Namespace is invalid.", request.namespace());
         }
@@ -55,7 +53,7 @@ final class ReportService {
                             metric -> new ArrayList<>())
                     .add(sample(datum, place, now));
         }
-        metrics.put(owner, isOwn, samples);
+        metrics.put(owner, samples);
         return PutMetricDataResponse.builder().build();
     }
 

@@ -46,7 +46,6 @@ final class DeliveryWorker implements Runnable {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final BackOff backOff;
-    private final DeliveryMeter meter;
 
     private volatile Cursor cursor;
     private volatile Optional<String> lastError = Optional.empty();
@@ -62,9 +61,7 @@ final class DeliveryWorker implements Runnable {
             Objects objects,
             InstantSource clock,
             RandomGenerator random,
-            BackOff backOff,
-            DeliveryMeter meter) {
-        this.meter = meter;
+            BackOff backOff) {
         this.id = id;
         this.definition = definition;
         this.log = log;
@@ -190,11 +187,6 @@ final class DeliveryWorker implements Runnable {
                 continue;
             }
             List<Verdict> verdicts = transformer.transform(transformation.get(), frames);
-            meter.processed(
-                    (int) verdicts.stream()
-                            .filter(verdict -> !(verdict instanceof Verdict.Failed))
-                            .count(),
-                    verdicts.stream().mapToLong(Verdict::bytes).sum());
             for (int i = 0; i < frames.size(); i++) {
                 switch (verdicts.get(i)) {
                     case Verdict.Ok ok -> {
@@ -215,9 +207,7 @@ final class DeliveryWorker implements Runnable {
             throws InterruptedException {
         Destination destination = definition.destination();
         if (delivered > 0) {
-            long bytes = content.stream().mapToLong(ByteBuffer::remaining).sum();
             put(ObjectKeys.delivered(id.name(), definition.version(), destination, plan), content);
-            meter.delivered(delivered, bytes, plan.oldestMillis());
         }
         if (failed.count() > 0) {
             put(ObjectKeys.failed(id.name(), definition.version(), destination, plan), List.of(failed.content()));
@@ -231,7 +221,6 @@ final class DeliveryWorker implements Runnable {
                 objects.put(definition.destination().bucket(), key, content);
                 return;
             } catch (DeliveryException e) {
-                meter.refused();
                 report(e, attempt);
                 if (isStopped) {
                     throw new InterruptedException("stopped");

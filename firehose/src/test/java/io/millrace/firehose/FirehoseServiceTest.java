@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.api.Tallies;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
@@ -57,7 +56,6 @@ class FirehoseServiceTest {
 
     private final Bucket bucket = new Bucket();
     private final Functions functions = new Functions();
-    private final Tallies tallies = new Tallies();
     private final SourceFake stream = new SourceFake();
     private Store store;
     private FirehoseService service;
@@ -75,8 +73,7 @@ class FirehoseServiceTest {
                         3, LogOptions.defaults(), Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(5)),
                 caller -> bucket,
                 caller -> functions,
-                caller -> stream,
-                tallies);
+                caller -> stream);
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
         door.open(service.door());

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.aggregation.AggregateWriter;
-import io.millrace.api.Meter;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
@@ -62,8 +61,7 @@ class IngestionTest {
                         3, LogOptions.defaults(), Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(1)),
                 caller -> bucket,
                 caller -> new Functions(),
-                caller -> stream,
-                Meter.NONE);
+                caller -> stream);
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
         door.open(service.door());

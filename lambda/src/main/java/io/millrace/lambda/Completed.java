@@ -4,5 +4,4 @@ package io.millrace.lambda;
 ///
 /// @param outcome how
 /// @param logTail the last 4 KiB of its log
-/// @param nanos how long the function was at work
-record Completed(Outcome outcome, byte[] logTail, long nanos) {}
+record Completed(Outcome outcome, byte[] logTail) {}

@@ -124,15 +124,8 @@ final class Grouping {
     }
 
     private StatefulOperator distinct(Operator out) {
-        List<Integer> compared = new ArrayList<>(
-                keys.stream().filter(key -> !TimeTrace.isRowtime(input, key)).toList());
-        if (monotonic(compared).isEmpty() && keys.size() > compared.size() + 1) {
-            // The hidden ROWTIME is always there: a second one was selected, and is all that ascends.
-            compared.add(keys.stream()
-                    .filter(key -> TimeTrace.isRowtime(input, key))
-                    .findFirst()
-                    .orElseThrow());
-        }
+        List<Integer> compared =
+                keys.stream().filter(key -> !TimeTrace.isRowtime(input, key)).toList();
         Monotonic monotonic = monotonic(compared)
                 .orElseThrow(
                         () -> new UnsupportedOperationException("SELECT DISTINCT without an expression of ROWTIME"));

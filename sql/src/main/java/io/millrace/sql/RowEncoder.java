@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// | DATE, TIME | `"yyyy-MM-dd"`, `"HH:mm:ss.SSS"` | the same without quotes |
 /// | BINARY | a string of hexadecimal digits, upper case | the same without quotes |
 ///
-/// A JSON row is one object with the columns in order, without blanks and without anything behind it; a CSV row ends in
-/// a
-/// line feed. ROWTIME is not written.
+/// A JSON row is one object with the columns in order, without blanks; a CSV row ends in a line feed, as a JSON row does
+/// if that is asked for. ROWTIME is not written.
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/how-it-works-output.html>
 public final class RowEncoder {
@@ -32,13 +31,15 @@ public final class RowEncoder {
     private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
     private final boolean isJson;
+    private final String end;
     private final List<Column> columns;
     private final byte[][] names;
     private byte[] out = new byte[512];
     private int size;
 
-    private RowEncoder(boolean isJson, RowType type) {
+    private RowEncoder(boolean isJson, String end, RowType type) {
         this.isJson = isJson;
+        this.end = end;
         this.columns = type.columns();
         this.names = new byte[columns.size()][];
         for (int i = 0; i < names.length; i++) {
@@ -50,14 +51,19 @@ public final class RowEncoder {
         }
     }
 
-    /// An encoder that writes each row as a JSON object.
+    /// An encoder that writes each row as a JSON object, with nothing behind it.
     public static RowEncoder json(RowType type) {
-        return new RowEncoder(true, type);
+        return new RowEncoder(true, "", type);
+    }
+
+    /// An encoder that writes each row as a JSON object and a line feed.
+    public static RowEncoder jsonLines(RowType type) {
+        return new RowEncoder(true, "\n", type);
     }
 
     /// An encoder that writes each row as a line of comma-separated fields.
     public static RowEncoder csv(RowType type) {
-        return new RowEncoder(false, type);
+        return new RowEncoder(false, "\n", type);
     }
 
     /// The record of a row that has a value for each column of the type; values behind them are left out.
@@ -71,7 +77,10 @@ public final class RowEncoder {
             }
             value(columns.get(i).type(), row.value(i));
         }
-        put(!isJson ? "\n" : names.length == 0 ? "{}" : "}");
+        if (isJson) {
+            put(names.length == 0 ? "{}" : "}");
+        }
+        put(end);
         return Arrays.copyOf(out, size);
     }
 

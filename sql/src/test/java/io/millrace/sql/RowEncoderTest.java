@@ -95,6 +95,15 @@ class RowEncoderTest {
     }
 
     @Test
+    void jsonLines_endInALineFeed() {
+        RowType type = new RowType(List.of(Column.of("A", ColumnType.of(ColumnType.Kind.INTEGER))));
+        assertThat(new String(RowEncoder.jsonLines(type).encode(new Row(0, 7)), StandardCharsets.UTF_8))
+                .isEqualTo("{\"A\":7}\n");
+        assertThat(new String(RowEncoder.jsonLines(new RowType(List.of())).encode(new Row(0)), StandardCharsets.UTF_8))
+                .isEqualTo("{}\n");
+    }
+
+    @Test
     void numbersThatJsonLacks_areNullThereAndNamedInCsv() {
         RowType type = type("DOUBLE", "REAL");
         assertThat(json(type, Double.NaN, Float.NEGATIVE_INFINITY)).isEqualTo("{\"A\":null,\"B\":null}");

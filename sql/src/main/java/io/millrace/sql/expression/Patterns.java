@@ -3,6 +3,7 @@ package io.millrace.sql.expression;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -69,7 +70,6 @@ final class Patterns {
         int t = 0;
         int star = -1;
         int from = 0;
-        long retries = 0;
         while (t < text.length()) {
             if (c < code.length() && code.charAt(c) == ANY) {
                 star = c++;
@@ -78,10 +78,6 @@ final class Patterns {
                 c++;
                 t++;
             } else if (star >= 0) {
-                retries += c - star;
-                if (retries > Regex.MAX_READS) {
-                    throw RowError.argument("LIKE takes too long for a text of " + text.length() + " characters");
-                }
                 c = star + 1;
                 t = ++from;
             } else {
@@ -96,7 +92,7 @@ final class Patterns {
 
     /// The texts that a SIMILAR TO pattern matches as a whole.
     static Predicate<String> similar(String pattern, @Nullable Character escape) {
-        return compile(regex(pattern, escape))::matches;
+        return compile(regex(pattern, escape)).asMatchPredicate();
     }
 
     /// What SUBSTRING(text SIMILAR pattern ESCAPE escape) finds: the part between the two marks `escape "`.
@@ -107,14 +103,17 @@ final class Patterns {
         if (second < 0 || pattern.indexOf(mark, second + 2) >= 0) {
             throw RowError.argument("the pattern '" + pattern + "' needs exactly two marks " + mark);
         }
-        Regex regex = compile("(?:" + regex(pattern.substring(0, first), escape) + ")(?<middle>"
+        Pattern regex = compile("(?:" + regex(pattern.substring(0, first), escape) + ")(?<middle>"
                 + regex(pattern.substring(first + 2, second), escape) + ")(?:"
                 + regex(pattern.substring(second + 2), escape) + ")");
-        return text -> regex.<@Nullable String>on(text, matcher -> matcher.find() ? matcher.group("middle") : null);
+        return text -> {
+            Matcher matcher = regex.matcher(text);
+            return matcher.find() ? matcher.group("middle") : null;
+        };
     }
 
-    private static Regex compile(String regex) {
-        return Regex.of(regex, Pattern.DOTALL);
+    private static Pattern compile(String regex) {
+        return Pattern.compile(Text.regex(regex).pattern(), Pattern.DOTALL);
     }
 
     private static String regex(String pattern, @Nullable Character escape) {
@@ -128,7 +127,7 @@ final class Patterns {
                 }
                 literal(regex, pattern.charAt(i));
             } else if (isInClass) {
-                int end = c == '[' && pattern.startsWith("[:", i) ? pattern.indexOf(":]", i + 2) : -1;
+                int end = c == '[' && pattern.startsWith("[:", i) ? pattern.indexOf(":]", i) : -1;
                 if (end > 0) {
                     regex.append(named(pattern.substring(i + 2, end)));
                     i = end + 1;

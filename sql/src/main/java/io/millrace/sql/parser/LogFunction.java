@@ -60,9 +60,8 @@ public final class LogFunction extends SqlFunction {
         List<@Nullable Object> arguments = new ArrayList<>();
         for (int i = 1; i < binding.getOperandCount(); i++) {
             boolean isText = SqlTypeUtil.inCharFamily(binding.getOperandType(i));
-            boolean isNumber = SqlTypeUtil.isNumeric(binding.getOperandType(i));
             arguments.add(
-                    !binding.isOperandLiteral(i, false) || (!isText && !isNumber)
+                    !binding.isOperandLiteral(i, false)
                             ? null
                             : isText
                                     ? binding.getOperandLiteralValue(i, String.class)
