@@ -13,6 +13,7 @@ public record Caller(String account, String region, String accessKey) {
     /// The account of callers whose access key names none.
     public static final String DEFAULT_ACCOUNT = "000000000000";
 
+    private static final String OWN_KEY = "millrace/own";
     private static final Pattern ACCOUNT = Pattern.compile("\\d{12}");
     private static final Pattern REGION = Pattern.compile("[a-z0-9-]{1,64}");
 
@@ -26,6 +27,17 @@ public record Caller(String account, String region, String accessKey) {
         if (accessKey.isEmpty()) {
             throw new IllegalArgumentException("a caller has an access key");
         }
+    }
+
+    /// The program itself, which may do what no client may, in an account and a region. No signature can carry its
+    /// access key: it holds a slash.
+    public static Caller own(String account, String region) {
+        return new Caller(account, region, OWN_KEY);
+    }
+
+    /// Whether the program itself calls.
+    public boolean isOwn() {
+        return accessKey.equals(OWN_KEY);
     }
 
     /// Whether the text has the form of an account id; an access key of that form names its account.

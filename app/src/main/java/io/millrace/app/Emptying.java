@@ -5,6 +5,7 @@ import io.millrace.analytics.ApplicationStatus;
 import io.millrace.api.Arn;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
+import io.millrace.api.Tallies;
 import io.millrace.cloudwatch.CloudWatchService;
 import io.millrace.cloudwatch.logs.LogsService;
 import io.millrace.dynamodb.DynamoDbService;
@@ -45,6 +46,7 @@ final class Emptying {
     private final S3Service s3;
     private final CloudWatchService cloudwatch;
     private final LogsService logs;
+    private final Tallies tallies;
     private final DynamoDbService dynamoDb;
 
     Emptying(
@@ -56,7 +58,8 @@ final class Emptying {
             S3Service s3,
             DynamoDbService dynamoDb,
             CloudWatchService cloudwatch,
-            LogsService logs) {
+            LogsService logs,
+            Tallies tallies) {
         this.door = door;
         this.analytics = analytics;
         this.firehose = firehose;
@@ -65,6 +68,7 @@ final class Emptying {
         this.s3 = s3;
         this.cloudwatch = cloudwatch;
         this.logs = logs;
+        this.tallies = tallies;
         this.dynamoDb = dynamoDb;
     }
 
@@ -95,12 +99,13 @@ final class Emptying {
             S3Client client = door.clients(S3Client.class).as(owner);
             client.listBuckets().buckets().forEach(bucket -> deleteBucket(client, bucket));
         }
-        cloudwatch.clear(); // metrics have no operation that deletes them
-        logs.clear();
         for (Caller owner : dynamoDb.owners()) {
             DynamoDbClient client = door.clients(DynamoDbClient.class).as(owner);
             client.listTablesPaginator().tableNames().stream().toList().forEach(name -> deleteTable(client, name));
         }
+        logs.clear();
+        tallies.take();
+        cloudwatch.clear(); // metrics have no operation that deletes them
     }
 
     private void deleteApplication(Caller owner, String name) {

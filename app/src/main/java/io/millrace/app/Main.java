@@ -37,11 +37,25 @@ final class Main {
         CommandLine line = new CommandLine(new Main());
         line.setCaseInsensitiveEnumValuesAllowed(true);
         line.setExecutionExceptionHandler((exception, command, parsed) -> failed(command, exception));
+        line.setParameterExceptionHandler(Main::misused);
         if (arguments.length == 0) {
             line.usage(line.getOut());
             return CommandLine.ExitCode.USAGE;
         }
         return line.execute(arguments);
+    }
+
+    /// What is wrong with the arguments, what was perhaps meant, and where help is; not the help itself.
+    private static int misused(CommandLine.ParameterException exception, String[] arguments) {
+        CommandLine command = exception.getCommandLine();
+        PrintWriter err = command.getErr();
+        err.println("millrace: " + exception.getMessage());
+        if (CommandLine.UnmatchedArgumentException.printSuggestions(exception, err)) {
+            err.println();
+        }
+        err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
+        err.flush();
+        return CommandLine.ExitCode.USAGE;
     }
 
     private static int failed(CommandLine command, Exception exception) throws Exception {

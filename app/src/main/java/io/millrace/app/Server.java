@@ -7,6 +7,7 @@ import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.ServiceModel;
+import io.millrace.api.Tallies;
 import io.millrace.cloudwatch.CloudWatchService;
 import io.millrace.cloudwatch.logs.LogsService;
 import io.millrace.cloudwatch.logs.LogsSettings;
@@ -109,17 +110,21 @@ final class Server implements AutoCloseable {
         Path data = settings.data();
         Future<Optional<TlsPort>> tls = tls();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, new RequestIds(random), nanos);
+        Tallies tallies = new Tallies();
         Store store = opened(Store.open(data.resolve("millrace.db")));
         this.kinesis = opened(new KinesisService(
                 store,
                 data.resolve("streams"),
                 clock,
                 random,
-                KinesisSettings.defaults().withThroughput(settings.limits())));
+                KinesisSettings.defaults().withThroughput(settings.limits()),
+                tallies));
         StsService sts = opened(new StsService());
         CloudWatchService cloudwatch = opened(new CloudWatchService(store, clock));
-        LogsService logs =
-                opened(new LogsService(opened(Store.open(data.resolve("logs.db"))), clock, LogsSettings.defaults()));
+        LogsService logs = opened(new LogsService(
+                opened(Store.open(data.resolve("logs.db"))),
+                clock,
+                LogsSettings.defaults().withMaxBytes(settings.observation().logsBytes())));
         S3Service s3 = opened(new S3Service(store, data.resolve("s3"), clock, random));
         DynamoDbService dynamoDb = opened(new DynamoDbService(store, clock, random, DynamoDbSettings.defaults()));
         LambdaService lambda = opened(new LambdaService(
@@ -129,7 +134,9 @@ final class Server implements AutoCloseable {
                 nanos,
                 random,
                 LambdaSettings.defaults().withEnvironment(this::functionEnvironment),
-                door.clients(S3Client.class)));
+                door.clients(S3Client.class),
+                door.clients(CloudWatchLogsClient.class),
+                tallies));
         this.firehose = opened(new FirehoseService(
                 store,
                 data.resolve("deliveries"),
@@ -138,7 +145,8 @@ final class Server implements AutoCloseable {
                 FirehoseSettings.defaults(),
                 door.clients(S3Client.class),
                 door.clients(LambdaClient.class),
-                door.clients(KinesisClient.class)));
+                door.clients(KinesisClient.class),
+                tallies));
         this.analytics = opened(new AnalyticsService(
                 store,
                 data.resolve("applications"),
@@ -146,7 +154,7 @@ final class Server implements AutoCloseable {
                 random,
                 AnalyticsSettings.defaults()
                         .withRowTime(settings.rowTime())
-                        .withReferenceBytes(settings.referenceMegabytes() << 20),
+                        .withReferenceBytes(settings.referenceMebibytes() << 20),
                 door.clients(KinesisClient.class),
                 door.clients(FirehoseClient.class),
                 door.clients(LambdaClient.class),
@@ -163,11 +171,17 @@ final class Server implements AutoCloseable {
         door.open(analytics.doorOfVersion2());
         firehose.start();
         analytics.start();
+        opened(new MetricsReport(
+                        tallies,
+                        door.clients(CloudWatchClient.class),
+                        clock,
+                        settings.observation().metricsInterval())
+                .start());
         this.wire = opened(WireServer.start(
                 config(settings, tls),
                 door,
                 ENDPOINTS,
-                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb, cloudwatch, logs)),
+                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb, cloudwatch, logs, tallies)),
                 clock,
                 nanos));
         urlForFunctions.complete(url());

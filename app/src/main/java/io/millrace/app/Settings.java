@@ -18,8 +18,9 @@ import java.util.Optional;
 /// @param allowedHosts host names, beside those of loopback and AWS, under which clients may call
 /// @param tls how it is reached behind TLS
 /// @param limits the throughput limits of shards whose stream has no tag that says which
+/// @param observation its own metrics and what is kept of logs
 /// @param rowTime what becomes the ROWTIME of SQL applications that have no tag that says it
-/// @param referenceMegabytes how large an object that fills a reference table may be, 1 to 1,024 times 1,048,576 bytes
+/// @param referenceMebibytes how large an object that fills a reference table may be, 1 to 1,024 times 1,048,576 bytes
 /// @param hasTestEndpoints whether `POST /moto-api/reset` empties everything
 record Settings(
         Path data,
@@ -31,8 +32,9 @@ record Settings(
         List<String> allowedHosts,
         TlsSettings tls,
         ThroughputLimits limits,
+        ObservationSettings observation,
         RowTime rowTime,
-        int referenceMegabytes,
+        int referenceMebibytes,
         boolean hasTestEndpoints) {
 
     /// The port on which test tools look for an emulator of AWS.
@@ -58,8 +60,8 @@ record Settings(
         if (!region.matches("[a-z]{2}(-[a-z]+)+-\\d")) {
             throw new SettingsException("region must look like us-east-1: " + region);
         }
-        if (referenceMegabytes < 1 || referenceMegabytes > 1_024) {
-            throw new SettingsException("reference-megabytes must be from 1 to 1024: " + referenceMegabytes);
+        if (referenceMebibytes < 1 || referenceMebibytes > 1_024) {
+            throw new SettingsException("reference-mebibytes must be from 1 to 1024: " + referenceMebibytes);
         }
         if (host.isBlank()) {
             throw new SettingsException("host must not be empty");

@@ -10,6 +10,7 @@ import io.millrace.kinesis.ThroughputLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -39,8 +40,10 @@ final class SettingsReader {
             "tls-key",
             "tls-names",
             "limits",
+            "logs-mebibytes",
+            "metrics-interval",
             "rowtime",
-            "reference-megabytes",
+            "reference-mebibytes",
             "test-endpoints");
 
     /// Variables of the launcher, which are none of ours.
@@ -86,8 +89,11 @@ final class SettingsReader {
                 list(values.getOrDefault("allowed-hosts", "")),
                 tls(values, port),
                 limits(values.getOrDefault("limits", "none")),
+                new ObservationSettings(
+                        Duration.ofSeconds(number("metrics-interval", values.getOrDefault("metrics-interval", "60"))),
+                        number("logs-mebibytes", values.getOrDefault("logs-mebibytes", "1024"))),
                 rowTime(values.getOrDefault("rowtime", "arrival")),
-                number("reference-megabytes", values.getOrDefault("reference-megabytes", "64")),
+                number("reference-mebibytes", values.getOrDefault("reference-mebibytes", "64")),
                 flag("test-endpoints", values.getOrDefault("test-endpoints", "false")));
     }
 

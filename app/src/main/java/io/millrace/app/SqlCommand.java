@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import java.util.Objects;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
@@ -12,7 +13,7 @@ import picocli.CommandLine.Spec;
         name = "sql",
         description =
                 "Checks, explains and rehearses the code of a Kinesis Analytics SQL application, without a server.",
-        subcommands = {SqlRunCommand.class},
+        subcommands = {SqlCheckCommand.class, SqlRunCommand.class, SqlDiscoverCommand.class},
         mixinStandardHelpOptions = true,
         synopsisSubcommandLabel = "COMMAND")
 final class SqlCommand implements Callable<Integer> {
@@ -23,6 +24,6 @@ final class SqlCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         throw new CommandLine.ParameterException(
-                java.util.Objects.requireNonNull(spec).commandLine(), "Missing required subcommand");
+                Objects.requireNonNull(spec).commandLine(), "name what to do: check, run or discover");
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import com.fasterxml.jackson.databind.node.TextNode;
 import io.millrace.sql.Application;
 import io.millrace.sql.ErrorRow;
 import io.millrace.sql.InputSchema;
@@ -7,9 +8,8 @@ import io.millrace.sql.Outputs;
 import io.millrace.sql.Row;
 import io.millrace.sql.RowEncoder;
 import io.millrace.sql.RowType;
+import io.millrace.sql.TimeText;
 import java.io.BufferedOutputStream;
-import java.io.FileDescriptor;
-import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.PrintWriter;
@@ -49,15 +49,15 @@ final class SqlOutput implements Outputs, AutoCloseable {
 
     static SqlOutput of(
             Application application,
-            SqlSources.Sources sources,
             Map<String, InputSchema> inputs,
             Optional<String> stream,
             Optional<Path> folder,
             Optional<Path> errors,
+            OutputStream standardOutput,
             PrintWriter err)
             throws IOException {
         SqlOutput output = new SqlOutput(err);
-        OutputStream screen = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES);
+        OutputStream screen = new BufferedOutputStream(standardOutput, BUFFER_BYTES);
         Map<String, RowType> types = new LinkedHashMap<>(application.streams());
         types.put(ErrorRow.STREAM, ERRORS);
         if (stream.isPresent() && !types.containsKey(stream.get())) {
@@ -101,11 +101,7 @@ final class SqlOutput implements Outputs, AutoCloseable {
     }
 
     private static byte[] prefix(String stream) {
-        String name = new String(
-                RowEncoder.json(new RowType(java.util.List.of())).encode(new Row(0)), StandardCharsets.UTF_8);
-        assert name.equals("{}");
-        return ("{\"stream\":" + com.fasterxml.jackson.databind.node.TextNode.valueOf(stream) + ",\"ROWTIME\":\"")
-                .getBytes(StandardCharsets.UTF_8);
+        return ("{\"stream\":" + TextNode.valueOf(stream) + ",\"ROWTIME\":\"").getBytes(StandardCharsets.UTF_8);
     }
 
     private OutputStream file(Path folder, String stream) throws IOException {
@@ -129,8 +125,7 @@ final class SqlOutput implements Outputs, AutoCloseable {
         try {
             if (target.prefix.length > 0) {
                 target.out.write(target.prefix);
-                target.out.write(
-                        io.millrace.sql.TimeText.timestamp(row.rowtime()).getBytes(StandardCharsets.US_ASCII));
+                target.out.write(TimeText.timestamp(row.rowtime()).getBytes(StandardCharsets.US_ASCII));
                 target.out.write("\",\"row\":".getBytes(StandardCharsets.US_ASCII));
             }
             target.out.write(target.encoder.encode(row));
@@ -152,7 +147,7 @@ final class SqlOutput implements Outputs, AutoCloseable {
             write(target, error.toRow());
         }
         if (showsErrors && errors <= SHOWN_ERRORS) {
-            err.println("error_stream: " + io.millrace.sql.TimeText.timestamp(error.dataRowtime()) + " "
+            err.println("error_stream: " + TimeText.timestamp(error.dataRowtime()) + " "
                     + error.errorName()
                     + (error.pumpName().isEmpty() ? "" : " in the pump \"" + error.pumpName() + "\"")
                     + ": " + error.message());

@@ -1,27 +1,24 @@
 package io.millrace.app;
 
 import io.millrace.sql.Application;
-import io.millrace.sql.CompileOptions;
 import io.millrace.sql.Format;
 import io.millrace.sql.InputSchema;
 import io.millrace.sql.Row;
-import io.millrace.sql.SchemaJson;
 import io.millrace.sql.SqlException;
-import io.millrace.sql.StreamDeclaration;
-import io.millrace.sql.TableDeclaration;
-import io.millrace.sql.UnableToDetectSchemaException;
+import io.millrace.sql.TimeText;
 import io.millrace.sql.recording.RecordTime;
 import io.millrace.sql.recording.RecordedRun;
 import io.millrace.sql.recording.Recording;
 import io.millrace.sql.recording.ReferenceRows;
 import io.millrace.sql.recording.Replay;
 import io.millrace.sql.recording.Sample;
+import java.io.FileDescriptor;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -50,6 +47,8 @@ import picocli.CommandLine.Spec;
         },
         mixinStandardHelpOptions = true)
 final class SqlRunCommand implements Callable<Integer> {
+
+    private static final long PROGRESS_NANOS = 1_000_000_000;
 
     @Mixin
     private final SqlSources sources = new SqlSources();
@@ -118,6 +117,17 @@ final class SqlRunCommand implements Callable<Integer> {
     @Spec
     private @Nullable CommandSpec spec;
 
+    private final OutputStream standardOutput;
+
+    SqlRunCommand() {
+        this(new FileOutputStream(FileDescriptor.out));
+    }
+
+    /// @param standardOutput where rows go
+    SqlRunCommand(OutputStream standardOutput) {
+        this.standardOutput = standardOutput;
+    }
+
     @Override
     public Integer call() throws IOException {
         PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
@@ -136,22 +146,27 @@ final class SqlRunCommand implements Callable<Integer> {
     private int run(PrintWriter err, StopSignal stop, List<InputStream> open) throws IOException {
         SqlSources.Sources given = sources.read(onlyName());
         Map<String, InputSchema> schemas = new LinkedHashMap<>(given.inputs());
-        String only = schemas.size() == 1 ? schemas.keySet().iterator().next() : SqlSources.DEFAULT_INPUT;
+        String only = SqlSources.onlyOf(schemas);
         Map<String, InputStream> streams = new LinkedHashMap<>();
         for (String input : inputs) {
             SqlSources.Named named = SqlSources.Named.parse(input, only);
-            InputStream in = open(named.file());
+            InputStream in = SqlSources.open(named.file());
             open.add(in);
-            if (streams.put(
-                            named.name(),
-                            schemas.containsKey(named.name()) ? in : sampled(named, in, schemas, err, hasHeader))
+            if (streams.put(named.name(), schemas.containsKey(named.name()) ? in : sampled(named, in, schemas, err))
                     != null) {
                 throw new SettingsException("the input " + named.name() + " is given twice");
             }
         }
         Map<String, InputSchema> tables = new LinkedHashMap<>(given.references());
         Map<String, List<Row>> contents = contents(tables, err);
-        Application application = compile(given, schemas, tables);
+        Application application;
+        try {
+            application = given.compile(schemas, tables);
+        } catch (SqlException e) {
+            err.println(given.complaint(e, schemas));
+            err.flush();
+            return 1;
+        }
         List<Recording> recordings = new ArrayList<>();
         for (Map.Entry<String, InputStream> entry : streams.entrySet()) {
             InputSchema schema = Objects.requireNonNull(schemas.get(entry.getKey()));
@@ -160,16 +175,23 @@ final class SqlRunCommand implements Callable<Integer> {
         long began = System.nanoTime();
         try (SqlOutput out = SqlOutput.of(
                 application,
-                given,
                 schemas,
                 Optional.ofNullable(stream),
                 Optional.ofNullable(output),
                 Optional.ofNullable(errors),
+                standardOutput,
                 err)) {
             RecordedRun run = new RecordedRun(application, schemas, contents, out);
             Replay replay = new Replay(run, recordings);
             try {
-                while (!stop.isSet() && replay.step()) {}
+                Terminal terminal = Terminal.ofErrors(err);
+                for (long next = began + PROGRESS_NANOS; !stop.isSet() && replay.step(); ) {
+                    if ((run.records() & 0xff) == 0 && System.nanoTime() > next) {
+                        next = System.nanoTime() + PROGRESS_NANOS;
+                        progress(terminal, run, began);
+                    }
+                }
+                terminal.endLive();
                 if (!keepsOpen && !stop.isSet()) {
                     run.end();
                 }
@@ -193,27 +215,13 @@ final class SqlRunCommand implements Callable<Integer> {
         return names.size() == 1 ? names.getFirst() : SqlSources.DEFAULT_INPUT;
     }
 
-    private static InputStream open(String file) {
-        if (file.equals("-")) {
-            return System.in;
-        }
-        try {
-            return Files.newInputStream(Path.of(file));
-        } catch (NoSuchFileException _) {
-            throw new SettingsException("there is no file " + file);
-        } catch (IOException e) {
-            throw new SettingsException(file + " cannot be read: " + e.getMessage());
-        }
-    }
-
     /// The contents of the reference tables.
     private Map<String, List<Row>> contents(Map<String, InputSchema> schemas, PrintWriter err) throws IOException {
         Map<String, List<Row>> contents = new LinkedHashMap<>();
         for (String reference : references) {
             SqlSources.Named named = SqlSources.Named.parse(reference);
-            try (InputStream in = open(named.file())) {
-                InputStream whole =
-                        schemas.containsKey(named.name()) ? in : sampled(named, in, schemas, err, hasHeader);
+            try (InputStream in = SqlSources.open(named.file())) {
+                InputStream whole = schemas.containsKey(named.name()) ? in : sampled(named, in, schemas, err);
                 InputSchema schema = Objects.requireNonNull(schemas.get(named.name()));
                 int skipped = hasHeader && schema.format() instanceof Format.Csv ? 1 : 0;
                 contents.put(
@@ -228,37 +236,17 @@ final class SqlRunCommand implements Callable<Integer> {
         return contents;
     }
 
-    private static InputStream sampled(
-            SqlSources.Named named,
-            InputStream in,
-            Map<String, InputSchema> schemas,
-            PrintWriter err,
-            boolean hasHeader)
+    /// Finds the schema in the beginning, and gives back the whole.
+    private InputStream sampled(
+            SqlSources.Named named, InputStream in, Map<String, InputSchema> schemas, PrintWriter err)
             throws IOException {
         Sample sample = Sample.of(in);
-        try {
-            InputSchema schema = sample.discover(hasHeader);
-            err.println("millrace: discovered the schema of " + named.name() + " in " + named.file() + ":");
-            err.println(SchemaJson.write(schema).toPrettyString());
-            err.flush();
-            schemas.put(named.name(), schema);
-        } catch (UnableToDetectSchemaException e) {
-            throw new CommandException(named.file() + ": " + e.getMessage() + "; give a --schema");
-        }
+        InputSchema schema = SqlDiscoverCommand.discovered(named.file(), sample, hasHeader);
+        err.println("millrace: discovered the schema of " + named.name() + " in " + named.file() + ":");
+        err.println(SqlDiscoverCommand.text(schema));
+        err.flush();
+        schemas.put(named.name(), schema);
         return sample.whole();
-    }
-
-    private static Application compile(
-            SqlSources.Sources sources, Map<String, InputSchema> schemas, Map<String, InputSchema> references) {
-        List<StreamDeclaration> streams = new ArrayList<>();
-        schemas.forEach((name, schema) -> streams.add(new StreamDeclaration(name, schema.rowType())));
-        List<TableDeclaration> tables = new ArrayList<>();
-        references.forEach((name, schema) -> tables.add(new TableDeclaration(name, schema.rowType())));
-        try {
-            return Application.compile(sources.code(), streams, tables, CompileOptions.lenient());
-        } catch (SqlException e) {
-            throw new CommandException(sources.file() + ": " + e.getMessage());
-        }
     }
 
     private Recording recording(String input, InputStream in, InputSchema schema) throws IOException {
@@ -278,13 +266,23 @@ final class SqlRunCommand implements Callable<Integer> {
             return new RecordTime.Field(timeColumn);
         }
         if (rate == null) {
-            return new RecordTime.Arrival();
+            return new RecordTime.Arrival(new RecordTime.MadeUp(start, RecordTime.MadeUp.DEFAULT.perSecond()));
         }
         String number = rate.endsWith("/s") ? rate.substring(0, rate.length() - 2) : rate;
         try {
             return new RecordTime.MadeUp(start, Double.parseDouble(number));
-        } catch (NumberFormatException e) {
-            throw new SettingsException("--rate is a number such as 1000/s, not " + rate);
+        } catch (IllegalArgumentException _) {
+            throw new SettingsException("--rate is a number above 0 such as 1000/s, not " + rate);
+        }
+    }
+
+    private static void progress(Terminal terminal, RecordedRun run, long began) {
+        if (terminal.isLive()) {
+            terminal.live("%,d records | %,.0f records/s | ROWTIME %s"
+                    .formatted(
+                            run.records(),
+                            run.records() * 1e9 / (System.nanoTime() - began),
+                            TimeText.timestamp(run.now())));
         }
     }
 

@@ -4,14 +4,21 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.dataformat.yaml.YAMLMapper;
+import io.millrace.sql.Application;
 import io.millrace.sql.ApplicationDocument;
+import io.millrace.sql.CompileOptions;
 import io.millrace.sql.InputSchema;
 import io.millrace.sql.SchemaJson;
+import io.millrace.sql.SqlException;
+import io.millrace.sql.StreamDeclaration;
+import io.millrace.sql.TableDeclaration;
 import java.io.IOException;
+import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -65,7 +72,62 @@ final class SqlSources {
             String file,
             Map<String, InputSchema> inputs,
             Map<String, InputSchema> references,
-            Optional<List<String>> outputs) {}
+            Optional<List<String>> outputs) {
+
+        /// Compiles the code.
+        ///
+        /// @throws io.millrace.sql.SqlException if it is not right
+        Application compile(Map<String, InputSchema> schemas, Map<String, InputSchema> tables) {
+            List<StreamDeclaration> streams = new ArrayList<>();
+            schemas.forEach((name, schema) -> streams.add(new StreamDeclaration(name, schema.rowType())));
+            List<TableDeclaration> declared = new ArrayList<>();
+            tables.forEach((name, schema) -> declared.add(new TableDeclaration(name, schema.rowType())));
+            return Application.compile(code, streams, declared, CompileOptions.lenient());
+        }
+
+        /// An error as a compiler shows it: the place, the line with a mark below, and what to do.
+        String complaint(SqlException error, Map<String, InputSchema> schemas) {
+            StringBuilder text = new StringBuilder(file);
+            if (error.line() > 0) {
+                text.append(":").append(error.line()).append(":").append(error.column());
+            }
+            text.append(": ").append(error.problem());
+            List<String> lines = code.lines().toList();
+            if (error.line() > 0 && error.line() <= lines.size()) {
+                String line = lines.get(error.line() - 1);
+                int column = Math.clamp(error.column() - 1L, 0, line.length());
+                text.append("\n    ").append(line).append("\n    ");
+                line.substring(0, column).chars().forEach(unit -> text.append(unit == '\t' ? '\t' : ' '));
+                text.append('^');
+            }
+            if (!error.remedy().isEmpty()) {
+                text.append("\n  ").append(error.remedy());
+            }
+            if (schemas.isEmpty()) {
+                text.append("\n  No input has a schema: give --schema, --input or --application");
+            }
+            return text.toString();
+        }
+    }
+
+    /// The name of the only input, or the usual one.
+    static String onlyOf(Map<String, InputSchema> inputs) {
+        return inputs.size() == 1 ? inputs.keySet().iterator().next() : DEFAULT_INPUT;
+    }
+
+    /// The bytes of a file, or standard input for `-`.
+    static InputStream open(String file) {
+        if (file.equals("-")) {
+            return System.in;
+        }
+        try {
+            return Files.newInputStream(Path.of(file));
+        } catch (NoSuchFileException _) {
+            throw new SettingsException("there is no file " + file);
+        } catch (IOException e) {
+            throw new SettingsException(file + " cannot be read: " + e.getMessage());
+        }
+    }
 
     /// Reads what the options name.
     ///

@@ -1,8 +1,11 @@
 package io.millrace.app;
 
 import java.io.Console;
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 
 /// Where a command prints: lines that stay, and one live line that is written over where the screen allows.
 final class Terminal {
@@ -27,6 +30,20 @@ final class Terminal {
         return new Terminal(new PrintWriter(System.out, true, StandardCharsets.UTF_8), isScreen);
     }
 
+    /// Standard error; live if it is a screen that standard output does not use, as far as the system tells.
+    static Terminal ofErrors(PrintWriter err) {
+        return new Terminal(err, isScreen(Path.of("/proc/self/fd/2")) && !isScreen(Path.of("/proc/self/fd/1")));
+    }
+
+    private static boolean isScreen(Path descriptor) {
+        try {
+            String file = Files.readSymbolicLink(descriptor).toString();
+            return file.startsWith("/dev/pts/") || file.startsWith("/dev/tty") || file.equals("/dev/console");
+        } catch (IOException | UnsupportedOperationException _) {
+            return false;
+        }
+    }
+
     boolean isLive() {
         return isLive;
     }
@@ -45,6 +62,12 @@ final class Terminal {
         } else {
             out.println(line);
         }
+        out.flush();
+    }
+
+    /// Takes the live line away.
+    void endLive() {
+        clearLiveLine();
         out.flush();
     }
 

@@ -36,7 +36,7 @@ class SettingsReaderTest {
         assertThat(settings.allowedHosts()).isEmpty();
         assertThat(settings.limits()).isEqualTo(ThroughputLimits.NONE);
         assertThat(settings.rowTime()).isEqualTo(RowTime.ARRIVAL);
-        assertThat(settings.referenceMegabytes()).isEqualTo(64);
+        assertThat(settings.referenceMebibytes()).isEqualTo(64);
         assertThat(settings.hasTestEndpoints()).isFalse();
         assertThat(settings.tls()).isEqualTo(new TlsSettings(OptionalInt.of(4567), Optional.empty(), List.of()));
     }
@@ -69,15 +69,15 @@ class SettingsReaderTest {
     }
 
     @Test
-    void referenceMegabytes_areAtMostAws() {
+    void referenceMebibytes_areAtMostAws() {
         Path absent = folder.resolve("no.yaml");
 
-        assertThat(SettingsReader.read(Map.of("reference-megabytes", "1024"), Map.of(), absent)
-                        .referenceMegabytes())
+        assertThat(SettingsReader.read(Map.of("reference-mebibytes", "1024"), Map.of(), absent)
+                        .referenceMebibytes())
                 .isEqualTo(1_024);
-        assertThatThrownBy(() -> SettingsReader.read(Map.of("reference-megabytes", "1025"), Map.of(), absent))
+        assertThatThrownBy(() -> SettingsReader.read(Map.of("reference-mebibytes", "1025"), Map.of(), absent))
                 .isInstanceOf(SettingsException.class)
-                .hasMessage("reference-megabytes must be from 1 to 1024: 1025");
+                .hasMessage("reference-mebibytes must be from 1 to 1024: 1025");
     }
 
     @ParameterizedTest

@@ -60,7 +60,7 @@ public final class CloudWatchService implements CloudWatchClient {
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_PutMetricData.html>
     @Override
     public PutMetricDataResponse putMetricData(PutMetricDataRequest request) {
-        return reports.put(owner(), request);
+        return reports.put(owner(), Caller.current().isOwn(), request);
     }
 
     /// <https://docs.aws.amazon.com/AmazonCloudWatch/latest/APIReference/API_ListMetrics.html>

@@ -43,10 +43,13 @@ final class Metrics {
     /// Adds samples; on return they are durable.
     ///
     /// @param owner account and region, with a slash between and behind
+    /// @param isUnlimited whether there may be any number of metrics
     /// @throws io.millrace.api.Fault LimitExceeded if there are too many metrics; nothing is added then
-    void put(String owner, Map<Metric, List<Sample>> samples) {
+    void put(String owner, boolean isUnlimited, Map<Metric, List<Sample>> samples) {
         store.update(tx -> {
-            makeRoom(tx, owner, samples.keySet());
+            if (!isUnlimited) {
+                makeRoom(tx, owner, samples.keySet());
+            }
             samples.forEach((metric, reported) -> put(tx, owner, metric, reported));
         });
         long hour = clock.millis() / Hour.MILLIS;

@@ -32,8 +32,10 @@ final class ReportService {
         this.clock = clock;
     }
 
-    PutMetricDataResponse put(String owner, PutMetricDataRequest request) {
-        if (request.namespace().startsWith(OF_AWS)) {
+    /// @param isOwn whether a service of this program reports about itself: it alone may use AWS's namespaces, as many
+    ///     metrics as it has resources
+    PutMetricDataResponse put(String owner, boolean isOwn, PutMetricDataRequest request) {
+        if (!isOwn && request.namespace().startsWith(OF_AWS)) {
             throw CloudWatchFault.INVALID_PARAMETER_VALUE.fault(
                     "The value %s for parameter Namespace is invalid.", request.namespace());
         }
@@ -53,7 +55,7 @@ final class ReportService {
                             metric -> new ArrayList<>())
                     .add(sample(datum, place, now));
         }
-        metrics.put(owner, samples);
+        metrics.put(owner, isOwn, samples);
         return PutMetricDataResponse.builder().build();
     }
 

@@ -46,6 +46,7 @@ final class DeliveryWorker implements Runnable {
     private final InstantSource clock;
     private final RandomGenerator random;
     private final BackOff backOff;
+    private final DeliveryMeter meter;
 
     private volatile Cursor cursor;
     private volatile Optional<String> lastError = Optional.empty();
@@ -61,7 +62,9 @@ final class DeliveryWorker implements Runnable {
             Objects objects,
             InstantSource clock,
             RandomGenerator random,
-            BackOff backOff) {
+            BackOff backOff,
+            DeliveryMeter meter) {
+        this.meter = meter;
         this.id = id;
         this.definition = definition;
         this.log = log;
@@ -187,6 +190,11 @@ final class DeliveryWorker implements Runnable {
                 continue;
             }
             List<Verdict> verdicts = transformer.transform(transformation.get(), frames);
+            meter.processed(
+                    (int) verdicts.stream()
+                            .filter(verdict -> !(verdict instanceof Verdict.Failed))
+                            .count(),
+                    verdicts.stream().mapToLong(Verdict::bytes).sum());
             for (int i = 0; i < frames.size(); i++) {
                 switch (verdicts.get(i)) {
                     case Verdict.Ok ok -> {
@@ -207,7 +215,9 @@ final class DeliveryWorker implements Runnable {
             throws InterruptedException {
         Destination destination = definition.destination();
         if (delivered > 0) {
+            long bytes = content.stream().mapToLong(ByteBuffer::remaining).sum();
             put(ObjectKeys.delivered(id.name(), definition.version(), destination, plan), content);
+            meter.delivered(delivered, bytes, plan.oldestMillis());
         }
         if (failed.count() > 0) {
             put(ObjectKeys.failed(id.name(), definition.version(), destination, plan), List.of(failed.content()));
@@ -221,6 +231,7 @@ final class DeliveryWorker implements Runnable {
                 objects.put(definition.destination().bucket(), key, content);
                 return;
             } catch (DeliveryException e) {
+                meter.refused();
                 report(e, attempt);
                 if (isStopped) {
                     throw new InterruptedException("stopped");

@@ -3,6 +3,7 @@ package io.millrace.firehose;
 import io.millrace.api.Arn;
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
+import io.millrace.api.Meter;
 import io.millrace.api.ProducerToken;
 import io.millrace.api.ServiceDoor;
 import io.millrace.log.Appended;
@@ -13,6 +14,7 @@ import io.millrace.store.Store;
 import io.millrace.store.Table;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -57,6 +59,7 @@ public final class FirehoseService implements FirehoseClient {
 
     private final Deliveries deliveries;
     private final InstantSource clock;
+    private final Meter meter;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /// Opens the delivery streams that the store defines; each goes on delivering.
@@ -70,16 +73,30 @@ public final class FirehoseService implements FirehoseClient {
             FirehoseSettings settings,
             Clients<S3Client> s3,
             Clients<LambdaClient> lambda,
-            Clients<KinesisClient> kinesis) {
+            Clients<KinesisClient> kinesis,
+            Meter meter) {
         this.clock = clock;
+        this.meter = meter;
         Table<Cursor> cursors = store.table("firehose.cursors", Cursor.class);
         BackOff backOff = attempt -> pause(settings.pauseAfter(attempt));
         Table<SourceCursor> sources = store.table("firehose.sources", SourceCursor.class);
         DeliveryWorker.Maker workers = (id, definition, log) -> {
             Caller caller = caller(id);
-            Transformer transformer = new Transformer(id, new LambdaSink(lambda, caller), clock, random, backOff);
+            DeliveryMeter measured = meter(id);
+            Invocations functions = measured.measured(new LambdaSink(lambda, caller));
+            Transformer transformer = new Transformer(id, functions, clock, random, backOff);
             return new DeliveryWorker(
-                    id, definition, log, store, cursors, transformer, new S3Sink(s3, caller), clock, random, backOff);
+                    id,
+                    definition,
+                    log,
+                    store,
+                    cursors,
+                    transformer,
+                    new S3Sink(s3, caller),
+                    clock,
+                    random,
+                    backOff,
+                    measured);
         };
         Ingestion.Maker ingestions = (id, definition, log) -> definition
                 .source()
@@ -90,8 +107,13 @@ public final class FirehoseService implements FirehoseClient {
                         store,
                         sources,
                         () -> pause(settings.sourceRest()),
-                        backOff));
+                        backOff,
+                        meter(id)));
         this.deliveries = new Deliveries(store, cursors, folder, clock, settings, workers, sources, ingestions);
+    }
+
+    private DeliveryMeter meter(DeliveryId id) {
+        return new DeliveryMeter(meter, clock, id);
     }
 
     private static Caller caller(DeliveryId id) {
@@ -205,8 +227,11 @@ public final class FirehoseService implements FirehoseClient {
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html>
     @Override
     public PutRecordResponse putRecord(PutRecordRequest request) {
+        Instant begin = clock.instant();
         Delivery delivery = open(request.deliveryStreamName());
         List<Appended> appended = append(delivery, List.of(request.record()), token(request));
+        meter(delivery.id())
+                .put("PutRecord", 1, request.record().data().asByteArrayUnsafe().length, begin);
         return PutRecordResponse.builder()
                 .recordId(recordId(delivery, appended.getFirst()))
                 .encrypted(false)
@@ -218,6 +243,7 @@ public final class FirehoseService implements FirehoseClient {
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html>
     @Override
     public PutRecordBatchResponse putRecordBatch(PutRecordBatchRequest request) {
+        Instant begin = clock.instant();
         Delivery delivery = open(request.deliveryStreamName());
         long bytes = request.records().stream()
                 .mapToLong(record -> record.data().asByteArrayUnsafe().length)
@@ -230,6 +256,7 @@ public final class FirehoseService implements FirehoseClient {
                         .recordId(recordId(delivery, appended))
                         .build())
                 .toList();
+        meter(delivery.id()).put("PutRecordBatch", entries.size(), bytes, begin);
         return PutRecordBatchResponse.builder()
                 .failedPutCount(0)
                 .encrypted(false)

@@ -52,6 +52,7 @@ final class Ingestion implements Runnable {
     private final Table<SourceCursor> cursors;
     private final Rest rest;
     private final BackOff backOff;
+    private final DeliveryMeter meter;
 
     private SourceCursor cursor;
     private List<SourceShard> shards = List.of();
@@ -66,7 +67,9 @@ final class Ingestion implements Runnable {
             Store store,
             Table<SourceCursor> cursors,
             Rest rest,
-            BackOff backOff) {
+            BackOff backOff,
+            DeliveryMeter meter) {
+        this.meter = meter;
         this.id = id;
         this.source = source;
         this.log = log;
@@ -156,6 +159,11 @@ final class Ingestion implements Runnable {
         if (!entries.isEmpty()) {
             log.append(entries);
         }
+        meter.read(
+                page.records().size(),
+                page.records().stream()
+                        .mapToLong(record -> record.data().remaining())
+                        .sum());
         Optional<String> after = page.records().isEmpty()
                 ? before.after()
                 : Optional.of(page.records().getLast().sequenceNumber());

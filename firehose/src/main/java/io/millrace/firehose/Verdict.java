@@ -5,8 +5,18 @@ import java.nio.ByteBuffer;
 /// What a transformation made of one record.
 sealed interface Verdict {
 
+    /// The bytes that are delivered of the record.
+    default int bytes() {
+        return 0;
+    }
+
     /// The record is delivered with this data.
-    record Ok(ByteBuffer data) implements Verdict {}
+    record Ok(ByteBuffer data) implements Verdict {
+        @Override
+        public int bytes() {
+            return data.remaining();
+        }
+    }
 
     /// The function wants the record delivered nowhere.
     record Dropped() implements Verdict {}

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.api.Tallies;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
@@ -56,6 +57,7 @@ class FirehoseServiceTest {
 
     private final Bucket bucket = new Bucket();
     private final Functions functions = new Functions();
+    private final Tallies tallies = new Tallies();
     private final SourceFake stream = new SourceFake();
     private Store store;
     private FirehoseService service;
@@ -73,7 +75,8 @@ class FirehoseServiceTest {
                         3, LogOptions.defaults(), Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(5)),
                 caller -> bucket,
                 caller -> functions,
-                caller -> stream);
+                caller -> stream,
+                tallies);
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
         door.open(service.door());

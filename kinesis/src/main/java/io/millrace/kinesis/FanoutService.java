@@ -14,11 +14,13 @@ final class FanoutService implements KinesisAsyncClient {
 
     private final Streams streams;
     private final InstantSource clock;
+    private final StreamMeter meter;
     private final Subscriptions subscriptions = new Subscriptions();
 
-    FanoutService(Streams streams, InstantSource clock) {
+    FanoutService(Streams streams, InstantSource clock, StreamMeter meter) {
         this.streams = streams;
         this.clock = clock;
+        this.meter = meter;
     }
 
     /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_SubscribeToShard.html>
@@ -46,7 +48,9 @@ final class FanoutService implements KinesisAsyncClient {
                 : OptionalLong.empty();
         Feed feed = new Feed(new ShardSubscription(stream, consumerId, shardId, position, bytesPerSecond, now), clock);
         subscriptions.begin(consumer.arn(id), shardId, feed, now);
-        SubscriptionSource events = new SubscriptionSource(stream, feed);
+        meter.subscribed(stream, consumerId);
+        SubscriptionSource events =
+                new SubscriptionSource(stream, feed, event -> meter.pushed(stream, consumerId, event));
         handler.responseReceived(SubscribeToShardResponse.builder().build());
         handler.onEventStream(events);
         return events.ended();

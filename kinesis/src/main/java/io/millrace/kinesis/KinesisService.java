@@ -1,5 +1,6 @@
 package io.millrace.kinesis;
 
+import io.millrace.api.Meter;
 import io.millrace.api.ServiceDoor;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
@@ -113,17 +114,29 @@ public final class KinesisService implements KinesisClient {
     /// @param random draws keys, too: in production a `SecureRandom`
     public KinesisService(
             Store store, Path folder, InstantSource clock, RandomGenerator random, KinesisSettings settings) {
+        this(store, folder, clock, random, settings, Meter.NONE);
+    }
+
+    /// The same, which measures itself.
+    public KinesisService(
+            Store store,
+            Path folder,
+            InstantSource clock,
+            RandomGenerator random,
+            KinesisSettings settings,
+            Meter meter) {
+        StreamMeter ofTraffic = new StreamMeter(meter, clock);
         Seal seal = new Seal(key(store, random), random);
         this.streams = new Streams(store, folder, clock, random, settings);
         this.ofStreams = new StreamService(streams, seal, clock);
         this.ofTags = new TagService(streams);
-        this.ofRecords = new RecordService(streams, seal, clock);
+        this.ofRecords = new RecordService(streams, seal, clock, ofTraffic);
         Consumers consumers = new Consumers(streams, clock, settings);
         this.ofConsumers = new ConsumerService(streams, consumers, seal, clock);
         this.ofResourceTags = new ResourceTagService(streams, consumers, clock);
         this.ofPolicies = new PolicyService(streams, consumers);
         this.ofReshards = new ReshardService(streams, new Reshards(streams, settings));
-        this.fanout = new FanoutService(streams, clock);
+        this.fanout = new FanoutService(streams, clock, ofTraffic);
         this.ofFeatures = new FeatureService(streams, new Features(streams, settings));
         this.ofAccounts = new AccountService(streams, settings);
     }

@@ -38,22 +38,27 @@ final class RecordService {
     private final Streams streams;
     private final Seal seal;
     private final InstantSource clock;
+    private final StreamMeter meter;
 
-    RecordService(Streams streams, Seal seal, InstantSource clock) {
+    RecordService(Streams streams, Seal seal, InstantSource clock, StreamMeter meter) {
         this.streams = streams;
         this.seal = seal;
         this.clock = clock;
+        this.meter = meter;
     }
 
     /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecord.html>
     PutRecordResponse putRecord(PutRecordRequest request) {
+        Instant begin = clock.instant();
         Stream stream = streams.writable(StreamId.requested(request.streamName(), request.streamARN()));
         NewRecord record = record(request.partitionKey(), request.explicitHashKey(), request.data());
         checkData(record, stream.definition(), "data");
         if (request.sequenceNumberForOrdering() != null) {
             checkOrdering(request.sequenceNumberForOrdering(), stream.id());
         }
-        return switch (put(stream, List.of(record), token(request)).getFirst()) {
+        PutOutcome outcome = put(stream, List.of(record), token(request)).getFirst();
+        meter.putRecord(stream, record, outcome, begin);
+        return switch (outcome) {
             case PutOutcome.Stored(ShardId shard, String sequenceNumber) ->
                 PutRecordResponse.builder()
                         .shardId(shard.toString())
@@ -78,6 +83,7 @@ final class RecordService {
 
     /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_PutRecords.html>
     PutRecordsResponse putRecords(PutRecordsRequest request) {
+        Instant begin = clock.instant();
         Stream stream = streams.writable(StreamId.requested(request.streamName(), request.streamARN()));
         List<NewRecord> records = new ArrayList<>(request.records().size());
         long bytes = 0;
@@ -91,6 +97,7 @@ final class RecordService {
             throw KinesisFault.INVALID_ARGUMENT.fault("Records size exceeds 10 MB limit");
         }
         List<PutOutcome> outcomes = put(stream, records, token(request));
+        meter.putRecords(stream, records, outcomes, begin);
         List<PutRecordsResultEntry> results = new ArrayList<>(outcomes.size());
         int failed = 0;
         for (PutOutcome outcome : outcomes) {
@@ -211,6 +218,7 @@ final class RecordService {
         ReadWait wait = OwnHeader.WAIT_MILLIS.of(request).map(ReadWait::parse).orElse(ReadWait.NONE);
         Optional<StreamThroughput> throughput = stream.throughput();
         if (throughput.isPresent() && !throughput.get().beginsRead(shard.id(), now)) {
+            meter.readExceeded(stream, shard.id());
             throw KinesisFault.throughputExceeded(id, shard.id());
         }
         Reading reading = stream.read(shard, iterator.position(), limit, now);
@@ -220,6 +228,7 @@ final class RecordService {
         if (throughput.isPresent()) {
             throughput.get().read(shard.id(), reading.bytes(), clock.instant());
         }
+        meter.read(stream, shard.id(), reading, now);
         return response(reading, iterator, stream);
     }
 

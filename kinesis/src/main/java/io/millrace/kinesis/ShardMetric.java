@@ -49,6 +49,12 @@ enum ShardMetric {
         return metrics.stream().sorted().map(metric -> metric.text).toList();
     }
 
+    /// AWS's name of the metric.
+    @Override
+    public String toString() {
+        return text;
+    }
+
     private static RuntimeException unknown(List<String> names) {
         return KinesisFault.VALIDATION.fault(
                 "1 validation error detected: Value '%s' at 'shardLevelMetrics' failed to satisfy constraint: Member must"

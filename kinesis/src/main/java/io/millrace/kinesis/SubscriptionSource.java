@@ -2,6 +2,7 @@ package io.millrace.kinesis;
 
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.function.Consumer;
 import org.reactivestreams.Subscriber;
 import org.reactivestreams.Subscription;
 import software.amazon.awssdk.core.async.SdkPublisher;
@@ -13,13 +14,16 @@ final class SubscriptionSource implements SdkPublisher<SubscribeToShardEventStre
 
     private final Stream stream;
     private final Feed feed;
+    private final Consumer<ShardSubscription.Step.Event> observer;
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
     private final AtomicBoolean isTaken = new AtomicBoolean();
 
     /// @param stream whose records the feed brings
-    SubscriptionSource(Stream stream, Feed feed) {
+    /// @param observer told of each event that the subscriber gets
+    SubscriptionSource(Stream stream, Feed feed, Consumer<ShardSubscription.Step.Event> observer) {
         this.stream = stream;
         this.feed = feed;
+        this.observer = observer;
     }
 
     /// Completes when the subscriber has been told the end or has cancelled, and fails with what it was told.
@@ -73,6 +77,7 @@ final class SubscriptionSource implements SdkPublisher<SubscribeToShardEventStre
         @Override
         public void take(ShardSubscription.Step.Event event) {
             subscriber.onNext(shape(event));
+            observer.accept(event);
         }
 
         @Override

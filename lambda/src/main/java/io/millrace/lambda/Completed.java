@@ -4,4 +4,5 @@ package io.millrace.lambda;
 ///
 /// @param outcome how
 /// @param logTail the last 4 KiB of its log
-record Completed(Outcome outcome, byte[] logTail) {}
+/// @param nanos how long the function was at work
+record Completed(Outcome outcome, byte[] logTail, long nanos) {}

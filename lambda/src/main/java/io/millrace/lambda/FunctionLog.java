@@ -14,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is not forced: a log may lose its end when the machine fails. A disk that refuses costs the log, never
 /// the function.
-final class FunctionLog implements AutoCloseable {
+final class FunctionLog implements Printed, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(FunctionLog.class.getName());
 
@@ -33,7 +33,8 @@ final class FunctionLog implements AutoCloseable {
         this.maxBytes = maxBytes;
     }
 
-    synchronized void append(byte[] bytes, int from, int length) {
+    @Override
+    public synchronized void append(byte[] bytes, int from, int length) {
         try {
             FileChannel open = opened();
             ByteBuffer content = ByteBuffer.wrap(bytes, from, length);

@@ -3,6 +3,7 @@ package io.millrace.lambda;
 import io.millrace.api.CallContext;
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
+import io.millrace.api.Meter;
 import io.millrace.api.ServiceDoor;
 import io.millrace.lambda.FunctionDefinition.Configuration;
 import io.millrace.store.Store;
@@ -26,6 +27,7 @@ import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.Architecture;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
@@ -77,6 +79,9 @@ import software.amazon.awssdk.utils.builder.SdkBuilder;
 /// not locked in.
 public final class LambdaService implements LambdaClient {
 
+    /// What functions printed and CloudWatch Logs has not got yet may take so much.
+    private static final long LINES_BYTES = 16 << 20;
+
     private static final int DEFAULT_TIMEOUT_SECONDS = 3;
     private static final int DEFAULT_MEMORY_MEBIBYTES = 128;
     private static final int DEFAULT_TEMPORARY_MEBIBYTES = 512;
@@ -113,11 +118,14 @@ public final class LambdaService implements LambdaClient {
     private final CodeFolders folders;
     private final Functions functions;
     private final S3CodeSource s3;
+    private final LogsSink logs;
+    private final FunctionMeter meter;
 
     /// @param folder the folder of functions' code and logs; made if it is not there
     /// @param nanoClock counts nanoseconds, for durations
     /// @param random a secure one keeps processes from guessing each other's place
     /// @param s3 where deployment packages in buckets are read
+    /// @param logs where what functions print is put
     public LambdaService(
             Store store,
             Path folder,
@@ -125,10 +133,15 @@ public final class LambdaService implements LambdaClient {
             LongSupplier nanoClock,
             RandomGenerator random,
             LambdaSettings settings,
-            Clients<S3Client> s3) {
+            Clients<S3Client> s3,
+            Clients<CloudWatchLogsClient> logs,
+            Meter meter) {
+        PrintedLines lines = new PrintedLines(clock, LINES_BYTES);
+        this.logs = new LogsSink(lines, logs).start();
+        this.meter = new FunctionMeter(meter);
         this.folders = new CodeFolders(folder);
         this.runtimeApi = RuntimeApi.start();
-        this.launcher = new SandboxLauncher(folder, runtimeApi, settings, clock, nanoClock, random);
+        this.launcher = new SandboxLauncher(folder, runtimeApi, settings, clock, nanoClock, random, lines);
         this.functions = new Functions(store, folders, launcher, settings, clock, nanoClock, random);
         this.s3 = new S3CodeSource(s3);
     }
@@ -314,8 +327,9 @@ public final class LambdaService implements LambdaClient {
                 event,
                 Payload.clientContext(request.clientContext()));
         try {
-            return answer(
-                    functions.perform(reference.id(), this::latest, invocation), request.logType() == LogType.TAIL);
+            Completed completed = meter.measured(
+                    reference.id(), () -> functions.perform(reference.id(), this::latest, invocation));
+            return answer(completed, request.logType() == LogType.TAIL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw LambdaFault.SERVICE.fault("The server is stopping.");
@@ -327,6 +341,7 @@ public final class LambdaService implements LambdaClient {
     public void close() {
         functions.close();
         runtimeApi.close();
+        logs.close();
     }
 
     /// Everybody who has functions here, one caller for each account and region.

@@ -143,7 +143,7 @@ final class Sandbox implements RuntimePeer {
             }
         }
         if (!isTimedOut && wasReadyBefore && !turn.isTaken) {
-            return new Completed(new Outcome.NotTaken(), new byte[0]);
+            return new Completed(new Outcome.NotTaken(), new byte[0], 0);
         }
         kill();
         listener.finishing(this);
@@ -227,7 +227,7 @@ final class Sandbox implements RuntimePeer {
             current = null;
             isLeased = false;
             report(turn.invocation, nanos);
-            turn.completed = new Completed(outcome, output.tail());
+            turn.completed = new Completed(outcome, output.tail(), nanos);
             changed.signalAll();
             return true;
         } finally {
@@ -246,7 +246,7 @@ final class Sandbox implements RuntimePeer {
                 current = null;
                 start(turn.invocation);
                 report(turn.invocation, 0);
-                turn.completed = new Completed(new Outcome.Failed(error), output.tail());
+                turn.completed = new Completed(new Outcome.Failed(error), output.tail(), 0);
                 changed.signalAll();
             }
         } finally {
@@ -348,8 +348,9 @@ final class Sandbox implements RuntimePeer {
     }
 
     private Completed ended(Turn turn, Outcome outcome) {
-        report(turn.invocation, nanoClock.getAsLong() - (turn.isTaken ? turn.taken : launched));
-        return new Completed(outcome, output.tail());
+        long nanos = nanoClock.getAsLong() - (turn.isTaken ? turn.taken : launched);
+        report(turn.invocation, nanos);
+        return new Completed(outcome, output.tail(), nanos);
     }
 
     private void start(Invocation invocation) {

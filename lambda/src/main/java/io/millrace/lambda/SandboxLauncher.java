@@ -43,6 +43,9 @@ final class SandboxLauncher {
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuuu/MM/dd").withZone(ZoneOffset.UTC);
 
+    private static final String LOG_STREAM = "AWS_LAMBDA_LOG_STREAM_NAME";
+
+    private final PrintedLines lines;
     private final Path folder;
     private final RuntimeApi api;
     private final LambdaSettings settings;
@@ -57,7 +60,9 @@ final class SandboxLauncher {
             LambdaSettings settings,
             InstantSource clock,
             LongSupplier nanoClock,
-            RandomGenerator random) {
+            RandomGenerator random,
+            PrintedLines lines) {
+        this.lines = lines;
         this.folder = root.resolve("runtime");
         this.api = api;
         this.settings = settings;
@@ -125,12 +130,14 @@ final class SandboxLauncher {
         command.addAll(program(runtime, interpreter, function));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(code.toFile()).redirectErrorStream(true);
-        SandboxOutput output = new SandboxOutput(log, mark);
         PendingPeer pending = new PendingPeer();
         Map<String, String> environment = builder.environment();
         environment.clear();
         environment.putAll(environment(function, runtime, interpreter, code));
         environment.put("_MILLRACE_OUTPUT_MARK", mark);
+        PrintedLines.Origin origin =
+                new PrintedLines.Origin(function.id(), environment.getOrDefault(LOG_STREAM, mark));
+        SandboxOutput output = new SandboxOutput(log.and(lines.of(origin)), mark);
         environment.put("AWS_LAMBDA_RUNTIME_API", api.admit(secret, pending));
         Process process;
         try {
@@ -212,7 +219,7 @@ final class SandboxLauncher {
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
         variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + id.name());
         variables.put(
-                "AWS_LAMBDA_LOG_STREAM_NAME",
+                LOG_STREAM,
                 DAY.format(clock.instant()) + "/[" + FunctionReference.LATEST + "]" + hex(16));
         return variables;
     }

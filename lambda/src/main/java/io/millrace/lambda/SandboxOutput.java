@@ -23,7 +23,7 @@ final class SandboxOutput {
     private static final int CHUNK = 1 << 16;
     private static final int MAX_LINE = 1 << 14;
 
-    private final FunctionLog log;
+    private final Printed log;
     private final byte[] mark;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
@@ -36,7 +36,7 @@ final class SandboxOutput {
     private boolean isEnded;
 
     /// @param secret what the mark is made of; known to the bootstrap alone
-    SandboxOutput(FunctionLog log, String secret) {
+    SandboxOutput(Printed log, String secret) {
         this.log = log;
         this.mark = ("\0" + secret + "\n").getBytes(StandardCharsets.UTF_8);
     }

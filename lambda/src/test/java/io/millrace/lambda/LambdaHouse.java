@@ -7,6 +7,7 @@ import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
 import io.millrace.api.FrontDoor;
+import io.millrace.api.Tallies;
 import io.millrace.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -44,6 +45,11 @@ final class LambdaHouse implements AutoCloseable {
         this(folder, settings -> settings);
     }
 
+    /// What the service has put into CloudWatch Logs.
+    final LogsFake logs = new LogsFake();
+    /// What it has measured.
+    final Tallies tallies = new Tallies();
+
     LambdaHouse(Path folder, UnaryOperator<LambdaSettings> change) {
         this(folder, change, caller -> {
             throw new IllegalStateException("no buckets here");
@@ -59,7 +65,9 @@ final class LambdaHouse implements AutoCloseable {
                 System::nanoTime,
                 new SecureRandom(),
                 change.apply(SETTINGS),
-                s3);
+                s3,
+                logs,
+                tallies);
         door = new FrontDoor(
                 Authorizer.ALLOW_ALL, CallObserver.NONE, () -> UUID.randomUUID().toString(), System::nanoTime);
         door.open(service.door());

@@ -4,13 +4,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.api.Tally;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
+import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogEventsRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
 /// Functions of the nodejs runtimes, run by the node of this machine.
@@ -74,6 +80,66 @@ class NodeFunctionTest {
                 .containsPattern(
                         "REPORT RequestId: \\S+\tDuration: [0-9.]+ ms\tBilled Duration: \\d+ ms\tMemory Size: 128"
                                 + " MB\tMax Memory Used: \\d+ MB\tInit Duration: [0-9.]+ ms\t\n");
+    }
+
+    @Test
+    void whatAFunctionPrints_isPutIntoCloudWatchLogs_withAStreamForEachProcess() {
+        house.node("talks", """
+                exports.handler = async (event, context) => {
+                    console.log('hello ' + event.name);
+                    return [context.logGroupName, context.logStreamName];
+                };
+                """);
+        String names = house.call("talks", "{\"name\": \"one\"}");
+        house.call("talks", "{\"name\": \"two\"}");
+        LambdaHouse.eventually(() -> lines("/aws/lambda/talks").stream()
+                        .filter(line -> line.startsWith("REPORT "))
+                        .count()
+                == 2);
+
+        assertThat(lines("/aws/lambda/talks"))
+                .extracting(line -> line.split(" ", 2)[0])
+                .containsSubsequence("START", "END", "REPORT", "START", "END", "REPORT");
+        assertThat(lines("/aws/lambda/talks"))
+                .anyMatch(line -> line.contains("hello one"))
+                .anyMatch(line -> line.contains("hello two"))
+                .allMatch(line -> line.endsWith("\n"));
+        assertThat(house.logs.puts().stream()
+                        .filter(put -> put.logGroupName().equals("/aws/lambda/talks"))
+                        .map(PutLogEventsRequest::logStreamName)
+                        .distinct())
+                .singleElement()
+                .asString()
+                .matches("\\d{4}/\\d{2}/\\d{2}/\\[\\$LATEST][0-9a-f]{32}")
+                .satisfies(stream -> assertThat(names).contains(stream));
+    }
+
+    private static List<String> lines(String group) {
+        return house.logs.puts().stream()
+                .filter(put -> put.logGroupName().equals(group))
+                .flatMap(put -> put.logEvents().stream())
+                .map(InputLogEvent::message)
+                .toList();
+    }
+
+    @Test
+    void invocations_areMeasured() {
+        house.node("measured", "exports.handler = async (event) => { if (event.fails) throw new Error('no'); };");
+        house.tallies.take();
+        house.call("measured", "{}");
+        house.invoke("measured", "{\"fails\": true}");
+
+        Map<String, Tally> tallies = new HashMap<>();
+        house.tallies.take().forEach((metric, tally) -> {
+            if (metric.subject().dimensions().equals(Map.of("FunctionName", "measured"))) {
+                assertThat(metric.subject().namespace()).isEqualTo("AWS/Lambda");
+                tallies.put(metric.name(), tally);
+            }
+        });
+        assertThat(tallies).containsOnlyKeys("Invocations", "Errors", "Throttles", "Duration");
+        assertThat(tallies.get("Invocations").sum()).isEqualTo(2);
+        assertThat(tallies.get("Errors")).isEqualTo(new Tally(2, 1, 0, 1));
+        assertThat(tallies.get("Duration").minimum()).isPositive();
     }
 
     @Test

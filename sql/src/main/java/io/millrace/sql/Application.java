@@ -1,5 +1,6 @@
 package io.millrace.sql;
 
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -13,8 +14,10 @@ public final class Application {
 
     private final Map<String, StreamTable> streams;
     private final Map<String, PumpPlan> pumps;
+    private final List<TableDeclaration> tables;
 
-    Application(Map<String, StreamTable> streams, Map<String, PumpPlan> pumps) {
+    Application(Map<String, StreamTable> streams, List<TableDeclaration> tables, Map<String, PumpPlan> pumps) {
+        this.tables = List.copyOf(tables);
         this.streams = new LinkedHashMap<>(streams);
         this.pumps = new LinkedHashMap<>(pumps);
     }
@@ -49,15 +52,48 @@ public final class Application {
         return List.copyOf(pumps.keySet());
     }
 
-    /// The plan of a pump in words, for a reader.
+    /// What the application does, in words.
+    public Explanation explain() {
+        return explain(Optional.empty());
+    }
+
+    /// What the application does, in words.
     ///
-    /// @throws IllegalArgumentException if there is no such pump
-    public String explain(String pump) {
-        PumpPlan plan = pumps.get(pump);
-        if (plan == null) {
-            throw new IllegalArgumentException("there is no pump \"" + pump + "\"");
-        }
-        return plan.explain();
+    /// @param outputs the streams that have a destination, if that is known; so streams that lead nowhere are found
+    public Explanation explain(Optional<List<String>> outputs) {
+        List<Explanation.Warning> warnings = new ArrayList<>();
+        List<PumpPlan> plans = List.copyOf(pumps.values());
+        List<Explanation.Pump> explained = plans.stream()
+                .map(plan -> PumpExplainer.explain(plan, warnings))
+                .toList();
+        List<Explanation.Stream> all = new ArrayList<>();
+        streams.values().stream()
+                .filter(StreamTable::isInput)
+                .forEach(stream -> all.add(described(stream.name(), Explanation.Kind.INPUT, stream.type())));
+        tables.forEach(table -> all.add(described(table.name(), Explanation.Kind.REFERENCE, table.type())));
+        streams.values().stream()
+                .filter(stream -> !stream.isInput())
+                .forEach(stream -> all.add(described(stream.name(), Explanation.Kind.DECLARED, stream.type())));
+        warnings.addAll(Advice.of(all, plans, outputs));
+        return new Explanation(all, explained, warnings);
+    }
+
+    private Explanation.Stream described(String name, Explanation.Kind kind, RowType type) {
+        return new Explanation.Stream(
+                name,
+                kind,
+                type.columns().stream()
+                        .map(column -> Wording.name(column.name()) + " " + column.type()
+                                + (column.isNullable() ? "" : " NOT NULL"))
+                        .toList(),
+                pumps.values().stream()
+                        .filter(pump -> pump.target().name().equals(name))
+                        .map(PumpPlan::name)
+                        .toList(),
+                pumps.values().stream()
+                        .filter(pump -> pump.reads(name))
+                        .map(PumpPlan::name)
+                        .toList());
     }
 
     /// Starts the pumps.

@@ -124,8 +124,15 @@ final class Grouping {
     }
 
     private StatefulOperator distinct(Operator out) {
-        List<Integer> compared =
-                keys.stream().filter(key -> !TimeTrace.isRowtime(input, key)).toList();
+        List<Integer> compared = new ArrayList<>(
+                keys.stream().filter(key -> !TimeTrace.isRowtime(input, key)).toList());
+        if (monotonic(compared).isEmpty() && keys.size() > compared.size() + 1) {
+            // The hidden ROWTIME is always there: a second one was selected, and is all that ascends.
+            compared.add(keys.stream()
+                    .filter(key -> TimeTrace.isRowtime(input, key))
+                    .findFirst()
+                    .orElseThrow());
+        }
         Monotonic monotonic = monotonic(compared)
                 .orElseThrow(
                         () -> new UnsupportedOperationException("SELECT DISTINCT without an expression of ROWTIME"));

@@ -29,7 +29,8 @@ import org.jspecify.annotations.Nullable;
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-create-pump.html>
 final class PumpCompiler {
 
-    private static final Moment NO_TIME = new Moment() {
+    /// For plans that are looked at and not run.
+    static final Moment NO_TIME = new Moment() {
         @Override
         public long startedMillis() {
             return 0;

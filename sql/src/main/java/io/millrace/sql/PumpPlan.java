@@ -3,14 +3,7 @@ package io.millrace.sql;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
-import org.apache.calcite.rel.core.Aggregate;
-import org.apache.calcite.rel.core.Filter;
-import org.apache.calcite.rel.core.Join;
-import org.apache.calcite.rel.core.Project;
-import org.apache.calcite.rel.core.Sort;
-import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
-import org.apache.calcite.rel.core.Union;
 
 /// One pump as it was compiled; each execution makes its own operators of it.
 ///
@@ -43,6 +36,16 @@ record PumpPlan(
         return names;
     }
 
+    /// Whether the query reads the stream or reference table of that name.
+    boolean reads(String source) {
+        return reads(algebra, source);
+    }
+
+    private static boolean reads(RelNode node, String source) {
+        return (node instanceof TableScan scan && name(scan).equals(source))
+                || node.getInputs().stream().anyMatch(input -> reads(input, source));
+    }
+
     private static void collect(RelNode node, List<String> names) {
         if (node instanceof TableScan scan && scan.getTable().unwrap(StreamTable.class) != null) {
             names.add(name(scan));
@@ -55,48 +58,5 @@ record PumpPlan(
     static String name(TableScan scan) {
         List<String> names = scan.getTable().getQualifiedName();
         return names.get(names.size() - 1);
-    }
-
-    /// The plan in words, the last step first.
-    String explain() {
-        StringBuilder text = new StringBuilder("pump \"" + name + "\" into \"" + target.name() + "\"");
-        text.append(isStarted ? "" : " (stopped)");
-        explain(algebra, "\n  ", text);
-        return text.toString();
-    }
-
-    private static void explain(RelNode node, String indent, StringBuilder text) {
-        switch (node) {
-            case TableScan scan ->
-                text.append(indent).append("read \"").append(name(scan)).append('"');
-            case Filter filter -> text.append(indent).append("keep where ").append(filter.getCondition());
-            case Project project -> text.append(indent).append("compute ").append(project.getProjects());
-            case Join join ->
-                text.append(indent)
-                        .append("join (")
-                        .append(join.getJoinType().lowerName)
-                        .append(") where ")
-                        .append(join.getCondition());
-            case Union _ -> text.append(indent).append("merge");
-            case TableFunctionScan function ->
-                text.append(indent).append("apply ").append(function.getCall());
-            case Aggregate aggregate
-            when aggregate.getAggCallList().isEmpty() ->
-                text.append(indent).append("keep what is new of ").append(aggregate.getGroupSet());
-            case Aggregate aggregate ->
-                text.append(indent)
-                        .append("group by ")
-                        .append(aggregate.getGroupSet())
-                        .append(": ")
-                        .append(aggregate.getAggCallList());
-            case Sort sort ->
-                text.append(indent)
-                        .append("sort by ")
-                        .append(sort.getCollation().getFieldCollations());
-            default -> {}
-        }
-        for (RelNode input : node.getInputs()) {
-            explain(input, node.getInputs().size() > 1 ? indent + "  " : indent, text);
-        }
     }
 }

@@ -83,6 +83,7 @@ final class QueryPlanner {
     /// @throws SqlException if the query is not right
     Planned plan(SqlNode query, Definitions definitions) {
         SqlNode streaming = new StreamingForm(definitions).of(query);
+        PatternCheck.of(streaming);
         DialectValidator validator = new DialectValidator(catalog, types);
         try {
             SqlNode validated = validator.validate(streaming);

@@ -49,6 +49,16 @@ public final class SchemaDiscovery {
         return new Discovered(schema.get(), parsed(schema.get(), records));
     }
 
+    /// Looks at samples that are delimited rows, whatever they look like.
+    ///
+    /// @throws UnableToDetectSchemaException if most of them are not
+    public static Discovered discoverRows(List<byte[]> records) throws UnableToDetectSchemaException {
+        InputSchema schema = csv(records)
+                .orElseThrow(() -> new UnableToDetectSchemaException(
+                        "the " + records.size() + " sampled records are not delimited rows"));
+        return new Discovered(schema, parsed(schema, records));
+    }
+
     private static Optional<InputSchema> json(List<byte[]> records) {
         SampledElement root = SampledElement.root();
         JsonScanner scanner = new JsonScanner();

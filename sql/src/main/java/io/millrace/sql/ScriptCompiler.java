@@ -29,6 +29,7 @@ final class ScriptCompiler {
 
     private final QueryPlanner planner;
     private final Set<String> tables = new HashSet<>();
+    private final List<TableDeclaration> declared;
     private final Map<String, StreamTable> streams = new LinkedHashMap<>();
     private final Map<String, PumpPlan> pumps = new LinkedHashMap<>();
     private final PumpCompiler pumpCompiler;
@@ -36,6 +37,7 @@ final class ScriptCompiler {
 
     ScriptCompiler(List<StreamDeclaration> inputs, List<TableDeclaration> tables, CompileOptions options) {
         this.planner = new QueryPlanner(options);
+        this.declared = tables;
         this.pumpCompiler = new PumpCompiler(options, streams, pumps);
         for (StreamDeclaration input : inputs) {
             if (input.type().indexOf(StreamTable.ROWTIME) >= 0) {
@@ -61,25 +63,44 @@ final class ScriptCompiler {
 
     Application compile(String code) {
         for (SqlNode statement : ScriptParser.parse(code)) {
-            switch (statement) {
-                case CreateStream stream -> createStream(stream);
-                case CreatePump pump -> pumpCompiler.create(pump, planner, definitions);
-                case CreateView view -> createView(view);
-                case CreateFunction function -> createFunction(function);
-                case DropObject drop -> drop(drop);
-                case AlterPump alter -> alter(alter);
-                default ->
-                    throw error(
-                            statement,
-                            statement
-                                            .getKind()
-                                            .lowerName
-                                            .toUpperCase(Locale.ROOT)
-                                            .replace('_', ' ') + " is not a statement of application code",
-                            "Use CREATE STREAM and CREATE PUMP");
+            try {
+                take(statement);
+            } catch (SqlException e) {
+                throw e.at(statement.getParserPosition());
+            } catch (StackOverflowError _) {
+                throw error(statement, "the statement is nested too deeply", "");
+            } catch (RuntimeException | AssertionError e) {
+                throw notUnderstood(statement, e);
             }
         }
-        return new Application(streams, pumps);
+        return new Application(streams, declared, pumps);
+    }
+
+    private void take(SqlNode statement) {
+        switch (statement) {
+            case CreateStream stream -> createStream(stream);
+            case CreatePump pump -> pumpCompiler.create(pump, planner, definitions);
+            case CreateView view -> createView(view);
+            case CreateFunction function -> createFunction(function);
+            case DropObject drop -> drop(drop);
+            case AlterPump alter -> alter(alter);
+            default ->
+                throw error(
+                        statement,
+                        statement.getKind().lowerName.toUpperCase(Locale.ROOT).replace('_', ' ')
+                                + " is not a statement of application code",
+                        "Use CREATE STREAM and CREATE PUMP");
+        }
+    }
+
+    /// The refusal of a statement at which Calcite gave up without a word for the reader.
+    private static SqlException notUnderstood(SqlNode statement, Throwable e) {
+        SqlException refusal = error(
+                statement,
+                "the statement is not understood: " + ScriptParser.sentence(e),
+                "Write it in another way, or in several statements");
+        refusal.initCause(e);
+        return refusal;
     }
 
     private void add(StreamTable stream) {

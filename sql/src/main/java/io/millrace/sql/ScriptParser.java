@@ -5,6 +5,7 @@ import io.millrace.sql.parser.Token;
 import java.util.List;
 import java.util.Locale;
 import org.apache.calcite.runtime.CalciteContextException;
+import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.parser.SqlParseException;
 import org.apache.calcite.sql.parser.SqlParser;
@@ -34,13 +35,15 @@ final class ScriptParser {
             throw explain(e);
         } catch (CalciteContextException e) {
             throw new SqlException(e.getPosLine(), e.getPosColumn(), sentence(e), "");
+        } catch (CalciteException e) {
+            throw new SqlException(1, 1, sentence(e), "");
         }
     }
 
     private static SqlException explain(SqlParseException e) {
         SqlParserPos position = e.getPos() == null ? SqlParserPos.ZERO : e.getPos();
-        int line = position.getLineNum();
-        int column = position.getColumnNum();
+        int line = Math.max(1, position.getLineNum());
+        int column = Math.max(1, position.getColumnNum());
         if (e.getCause() instanceof StackOverflowError) {
             return new SqlException(line, column, "the code is nested too deeply", "");
         }

@@ -1,5 +1,7 @@
 package io.millrace.sql;
 
+import org.apache.calcite.sql.parser.SqlParserPos;
+
 /// Why an application's code cannot be accepted, and where in it.
 public final class SqlException extends RuntimeException {
 
@@ -20,6 +22,11 @@ public final class SqlException extends RuntimeException {
         this.column = column;
         this.problem = problem;
         this.remedy = remedy;
+    }
+
+    /// The same, with this place if it has none.
+    SqlException at(SqlParserPos position) {
+        return line > 0 ? this : new SqlException(position.getLineNum(), position.getColumnNum(), problem, remedy);
     }
 
     public int line() {

@@ -73,6 +73,10 @@ final class StreamingForm {
         }
         boolean joins = query.query instanceof SqlSelect select && isJoin(select);
         SqlNode ordered = query(query.query, isOutermost);
+        if (ordered.getKind() == SqlKind.UNION) {
+            // Calcite would put a SELECT * around it, which does not show ROWTIME.
+            ordered = all(ordered, ordered.getParserPosition());
+        }
         RowForm form = new RowForm(joins, definitions);
         List<SqlNode> order = new ArrayList<>();
         query.orderList.forEach(item -> order.add(form.of(item)));
@@ -156,6 +160,10 @@ final class StreamingForm {
             RowForm.OfGroup ofGroup = new RowForm.OfGroup(keys);
             item = expression -> Objects.requireNonNull(form.of(expression).accept(ofGroup));
             time = RowForm.OfGroup.time(select.getSelectList().getParserPosition());
+        }
+        if (group == null && select.isDistinct()) {
+            // Another expression than a ROWTIME that is selected, so that Calcite keeps both.
+            time = DialectAggregates.ROW_TIME.createCall(select.getSelectList().getParserPosition());
         }
         if (group == null) {
             Aggregation.refuseIn(select.getSelectList());

@@ -29,7 +29,7 @@ import org.apache.calcite.sql.type.SqlTypeName;
 final class Windows {
 
     /// 292 million years.
-    private static final long UNLIMITED = Long.MAX_VALUE;
+    static final long UNLIMITED = Long.MAX_VALUE;
 
     private final List<Window> windows = new ArrayList<>();
     private final Map<RexNode, Expression> results = new LinkedHashMap<>();
@@ -63,7 +63,7 @@ final class Windows {
         return results;
     }
 
-    private static Set<RexOver> calls(List<RexNode> items) {
+    static Set<RexOver> calls(List<RexNode> items) {
         Set<RexOver> calls = new LinkedHashSet<>();
         items.forEach(item -> item.accept(new RexVisitorImpl<Void>(true) {
             @Override
@@ -86,7 +86,7 @@ final class Windows {
         return new Window(partition, window.isRows(), preceding(window), arguments, functions);
     }
 
-    private static long preceding(RexWindow window) {
+    static long preceding(RexWindow window) {
         RexWindowBound lower = window.getLowerBound();
         if (lower.isCurrentRow()) {
             return 0;
@@ -120,9 +120,12 @@ final class Windows {
         return switch (name) {
             case "FIRST_VALUE" -> new WindowFunction.Nth(arguments.add(operands.get(0)), 1, false, over.ignoreNulls());
             case "LAST_VALUE" -> new WindowFunction.Nth(arguments.add(operands.get(0)), 1, true, over.ignoreNulls());
-            case "NTH_VALUE" ->
+            case "NTH_VALUE", "NTH_VALUE FROM LAST" ->
                 new WindowFunction.Nth(
-                        arguments.add(operands.get(0)), count(operands.get(1), 1), false, over.ignoreNulls());
+                        arguments.add(operands.get(0)),
+                        count(operands.get(1), 1),
+                        name.endsWith("LAST"),
+                        over.ignoreNulls());
             case "LAG" ->
                 new WindowFunction.Lag(
                         arguments.add(operands.get(0)),

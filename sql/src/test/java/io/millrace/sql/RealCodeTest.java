@@ -1,6 +1,7 @@
 package io.millrace.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -329,5 +330,38 @@ class RealCodeTest {
         assertThat(of("A"))
                 .containsExactly("1:900.0,2000000000,900.0", "2:900.3,2000000001,900.25", "3:900.5,2000000001,900.5");
         assertThat(of("B")).containsExactly("60:900.5,2000000001");
+    }
+
+    @Test
+    void orderBy_standsBehindUnionAll() {
+        Execution execution = start("""
+                CREATE STREAM a (n INTEGER, k VARCHAR(8));
+                CREATE PUMP p AS INSERT INTO a SELECT STREAM n, k FROM "SOURCE_SQL_STREAM_001"
+                  UNION ALL SELECT STREAM n, 'two' FROM "SOURCE_SQL_STREAM_002" ORDER BY ROWTIME, MOD(n, 10) DESC, 1;
+                """);
+        execution.accept("SOURCE_SQL_STREAM_001", List.of(row(1, "a", 13), row(1, "b", 27), row(3, "a", 40)));
+        execution.accept("SOURCE_SQL_STREAM_002", List.of(row(1, "", 9), row(1, "", 3), row(2, "", 1)));
+        execution.bound(10_000);
+        assertThat(of("A")).containsExactly("1:9,two", "1:27,b", "1:3,two", "1:13,a", "2:1,two", "3:40,a");
+    }
+
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-order-by-clause.html>
+    @Test
+    void distinct_ofRowtimeItselfComparesTheRowsOfOneTime() {
+        run(
+                """
+                CREATE STREAM a (t TIMESTAMP, k VARCHAR(8));
+                CREATE PUMP p AS INSERT INTO a SELECT STREAM DISTINCT rowtime, k FROM "SOURCE_SQL_STREAM_001"
+                  ORDER BY ROWTIME, k;
+                """,
+                row(1, "b", 1),
+                row(1, "a", 2),
+                row(1, "b", 3),
+                row(2, "b", 4));
+        assertThat(of("A")).containsExactly("1:1000,a", "1:1000,b", "2:2000,b");
+        assertThatThrownBy(() -> start("""
+                CREATE STREAM a (k VARCHAR(8));
+                CREATE PUMP p AS INSERT INTO a SELECT STREAM DISTINCT k FROM "SOURCE_SQL_STREAM_001";
+                """)).hasMessageContaining("SELECT DISTINCT without an expression of ROWTIME");
     }
 }

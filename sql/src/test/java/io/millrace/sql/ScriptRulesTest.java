@@ -145,7 +145,7 @@ class ScriptRulesTest {
                         + " SELECT s FROM i; CREATE PUMP o STARTED AS INSERT INTO o(s, n) SELECT STREAM s, n FROM i",
                 CompileOptions.strict());
         assertThat(application.pumps()).containsExactly("o", "O");
-        assertThat(application.explain("o")).contains("(stopped)").contains("read \"I\"");
+        assertThat(application.explain().text()).contains("(stopped)").contains("reads I");
     }
 
     @ParameterizedTest
@@ -251,7 +251,7 @@ class ScriptRulesTest {
                 O + "CREATE STREAM x (n INT); CREATE OR REPLACE PUMP p AS INSERT INTO o SELECT n, s FROM i;"
                         + "CREATE OR REPLACE PUMP p AS INSERT INTO x SELECT n FROM o",
                 CompileOptions.strict());
-        assertThat(application.explain("P")).contains("into \"X\"").contains("read \"O\"");
+        assertThat(application.explain().text()).contains("into X").contains("reads O");
     }
 
     @Test

@@ -37,7 +37,7 @@ class TableFunctionTest {
 
     private final RecordedOutputs outputs = new RecordedOutputs();
 
-    private static Row row(long time, String key, @Nullable Double x, int n) {
+    private static Row row(long time, String key, @Nullable Double x, @Nullable Integer n) {
         return new Row(time, key, x, n, null, null, null, null, null);
     }
 
@@ -202,11 +202,13 @@ class TableFunctionTest {
         for (int i = 0; i < 60; i++) {
             rows.add(row(1_000L * i, "k", null, i % 7));
         }
+        rows.add(row(75_000, "k", null, null)); // no item, but a row: its window is not empty
         execution.accept("SOURCE_SQL_STREAM_001", rows);
         execution.bound(1_000_000);
         assertThat(columns("A"))
-                .isEqualTo("10000:7=10000 20000:7=20000 30000:7=30000 40000:7=40000 50000:7=50000 60000:7=60000");
-        assertThat(columns("B")).isEqualTo("60000:5=35 120000:1=7");
+                .isEqualTo("10000:7=10000 20000:7=20000 30000:7=30000 40000:7=40000 50000:7=50000 60000:7=60000"
+                        + " 80000:0=80000");
+        assertThat(columns("B")).isEqualTo("60000:5=35 120000:2=7");
     }
 
     @Test

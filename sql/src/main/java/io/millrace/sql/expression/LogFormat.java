@@ -90,21 +90,24 @@ public final class LogFormat {
     }
 
     private static LogFormat regex(String text) {
-        Pattern pattern;
+        Regex pattern;
         try {
-            pattern = Text.regex(text);
+            pattern = Regex.of(text);
         } catch (RowError e) {
             throw new IllegalArgumentException(String.valueOf(e.getMessage()), e);
         }
-        int groups = pattern.matcher("").groupCount();
+        int groups = pattern.groupCount();
         if (groups == 0) {
             throw new IllegalArgumentException("the regular expression has no group in parentheses");
         }
         return new LogFormat(LogColumn.texts(groups), (line, _) -> groups(pattern, line));
     }
 
-    private static Optional<@Nullable String[]> groups(Pattern pattern, String line) {
-        Matcher matcher = pattern.matcher(line);
+    private static Optional<@Nullable String[]> groups(Regex pattern, String line) {
+        return pattern.on(line, LogFormat::groups);
+    }
+
+    private static Optional<@Nullable String[]> groups(Matcher matcher) {
         if (!matcher.matches()) {
             return Optional.empty();
         }
@@ -222,7 +225,7 @@ public final class LogFormat {
         if (count == 0) {
             throw new IllegalArgumentException("'" + name + "' is no format of logs");
         }
-        Pattern pattern = Pattern.compile(regex.append(Pattern.quote(format.substring(at)))
+        Regex pattern = Regex.of(regex.append(Pattern.quote(format.substring(at)))
                 .append(",?\\s*")
                 .toString());
         return new LogFormat(LogColumn.texts(count), (line, _) -> groups(pattern, line));

@@ -3,7 +3,6 @@ package io.millrace.sql.expression;
 import java.util.Locale;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
@@ -70,6 +69,7 @@ final class Patterns {
         int t = 0;
         int star = -1;
         int from = 0;
+        long retries = 0;
         while (t < text.length()) {
             if (c < code.length() && code.charAt(c) == ANY) {
                 star = c++;
@@ -78,6 +78,10 @@ final class Patterns {
                 c++;
                 t++;
             } else if (star >= 0) {
+                retries += c - star;
+                if (retries > Regex.MAX_READS) {
+                    throw RowError.argument("LIKE takes too long for a text of " + text.length() + " characters");
+                }
                 c = star + 1;
                 t = ++from;
             } else {
@@ -92,7 +96,7 @@ final class Patterns {
 
     /// The texts that a SIMILAR TO pattern matches as a whole.
     static Predicate<String> similar(String pattern, @Nullable Character escape) {
-        return compile(regex(pattern, escape)).asMatchPredicate();
+        return compile(regex(pattern, escape))::matches;
     }
 
     /// What SUBSTRING(text SIMILAR pattern ESCAPE escape) finds: the part between the two marks `escape "`.
@@ -103,17 +107,14 @@ final class Patterns {
         if (second < 0 || pattern.indexOf(mark, second + 2) >= 0) {
             throw RowError.argument("the pattern '" + pattern + "' needs exactly two marks " + mark);
         }
-        Pattern regex = compile("(?:" + regex(pattern.substring(0, first), escape) + ")(?<middle>"
+        Regex regex = compile("(?:" + regex(pattern.substring(0, first), escape) + ")(?<middle>"
                 + regex(pattern.substring(first + 2, second), escape) + ")(?:"
                 + regex(pattern.substring(second + 2), escape) + ")");
-        return text -> {
-            Matcher matcher = regex.matcher(text);
-            return matcher.find() ? matcher.group("middle") : null;
-        };
+        return text -> regex.<@Nullable String>on(text, matcher -> matcher.find() ? matcher.group("middle") : null);
     }
 
-    private static Pattern compile(String regex) {
-        return Pattern.compile(Text.regex(regex).pattern(), Pattern.DOTALL);
+    private static Regex compile(String regex) {
+        return Regex.of(regex, Pattern.DOTALL);
     }
 
     private static String regex(String pattern, @Nullable Character escape) {
@@ -127,7 +128,7 @@ final class Patterns {
                 }
                 literal(regex, pattern.charAt(i));
             } else if (isInClass) {
-                int end = c == '[' && pattern.startsWith("[:", i) ? pattern.indexOf(":]", i) : -1;
+                int end = c == '[' && pattern.startsWith("[:", i) ? pattern.indexOf(":]", i + 2) : -1;
                 if (end > 0) {
                     regex.append(named(pattern.substring(i + 2, end)));
                     i = end + 1;

@@ -2,8 +2,6 @@ package io.millrace.sql.expression;
 
 import java.util.Locale;
 import java.util.regex.Matcher;
-import java.util.regex.Pattern;
-import java.util.regex.PatternSyntaxException;
 import org.apache.calcite.sql.fun.SqlTrimFunction.Flag;
 import org.jspecify.annotations.Nullable;
 
@@ -11,6 +9,9 @@ import org.jspecify.annotations.Nullable;
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-string-and-search-functions.html>
 final class Text {
+
+    /// No column holds more than 65,534 characters, and what is cut from the result may be a few times that.
+    private static final int MAX_REPLACED = 1 << 20;
 
     private Text() {}
 
@@ -77,7 +78,7 @@ final class Text {
     }
 
     /// @param occurrence which match is replaced, 0 for all
-    static String replace(String text, Pattern pattern, String replacement, long start, long occurrence) {
+    static String replace(String text, Regex regex, String replacement, long start, long occurrence) {
         if (start < 1) {
             throw RowError.argument("REGEX_REPLACE starts at " + start + ", the first character is 1");
         }
@@ -87,15 +88,20 @@ final class Text {
         if (start > text.length() + 1L) {
             return text;
         }
-        int from = (int) start - 1;
-        Matcher matcher = pattern.matcher(text);
-        StringBuilder result = new StringBuilder(text.length());
+        return regex.on(text, matcher -> replace(matcher, replacement, (int) start - 1, occurrence));
+    }
+
+    private static String replace(Matcher matcher, String replacement, int from, long occurrence) {
+        StringBuilder result = new StringBuilder();
         long count = 0;
         try {
             for (boolean isFound = matcher.find(from); isFound; isFound = matcher.find()) {
                 count++;
                 if (occurrence == 0 || occurrence == count) {
                     matcher.appendReplacement(result, replacement);
+                    if (result.length() > MAX_REPLACED) {
+                        throw RowError.argument("REGEX_REPLACE gives more than " + MAX_REPLACED + " characters");
+                    }
                     if (occurrence == count) {
                         break;
                     }
@@ -105,14 +111,6 @@ final class Text {
             throw RowError.argument("REGEX_REPLACE by '" + replacement + "': " + e.getMessage());
         }
         return matcher.appendTail(result).toString();
-    }
-
-    static Pattern regex(String text) {
-        try {
-            return Pattern.compile(text);
-        } catch (PatternSyntaxException e) {
-            throw RowError.argument("not a regular expression: '" + text + "': " + e.getDescription());
-        }
     }
 
     /// A string cut or padded with blanks to exactly `length` characters.

@@ -3,8 +3,6 @@ package io.millrace.sql.expression;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.sql.fun.SqlTrimFunction.Flag;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -104,14 +102,13 @@ final class TextFunctions {
     /// @param beyond what it is behind the end: the form with FROM gives an empty string, the form with commas NULL
     private static Expression substring(RexCall call, List<Expression> operands, @Nullable String beyond) {
         if (SqlTypeUtil.inCharFamily(call.getOperands().get(1).getType())) {
-            Function<String, Pattern> patterns = Patterns.cached(Text::regex);
+            Function<String, Regex> patterns = Patterns.cached(Regex::of);
             return row -> {
                 if (!(operands.get(0).eval(row) instanceof String text)
                         || !(operands.get(1).eval(row) instanceof String pattern)) {
                     return null;
                 }
-                Matcher matcher = patterns.apply(pattern).matcher(text);
-                return matcher.find() ? matcher.group() : null;
+                return patterns.apply(pattern).<@Nullable String>on(text, matcher -> matcher.find() ? matcher.group() : null);
             };
         }
         Expression length = operands.size() > 2 ? operands.get(2) : new Expression.Constant(Long.MAX_VALUE);
@@ -133,7 +130,7 @@ final class TextFunctions {
     }
 
     private static Expression replace(List<Expression> operands) {
-        Function<String, Pattern> patterns = Patterns.cached(Text::regex);
+        Function<String, Regex> patterns = Patterns.cached(Regex::of);
         return row -> operands.get(0).eval(row) instanceof String text
                         && operands.get(1).eval(row) instanceof String pattern
                         && operands.get(2).eval(row) instanceof String replacement

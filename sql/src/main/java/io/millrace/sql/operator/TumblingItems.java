@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 /// Counts the items of windows that follow each other from 1970-01-01 on; what a window gives has the ROWTIME of its
 /// end.
 ///
-/// All items are counted, so the answers are exact. NULL is no item, and a window without items gives nothing.
+/// All items are counted, so the answers are exact. NULL is no item, and a window without rows gives nothing.
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/top-k.html>
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/count-distinct-items.html>
@@ -28,13 +28,17 @@ public final class TumblingItems implements StatefulOperator {
         record Distinct() implements Answer {}
     }
 
+    private static final long NONE = Long.MIN_VALUE;
+
     private final Expression item;
     private final long length;
     private final Answer answer;
     private final Guard next;
 
     private final Map<Key, Long> counts = new LinkedHashMap<>();
-    private long end = Long.MIN_VALUE;
+
+    /// Of the window that has rows, or [#NONE].
+    private long end = NONE;
 
     /// @param length of a window, milliseconds
     public TumblingItems(Expression item, long length, Answer answer, Guard next) {
@@ -47,23 +51,24 @@ public final class TumblingItems implements StatefulOperator {
     @Override
     public void row(Row row) {
         Object value = item.eval(row);
+        if (end == NONE) {
+            end = (Math.floorDiv(row.rowtime(), length) + 1) * length;
+        }
         if (value != null) {
-            if (counts.isEmpty()) {
-                end = (Math.floorDiv(row.rowtime(), length) + 1) * length;
-            }
             counts.merge(new Key(new @Nullable Object[] {value}), 1L, Long::sum);
         }
     }
 
     @Override
     public void bound(long rowtime) {
-        if (!counts.isEmpty() && rowtime >= end) {
+        if (end != NONE && rowtime >= end) {
             next.bound(end);
             switch (answer) {
                 case Answer.Top(int k) -> top(k);
                 case Answer.Distinct() -> next.row(new Row(end, (long) counts.size()));
             }
             counts.clear();
+            end = NONE;
         }
         next.bound(rowtime);
     }

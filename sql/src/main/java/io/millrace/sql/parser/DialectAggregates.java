@@ -80,6 +80,12 @@ public final class DialectAggregates {
             .or(OperandTypes.ANY_NUMERIC)
             .or(OperandTypes.ANY_NUMERIC_ANY.and(OperandTypes.same(3, 0, 2)));
 
+    /// NTH_VALUE(x, n) FROM LAST, which only the grammar makes.
+    ///
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-nth-value.html>
+    static final SqlAggFunction NTH_FROM_LAST =
+            new Aggregate("NTH_VALUE FROM LAST", SAME, OperandTypes.ANY_NUMERIC, true, true);
+
     /// All of them.
     private static final List<SqlOperator> ALL = List.of(
             GROUP_TIME,
@@ -97,6 +103,7 @@ public final class DialectAggregates {
             new Aggregate("FIRST_VALUE", SAME, OperandTypes.ANY, false, true),
             new Aggregate("LAST_VALUE", SAME, OperandTypes.ANY, false, true),
             new Aggregate("NTH_VALUE", SAME, OperandTypes.ANY_NUMERIC, true, true),
+            NTH_FROM_LAST,
             new Aggregate("LAG", SAME, LAG_OPERANDS, true, true),
             new Aggregate(
                     "EXP_AVG",

@@ -60,8 +60,9 @@ public final class LogFunction extends SqlFunction {
         List<@Nullable Object> arguments = new ArrayList<>();
         for (int i = 1; i < binding.getOperandCount(); i++) {
             boolean isText = SqlTypeUtil.inCharFamily(binding.getOperandType(i));
+            boolean isNumber = SqlTypeUtil.isNumeric(binding.getOperandType(i));
             arguments.add(
-                    !binding.isOperandLiteral(i, false)
+                    !binding.isOperandLiteral(i, false) || (!isText && !isNumber)
                             ? null
                             : isText
                                     ? binding.getOperandLiteralValue(i, String.class)

@@ -8,8 +8,10 @@ public sealed interface RecordTime {
     /// When the first record arrives that has no time of its own.
     Instant START = Instant.parse("2026-01-01T00:00:00Z");
 
-    /// The arrival that each record tells, as GetRecords answers it; without one, as [MadeUp] by default.
-    record Arrival() implements RecordTime {}
+    /// The arrival that records tell which are kept as GetRecords answers them.
+    ///
+    /// @param otherwise the times of records that tell none
+    record Arrival(MadeUp otherwise) implements RecordTime {}
 
     /// Records arrive one after the other at a steady rate.
     ///

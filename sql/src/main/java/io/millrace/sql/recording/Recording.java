@@ -12,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class Recording {
 
     private final String input;
-    private final RecordCutter cutter;
+    private final RecordReader reader;
     private final RecordTime time;
     private final @Nullable TimeField field;
     private long number;
@@ -26,7 +26,7 @@ public final class Recording {
     /// @throws IllegalArgumentException if times cannot come from there
     public Recording(String input, InputStream in, InputSchema schema, RecordTime time) {
         this.input = input;
-        this.cutter = new RecordCutter(in, schema.format());
+        this.reader = new RecordReader(in, schema.format());
         this.time = time;
         this.field = time instanceof RecordTime.Field(String place) ? new TimeField(place, schema) : null;
     }
@@ -38,29 +38,32 @@ public final class Recording {
 
     /// Passes over the next record, such as the line of a CSV file that names its columns.
     public void skip() throws IOException {
-        if (cutter.next() == null) {
-            data = null;
-        }
+        RecordedRecord skipped = reader.next();
+        assert skipped == null || skipped.data().hasRemaining();
     }
 
     /// Goes to the next record.
     ///
     /// @return whether there is one
     boolean next() throws IOException {
-        data = cutter.next();
-        if (data != null) {
-            metadata = new RecordMetadata(time(data), "", Long.toString(number + 1), "shardId-000000000000");
-            number++;
+        RecordedRecord record = reader.next();
+        if (record == null) {
+            data = null;
+            return false;
         }
-        return data != null;
+        data = record.data();
+        metadata = new RecordMetadata(time(record), record.partitionKey(), record.sequenceNumber(), record.shardId());
+        number++;
+        return true;
     }
 
     /// A record without a time takes that of the one before.
-    private long time(ByteBuffer record) {
+    private long time(RecordedRecord record) {
         OptionalLong own = switch (time) {
-            case RecordTime.Arrival _ -> OptionalLong.of(RecordTime.MadeUp.DEFAULT.of(number));
+            case RecordTime.Arrival(RecordTime.MadeUp otherwise) ->
+                reader.isEnveloped() ? record.arrival() : OptionalLong.of(otherwise.of(number));
             case RecordTime.MadeUp madeUp -> OptionalLong.of(madeUp.of(number));
-            case RecordTime.Field _ -> field == null ? OptionalLong.empty() : field.of(record);
+            case RecordTime.Field _ -> field == null ? OptionalLong.empty() : field.of(record.data());
         };
         if (own.isEmpty()) {
             untimed++;

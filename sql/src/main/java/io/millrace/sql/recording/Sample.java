@@ -18,7 +18,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
 
 /// The beginning of a recording, from which its schema is found.
 public final class Sample {
@@ -58,26 +57,34 @@ public final class Sample {
         if (!documents.isEmpty() && (documents.getFirst()[0] == '{' || documents.getFirst()[0] == '[')) {
             return SchemaDiscovery.discover(documents).schema();
         }
+        return discoverCsv(hasHeader);
+    }
+
+    /// Finds the schema of rows.
+    ///
+    /// @param hasHeader whether the first row names the columns
+    /// @throws UnableToDetectSchemaException if there is none
+    public InputSchema discoverCsv(boolean hasHeader) throws UnableToDetectSchemaException {
         List<byte[]> rows = records(LINES);
         if (!hasHeader || rows.isEmpty()) {
-            return SchemaDiscovery.discover(rows).schema();
+            return SchemaDiscovery.discoverRows(rows).schema();
         }
         InputSchema found =
-                SchemaDiscovery.discover(rows.subList(1, rows.size())).schema();
+                SchemaDiscovery.discoverRows(rows.subList(1, rows.size())).schema();
         return new InputSchema(found.format(), found.recordEncoding(), named(found, rows.getFirst()));
     }
 
     private List<byte[]> records(Format format) {
-        RecordCutter cutter = new RecordCutter(new ByteArrayInputStream(head), format);
+        RecordReader reader = new RecordReader(new ByteArrayInputStream(head), format);
         List<byte[]> records = new ArrayList<>();
         try {
             while (records.size() <= MAX_RECORDS) {
-                @Nullable ByteBuffer record = cutter.next();
+                RecordedRecord record = reader.next();
                 if (record == null) {
                     break;
                 }
-                byte[] bytes = new byte[record.remaining()];
-                record.get(bytes);
+                byte[] bytes = new byte[record.data().remaining()];
+                record.data().get(bytes);
                 records.add(bytes);
             }
         } catch (IOException e) {

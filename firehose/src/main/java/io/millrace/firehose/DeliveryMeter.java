@@ -1,0 +1,92 @@
+package io.millrace.firehose;
+
+import io.millrace.api.Meter;
+import io.millrace.api.Meter.Unit;
+import io.millrace.api.Subject;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Map;
+
+/// Measures one delivery stream: what comes in, what a function does with it, and what is delivered.
+///
+/// Source: <https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html>
+final class DeliveryMeter {
+
+    private static final double MILLIS_PER_SECOND = 1_000;
+    private static final double NANOS_PER_MILLI = 1e6;
+
+    private final Meter meter;
+    private final InstantSource clock;
+    private final Subject subject;
+
+    DeliveryMeter(Meter meter, InstantSource clock, DeliveryId id) {
+        this.meter = meter;
+        this.clock = clock;
+        this.subject =
+                new Subject(id.account(), id.region(), "AWS/Firehose", Map.of("DeliveryStreamName", id.name()));
+    }
+
+    /// Clients put records, which are durable.
+    ///
+    /// @param operation `PutRecord` or `PutRecordBatch`
+    void put(String operation, int records, long bytes, Instant begin) {
+        add("IncomingBytes", Unit.BYTES, bytes);
+        add("IncomingRecords", Unit.COUNT, records);
+        add("ThrottledRecords", Unit.COUNT, 0);
+        add(operation + ".Bytes", Unit.BYTES, bytes);
+        add(operation + ".Records", Unit.COUNT, records);
+        add(operation + ".Requests", Unit.COUNT, 1);
+        add(operation + ".Latency", Unit.MILLISECONDS, millisSince(begin));
+    }
+
+    /// Records were read from the source stream.
+    void read(int records, long bytes) {
+        add("DataReadFromKinesisStream.Bytes", Unit.BYTES, bytes);
+        add("DataReadFromKinesisStream.Records", Unit.COUNT, records);
+    }
+
+    /// The same function, measured.
+    Invocations measured(Invocations invocations) {
+        return (functionArn, event) -> {
+            Instant begin = clock.instant();
+            Invocations.Result result = invocations.invoke(functionArn, event);
+            add("ExecuteProcessing.Duration", Unit.MILLISECONDS, millisSince(begin));
+            add("ExecuteProcessing.Success", Unit.COUNT, result instanceof Invocations.Result.Returned ? 1 : 0);
+            return result;
+        };
+    }
+
+    /// A function has answered for records.
+    void processed(int records, long bytes) {
+        add("SucceedProcessing.Bytes", Unit.BYTES, bytes);
+        add("SucceedProcessing.Records", Unit.COUNT, records);
+    }
+
+    /// An object is in its bucket.
+    ///
+    /// @param oldestMillis when the oldest of its records arrived
+    void delivered(long records, long bytes, long oldestMillis) {
+        add("DeliveryToS3.Bytes", Unit.BYTES, bytes);
+        add("DeliveryToS3.Records", Unit.COUNT, records);
+        add("DeliveryToS3.ObjectCount", Unit.COUNT, 1);
+        add("DeliveryToS3.Success", Unit.COUNT, 1);
+        add(
+                "DeliveryToS3.DataFreshness",
+                Unit.SECONDS,
+                Math.max(0, clock.millis() - oldestMillis) / MILLIS_PER_SECOND);
+    }
+
+    /// A bucket has not taken an object.
+    void refused() {
+        add("DeliveryToS3.Success", Unit.COUNT, 0);
+    }
+
+    private double millisSince(Instant begin) {
+        return Math.max(0, Duration.between(begin, clock.instant()).toNanos()) / NANOS_PER_MILLI;
+    }
+
+    private void add(String name, Unit unit, double value) {
+        meter.add(subject, name, unit, value);
+    }
+}

@@ -1,0 +1,84 @@
+package io.millrace.lambda;
+
+import java.nio.charset.StandardCharsets;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicLong;
+
+/// Lines that functions printed and that wait for somebody who keeps them; when too many wait, new ones are lost and
+/// counted.
+final class PrintedLines {
+
+    /// What a line costs beside its text.
+    private static final int LINE_BYTES = 128;
+
+    private final InstantSource clock;
+    private final long mostBytes;
+    private final ConcurrentLinkedQueue<Line> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong lost = new AtomicLong();
+
+    /// @param mostBytes how many bytes may wait
+    PrintedLines(InstantSource clock, long mostBytes) {
+        this.clock = clock;
+        this.mostBytes = mostBytes;
+    }
+
+    /// Where lines belong: one process of a function.
+    ///
+    /// @param stream such as `2026/03/01/[$LATEST]0123456789abcdef0123456789abcdef`
+    record Origin(FunctionId function, String stream) {}
+
+    /// A line.
+    ///
+    /// @param text with its line feed
+    record Line(Origin origin, long millis, String text) {
+
+        private long bytes() {
+            return text.length() + (long) LINE_BYTES;
+        }
+    }
+
+    /// Takes what one process prints.
+    Printed of(Origin origin) {
+        return (printed, from, length) -> {
+            int start = from;
+            for (int i = from; i < from + length; i++) {
+                if (printed[i] == '\n' || i == from + length - 1) {
+                    add(origin, new String(printed, start, i + 1 - start, StandardCharsets.UTF_8));
+                    start = i + 1;
+                }
+            }
+        };
+    }
+
+    private void add(Origin origin, String text) {
+        if (text.isBlank()) {
+            return;
+        }
+        Line line = new Line(origin, clock.millis(), text);
+        if (bytes.addAndGet(line.bytes()) > mostBytes) {
+            bytes.addAndGet(-line.bytes());
+            lost.incrementAndGet();
+            return;
+        }
+        waiting.add(line);
+    }
+
+    /// All lines that wait, in order.
+    List<Line> take() {
+        List<Line> taken = new ArrayList<>();
+        for (Line line = waiting.poll(); line != null; line = waiting.poll()) {
+            bytes.addAndGet(-line.bytes());
+            taken.add(line);
+        }
+        return taken;
+    }
+
+    /// How many lines were lost since the last time.
+    long takeLost() {
+        return lost.getAndSet(0);
+    }
+}
