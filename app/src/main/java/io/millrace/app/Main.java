@@ -1,6 +1,7 @@
 package io.millrace.app;
 
 import java.io.PrintWriter;
+import java.io.StringWriter;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -25,7 +26,7 @@ import software.amazon.awssdk.core.exception.SdkException;
         synopsisSubcommandLabel = "COMMAND")
 final class Main {
 
-    private Main() {}
+    Main() {}
 
     /// Runs one command and exits with its status: 0 done, 1 failed, 2 used wrongly.
     public static void main(String[] arguments) {
@@ -34,10 +35,7 @@ final class Main {
     }
 
     static int run(String... arguments) {
-        CommandLine line = new CommandLine(new Main());
-        line.setCaseInsensitiveEnumValuesAllowed(true);
-        line.setExecutionExceptionHandler((exception, command, parsed) -> failed(command, exception));
-        line.setParameterExceptionHandler(Main::misused);
+        CommandLine line = configured(new CommandLine(new Main()));
         if (arguments.length == 0) {
             line.usage(line.getOut());
             return CommandLine.ExitCode.USAGE;
@@ -45,13 +43,22 @@ final class Main {
         return line.execute(arguments);
     }
 
+    /// With our ways to say what is wrong.
+    static CommandLine configured(CommandLine line) {
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((exception, command, parsed) -> failed(command, exception));
+        line.setParameterExceptionHandler(Main::misused);
+        return line;
+    }
+
     /// What is wrong with the arguments, what was perhaps meant, and where help is; not the help itself.
     private static int misused(CommandLine.ParameterException exception, String[] arguments) {
         CommandLine command = exception.getCommandLine();
         PrintWriter err = command.getErr();
         err.println("millrace: " + exception.getMessage());
-        if (CommandLine.UnmatchedArgumentException.printSuggestions(exception, err)) {
-            err.println();
+        StringWriter suggestions = new StringWriter();
+        if (CommandLine.UnmatchedArgumentException.printSuggestions(exception, new PrintWriter(suggestions))) {
+            err.println(suggestions.toString().strip());
         }
         err.println("See '" + command.getCommandSpec().qualifiedName() + " --help'.");
         err.flush();

@@ -1,12 +1,15 @@
 package io.millrace.app;
 
+import com.fasterxml.jackson.databind.node.JsonNodeFactory;
 import java.io.IOException;
 import java.io.OutputStream;
+import java.math.BigDecimal;
 import java.nio.channels.Channels;
 import java.nio.charset.StandardCharsets;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
 
 /// Prints the records of a tail, a line each: columns that were asked for, tabs between them, then the data.
@@ -29,21 +32,29 @@ final class RecordPrinter implements StreamTail.Sink {
         KEY
     }
 
+    /// What a record looks like.
+    enum Form {
+        /// Its data as text.
+        TEXT,
+        /// Its data byte for byte.
+        RAW,
+        /// All that is known of it, as GetRecords answers it.
+        JSON
+    }
+
     private final OutputStream out;
     private final List<Column> columns;
-    private final boolean isRaw;
+    private final Form form;
     private final RecordText text;
     private final RecordFilter filter;
     private final long limit;
     private long count;
 
-    /// @param isRaw whether the data is printed byte for byte
     /// @param limit after so many records it has enough
-    RecordPrinter(
-            OutputStream out, List<Column> columns, boolean isRaw, RecordText text, RecordFilter filter, long limit) {
+    RecordPrinter(OutputStream out, List<Column> columns, Form form, RecordText text, RecordFilter filter, long limit) {
         this.out = out;
         this.columns = List.copyOf(columns);
-        this.isRaw = isRaw;
+        this.form = form;
         this.text = text;
         this.filter = filter;
         this.limit = limit;
@@ -60,13 +71,28 @@ final class RecordPrinter implements StreamTail.Sink {
             String line = String.join("\t", cells);
             write(text.isColoured() ? FAINT + line + PLAIN + "\t" : line + "\t");
         }
-        if (isRaw) {
-            Channels.newChannel(out).write(record.user().data());
-        } else {
-            write(text.of(record.user().data()));
+        switch (form) {
+            case TEXT -> write(text.of(record.user().data()));
+            case RAW -> Channels.newChannel(out).write(record.user().data());
+            case JSON -> write(json(record));
         }
         out.write('\n');
         return ++count < limit;
+    }
+
+    private static String json(TailRecord record) {
+        byte[] data = new byte[record.user().data().remaining()];
+        record.user().data().duplicate().get(data);
+        return JsonNodeFactory.instance
+                .objectNode()
+                .put("ShardId", record.shard())
+                .put("SequenceNumber", record.place())
+                .put(
+                        "ApproximateArrivalTimestamp",
+                        BigDecimal.valueOf(record.arrival().toEpochMilli(), 3))
+                .put("PartitionKey", record.user().partitionKey())
+                .put("Data", Base64.getEncoder().encodeToString(data))
+                .toString();
     }
 
     private static String cell(Column column, TailRecord record) {

@@ -262,6 +262,9 @@ final class SqlRunCommand implements Callable<Integer> {
     }
 
     private RecordTime time() {
+        if (timeColumn != null && rate != null) {
+            throw new SettingsException("--time-column and --rate both say when records arrive: give one of them");
+        }
         if (timeColumn != null) {
             return new RecordTime.Field(timeColumn);
         }

@@ -107,6 +107,13 @@ final class TailCommand implements Callable<Integer> {
     private boolean isRaw;
 
     @Option(
+            names = "--json",
+            description =
+                    "Print each record as JSON, as GetRecords answers it: shard, sequence number, arrival, key and data"
+                            + " in Base64. \"millrace sql run\" reads that.")
+    private boolean isJson;
+
+    @Option(
             names = "--color",
             paramLabel = "WHEN",
             defaultValue = "AUTO",
@@ -164,8 +171,8 @@ final class TailCommand implements Callable<Integer> {
         }
         return new RecordPrinter(
                 out,
-                columns,
-                isRaw,
+                isJson ? List.of() : columns,
+                isJson ? RecordPrinter.Form.JSON : isRaw ? RecordPrinter.Form.RAW : RecordPrinter.Form.TEXT,
                 new RecordText(isPretty, isColoured, isScreen),
                 filter == null ? new RecordFilter.All() : RecordFilter.parse(filter),
                 limit);

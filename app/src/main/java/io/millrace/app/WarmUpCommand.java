@@ -1,6 +1,8 @@
 package io.millrace.app;
 
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
 import java.nio.file.Files;
@@ -9,9 +11,11 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 /// `millrace warm-up`: a short demo that nobody sees, so that the build can note which classes a start needs.
@@ -29,11 +33,30 @@ final class WarmUpCommand implements Callable<Integer> {
             DemoSettings demo = new DemoSettings(Duration.ofSeconds(3), Duration.ofSeconds(1), OptionalDouble.of(100));
             Terminal nobody = new Terminal(new PrintWriter(Writer.nullWriter()), false);
             try (Server server = Server.start(settings)) {
-                return new Demo(server, demo, nobody, new StopSignal()).run() ? 0 : 1;
+                boolean isShown = new Demo(server, demo, nobody, new StopSignal()).run();
+                return isShown && rehearse(data) ? 0 : 1;
             }
         } finally {
             delete(data);
         }
+    }
+
+    /// `millrace sql` with the demo's code and one record.
+    private static boolean rehearse(Path folder) throws IOException {
+        Path code = folder.resolve("application.sql");
+        try (InputStream in = WarmUpCommand.class.getResourceAsStream("random-users/application.sql")) {
+            Files.write(code, Objects.requireNonNull(in).readAllBytes());
+        }
+        Path records = Files.writeString(folder.resolve("users.jsonl"), """
+                {"gender": "male", "name": {"first": "A", "last": "B"}, "dob": {"age": 18},
+                 "location": {"coordinates": {"latitude": "1.5", "longitude": "2.5"}}}
+                """);
+        PrintWriter nobody = new PrintWriter(Writer.nullWriter());
+        CommandLine run = new CommandLine(new SqlRunCommand(OutputStream.nullOutputStream()));
+        CommandLine check = new CommandLine(new SqlCheckCommand());
+        String[] arguments = {code.toString(), "--input", records.toString()};
+        return Main.configured(run).setOut(nobody).setErr(nobody).execute(arguments) == 0
+                && Main.configured(check).setOut(nobody).setErr(nobody).execute(arguments) == 0;
     }
 
     private static void delete(Path folder) throws IOException {

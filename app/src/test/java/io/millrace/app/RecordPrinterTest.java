@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import io.millrace.aggregation.UserRecord;
 import io.millrace.app.RecordPrinter.Column;
+import io.millrace.app.RecordPrinter.Form;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -87,8 +88,8 @@ class RecordPrinterTest {
     @Test
     void columns_standBeforeTheData_withTabs() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        RecordPrinter printer =
-                new RecordPrinter(out, List.of(Column.values()), false, LINES, new RecordFilter.All(), Long.MAX_VALUE);
+        RecordPrinter printer = new RecordPrinter(
+                out, List.of(Column.values()), Form.TEXT, LINES, new RecordFilter.All(), Long.MAX_VALUE);
         printer.take(record("a\tb", "data\n", true));
 
         assertThat(out.toString(StandardCharsets.UTF_8))
@@ -98,7 +99,7 @@ class RecordPrinterTest {
     @Test
     void rawData_isPrintedByteForByte_withALineEnd() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        new RecordPrinter(out, List.of(), true, LINES, new RecordFilter.All(), 9).take(record("k", "{ }\n", false));
+        new RecordPrinter(out, List.of(), Form.RAW, LINES, new RecordFilter.All(), 9).take(record("k", "{ }\n", false));
 
         assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("{ }\n\n");
     }
@@ -106,7 +107,7 @@ class RecordPrinterTest {
     @Test
     void limit_countsWhatTheFilterTakes() throws IOException {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
-        RecordPrinter printer = new RecordPrinter(out, List.of(), false, LINES, RecordFilter.parse("x"), 2);
+        RecordPrinter printer = new RecordPrinter(out, List.of(), Form.TEXT, LINES, RecordFilter.parse("x"), 2);
 
         assertThat(printer.take(record("k", "x1", false))).isTrue();
         assertThat(printer.take(record("k", "y", false))).isTrue();
@@ -166,5 +167,15 @@ class RecordPrinterTest {
                 isAggregated,
                 Instant.ofEpochMilli(1_500),
                 new UserRecord(3, key, Optional.empty(), ByteBuffer.wrap(data.getBytes(StandardCharsets.UTF_8))));
+    }
+
+    @Test
+    void json_isWhatGetRecordsAnswers() throws IOException {
+        ByteArrayOutputStream out = new ByteArrayOutputStream();
+        new RecordPrinter(out, List.of(), Form.JSON, LINES, new RecordFilter.All(), 9).take(record("k", "{}", false));
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .startsWith("{\"ShardId\":\"shardId-")
+                .contains("\"ApproximateArrivalTimestamp\":")
+                .endsWith("\"PartitionKey\":\"k\",\"Data\":\"e30=\"}\n");
     }
 }

@@ -32,13 +32,13 @@ final class QueryPlanner {
             .hintStrategy(Joining.WINDOW_HINT, HintPredicates.TABLE_SCAN)
             .build();
 
-    /// Calcite's own translations, but that AVG with OVER stays what it is: as a quotient of SUM and COUNT it would fail
+    /// Calcite's own translations, but that AVG with OVER stays what it is: as a quotient of SUM and COUNT it would
+    /// fail
     /// where the sum does not fit into the type of the average.
-    private static final SqlRexConvertletTable CONVERTLETS =
-            call -> call.getOperator() instanceof SqlAvgAggFunction average
-                    ? (context, written) ->
-                            StandardConvertletTable.INSTANCE.convertAggregateFunction(context, average, written)
-                    : StandardConvertletTable.INSTANCE.get(call);
+    private static final SqlRexConvertletTable CONVERTLETS = call -> call.getOperator()
+                    instanceof SqlAvgAggFunction average
+            ? (context, written) -> StandardConvertletTable.INSTANCE.convertAggregateFunction(context, average, written)
+            : StandardConvertletTable.INSTANCE.get(call);
 
     private final CalciteSchema schema = CalciteSchema.createRootSchema(false, false);
     private final RelDataTypeFactory types;

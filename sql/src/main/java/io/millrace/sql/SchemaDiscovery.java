@@ -53,6 +53,9 @@ public final class SchemaDiscovery {
     ///
     /// @throws UnableToDetectSchemaException if most of them are not
     public static Discovered discoverRows(List<byte[]> records) throws UnableToDetectSchemaException {
+        if (records.isEmpty()) {
+            throw new UnableToDetectSchemaException("there are no records to look at");
+        }
         InputSchema schema = csv(records)
                 .orElseThrow(() -> new UnableToDetectSchemaException(
                         "the " + records.size() + " sampled records are not delimited rows"));

@@ -22,7 +22,8 @@ class ExplanationTest {
     private static final TableDeclaration TABLE = new TableDeclaration(
             "R",
             new RowType(List.of(
-                    Column.of("S", ColumnType.parse("VARCHAR(8)")), Column.of("NAME", ColumnType.parse("VARCHAR(20)")))));
+                    Column.of("S", ColumnType.parse("VARCHAR(8)")),
+                    Column.of("NAME", ColumnType.parse("VARCHAR(20)")))));
 
     private static Explanation explain(String columns, String query) {
         return Application.compile(
@@ -46,9 +47,10 @@ class ExplanationTest {
 
     @Test
     void filter_showsTheConditionAndWhatIsWritten() {
-        assertThat(text(
-                        "s VARCHAR(8), n INTEGER, x INTEGER",
-                        "SELECT STREAM s, n + 1, NULL FROM i WHERE n >= 18 AND (s = 'it''s' OR \"lower\" IS NULL)"))
+        assertThat(
+                        text(
+                                "s VARCHAR(8), n INTEGER, x INTEGER",
+                                "SELECT STREAM s, n + 1, CAST(NULL AS INTEGER) FROM i WHERE n >= 18 AND (s = 'it''s' OR \"lower\" IS NULL)"))
                 .isEqualTo("""
                         pump P into O
                           reads I
@@ -115,9 +117,10 @@ class ExplanationTest {
 
     @Test
     void stagger_tellsWhatOpensAndEndsAWindow() {
-        assertThat(text(
-                        "s VARCHAR(8), c BIGINT",
-                        "SELECT STREAM s, COUNT(*) FROM i WINDOWED BY STAGGER (PARTITION BY s RANGE INTERVAL '1' MINUTE)"))
+        assertThat(
+                        text(
+                                "s VARCHAR(8), c BIGINT",
+                                "SELECT STREAM s, COUNT(*) FROM i WINDOWED BY STAGGER (PARTITION BY s RANGE INTERVAL '1' MINUTE)"))
                 .contains("stagger windows of 1 minute for each S; its first row opens a window: COUNT(*)")
                 .contains("1 minute after the row that opened it")
                 .contains("grows with the number of different keys within 1 minute");
@@ -185,7 +188,9 @@ class ExplanationTest {
 
     @Test
     void orderBy_tellsWhenRowsComeOut() {
-        assertThat(text("s VARCHAR(8), n INTEGER", "SELECT STREAM s, n FROM i ORDER BY FLOOR(i.ROWTIME TO MINUTE), n DESC"))
+        assertThat(text(
+                        "s VARCHAR(8), n INTEGER",
+                        "SELECT STREAM s, n FROM i ORDER BY FLOOR(i.ROWTIME TO MINUTE), n DESC"))
                 .contains("sorts rows of one FLOOR(ROWTIME TO MINUTE) by N descending")
                 .contains("when the minute has passed");
     }
@@ -201,7 +206,8 @@ class ExplanationTest {
     @Test
     void otherRowtime_tellsWhatBecomesOfLateRows() {
         assertThat(text("s VARCHAR(8)", "SELECT STREAM s, t AS ROWTIME FROM i"))
-                .contains("gives rows the ROWTIME T; a row that would be earlier than one before it goes to error_stream");
+                .contains(
+                        "gives rows the ROWTIME T; a row that would be earlier than one before it goes to error_stream");
     }
 
     @Test
@@ -213,9 +219,10 @@ class ExplanationTest {
 
     @Test
     void tableFunctions_tellWhatTheyKeep() {
-        assertThat(text(
-                        "n INTEGER, a DOUBLE",
-                        "SELECT STREAM n, ANOMALY_SCORE FROM TABLE(RANDOM_CUT_FOREST(CURSOR(SELECT STREAM n FROM i), 50))"))
+        assertThat(
+                        text(
+                                "n INTEGER, a DOUBLE",
+                                "SELECT STREAM n, ANOMALY_SCORE FROM TABLE(RANDOM_CUT_FOREST(CURSOR(SELECT STREAM n FROM i), 50))"))
                 .contains("RANDOM_CUT_FOREST: scores how unusual each row is, by 50 trees of 256 rows")
                 .contains("keeps: the forest: 50 trees");
         assertThat(text(
@@ -229,9 +236,10 @@ class ExplanationTest {
                         "SELECT STREAM NUMBER_OF_DISTINCT_ITEMS FROM"
                                 + " TABLE(COUNT_DISTINCT_ITEMS_TUMBLING(CURSOR(SELECT STREAM * FROM i), 'S', 30))"))
                 .contains("how many different S in tumbling windows of 30 seconds");
-        assertThat(text(
-                        "n INTEGER, h VARCHAR(1000)",
-                        "SELECT STREAM n, HOTSPOTS_RESULT FROM TABLE(HOTSPOTS(CURSOR(SELECT STREAM n FROM i), 1000, 0.2, 17))"))
+        assertThat(
+                        text(
+                                "n INTEGER, h VARCHAR(1000)",
+                                "SELECT STREAM n, HOTSPOTS_RESULT FROM TABLE(HOTSPOTS(CURSOR(SELECT STREAM n FROM i), 1000, 0.2, 17))"))
                 .contains("HOTSPOTS: finds where the last 1000 points lie densely, at least 17 within 0.2");
         assertThat(text(
                         "n INTEGER, k INTEGER",
@@ -241,7 +249,8 @@ class ExplanationTest {
 
     @Test
     void streamsThatLeadNowhere_areWarnedOf() {
-        Application application = Application.compile("""
+        Application application =
+                Application.compile("""
                 CREATE STREAM a (s VARCHAR(8));
                 CREATE STREAM b (s VARCHAR(8));
                 CREATE STREAM c (s VARCHAR(8));
@@ -254,13 +263,20 @@ class ExplanationTest {
                         new Explanation.Warning("R", "no pump joins this reference table"),
                         new Explanation.Warning("A", "it has no destination and no pump reads it: its rows go nowhere"),
                         new Explanation.Warning("B", "no pump writes it, so its readers get nothing"),
-                        new Explanation.Warning("D", "it has a destination, but the code does not declare such a stream"),
+                        new Explanation.Warning(
+                                "D", "it has a destination, but the code does not declare such a stream"),
                         new Explanation.Warning("P", "the pump is stopped: it does nothing"));
         assertThat(application.explain().text())
                 .contains("input stream I (S VARCHAR(8), N INTEGER, \"lower\" INTEGER, T TIMESTAMP)\n  read by P\n")
                 .contains("stream C (S VARCHAR(8))\n  written by Q\n  read by no pump\n")
                 .contains("warning: P: the pump is stopped");
-        assertThat(application.explain().json().path("pumps").path(0).path("started").asBoolean(true))
+        assertThat(application
+                        .explain()
+                        .json()
+                        .path("pumps")
+                        .path(0)
+                        .path("started")
+                        .asBoolean(true))
                 .isFalse();
     }
 }

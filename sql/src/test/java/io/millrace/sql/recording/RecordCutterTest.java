@@ -55,8 +55,8 @@ class RecordCutterTest {
     }
 
     @Test
-    void rows_endAtTheirOwnDelimiter() throws IOException {
-        assertThat(cut("a\tb\t||c\nd\t", new Format.Csv("||", "\\t"))).containsExactly("a\tb\t", "c\nd\t");
+    void rows_endAtTheirOwnDelimiterAndKeepIt() throws IOException {
+        assertThat(cut("a\tb\t||c\nd\t", new Format.Csv("||", "\\t"))).containsExactly("a\tb\t||", "c\nd\t");
     }
 
     @Test
