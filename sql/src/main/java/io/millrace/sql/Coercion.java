@@ -15,6 +15,7 @@ final class Coercion {
     private static final int SHOWN = 64;
 
     private final NumberText number = new NumberText();
+    private final ShortTexts shortTexts = new ShortTexts();
 
     /// A number of JSON, written in `[from, to)`.
     Object fromNumber(ColumnType type, byte[] text, int from, int to) throws CoercionException {
@@ -181,9 +182,9 @@ final class Coercion {
         return type.kind() == ColumnType.Kind.BINARY ? Arrays.copyOf(bytes, type.precision()) : bytes;
     }
 
-    private static String ascii(ColumnType type, byte[] text, int from, int to) {
+    private String ascii(ColumnType type, byte[] text, int from, int to) {
         int length = Math.min(to - from, type.precision());
-        return pad(type, new String(text, from, length, StandardCharsets.ISO_8859_1));
+        return pad(type, shortTexts.of(text, from, length));
     }
 
     private static String fit(ColumnType type, String value) {

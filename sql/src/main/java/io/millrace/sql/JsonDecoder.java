@@ -1,7 +1,6 @@
 package io.millrace.sql;
 
 import java.nio.ByteBuffer;
-import java.util.Arrays;
 import java.util.Objects;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -12,15 +11,16 @@ import org.jspecify.annotations.Nullable;
 /// Only
 /// when a document has proved well-formed to its end are the noted values brought to the types of their columns, so
 /// nothing is built for a document that is refused. An array that becomes rows is walked a second time, element by
-/// element. Of a member that occurs twice the last one counts.
+/// element. Of a member that occurs twice the last one counts. A document with the [shape][JsonShape] of an earlier one
+/// need not be walked through.
 final class JsonDecoder implements RecordDecoder {
 
     private final JsonPlan plan;
     private final JsonScanner scanner = new JsonScanner();
     private final Coercion coercion = new Coercion();
-    private final JsonKind[] kinds;
-    private final int[] starts;
-    private final int[] ends;
+    private final JsonValues found;
+    private final JsonShapes shapes = new JsonShapes();
+    private final boolean hasShapes;
     private byte[] text = new byte[0];
     private byte[] copy = new byte[0];
     private byte[] scratch = new byte[64];
@@ -29,9 +29,8 @@ final class JsonDecoder implements RecordDecoder {
 
     JsonDecoder(JsonPlan plan) {
         this.plan = plan;
-        this.kinds = new JsonKind[plan.slotCount()];
-        this.starts = new int[plan.slotCount()];
-        this.ends = new int[plan.slotCount()];
+        this.found = new JsonValues(plan.slotCount());
+        this.hasShapes = plan.flattened().isEmpty();
     }
 
     @Override
@@ -63,7 +62,7 @@ final class JsonDecoder implements RecordDecoder {
         while (p < end) {
             int start = p;
             try {
-                p = document(p);
+                p = document(p, end);
             } catch (MalformedException e) {
                 errors.accept(DecodeError.of(
                         DecodeError.MALFORMED,
@@ -79,12 +78,20 @@ final class JsonDecoder implements RecordDecoder {
         }
     }
 
-    private int document(int p) throws MalformedException {
-        Arrays.fill(kinds, JsonKind.MISSING);
+    private int document(int start, int end) throws MalformedException {
         flattened = -1;
         sawFlattened = false;
+        int behind = hasShapes ? shapes.cross(text, start, end, scanner, found) : -1;
+        if (behind >= 0) {
+            return behind;
+        }
+        found.clear(0, found.slots());
         scanner.restart();
-        return walk(plan.document(), p);
+        behind = walk(plan.document(), start);
+        if (hasShapes) {
+            shapes.learn(text, start, behind, found);
+        }
+        return behind;
     }
 
     private int walk(PathNode node, int start) throws MalformedException {
@@ -95,7 +102,7 @@ final class JsonDecoder implements RecordDecoder {
         }
         int p;
         if (node.hasChildren()) {
-            Arrays.fill(kinds, node.firstSlot(), node.endSlot(), JsonKind.MISSING);
+            found.clear(node.firstSlot(), node.endSlot());
             p = first == '{' ? object(node, start) : scanner.skip(start);
         } else {
             p = scanner.skip(start);
@@ -105,9 +112,7 @@ final class JsonDecoder implements RecordDecoder {
         }
         int slot = node.slot();
         if (slot >= 0) {
-            kinds[slot] = JsonKind.startingWith(first, scanner.stringKind());
-            starts[slot] = start;
-            ends[slot] = p;
+            found.put(slot, JsonKind.startingWith(first, scanner.stringKind()), start, p);
         }
         return p;
     }
@@ -207,7 +212,7 @@ final class JsonDecoder implements RecordDecoder {
         int element = 0;
         try {
             while (true) {
-                Arrays.fill(kinds, plan.element().firstSlot(), plan.element().endSlot(), JsonKind.MISSING);
+                found.clear(plan.element().firstSlot(), plan.element().endSlot());
                 int start = p;
                 p = walk(plan.element(), start);
                 @Nullable Object[] values = shared.clone();
@@ -248,9 +253,9 @@ final class JsonDecoder implements RecordDecoder {
     }
 
     private @Nullable Object value(ColumnType type, int slot) throws CoercionException {
-        int from = starts[slot];
-        int to = ends[slot];
-        return switch (kinds[slot]) {
+        int from = found.start(slot);
+        int to = found.end(slot);
+        return switch (found.kind(slot)) {
             case MISSING, NULL -> null;
             case TRUE -> coercion.fromBoolean(type, true);
             case FALSE -> coercion.fromBoolean(type, false);

@@ -4,18 +4,19 @@ package io.millrace.sql;
 ///
 /// The text is held to RFC 8259 in full, skipped parts too: structure, grammar of numbers, escapes, no raw control
 /// characters, valid UTF-8, and at most [#MAX_DEPTH] levels of nesting. Strings are crossed eight bytes at a time: a
-/// word
-/// without quote, backslash, control character and high bit is passed at once, otherwise the lowest such byte is looked
-/// at. (The usual borrow trick may flag a byte wrongly only above one flagged rightly, so the lowest flag is exact.)
+/// word without quote, backslash, control character and high bit is passed at once, otherwise the lowest such byte is
+/// looked at. (With the second bit flipped a quote is a blank and a blank is none, so one subtraction finds quotes and
+/// control characters. It may flag a byte wrongly only above one flagged rightly, from which it borrowed, so the lowest
+/// flag is exact.)
 final class JsonScanner {
 
     /// The deepest nesting of arrays and objects.
     static final int MAX_DEPTH = 1000;
 
     private static final long ONES = 0x0101010101010101L;
-    private static final long QUOTES = ONES * '"';
+    private static final long TWOS = ONES * 2;
+    private static final long BEHIND_CONTROLS = ONES * (' ' + 1);
     private static final long BACKSLASHES = ONES * '\\';
-    private static final long SPACES = ONES * ' ';
 
     private final byte[] closers = new byte[MAX_DEPTH + 1];
     private byte[] bytes = new byte[0];
@@ -151,37 +152,44 @@ final class JsonScanner {
     /// Crosses the rest of a string, from behind its opening quote to behind its closing one.
     int string(int p) throws MalformedException {
         byte[] text = bytes;
+        p = special(text, p, end);
+        if (p < end && text[p] == '"') {
+            stringKind = JsonKind.ASCII_STRING;
+            return p + 1;
+        }
+        return unusualString(p);
+    }
+
+    /// The index of the first byte at or after `p` that is no plain character of a string, or `limit`.
+    private static int special(byte[] text, int p, int limit) {
+        for (; p + Long.BYTES <= limit; p += Long.BYTES) {
+            long word = (long) Utf8.EIGHT.get(text, p);
+            long quotes = (word ^ TWOS) - BEHIND_CONTROLS;
+            long backslashes = (word ^ BACKSLASHES) - ONES;
+            long found = (quotes | backslashes | word) & Utf8.HIGH_BITS;
+            if (found != 0) {
+                return p + (Long.numberOfTrailingZeros(found) >>> 3);
+            }
+        }
+        while (p < limit && text[p] >= ' ' && text[p] != '"' && text[p] != '\\') {
+            p++;
+        }
+        return p;
+    }
+
+    /// Crosses the rest of a string that has escapes or characters beyond ASCII, or is not well-formed.
+    private int unusualString(int p) throws MalformedException {
+        byte[] text = bytes;
         int limit = end;
         JsonKind kind = JsonKind.ASCII_STRING;
         while (p < limit) {
-            if (p + 8 <= limit) {
-                long word = (long) Utf8.EIGHT.get(text, p);
-                long quote = word ^ QUOTES;
-                long backslash = word ^ BACKSLASHES;
-                long found = (((quote - ONES) & ~quote)
-                                | ((backslash - ONES) & ~backslash)
-                                | ((word - SPACES) & ~word)
-                                | word)
-                        & Utf8.HIGH_BITS;
-                if (found == 0) {
-                    p += 8;
-                    continue;
-                }
-                p += Long.numberOfTrailingZeros(found) >>> 3;
-            }
             byte b = text[p];
             if (b == '"') {
                 stringKind = kind;
                 return p + 1;
             }
             if (b < 0) {
-                do {
-                    int next = Utf8.sequence(text, p, limit);
-                    if (next < 0) {
-                        throw new MalformedException("not UTF-8", p);
-                    }
-                    p = next;
-                } while (p < limit && text[p] < 0);
+                p = beyondAscii(p);
                 if (kind == JsonKind.ASCII_STRING) {
                     kind = JsonKind.UTF8_STRING;
                 }
@@ -191,10 +199,21 @@ final class JsonScanner {
             } else if (b < ' ') {
                 throw new MalformedException("control character in a string", p);
             } else {
-                p++;
+                p = special(text, p, limit);
             }
         }
         throw new MalformedException("the text ends within a string", limit);
+    }
+
+    private int beyondAscii(int p) throws MalformedException {
+        do {
+            int next = Utf8.sequence(bytes, p, end);
+            if (next < 0) {
+                throw new MalformedException("not UTF-8", p);
+            }
+            p = next;
+        } while (p < end && bytes[p] < 0);
+        return p;
     }
 
     private int escape(int p) throws MalformedException {
@@ -212,6 +231,12 @@ final class JsonScanner {
             }
         }
         return p + 4;
+    }
+
+    /// Crosses the string, number or word that starts at `p`; returns the index behind it.
+    int scalar(int p) throws MalformedException {
+        byte first = at(p);
+        return first == '"' ? string(p + 1) : scalar(p, first);
     }
 
     private int scalar(int p, byte first) throws MalformedException {

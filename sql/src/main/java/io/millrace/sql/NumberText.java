@@ -22,6 +22,14 @@ final class NumberText {
         1e20, 1e21, 1e22
     };
 
+    private static final long[] POWERS_OF_TEN_AS_LONG = new long[EXACT_DIGITS + 1];
+
+    static {
+        for (int i = 0; i <= EXACT_DIGITS; i++) {
+            POWERS_OF_TEN_AS_LONG[i] = (long) POWERS_OF_TEN[i];
+        }
+    }
+
     private byte[] text = new byte[0];
     private int from;
     private int to;
@@ -36,6 +44,43 @@ final class NumberText {
         this.text = bytes;
         this.from = from;
         this.to = to;
+        return readPlain() || readAny(bytes);
+    }
+
+    /// Reads at most [#EXACT_DIGITS] digits with at most one point among them, as most numbers are; false if the number
+    /// is another.
+    private boolean readPlain() {
+        byte[] bytes = text;
+        isNegative = from < to && bytes[from] == '-';
+        int start = isNegative ? from + 1 : from;
+        if (to - start > EXACT_DIGITS || start == to) {
+            return false;
+        }
+        long value = 0;
+        int point = -1;
+        for (int p = start; p < to; p++) {
+            int digit = bytes[p] - '0';
+            if (digit >= 0 && digit <= 9) {
+                value = value * 10 + digit;
+            } else if (bytes[p] == '.' && point < 0 && to - start > 1) {
+                point = p;
+            } else {
+                return false;
+            }
+        }
+        mantissa = value;
+        digits = digits(value);
+        exponent = point < 0 ? 0 : point + 1 - to;
+        isIntegral = point < 0;
+        return true;
+    }
+
+    private static int digits(long value) {
+        int atMost = (Long.SIZE - Long.numberOfLeadingZeros(value)) * 1233 >>> 12; // times log 2
+        return value < POWERS_OF_TEN_AS_LONG[atMost] ? atMost : atMost + 1;
+    }
+
+    private boolean readAny(byte[] bytes) {
         int p = from;
         isNegative = p < to && bytes[p] == '-';
         if (p < to && (bytes[p] == '-' || bytes[p] == '+')) {
