@@ -3,6 +3,7 @@ package io.millrace.sql;
 import java.nio.ByteBuffer;
 import java.util.Objects;
 import java.util.function.Consumer;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /// Decodes records of JSON documents in one walk over their bytes.
@@ -16,6 +17,9 @@ import org.jspecify.annotations.Nullable;
 final class JsonDecoder implements RecordDecoder {
 
     private final JsonPlan plan;
+    private final MappedColumn[] columns;
+    private final int[] fromDocument;
+    private final int[] fromElement;
     private final JsonScanner scanner = new JsonScanner();
     private final Coercion coercion = new Coercion();
     private final JsonValues found;
@@ -29,8 +33,17 @@ final class JsonDecoder implements RecordDecoder {
 
     JsonDecoder(JsonPlan plan) {
         this.plan = plan;
+        this.columns = plan.columns().toArray(MappedColumn[]::new);
+        this.fromDocument = columns(plan, false);
+        this.fromElement = columns(plan, true);
         this.found = new JsonValues(plan.slotCount());
         this.hasShapes = plan.flattened().isEmpty();
+    }
+
+    private static int[] columns(JsonPlan plan, boolean perElement) {
+        return IntStream.range(0, plan.columns().size())
+                .filter(column -> plan.isPerElement(column) == perElement)
+                .toArray();
     }
 
     @Override
@@ -166,7 +179,7 @@ final class JsonDecoder implements RecordDecoder {
             long rowtime,
             Consumer<Row> rows,
             Consumer<DecodeError> errors) {
-        int count = plan.columns().size();
+        int count = columns.length;
         @Nullable Object[] values = new Object[count + 4];
         values[count] = metadata.arrivalMillis();
         values[count + 1] = metadata.partitionKey();
@@ -174,7 +187,7 @@ final class JsonDecoder implements RecordDecoder {
         values[count + 3] = metadata.shardId();
         String refusal = misfit(text[start]);
         if (refusal == null) {
-            refusal = fill(values, false);
+            refusal = fill(values, fromDocument);
         }
         if (refusal != null) {
             errors.accept(DecodeError.of(DecodeError.COERCION, refusal, rowtime, text, start, end));
@@ -216,7 +229,7 @@ final class JsonDecoder implements RecordDecoder {
                 int start = p;
                 p = walk(plan.element(), start);
                 @Nullable Object[] values = shared.clone();
-                String refusal = fill(values, true);
+                String refusal = fill(values, fromElement);
                 if (refusal == null) {
                     rows.accept(new Row(rowtime, values));
                 } else {
@@ -235,13 +248,10 @@ final class JsonDecoder implements RecordDecoder {
         }
     }
 
-    /// Sets the values of the columns that are read per element, or of the others; returns why that failed, or null.
-    private @Nullable String fill(@Nullable Object[] values, boolean perElement) {
-        for (int i = 0; i < values.length - 4; i++) {
-            if (plan.isPerElement(i) != perElement) {
-                continue;
-            }
-            MappedColumn column = plan.columns().get(i);
+    /// Sets the values of these columns; returns why that failed, or null.
+    private @Nullable String fill(@Nullable Object[] values, int[] wanted) {
+        for (int i : wanted) {
+            MappedColumn column = columns[i];
             try {
                 values[i] = value(column.type(), plan.slot(i));
             } catch (CoercionException e) {

@@ -44,8 +44,10 @@ final class JsonShape {
         byte[] gaps = new byte[Math.min(end - start, MOST_BYTES) + WORD];
         int[] gapEnds = new int[16];
         int[] slots = new int[16];
+        long[] mapped = inOrder(values);
         int size = 0;
         int count = 0;
+        int taken = 0;
         int p = start;
         while (p < end) {
             int next = behindToken(text, p, end);
@@ -55,7 +57,8 @@ final class JsonShape {
                     slots = Arrays.copyOf(slots, count * 2 + 2);
                 }
                 gapEnds[count] = size;
-                slots[count++] = slotAt(values, p);
+                boolean isMapped = taken < mapped.length && start(mapped[taken]) == p;
+                slots[count++] = isMapped ? slot(mapped[taken++]) : -1;
             } else {
                 if (size + next - p > gaps.length - WORD) {
                     return Optional.empty();
@@ -66,22 +69,32 @@ final class JsonShape {
             p = next;
         }
         gapEnds[count] = size;
-        for (int slot = 0; slot < values.slots(); slot++) {
-            if (values.kind(slot) == JsonKind.ARRAY || values.kind(slot) == JsonKind.OBJECT) {
-                return Optional.empty();
-            }
+        if (taken < mapped.length) {
+            return Optional.empty();
         }
         return Optional.of(new JsonShape(
                 Arrays.copyOf(gaps, size + WORD), Arrays.copyOf(gapEnds, count + 1), Arrays.copyOf(slots, count)));
     }
 
-    private static int slotAt(JsonValues values, int start) {
-        for (int slot = 0; slot < values.slots(); slot++) {
-            if (values.kind(slot) != JsonKind.MISSING && values.start(slot) == start) {
-                return slot;
+    /// The slots that hold a value, each below the start of its value, in the order of the starts.
+    private static long[] inOrder(JsonValues values) {
+        long[] mapped = new long[values.slots()];
+        int count = 0;
+        for (int slot = 0; slot < mapped.length; slot++) {
+            if (values.kind(slot) != JsonKind.MISSING) {
+                mapped[count++] = (long) values.start(slot) << Integer.SIZE | slot;
             }
         }
-        return -1;
+        Arrays.sort(mapped, 0, count);
+        return Arrays.copyOf(mapped, count);
+    }
+
+    private static int start(long mapped) {
+        return (int) (mapped >>> Integer.SIZE);
+    }
+
+    private static int slot(long mapped) {
+        return (int) mapped;
     }
 
     /// The index behind the string, number, word, sign or white space that starts at `p`.

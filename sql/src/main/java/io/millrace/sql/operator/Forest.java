@@ -24,7 +24,7 @@ import java.util.List;
 final class Forest {
 
     /// After how many points the forest is made anew.
-    static final int RENEWAL = 2_048;
+    static final int RENEWAL = 8_192;
 
     /// The seed of all forests: the same rows always have the same scores.
     private static final long SEED = 42;
