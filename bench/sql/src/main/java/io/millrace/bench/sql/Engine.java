@@ -92,14 +92,9 @@ final class Engine {
                 if (!line.hasRemaining()) {
                     break;
                 }
-                decoder.decode(
-                        line,
-                        metadata,
-                        START + count,
-                        row -> execution.accept("USERS", List.of(row)),
-                        error -> {
-                            throw new IllegalStateException(error.message());
-                        });
+                decoder.decode(line, metadata, START + count, row -> execution.accept("USERS", List.of(row)), error -> {
+                    throw new IllegalStateException(error.message());
+                });
             }
         }
         execution.bound(START + count + 60_000);

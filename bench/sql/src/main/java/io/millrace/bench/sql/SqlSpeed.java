@@ -13,7 +13,8 @@ import java.util.Locale;
 /// `SqlSpeed FILE RECORDS`: computes what standard input names, `LOAD time` or `LOAD check`, and answers each line with
 /// one of its own.
 ///
-/// `RESULT millrace LOAD records seconds cpuSeconds firstRowSeconds firstRowMillis rows sum`; the sum is 0 unless checked.
+/// `RESULT millrace LOAD records seconds cpuSeconds firstRowSeconds firstRowMillis rows sum`; the sum is 0 unless
+/// checked.
 public final class SqlSpeed {
 
     private SqlSpeed() {}
