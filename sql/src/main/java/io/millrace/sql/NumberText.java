@@ -76,7 +76,7 @@ final class NumberText {
     }
 
     private static int digits(long value) {
-        int atMost = (Long.SIZE - Long.numberOfLeadingZeros(value)) * 1233 >>> 12; // times log 2
+        int atMost = ((Long.SIZE - Long.numberOfLeadingZeros(value)) * 1233) >>> 12; // times log 2
         return value < POWERS_OF_TEN_AS_LONG[atMost] ? atMost : atMost + 1;
     }
 

@@ -9,7 +9,8 @@ import org.jspecify.annotations.Nullable;
 /// groups and joins. One thread uses it at a time.
 final class ShortTexts {
 
-    private static final int SIZE = 1 << 10;
+    private static final int SIZE_BITS = 10;
+    private static final int SIZE = 1 << SIZE_BITS;
     private static final long SPREAD = 0x9e3779b97f4a7c15L; // 2⁶⁴ divided by the golden ratio
 
     private final long[] words = new long[SIZE];
@@ -20,8 +21,8 @@ final class ShortTexts {
         if (length == 0 || length > Long.BYTES || from + Long.BYTES > bytes.length) {
             return new String(bytes, from, length, StandardCharsets.ISO_8859_1);
         }
-        long word = (long) Utf8.EIGHT.get(bytes, from) << (Long.BYTES - length) * Byte.SIZE;
-        int at = (int) (word * SPREAD >>> Long.SIZE - 10);
+        long word = (long) Utf8.EIGHT.get(bytes, from) << ((Long.BYTES - length) * Byte.SIZE);
+        int at = (int) ((word * SPREAD) >>> (Long.SIZE - SIZE_BITS));
         String known = texts[at];
         if (known != null && words[at] == word && known.length() == length) {
             return known;

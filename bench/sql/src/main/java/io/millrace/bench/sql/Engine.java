@@ -67,7 +67,7 @@ final class Engine {
     private static List<Row> continents() {
         List<Row> rows = new ArrayList<>();
         NATIONALITIES.forEach((continent, codes) -> {
-            for (String code : codes.split(" ")) {
+            for (String code : codes.split(" ", -1)) {
                 rows.add(new Row(0, code, continent));
             }
         });

@@ -25,7 +25,7 @@ public final class SqlSpeed {
         PrintStream out = System.out;
         BufferedReader commands = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII));
         for (String line = commands.readLine(); line != null; line = commands.readLine()) {
-            String[] command = line.split(" ");
+            String[] command = line.split(" ", -1);
             Load load = Load.named(command[0]);
             Tally tally = new Tally(command[1].equals("check"), load != Load.TOP);
             long cpu = process.getProcessCpuTime();
