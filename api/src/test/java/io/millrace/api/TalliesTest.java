@@ -24,8 +24,10 @@ class TalliesTest {
 
         assertThat(tallies.take())
                 .isEqualTo(Map.of(
-                        BYTES, new Tally(2, 4, -1, 5),
-                        new Tallies.Metric(STREAM, "IncomingRecords", Meter.Unit.COUNT), Tally.of(1)));
+                        BYTES,
+                        new Tally(2, 4, -1, 5),
+                        new Tallies.Metric(STREAM, "IncomingRecords", Meter.Unit.COUNT),
+                        Tally.of(1)));
         assertThat(tallies.take()).isEmpty();
     }
 

@@ -181,7 +181,10 @@ final class Server implements AutoCloseable {
                 config(settings, tls),
                 door,
                 ENDPOINTS,
-                pages(door, new Emptying(door, analytics, firehose, kinesis, lambda, s3, dynamoDb, cloudwatch, logs, tallies)),
+                pages(
+                        door,
+                        new Emptying(
+                                door, analytics, firehose, kinesis, lambda, s3, dynamoDb, cloudwatch, logs, tallies)),
                 clock,
                 nanos));
         urlForFunctions.complete(url());

@@ -8,6 +8,7 @@ import io.millrace.kinesis.ThroughputLimits;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,7 +39,26 @@ class SettingsReaderTest {
         assertThat(settings.rowTime()).isEqualTo(RowTime.ARRIVAL);
         assertThat(settings.referenceMebibytes()).isEqualTo(64);
         assertThat(settings.hasTestEndpoints()).isFalse();
+        assertThat(settings.observation()).isEqualTo(new ObservationSettings(Duration.ofMinutes(1), 1_024));
         assertThat(settings.tls()).isEqualTo(new TlsSettings(OptionalInt.of(4567), Optional.empty(), List.of()));
+    }
+
+    @Test
+    void observation_isBounded() {
+        Path absent = folder.resolve("no.yaml");
+
+        assertThat(SettingsReader.read(
+                                Map.of(),
+                                Map.of("MILLRACE_METRICS_INTERVAL", "5", "MILLRACE_LOGS_MEBIBYTES", "10"),
+                                absent)
+                        .observation())
+                .isEqualTo(new ObservationSettings(Duration.ofSeconds(5), 10));
+        assertThatThrownBy(() -> SettingsReader.read(Map.of(), Map.of("MILLRACE_METRICS_INTERVAL", "0"), absent))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("metrics-interval must be 1 to 3600 seconds: 0");
+        assertThatThrownBy(() -> SettingsReader.read(Map.of(), Map.of("MILLRACE_LOGS_MEBIBYTES", "0"), absent))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("logs-mebibytes must be 1 or more: 0");
     }
 
     @Test

@@ -427,4 +427,22 @@ class CloudWatchServiceTest {
                     .isEqualTo(sum);
         }
     }
+
+    @Test
+    void namespacesOfAws_takeWhatTheProgramItselfReports_withoutLimit() {
+        close();
+        open(1);
+        CloudWatchClient own = door.clients(CloudWatchClient.class).as(Caller.own(CALLER.account(), CALLER.region()));
+
+        own.putMetricData(
+                request -> request.namespace("AWS/Kinesis").metricData(datum("a", 1, NOON), datum("b", 2, NOON)));
+
+        assertThat(client.listMetrics(request -> request.namespace("AWS/Kinesis"))
+                        .metrics())
+                .extracting(Metric::metricName)
+                .containsExactlyInAnyOrder("a", "b");
+        assertThatExceptionOfType(InvalidParameterValueException.class)
+                .isThrownBy(() -> client.putMetricData(
+                        request -> request.namespace("AWS/Kinesis").metricData(datum("a", 1, NOON))));
+    }
 }

@@ -23,8 +23,7 @@ final class DeliveryMeter {
     DeliveryMeter(Meter meter, InstantSource clock, DeliveryId id) {
         this.meter = meter;
         this.clock = clock;
-        this.subject =
-                new Subject(id.account(), id.region(), "AWS/Firehose", Map.of("DeliveryStreamName", id.name()));
+        this.subject = new Subject(id.account(), id.region(), "AWS/Firehose", Map.of("DeliveryStreamName", id.name()));
     }
 
     /// Clients put records, which are durable.
@@ -71,10 +70,7 @@ final class DeliveryMeter {
         add("DeliveryToS3.Records", Unit.COUNT, records);
         add("DeliveryToS3.ObjectCount", Unit.COUNT, 1);
         add("DeliveryToS3.Success", Unit.COUNT, 1);
-        add(
-                "DeliveryToS3.DataFreshness",
-                Unit.SECONDS,
-                Math.max(0, clock.millis() - oldestMillis) / MILLIS_PER_SECOND);
+        add("DeliveryToS3.DataFreshness", Unit.SECONDS, Math.max(0, clock.millis() - oldestMillis) / MILLIS_PER_SECOND);
     }
 
     /// A bucket has not taken an object.

@@ -230,8 +230,7 @@ public final class FirehoseService implements FirehoseClient {
         Instant begin = clock.instant();
         Delivery delivery = open(request.deliveryStreamName());
         List<Appended> appended = append(delivery, List.of(request.record()), token(request));
-        meter(delivery.id())
-                .put("PutRecord", 1, request.record().data().asByteArrayUnsafe().length, begin);
+        meter(delivery.id()).put("PutRecord", 1, request.record().data().asByteArrayUnsafe().length, begin);
         return PutRecordResponse.builder()
                 .recordId(recordId(delivery, appended.getFirst()))
                 .encrypted(false)

@@ -6,11 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.api.Tallies;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
+import io.millrace.api.Subject;
+import io.millrace.api.Tallies;
+import io.millrace.api.Tally;
 import io.millrace.log.LogOptions;
 import io.millrace.store.Store;
 import java.io.IOException;
@@ -21,6 +23,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Consumer;
@@ -199,6 +202,32 @@ class FirehoseServiceTest {
         assertThatThrownBy(() -> firehose.createDeliveryStream(r -> r.deliveryStreamName("none")))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("Exactly one destination");
+    }
+
+    @Test
+    void whatComesInAndIsDelivered_isMeasured() throws InterruptedException {
+        functions.becomes(answering(text -> ok(text.toUpperCase(java.util.Locale.ROOT))));
+        createWithFunction("measured");
+        firehose.putRecordBatch(r -> r.deliveryStreamName("measured").records(record("ab"), record("cde")));
+        bucket.await(1);
+        awaitPending(0);
+
+        Map<String, Tally> tallies = new HashMap<>();
+        this.tallies.take().forEach((metric, tally) -> {
+            assertThat(metric.subject())
+                    .isEqualTo(new Subject(
+                            ALICE.account(), ALICE.region(), "AWS/Firehose", Map.of("DeliveryStreamName", "measured")));
+            tallies.put(metric.name(), tally);
+        });
+        assertThat(tallies.get("IncomingRecords")).isEqualTo(Tally.of(2));
+        assertThat(tallies.get("IncomingBytes")).isEqualTo(Tally.of(5));
+        assertThat(tallies.get("PutRecordBatch.Records")).isEqualTo(Tally.of(2));
+        assertThat(tallies.get("ExecuteProcessing.Success")).isEqualTo(Tally.of(1));
+        assertThat(tallies.get("SucceedProcessing.Records")).isEqualTo(Tally.of(2));
+        assertThat(tallies.get("DeliveryToS3.Records")).isEqualTo(Tally.of(2));
+        assertThat(tallies.get("DeliveryToS3.Bytes")).isEqualTo(Tally.of(5));
+        assertThat(tallies.get("DeliveryToS3.Success")).isEqualTo(Tally.of(1));
+        assertThat(tallies).containsKeys("DeliveryToS3.DataFreshness", "PutRecordBatch.Latency");
     }
 
     @Test

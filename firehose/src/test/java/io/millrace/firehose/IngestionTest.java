@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.aggregation.AggregateWriter;
-import io.millrace.api.Meter;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
+import io.millrace.api.Meter;
 import io.millrace.log.LogOptions;
 import io.millrace.store.Store;
 import java.nio.ByteBuffer;

@@ -136,8 +136,7 @@ final class StreamMeter {
         Subject subject = subject(stream, Map.of("ConsumerName", consumer.name()));
         long bytes = event.records().stream().mapToLong(StoredRecord::bytes).sum();
         meter.add(subject, "SubscribeToShardEvent.Bytes", Unit.BYTES, bytes);
-        meter.add(
-                subject, "SubscribeToShardEvent.MillisBehindLatest", Unit.MILLISECONDS, event.millisBehindLatest());
+        meter.add(subject, "SubscribeToShardEvent.MillisBehindLatest", Unit.MILLISECONDS, event.millisBehindLatest());
         meter.add(
                 subject,
                 "SubscribeToShardEvent.Records",

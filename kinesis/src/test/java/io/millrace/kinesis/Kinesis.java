@@ -4,6 +4,7 @@ import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
+import io.millrace.api.Tallies;
 import io.millrace.log.LogOptions;
 import io.millrace.store.Store;
 import java.nio.file.Path;
@@ -29,6 +30,9 @@ final class Kinesis implements AutoCloseable {
     static final KinesisSettings SMALL = KinesisSettings.defaults()
             .withLog(LogOptions.defaults().withSegmentBytes(4 << 10).withGrowthBytes(4 << 10));
 
+    /// What the service has measured.
+    final Tallies tallies = new Tallies();
+
     private final Path directory;
     private volatile Instant now = START;
     private final AtomicLong requests = new AtomicLong();
@@ -51,7 +55,7 @@ final class Kinesis implements AutoCloseable {
 
     private KinesisService newService() {
         InstantSource clock = () -> now;
-        return new KinesisService(store, logs(), clock, new Random(requests.get()), settings);
+        return new KinesisService(store, logs(), clock, new Random(requests.get()), settings, tallies);
     }
 
     private FrontDoor newDoor() {

@@ -327,8 +327,8 @@ public final class LambdaService implements LambdaClient {
                 event,
                 Payload.clientContext(request.clientContext()));
         try {
-            Completed completed = meter.measured(
-                    reference.id(), () -> functions.perform(reference.id(), this::latest, invocation));
+            Completed completed =
+                    meter.measured(reference.id(), () -> functions.perform(reference.id(), this::latest, invocation));
             return answer(completed, request.logType() == LogType.TAIL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();

@@ -66,8 +66,9 @@ final class LogsSink implements AutoCloseable {
     /// Puts all lines that wait.
     void put() {
         Map<PrintedLines.Origin, List<PrintedLines.Line>> all = new LinkedHashMap<>();
-        lines.take().forEach(line -> all.computeIfAbsent(line.origin(), any -> new ArrayList<>())
-                .add(line));
+        lines.take()
+                .forEach(line -> all.computeIfAbsent(line.origin(), any -> new ArrayList<>())
+                        .add(line));
         all.forEach(this::put);
         long lost = lines.takeLost();
         if (lost > 0) {
@@ -108,7 +109,13 @@ final class LogsSink implements AutoCloseable {
                 putOnce(client, group, origin.stream(), batch);
             }
         } catch (SdkException e) {
-            LOG.log(System.Logger.Level.WARNING, "{0} lines of {1} are not in {2}: {3}", batch.size(), origin, group, e);
+            LOG.log(
+                    System.Logger.Level.WARNING,
+                    "{0} lines of {1} are not in {2}: {3}",
+                    batch.size(),
+                    origin,
+                    group,
+                    e);
         }
     }
 

@@ -135,8 +135,7 @@ final class SandboxLauncher {
         environment.clear();
         environment.putAll(environment(function, runtime, interpreter, code));
         environment.put("_MILLRACE_OUTPUT_MARK", mark);
-        PrintedLines.Origin origin =
-                new PrintedLines.Origin(function.id(), environment.getOrDefault(LOG_STREAM, mark));
+        PrintedLines.Origin origin = new PrintedLines.Origin(function.id(), environment.getOrDefault(LOG_STREAM, mark));
         SandboxOutput output = new SandboxOutput(log.and(lines.of(origin)), mark);
         environment.put("AWS_LAMBDA_RUNTIME_API", api.admit(secret, pending));
         Process process;
@@ -218,9 +217,7 @@ final class SandboxLauncher {
                 Integer.toString(function.configuration().memoryMebibytes()));
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
         variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + id.name());
-        variables.put(
-                LOG_STREAM,
-                DAY.format(clock.instant()) + "/[" + FunctionReference.LATEST + "]" + hex(16));
+        variables.put(LOG_STREAM, DAY.format(clock.instant()) + "/[" + FunctionReference.LATEST + "]" + hex(16));
         return variables;
     }
 

@@ -121,7 +121,8 @@ final class Session implements AutoCloseable {
     }
 
     private List<Table.Row<byte[]>> scan(String table, KeyRange range, String order, int limit) throws SQLException {
-        String sql = "SELECT key, value FROM \"" + table + "\" WHERE key >= ? AND key < ? ORDER BY " + order + " LIMIT ?";
+        String sql =
+                "SELECT key, value FROM \"" + table + "\" WHERE key >= ? AND key < ? ORDER BY " + order + " LIMIT ?";
         return run(sql, select -> {
             select.setBytes(1, range.first());
             select.setBytes(2, range.end());

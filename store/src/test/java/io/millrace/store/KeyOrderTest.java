@@ -91,6 +91,14 @@ class KeyOrderTest {
                             .filter(key -> key.startsWith(prefix))
                             .limit(limit)
                             .toList());
+            assertThat(table.scanDown(prefix, after, limit))
+                    .as("down: seed %s, prefix '%s', before '%s', limit %s", seed, prefix, after, limit)
+                    .extracting(Table.Row::key)
+                    .isEqualTo((after.isEmpty() ? model : model.headSet(after, false))
+                            .descendingSet().stream()
+                                    .filter(key -> key.startsWith(prefix))
+                                    .limit(limit)
+                                    .toList());
             assertThat(found)
                     .allSatisfy(row -> assertThat(new String(row.value(), StandardCharsets.UTF_8))
                             .isEqualTo(row.key()));

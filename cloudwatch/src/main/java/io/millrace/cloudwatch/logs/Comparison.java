@@ -58,15 +58,14 @@ record Comparison(Operator operator, String wanted, Optional<BigDecimal> number,
 
     private static Comparison value(Operator operator, PatternReader reader) {
         reader.space();
-        Comparison read =
-                switch (reader.peek()) {
-                    case '%' -> new Comparison(operator, "", Optional.empty(), Optional.of(reader.expression()));
-                    case '"' -> text(operator, reader.quoted(), Optional.empty());
-                    default -> {
-                        String value = reader.value();
-                        yield text(operator, value, number(value));
-                    }
-                };
+        Comparison read = switch (reader.peek()) {
+            case '%' -> new Comparison(operator, "", Optional.empty(), Optional.of(reader.expression()));
+            case '"' -> text(operator, reader.quoted(), Optional.empty());
+            default -> {
+                String value = reader.value();
+                yield text(operator, value, number(value));
+            }
+        };
         if (!operator.isEquality() && read.number().isEmpty()) {
             throw PatternReader.invalid();
         }
@@ -92,7 +91,8 @@ record Comparison(Operator operator, String wanted, Optional<BigDecimal> number,
         try {
             return text.isEmpty() || text.length() > MOST_DIGITS
                     ? Optional.empty()
-                    : Optional.of(new BigDecimal(text)).filter(number -> Math.abs((long) number.scale()) < MOST_DIGITS * 8L);
+                    : Optional.of(new BigDecimal(text))
+                            .filter(number -> Math.abs((long) number.scale()) < MOST_DIGITS * 8L);
         } catch (NumberFormatException e) {
             return Optional.empty();
         }

@@ -21,7 +21,8 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.RejectedLogEventsInf
 /// The operations on events.
 final class EventService {
 
-    /// Source of this and the following: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html>
+    /// Source of this and the following:
+    /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html>
     private static final int MOST_PUT_BYTES = 1_048_576;
 
     private static final long SPAN_MILLIS = Duration.ofHours(24).toMillis();
@@ -56,8 +57,7 @@ final class EventService {
             throw LogsFault.INVALID_PARAMETER.fault("LogGroupName or LogGroupIdentifier must be specified.");
         }
         if (name != null && identifier != null) {
-            throw LogsFault.INVALID_PARAMETER.fault(
-                    "LogGroupName and LogGroupIdentifier cannot both be specified.");
+            throw LogsFault.INVALID_PARAMETER.fault("LogGroupName and LogGroupIdentifier cannot both be specified.");
         }
         return name == null ? GroupId.identified(caller, String.valueOf(identifier)) : GroupId.of(caller, name);
     }
@@ -83,11 +83,14 @@ final class EventService {
         }
         return PutLogEventsResponse.builder()
                 .nextSequenceToken(sequenceToken(stream))
-                .rejectedLogEventsInfo(taken.size() == given.size() ? null : RejectedLogEventsInfo.builder()
-                        .tooNewLogEventStartIndex(tooNew < given.size() ? tooNew : null)
-                        .tooOldLogEventEndIndex(tooOld > 0 ? tooOld : null)
-                        .expiredLogEventEndIndex(expired > tooOld ? expired : null)
-                        .build())
+                .rejectedLogEventsInfo(
+                        taken.size() == given.size()
+                                ? null
+                                : RejectedLogEventsInfo.builder()
+                                        .tooNewLogEventStartIndex(tooNew < given.size() ? tooNew : null)
+                                        .tooOldLogEventEndIndex(tooOld > 0 ? tooOld : null)
+                                        .expiredLogEventEndIndex(expired > tooOld ? expired : null)
+                                        .build())
                 .build();
     }
 
@@ -125,14 +128,14 @@ final class EventService {
         LogStream stream = groups.stream(group, request.logStreamName());
         long from = Math.max(Optional.ofNullable(request.startTime()).orElse(0L), group.horizonMillis(clock.millis()));
         Place first = Place.at(stream.id(), from);
-        Place end = Place.at(
-                stream.id(), Optional.ofNullable(request.endTime()).orElse(Place.LAST_TIMESTAMP));
+        Place end = Place.at(stream.id(), Optional.ofNullable(request.endTime()).orElse(Place.LAST_TIMESTAMP));
         Optional<StreamToken> token =
                 Optional.ofNullable(request.nextToken()).map(text -> StreamToken.parse(text, stream.id()));
         boolean isUp = token.map(StreamToken::isForward).orElse(Boolean.TRUE.equals(request.startFromHead()));
         Optional<Place> bound = token.map(StreamToken::bound);
         Place lower = isUp ? bound.filter(place -> place.compareTo(first) > 0).orElse(first) : first;
-        Place upper = isUp ? end : bound.filter(place -> place.compareTo(end) < 0).orElse(end);
+        Place upper =
+                isUp ? end : bound.filter(place -> place.compareTo(end) < 0).orElse(end);
         int limit = Optional.ofNullable(request.limit()).orElse(MOST_ANSWERED);
         List<LogEvent> page = page(new EventCursor(events, lower, upper, !isUp), limit);
         List<LogEvent> ordered = isUp ? page : page.reversed();
@@ -171,8 +174,8 @@ final class EventService {
     /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_FilterLogEvents.html>
     FilterLogEventsResponse filter(Caller caller, FilterLogEventsRequest request) {
         LogGroup group = groups.get(group(caller, request.logGroupName(), request.logGroupIdentifier()));
-        FilterPattern pattern = FilterPattern.parse(
-                Optional.ofNullable(request.filterPattern()).orElse(""));
+        FilterPattern pattern =
+                FilterPattern.parse(Optional.ofNullable(request.filterPattern()).orElse(""));
         List<LogStream> streams = streams(group, request);
         long from = Math.max(Optional.ofNullable(request.startTime()).orElse(0L), group.horizonMillis(clock.millis()));
         long last = Optional.ofNullable(request.endTime()).orElse(Place.LAST_TIMESTAMP);
@@ -182,8 +185,7 @@ final class EventService {
                 from,
                 Math.min(last, Place.LAST_TIMESTAMP - 1) + 1,
                 Optional.ofNullable(request.nextToken()).map(EventService::passed));
-        Search search = new Search(
-                pattern, Optional.ofNullable(request.limit()).orElse(MOST_ANSWERED));
+        Search search = new Search(pattern, Optional.ofNullable(request.limit()).orElse(MOST_ANSWERED));
         Optional<Place> more = search.run(merge);
         java.util.Map<Long, String> names = new java.util.HashMap<>();
         streams.forEach(stream -> names.put(stream.id(), stream.name()));
@@ -198,8 +200,7 @@ final class EventService {
 
     private List<LogStream> streams(LogGroup group, FilterLogEventsRequest request) {
         if (request.hasLogStreamNames() && request.logStreamNamePrefix() != null) {
-            throw LogsFault.INVALID_PARAMETER.fault(
-                    "logStreamNamePrefix and logStreamNames cannot both be specified.");
+            throw LogsFault.INVALID_PARAMETER.fault("logStreamNamePrefix and logStreamNames cannot both be specified.");
         }
         return request.hasLogStreamNames()
                 ? request.logStreamNames().stream()
@@ -261,9 +262,7 @@ final class EventService {
 
     private static String token(Place passed) {
         return PageToken.of(
-                Long.toString(passed.timestamp()),
-                Long.toString(passed.sequence()),
-                Long.toString(passed.stream()));
+                Long.toString(passed.timestamp()), Long.toString(passed.sequence()), Long.toString(passed.stream()));
     }
 
     private static Place passed(String token) {

@@ -14,12 +14,11 @@ sealed interface FilterPattern permits FilterPattern.Terms, ColumnPattern, JsonP
     /// @throws io.millrace.api.Fault InvalidParameterException if it is none
     static FilterPattern parse(String text) {
         PatternReader reader = new PatternReader(text.strip());
-        FilterPattern pattern =
-                switch (reader.peek()) {
-                    case '{' -> JsonPattern.read(reader);
-                    case '[' -> ColumnPattern.read(reader);
-                    default -> Terms.read(reader);
-                };
+        FilterPattern pattern = switch (reader.peek()) {
+            case '{' -> JsonPattern.read(reader);
+            case '[' -> ColumnPattern.read(reader);
+            default -> Terms.read(reader);
+        };
         reader.end();
         return pattern;
     }
@@ -42,8 +41,7 @@ sealed interface FilterPattern permits FilterPattern.Terms, ColumnPattern, JsonP
             List<TextPart> any = new java.util.ArrayList<>();
             List<TextPart> none = new java.util.ArrayList<>();
             while (!reader.isAtEnd()) {
-                List<TextPart> terms =
-                        reader.take("?") ? any : reader.take("-") ? none : all;
+                List<TextPart> terms = reader.take("?") ? any : reader.take("-") ? none : all;
                 terms.add(TextPart.read(reader));
                 if (!reader.isAtEnd() && !Character.isWhitespace(reader.peek())) {
                     throw PatternReader.invalid();
@@ -56,9 +54,7 @@ sealed interface FilterPattern permits FilterPattern.Terms, ColumnPattern, JsonP
         @Override
         public boolean matches(String message) {
             return all.stream().allMatch(term -> term.isIn(message))
-                    && (!all.isEmpty()
-                            || any.isEmpty()
-                            || any.stream().anyMatch(term -> term.isIn(message)))
+                    && (!all.isEmpty() || any.isEmpty() || any.stream().anyMatch(term -> term.isIn(message)))
                     && none.stream().noneMatch(term -> term.isIn(message));
         }
     }

@@ -30,8 +30,7 @@ final class GroupService {
     void create(Caller caller, CreateLogGroupRequest request) {
         Map<String, String> tags = checked(request.tags());
         String kind = Optional.ofNullable(request.logGroupClassAsString()).orElse(STANDARD);
-        groups.create(
-                GroupId.of(caller, request.logGroupName()), kind, Optional.ofNullable(request.kmsKeyId()), tags);
+        groups.create(GroupId.of(caller, request.logGroupName()), kind, Optional.ofNullable(request.kmsKeyId()), tags);
     }
 
     DescribeLogGroupsResponse describe(Caller caller, DescribeLogGroupsRequest request) {
@@ -43,12 +42,12 @@ final class GroupService {
         String after = request.nextToken() == null
                 ? ""
                 : PageToken.parts(request.nextToken(), 1).getFirst();
-        List<LogGroup> found = matching(caller, request, after).limit(limit + 1L).toList();
+        List<LogGroup> found =
+                matching(caller, request, after).limit(limit + 1L).toList();
         List<LogGroup> page = found.subList(0, Math.min(limit, found.size()));
         return DescribeLogGroupsResponse.builder()
                 .logGroups(page.stream().map(group -> shape(caller, group)).toList())
-                .nextToken(
-                        found.size() > limit ? PageToken.of(page.getLast().name()) : null)
+                .nextToken(found.size() > limit ? PageToken.of(page.getLast().name()) : null)
                 .build();
     }
 

@@ -131,9 +131,8 @@ record JsonPattern(Condition condition) implements FilterPattern {
             @Override
             public boolean isTrueOf(JsonNode document) {
                 return selector.in(document)
-                        .anyMatch(value -> value.isValueNode()
-                                && !value.isNull()
-                                && comparison.isTrueOf(value.asText()));
+                        .anyMatch(
+                                value -> value.isValueNode() && !value.isNull() && comparison.isTrueOf(value.asText()));
             }
         }
     }

@@ -43,6 +43,7 @@ record LogGroup(
     long horizonMillis(long nowMillis) {
         return retentionDays.isEmpty()
                 ? 0
-                : Math.max(0, nowMillis - Duration.ofDays(retentionDays.getAsInt()).toMillis());
+                : Math.max(
+                        0, nowMillis - Duration.ofDays(retentionDays.getAsInt()).toMillis());
     }
 }

@@ -33,7 +33,8 @@ record LogStream(
                 id,
                 name,
                 createdMillis,
-                OptionalLong.of(Math.min(first.orElse(Long.MAX_VALUE), events.getFirst().timestamp())),
+                OptionalLong.of(
+                        Math.min(first.orElse(Long.MAX_VALUE), events.getFirst().timestamp())),
                 OptionalLong.of(Math.max(last.orElse(0), events.getLast().timestamp())),
                 OptionalLong.of(nowMillis),
                 sequence + events.size(),

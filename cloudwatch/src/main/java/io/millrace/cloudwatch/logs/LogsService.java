@@ -67,8 +67,7 @@ public final class LogsService implements CloudWatchLogsClient {
 
     /// The service as the front door opens it.
     public ServiceDoor<CloudWatchLogsClient> door() {
-        return ServiceDoor.of(
-                CloudWatchLogsClient.class, this, LogsLimits.LIMITS, CloudWatchLogsException::builder);
+        return ServiceDoor.of(CloudWatchLogsClient.class, this, LogsLimits.LIMITS, CloudWatchLogsException::builder);
     }
 
     /// Forgets every group of every account.

@@ -10,8 +10,7 @@ import java.util.PriorityQueue;
 /// A stream is read only when its turn comes, so that streams that follow each other in time cost the memory of one.
 final class Merge {
 
-    private final PriorityQueue<EventCursor> cursors =
-            new PriorityQueue<>(Comparator.comparing(EventCursor::earliest));
+    private final PriorityQueue<EventCursor> cursors = new PriorityQueue<>(Comparator.comparing(EventCursor::earliest));
 
     /// @param streams whose events are wanted
     /// @param after the place of the event passed last
@@ -20,7 +19,8 @@ final class Merge {
         Merge merge = new Merge();
         for (LogStream stream : streams) {
             if (stream.reaches(fromMillis, toMillis)) {
-                Place start = Place.at(stream.id(), Math.max(fromMillis, stream.first().orElse(0)));
+                Place start = Place.at(
+                        stream.id(), Math.max(fromMillis, stream.first().orElse(0)));
                 Place from = after.map(passed -> behind(passed, stream.id()))
                         .filter(next -> next.compareTo(start) > 0)
                         .orElse(start);

@@ -57,7 +57,9 @@ record Place(long timestamp, long sequence, long stream) implements Comparable<P
     }
 
     String key() {
-        return prefix(stream) + HEX.toHexDigits(timestamp, TIME_DIGITS) + '/'
+        return prefix(stream)
+                + HEX.toHexDigits(timestamp, TIME_DIGITS)
+                + '/'
                 + HEX.toHexDigits(sequence, SEQUENCE_DIGITS);
     }
 

@@ -124,7 +124,8 @@ final class Retention implements AutoCloseable {
             while (bytes.get() > enough && !oldest.isEmpty() && !isStopped) {
                 Kept kept = oldest.remove();
                 Optional<LogStream> rest = groups.expire(kept.group(), kept.stream(), Long.MAX_VALUE, false);
-                bytes.addAndGet(rest.map(LogStream::bytes).orElse(0L) - kept.stream().bytes());
+                bytes.addAndGet(
+                        rest.map(LogStream::bytes).orElse(0L) - kept.stream().bytes());
                 rest.filter(left -> left.first().isPresent())
                         .ifPresent(left -> oldest.add(new Kept(kept.group(), left)));
             }

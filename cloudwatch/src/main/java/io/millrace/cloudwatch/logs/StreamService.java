@@ -15,8 +15,9 @@ final class StreamService {
 
     private static final int PAGE = 50;
     private static final Comparator<LogStream> BY_NAME = Comparator.comparing(LogStream::name);
-    private static final Comparator<LogStream> BY_TIME =
-            Comparator.<LogStream>comparingLong(stream -> stream.last().orElse(0)).thenComparing(BY_NAME);
+    private static final Comparator<LogStream> BY_TIME = Comparator.<LogStream>comparingLong(
+                    stream -> stream.last().orElse(0))
+            .thenComparing(BY_NAME);
 
     private final Groups groups;
 

@@ -106,8 +106,7 @@ class FilterPatternTest {
                 "[ip, user] ~ false",
             })
     void columns_areCompared(String pattern, boolean isMatch) {
-        String message =
-                "127.0.0.1 Prod frank [10/Oct/2000:13:25:15 -0700] \"GET /index.html HTTP/1.0\" 404 1534";
+        String message = "127.0.0.1 Prod frank [10/Oct/2000:13:25:15 -0700] \"GET /index.html HTTP/1.0\" 404 1534";
 
         assertThat(matches(pattern, message)).isEqualTo(isMatch);
     }

@@ -2,7 +2,6 @@ package io.millrace.cloudwatch.logs;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
-import static org.assertj.core.api.Assertions.tuple;
 
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
@@ -127,7 +126,8 @@ class LogsServiceTest {
                 .getFirst();
         assertThat(first.timestamp()).isEqualTo(NOON.plusMillis(1).toEpochMilli());
         assertThat(first.ingestionTime()).isEqualTo(now.toEpochMilli());
-        LogStream stream = client.describeLogStreams(r -> r.logGroupName("g")).logStreams().getFirst();
+        LogStream stream =
+                client.describeLogStreams(r -> r.logGroupName("g")).logStreams().getFirst();
         assertThat(stream.firstEventTimestamp()).isEqualTo(NOON.plusMillis(1).toEpochMilli());
         assertThat(stream.lastEventTimestamp()).isEqualTo(NOON.plusMillis(3).toEpochMilli());
         assertThat(stream.lastIngestionTime()).isEqualTo(now.toEpochMilli());
@@ -183,13 +183,13 @@ class LogsServiceTest {
     @Test
     void emptyStream_isFollowedFromItsFirstEventOn() {
         create("g", "s");
-        GetLogEventsResponse nothing = client.getLogEvents(r -> r.logGroupName("g").logStreamName("s"));
+        GetLogEventsResponse nothing =
+                client.getLogEvents(r -> r.logGroupName("g").logStreamName("s"));
         put("g", "s", event(NOON, "first"));
 
         assertThat(nothing.events()).isEmpty();
-        assertThat(client.getLogEvents(r -> r.logGroupName("g")
-                                .logStreamName("s")
-                                .nextToken(nothing.nextForwardToken()))
+        assertThat(client.getLogEvents(
+                                r -> r.logGroupName("g").logStreamName("s").nextToken(nothing.nextForwardToken()))
                         .events())
                 .extracting(OutputLogEvent::message)
                 .containsExactly("first");
@@ -204,12 +204,15 @@ class LogsServiceTest {
         long from = NOON.plusMillis(1).toEpochMilli();
         long to = NOON.plusMillis(3).toEpochMilli();
 
-        assertThat(client.getLogEvents(
-                                r -> r.logGroupName("g").logStreamName("s").startTime(from).endTime(to))
+        assertThat(client.getLogEvents(r -> r.logGroupName("g")
+                                .logStreamName("s")
+                                .startTime(from)
+                                .endTime(to))
                         .events())
                 .extracting(OutputLogEvent::message)
                 .containsExactly("m1", "m2");
-        assertThat(client.filterLogEvents(r -> r.logGroupName("g").startTime(from).endTime(to))
+        assertThat(client.filterLogEvents(
+                                r -> r.logGroupName("g").startTime(from).endTime(to))
                         .events())
                 .extracting(FilteredLogEvent::message)
                 .containsExactly("m1", "m2", "m3");
@@ -228,7 +231,8 @@ class LogsServiceTest {
                 List<InputLogEvent> events = new ArrayList<>();
                 for (int i = 0; i < 1 + random.nextInt(40); i++) {
                     Instant time = NOON.plusMillis(random.nextInt(50));
-                    events.add(event(time, (random.nextBoolean() ? "ERROR " : "fine ") + stream + "-" + batch + "-" + i));
+                    events.add(
+                            event(time, (random.nextBoolean() ? "ERROR " : "fine ") + stream + "-" + batch + "-" + i));
                 }
                 events.sort(Comparator.comparingLong(InputLogEvent::timestamp));
                 put("g", stream, events.toArray(InputLogEvent[]::new));
@@ -252,8 +256,14 @@ class LogsServiceTest {
                         .map(Map.Entry::getValue)
                         .filter(message -> message.startsWith("ERROR"))
                         .toList());
-        assertThat(found).as("seed %d", seed).extracting(FilteredLogEvent::timestamp).isSorted();
-        assertThat(found).extracting(FilteredLogEvent::eventId).doesNotHaveDuplicates().allMatch(id -> id.length() == 56);
+        assertThat(found)
+                .as("seed %d", seed)
+                .extracting(FilteredLogEvent::timestamp)
+                .isSorted();
+        assertThat(found)
+                .extracting(FilteredLogEvent::eventId)
+                .doesNotHaveDuplicates()
+                .allMatch(id -> id.length() == 56);
         assertThat(client.filterLogEventsPaginator(request.copy(r -> r.logStreamNamePrefix("s1"))).events().stream()
                         .map(FilteredLogEvent::logStreamName))
                 .allMatch(name -> List.of("s1", "s10", "s11").contains(name));
@@ -270,7 +280,8 @@ class LogsServiceTest {
             put("g", "s", event(NOON.plusMillis(i), i + large));
         }
 
-        assertThat(client.getLogEvents(r -> r.logGroupName("g").logStreamName("s")).events())
+        assertThat(client.getLogEvents(r -> r.logGroupName("g").logStreamName("s"))
+                        .events())
                 .extracting(e -> e.message().charAt(0))
                 .containsExactly('2');
         assertThat(client.filterLogEvents(r -> r.logGroupName("g")).events()).hasSize(1);
@@ -314,8 +325,11 @@ class LogsServiceTest {
                 event(NOON.plus(Duration.ofHours(2)), "d"),
                 event(NOON.plus(Duration.ofHours(2)).plusMillis(1), "e"));
         client.putRetentionPolicy(r -> r.logGroupName("g").retentionInDays(1));
-        PutLogEventsResponse expired =
-                put("g", "s", event(NOON.minus(Duration.ofDays(1)).minusMillis(1), "f"), event(NOON.minus(Duration.ofHours(1)), "g"));
+        PutLogEventsResponse expired = put(
+                "g",
+                "s",
+                event(NOON.minus(Duration.ofDays(1)).minusMillis(1), "f"),
+                event(NOON.minus(Duration.ofHours(1)), "g"));
 
         assertThat(old.rejectedLogEventsInfo())
                 .isEqualTo(RejectedLogEventsInfo.builder()
@@ -347,7 +361,8 @@ class LogsServiceTest {
         until(() -> storedBytes("g") == 26 + 5);
         client.deleteRetentionPolicy(r -> r.logGroupName("g"));
         assertThat(messages("g", "s")).containsExactly("newer");
-        assertThat(client.describeLogGroups().logGroups().getFirst().retentionInDays()).isNull();
+        assertThat(client.describeLogGroups().logGroups().getFirst().retentionInDays())
+                .isNull();
     }
 
     @Test
@@ -366,7 +381,10 @@ class LogsServiceTest {
     }
 
     private long storedBytes(String group) {
-        return client.describeLogGroups(r -> r.logGroupNamePrefix(group)).logGroups().getFirst().storedBytes();
+        return client.describeLogGroups(r -> r.logGroupNamePrefix(group))
+                .logGroups()
+                .getFirst()
+                .storedBytes();
     }
 
     private static void until(java.util.function.BooleanSupplier isTrue) {
@@ -432,7 +450,8 @@ class LogsServiceTest {
         put("g", "b", event(NOON.plusMillis(3), "x"));
         put("g", "c", event(NOON.plusMillis(2), "x"));
 
-        assertThat(client.describeLogStreamsPaginator(r -> r.logGroupName("g")
+        assertThat(client
+                        .describeLogStreamsPaginator(r -> r.logGroupName("g")
                                 .orderBy(OrderBy.LAST_EVENT_TIME)
                                 .descending(true)
                                 .limit(1))
@@ -444,9 +463,8 @@ class LogsServiceTest {
                         .map(LogStream::logStreamName))
                 .containsExactly("a", "b", "c", "d");
         assertThatExceptionOfType(InvalidParameterException.class)
-                .isThrownBy(() -> client.describeLogStreams(r -> r.logGroupName("g")
-                        .orderBy(OrderBy.LAST_EVENT_TIME)
-                        .logStreamNamePrefix("a")))
+                .isThrownBy(() -> client.describeLogStreams(r ->
+                        r.logGroupName("g").orderBy(OrderBy.LAST_EVENT_TIME).logStreamNamePrefix("a")))
                 .withMessageContaining("Cannot order by LastEventTime with a logStreamNamePrefix.");
     }
 
@@ -473,7 +491,8 @@ class LogsServiceTest {
                 .isThrownBy(() -> create("g"))
                 .withMessageContaining("The specified log group already exists");
         assertThatExceptionOfType(ResourceAlreadyExistsException.class)
-                .isThrownBy(() -> client.createLogStream(r -> r.logGroupName("g").logStreamName("t")))
+                .isThrownBy(
+                        () -> client.createLogStream(r -> r.logGroupName("g").logStreamName("t")))
                 .withMessageContaining("The specified log stream already exists");
     }
 
@@ -516,15 +535,16 @@ class LogsServiceTest {
         create("/a/b", "s");
         put("/a/b", "s", event(NOON, "x"));
 
-        for (String identifier : List.of(
-                "/a/b", "arn:aws:logs:us-east-1:123456789012:log-group:/a/b")) {
-            assertThat(client.filterLogEvents(r -> r.logGroupIdentifier(identifier)).events())
+        for (String identifier : List.of("/a/b", "arn:aws:logs:us-east-1:123456789012:log-group:/a/b")) {
+            assertThat(client.filterLogEvents(r -> r.logGroupIdentifier(identifier))
+                            .events())
                     .hasSize(1);
         }
         assertThatExceptionOfType(InvalidParameterException.class)
                 .isThrownBy(() -> client.filterLogEvents(r -> r.limit(1)));
         assertThatExceptionOfType(InvalidParameterException.class)
-                .isThrownBy(() -> client.filterLogEvents(r -> r.logGroupName("/a/b").nextToken("!")))
+                .isThrownBy(
+                        () -> client.filterLogEvents(r -> r.logGroupName("/a/b").nextToken("!")))
                 .withMessageContaining("The specified nextToken is invalid.");
         assertThatExceptionOfType(InvalidParameterException.class)
                 .isThrownBy(() -> client.getLogEvents(
