@@ -140,7 +140,8 @@ class NodeFunctionTest {
         assertThat(tallies).containsOnlyKeys("Invocations", "Errors", "Throttles", "Duration");
         assertThat(tallies.get("Invocations")).isEqualTo(new Tally(2, 2, 1, 1));
         assertThat(tallies.get("Errors")).isEqualTo(new Tally(2, 1, 0, 1));
-        assertThat(Optional.ofNullable(tallies.get("Duration")).orElseThrow().minimum()).isPositive();
+        assertThat(Optional.ofNullable(tallies.get("Duration")).orElseThrow().minimum())
+                .isPositive();
     }
 
     @Test
