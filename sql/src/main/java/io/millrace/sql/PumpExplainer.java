@@ -237,11 +237,14 @@ final class PumpExplainer {
         return !Windows.calls(project.getProjects()).isEmpty() || TimeTrace.retimes(project);
     }
 
+    private static RexInputRef reference(RelNode input, int field) {
+        return new RexInputRef(field, input.getRowType().getFieldList().get(field).getType());
+    }
+
     private static RexNode expression(RelNode input, int field) {
         return input instanceof Project project
                 ? project.getProjects().get(field)
-                : new RexInputRef(
-                        field, input.getRowType().getFieldList().get(field).getType());
+                : reference(input, field);
     }
 
     private static List<String> keys(Aggregate aggregate, int except) {
@@ -326,7 +329,7 @@ final class PumpExplainer {
             }
         }
         for (int i = 0; i < keys.size(); i++) {
-            if (TimeTrace.contains(expression(input, keys.get(i)), DialectFunctions.MONOTONIC)) {
+            if (TimeTrace.isSaidMonotonic(input, reference(input, keys.get(i)))) {
                 return i;
             }
         }
@@ -345,11 +348,14 @@ final class PumpExplainer {
                 Optional<TumblingLength> window = TumblingLength.of(input, field);
                 if (window.isPresent()) {
                     until = window.get().end() + " has passed";
-                } else if (until.isEmpty()
-                        && TimeTrace.contains(expression(input, field), DialectFunctions.MONOTONIC)) {
+                } else if (until.isEmpty() && TimeTrace.isSaidMonotonic(input, reference(input, field))) {
                     until = "another " + key + " comes";
                 }
             }
+        }
+        if (until.isEmpty()) { // ROWTIME itself was selected, and is all that ascends
+            compared.add(StreamTable.ROWTIME);
+            until = "a later ROWTIME comes";
         }
         add(
                 depth,

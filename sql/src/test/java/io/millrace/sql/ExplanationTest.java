@@ -184,6 +184,17 @@ class ExplanationTest {
         assertThat(text("s VARCHAR(8), t TIMESTAMP", "SELECT STREAM DISTINCT s, FLOOR(i.ROWTIME TO HOUR) FROM i"))
                 .contains("keeps the first row of each S and FLOOR(ROWTIME TO HOUR) (DISTINCT)")
                 .contains("until the hour has passed");
+        assertThat(text("t TIMESTAMP, s VARCHAR(8)", "SELECT STREAM DISTINCT i.ROWTIME, s FROM i"))
+                .contains("keeps the first row of each S and ROWTIME (DISTINCT)")
+                .contains("until a later ROWTIME comes");
+    }
+
+    @Test
+    void monotonic_isFollowedIntoQueriesBelow() {
+        assertThat(text(
+                        "n INTEGER, c BIGINT",
+                        "SELECT STREAM m, COUNT(*) FROM (SELECT STREAM MONOTONIC(n) AS m FROM i) AS q GROUP BY m"))
+                .contains("groups rows while MONOTONIC(N) stays the same: COUNT(*)");
     }
 
     @Test
