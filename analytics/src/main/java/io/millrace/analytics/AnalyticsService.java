@@ -5,6 +5,7 @@ import io.millrace.analytics.DiscoveryService.S3Object;
 import io.millrace.api.CallContext;
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
+import io.millrace.api.Meter;
 import io.millrace.api.ServiceDoor;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
@@ -19,6 +20,7 @@ import java.util.TreeMap;
 import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
@@ -89,6 +91,8 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
     /// @param firehose the delivery streams that they write
     /// @param lambda the functions that their records pass through and that take their rows
     /// @param s3 the objects that fill their reference tables
+    /// @param logs the log streams that are told of their errors
+    /// @param meter told of what they do
     public AnalyticsService(
             Store store,
             Path folder,
@@ -98,7 +102,9 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
             Clients<KinesisClient> kinesis,
             Clients<FirehoseClient> firehose,
             Clients<LambdaClient> lambda,
-            Clients<S3Client> s3) {
+            Clients<S3Client> s3,
+            Clients<CloudWatchLogsClient> logs,
+            Meter meter) {
         this(
                 store,
                 new Journals(store, new StateFiles(folder), settings.smallStateBytes()),
@@ -108,7 +114,9 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
                 kinesis,
                 firehose,
                 lambda,
-                s3);
+                s3,
+                logs,
+                meter);
     }
 
     AnalyticsService(
@@ -120,10 +128,12 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
             Clients<KinesisClient> kinesis,
             Clients<FirehoseClient> firehose,
             Clients<LambdaClient> lambda,
-            Clients<S3Client> s3) {
-        ConnectionService connections = new ConnectionService(kinesis, firehose, lambda, s3, random, settings);
+            Clients<S3Client> s3,
+            Clients<CloudWatchLogsClient> logs,
+            Meter meter) {
+        ConnectionService connections = new ConnectionService(kinesis, firehose, lambda, s3, logs, random, settings);
         this.discovery = new DiscoveryService(new SampleSource(clock, settings.discoveryWait()), connections);
-        this.applications = new Applications(store, journals, connections, clock, random, settings);
+        this.applications = new Applications(store, journals, connections, meter, clock, random, settings);
         this.version2 = new AnalyticsV2Service(applications, discovery);
     }
 

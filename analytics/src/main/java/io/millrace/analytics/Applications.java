@@ -7,9 +7,11 @@ import io.millrace.analytics.ReferenceTables.Loaded;
 import io.millrace.analytics.ReferenceTables.ReferenceException;
 import io.millrace.analytics.StateFiles.StateFile;
 import io.millrace.api.Caller;
+import io.millrace.api.Meter;
 import io.millrace.sql.SqlException;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -31,6 +33,8 @@ import java.util.random.RandomGenerator;
 /// it.
 final class Applications implements Runner.Events, AutoCloseable {
 
+    private static final System.Logger LOG = System.getLogger(Applications.class.getName());
+
     private static final int PAGE = 1_000;
     private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
 
@@ -39,6 +43,7 @@ final class Applications implements Runner.Events, AutoCloseable {
     private final Journals journals;
     private final ReferenceTables references;
     private final Connections connections;
+    private final Meter meter;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final AnalyticsSettings settings;
@@ -48,10 +53,12 @@ final class Applications implements Runner.Events, AutoCloseable {
 
     /// @param journals what applications keep of their progress
     /// @param connections what the applications read from and send to
+    /// @param meter told of what they do
     Applications(
             Store store,
             Journals journals,
             Connections connections,
+            Meter meter,
             InstantSource clock,
             RandomGenerator random,
             AnalyticsSettings settings) {
@@ -60,6 +67,7 @@ final class Applications implements Runner.Events, AutoCloseable {
         this.journals = journals;
         this.references = new ReferenceTables(store, connections::reference);
         this.connections = connections;
+        this.meter = meter;
         this.clock = clock;
         this.random = random;
         this.settings = settings;
@@ -370,15 +378,18 @@ final class Applications implements Runner.Events, AutoCloseable {
                 .input()
                 .orElseThrow(() -> new IllegalStateException("application " + id + " runs without an input"));
         Map<String, Sink> opened = new HashMap<>();
+        Observation observation = new ApplicationMeter(id, input, definition, meter, errorLog(id, definition));
         for (OutputDefinition output : definition.outputs()) {
-            opened.put(output.id(), connections.sink(id, output.destination()));
+            Sink sink = connections.sink(id, output.destination());
+            opened.put(output.id(), new ObservedSink(output.id(), sink, observation, clock));
         }
+        Preparation preparation = connections.preparation(id, input);
         Runner runner = new Runner(
                 id,
                 definition,
                 () -> Program.compile(definition, settings.dialect()).with(references.rows(id, definition)),
-                connections.source(input),
-                connections.preparation(id, input),
+                new ObservedSource(connections.source(input), observation),
+                input.processor().isPresent() ? new ObservedPreparation(preparation, observation, clock) : preparation,
                 opened,
                 journals.of(id),
                 task -> Thread.ofVirtual().name("analytics-snapshot-" + id).start(task),
@@ -389,6 +400,32 @@ final class Applications implements Runner.Events, AutoCloseable {
         Thread thread = Thread.ofVirtual().name("analytics-" + id).unstarted(runner);
         running.put(id, new Running(runner, thread));
         thread.start();
+    }
+
+    /// Writes to the application's log stream, if it has one, beside the application: nothing waits for that.
+    private ErrorLog errorLog(ApplicationId id, ApplicationDefinition definition) {
+        return new ErrorLog(
+                id,
+                definition.version(),
+                (time, message) -> definition
+                        .loggingOptions()
+                        .forEach(option -> Thread.ofVirtual()
+                                .name("analytics-log-" + id)
+                                .start(() -> write(id, option, time, message))),
+                clock);
+    }
+
+    private void write(ApplicationId id, LoggingOption option, Instant time, String message) {
+        try {
+            connections.log(option, time, message);
+        } catch (RuntimeException e) {
+            LOG.log(
+                    Level.WARNING,
+                    "application {0} cannot write to the log stream {1}: {2}",
+                    id,
+                    option.logStreamArn(),
+                    String.valueOf(e.getMessage()));
+        }
     }
 
     private void end(ApplicationId id, ApplicationDefinition definition) {

@@ -13,7 +13,8 @@ import java.util.OptionalLong;
 
 /// An application's code at work: prepared records go in, encoded rows stand in [#rows] when a call returns.
 ///
-/// The same records, times and bounds in the same order give the same rows: a row's time is the arrival of its record or
+/// The same records, times and bounds in the same order give the same rows: a row's time is the arrival of its record
+/// or
 /// the time that is told, never earlier than the row before. For one thread.
 final class Computation {
 

@@ -4,7 +4,10 @@ import io.millrace.analytics.OutputDefinition.Destination;
 import io.millrace.api.Arn;
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
+import java.time.Instant;
 import java.util.random.RandomGenerator;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
@@ -20,6 +23,7 @@ final class ConnectionService implements Connections {
     private final Clients<FirehoseClient> firehose;
     private final Clients<LambdaClient> lambda;
     private final Clients<S3Client> s3;
+    private final Clients<CloudWatchLogsClient> logs;
     private final RandomGenerator random;
     private final AnalyticsSettings settings;
 
@@ -28,12 +32,14 @@ final class ConnectionService implements Connections {
             Clients<FirehoseClient> firehose,
             Clients<LambdaClient> lambda,
             Clients<S3Client> s3,
+            Clients<CloudWatchLogsClient> logs,
             RandomGenerator random,
             AnalyticsSettings settings) {
         this.kinesis = kinesis;
         this.firehose = firehose;
         this.lambda = lambda;
         this.s3 = s3;
+        this.logs = logs;
         this.random = random;
         this.settings = settings;
     }
@@ -71,6 +77,19 @@ final class ConnectionService implements Connections {
     public byte[] reference(ApplicationId id, ReferenceDefinition reference) {
         return objects(new Caller(id.account(), id.region(), OWN_NAME))
                 .read(reference.bucketArn(), reference.fileKey(), settings.referenceBytes());
+    }
+
+    /// <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_PutLogEvents.html>
+    @Override
+    public void log(LoggingOption option, Instant time, String message) {
+        ResourceArns.LogStream stream = ResourceArns.logStreamOf(option.logStreamArn());
+        logs.as(ownerOf(option.logStreamArn()))
+                .putLogEvents(request -> request.logGroupName(stream.group())
+                        .logStreamName(stream.name())
+                        .logEvents(InputLogEvent.builder()
+                                .timestamp(time.toEpochMilli())
+                                .message(message)
+                                .build()));
     }
 
     KinesisClient kinesis(String streamArn) {

@@ -2,6 +2,7 @@ package io.millrace.analytics;
 
 import io.millrace.analytics.OutputDefinition.Destination;
 import io.millrace.analytics.ReferenceTables.ReferenceException;
+import java.time.Instant;
 
 /// What applications read from and send to.
 interface Connections {
@@ -19,4 +20,9 @@ interface Connections {
     ///
     /// @throws ReferenceException if it cannot be read, or has too many bytes
     byte[] reference(ApplicationId id, ReferenceDefinition reference);
+
+    /// Writes a message to the log stream of a logging option.
+    ///
+    /// @throws RuntimeException if it cannot be written
+    void log(LoggingOption option, Instant time, String message);
 }

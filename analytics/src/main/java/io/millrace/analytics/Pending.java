@@ -75,7 +75,8 @@ final class Pending {
             return last;
         }
         long number = last + 1;
-        steps.add(new Step(number, done.ranges(), done.time(), done.bound(), done.kept().isPresent()));
+        steps.add(new Step(
+                number, done.ranges(), done.time(), done.bound(), done.kept().isPresent()));
         done.kept().ifPresent(bytes -> {
             kept.put(number, bytes);
             keptBytes += bytes.length;

@@ -27,10 +27,7 @@ final class Program {
     private final Map<String, List<Row>> tables;
 
     private Program(
-            InputDefinition input,
-            JsonSeparator separator,
-            Application application,
-            Map<String, List<Row>> tables) {
+            InputDefinition input, JsonSeparator separator, Application application, Map<String, List<Row>> tables) {
         this.input = input;
         this.separator = separator;
         this.names = input.streamNames();

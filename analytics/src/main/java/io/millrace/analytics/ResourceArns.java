@@ -45,10 +45,25 @@ final class ResourceArns {
         return checked(
                 text,
                 "a CloudWatch log stream of account " + caller.account(),
-                arn -> isOwned(arn, "logs", LOG_GROUP)
-                        && arn.nameOf(LOG_GROUP)
-                                .filter(group -> group.indexOf(LOG_STREAM) > 0 && !group.endsWith(LOG_STREAM))
-                                .isPresent());
+                arn -> isOwned(arn, "logs", LOG_GROUP) && split(arn).isPresent());
+    }
+
+    /// A log stream.
+    record LogStream(String group, String name) {}
+
+    /// The log stream of an ARN that [#logStream] took.
+    static LogStream logStreamOf(String text) {
+        return Arn.parse(text)
+                .flatMap(ResourceArns::split)
+                .orElseThrow(() -> new IllegalStateException("no log stream: " + text));
+    }
+
+    private static Optional<LogStream> split(Arn arn) {
+        return arn.nameOf(LOG_GROUP)
+                .filter(name -> name.indexOf(LOG_STREAM) > 0 && !name.endsWith(LOG_STREAM))
+                .map(name -> new LogStream(
+                        name.substring(0, name.indexOf(LOG_STREAM)),
+                        name.substring(name.indexOf(LOG_STREAM) + LOG_STREAM.length())));
     }
 
     /// The ARN of a bucket: `arn:aws:s3:::bucket`.

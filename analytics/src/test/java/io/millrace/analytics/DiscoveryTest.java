@@ -173,8 +173,7 @@ final class DiscoveryTest {
 
         assertThat(found.rawInputRecords()).containsExactly("one", "drop", "two", "fail");
         assertThat(found.processedInputRecords())
-                .containsExactly(
-                        "{\"word\":\"one\"}{\"word\":\"more\"}", "{\"word\":\"two\"}{\"word\":\"more\"}");
+                .containsExactly("{\"word\":\"one\"}{\"word\":\"more\"}", "{\"word\":\"two\"}{\"word\":\"more\"}");
         assertThat(found.parsedInputRecords())
                 .containsExactly(List.of("one"), List.of("more"), List.of("two"), List.of("more"));
         assertThat(found.inputSchema().recordColumns())
@@ -197,8 +196,11 @@ final class DiscoveryTest {
 
     private DiscoverInputSchemaResponse discoverObject(String content) {
         house.s3.put("tables", "sample", content);
-        return house.client().discoverInputSchema(request -> request.s3Configuration(
-                object -> object.bucketARN("arn:aws:s3:::tables").fileKey("sample").roleARN(House.ROLE)));
+        return house.client()
+                .discoverInputSchema(
+                        request -> request.s3Configuration(object -> object.bucketARN("arn:aws:s3:::tables")
+                                .fileKey("sample")
+                                .roleARN(House.ROLE)));
     }
 
     @Test
@@ -233,19 +235,20 @@ final class DiscoveryTest {
     void anObjectThatIsMissing_andARequestForBothOrNeither_areRefused() {
         assertThatExceptionOfType(InvalidArgumentException.class)
                 .isThrownBy(() -> house.client()
-                        .discoverInputSchema(request -> request.s3Configuration(object -> object.bucketARN(
-                                        "arn:aws:s3:::tables")
-                                .fileKey("nothing")
-                                .roleARN(House.ROLE))))
+                        .discoverInputSchema(
+                                request -> request.s3Configuration(object -> object.bucketARN("arn:aws:s3:::tables")
+                                        .fileKey("nothing")
+                                        .roleARN(House.ROLE))))
                 .withMessageContaining("s3://tables/nothing cannot be read");
         assertThatExceptionOfType(InvalidArgumentException.class)
                 .isThrownBy(() -> house.client().discoverInputSchema(request -> {}))
                 .withMessageContaining("either ResourceARN");
         assertThatExceptionOfType(InvalidArgumentException.class)
-                .isThrownBy(() -> house.client().discoverInputSchema(request -> request.resourceARN(House.USERS)
-                        .s3Configuration(object -> object.bucketARN("arn:aws:s3:::tables")
-                                .fileKey("sample")
-                                .roleARN(House.ROLE))))
+                .isThrownBy(() -> house.client()
+                        .discoverInputSchema(request -> request.resourceARN(House.USERS)
+                                .s3Configuration(object -> object.bucketARN("arn:aws:s3:::tables")
+                                        .fileKey("sample")
+                                        .roleARN(House.ROLE))))
                 .withMessageContaining("either ResourceARN");
     }
 }

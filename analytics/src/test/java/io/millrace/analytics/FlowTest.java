@@ -146,7 +146,8 @@ final class FlowTest {
         StreamSink sink = new StreamSink(
                 kinesis.client(Lifeline.endless()),
                 new OutputDefinition.Destination.KinesisStream(House.OUT, java.util.Optional.empty()));
-        List<byte[]> rows = IntStream.range(0, 400).mapToObj(i -> new byte[] {(byte) i}).toList();
+        List<byte[]> rows =
+                IntStream.range(0, 400).mapToObj(i -> new byte[] {(byte) i}).toList();
         sink.put(rows, "", 1_000);
         keys.addAll(kinesis.keys(House.OUT));
         assertThat(keys).hasSize(400).doesNotHaveDuplicates();

@@ -5,6 +5,7 @@ import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
+import io.millrace.api.Tallies;
 import io.millrace.store.Store;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -58,6 +59,9 @@ final class House implements AutoCloseable {
     final FakeLambda lambda = new FakeLambda();
     final FakeS3 s3 = new FakeS3();
 
+    final FakeLogs logs = new FakeLogs();
+    final Tallies tallies = new Tallies();
+
     private Store store;
     private AnalyticsService service;
     private KinesisAnalyticsClient client;
@@ -90,7 +94,9 @@ final class House implements AutoCloseable {
                 _ -> kinesis.client(life),
                 _ -> firehose.client(life),
                 _ -> lambda.client(life),
-                _ -> s3.client());
+                _ -> s3.client(),
+                _ -> logs,
+                tallies);
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "request", System::nanoTime);
         door.open(service.door());
         door.open(service.doorOfVersion2());

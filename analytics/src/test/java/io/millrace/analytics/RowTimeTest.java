@@ -122,8 +122,7 @@ final class RowTimeTest {
     @Test
     void rowsThatAreComputedAgainAfterACrash_haveTheTimeOfTheFirstAttempt() throws InterruptedException {
         Clock clock = new Clock();
-        AnalyticsSettings settings =
-                House.SETTINGS.withPlan(7, 1 << 20).withRowTime(RowTime.WALL_CLOCK);
+        AnalyticsSettings settings = House.SETTINGS.withPlan(7, 1 << 20).withRowTime(RowTime.WALL_CLOCK);
         try (House house = new House(folder, settings, clock)) {
             create(house, TIMES);
             house.start("app", InputStartingPosition.TRIM_HORIZON);
@@ -153,8 +152,7 @@ final class RowTimeTest {
     }
 
     @Test
-    void rowsOfAFunctionThatAnswersOtherwiseEachTime_areTheSameInAllOutputs_afterCrashes()
-            throws InterruptedException {
+    void rowsOfAFunctionThatAnswersOtherwiseEachTime_areTheSameInAllOutputs_afterCrashes() throws InterruptedException {
         try (House house = new House(folder, House.SETTINGS.withPlan(7, 1 << 20), House.CLOCK)) {
             int[] nonce = new int[1];
             house.lambda.create(FakeFunction.ARN, (_, text, answer) -> {
@@ -193,7 +191,9 @@ final class RowTimeTest {
             rows.forEach(row -> byNumber.computeIfAbsent(
                             row.replaceAll(".*\"FIRST\":\"(F\\d+)\".*", "$1"), _ -> new ArrayList<>())
                     .add(row));
-            assertThat(byNumber).hasSize(count).allSatisfy((_, same) -> assertThat(same).hasSize(1));
+            assertThat(byNumber)
+                    .hasSize(count)
+                    .allSatisfy((_, same) -> assertThat(same).hasSize(1));
         }
     }
 }

@@ -158,7 +158,9 @@ final class Server implements AutoCloseable {
                 door.clients(KinesisClient.class),
                 door.clients(FirehoseClient.class),
                 door.clients(LambdaClient.class),
-                door.clients(S3Client.class)));
+                door.clients(S3Client.class),
+                door.clients(CloudWatchLogsClient.class),
+                tallies));
         door.open(kinesis.door());
         door.open(sts.door());
         door.open(cloudwatch.door());

@@ -6,6 +6,7 @@ import io.millrace.api.Authorizer;
 import io.millrace.api.CallContext;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
+import io.millrace.api.Meter;
 import io.millrace.kinesis.KinesisService;
 import io.millrace.kinesis.KinesisSettings;
 import io.millrace.store.Store;
@@ -31,11 +32,11 @@ import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
 import software.amazon.awssdk.services.kinesisanalyticsv2.KinesisAnalyticsV2Client;
-import software.amazon.awssdk.services.kinesisanalyticsv2.model.KinesisAnalyticsV2Request;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
@@ -112,7 +113,8 @@ final class AnalyticsHouse implements AutoCloseable {
                 folder.resolve("streams"),
                 InstantSource.system(),
                 new SecureRandom(),
-                KinesisSettings.defaults()));
+                KinesisSettings.defaults(),
+                Meter.NONE));
         FrontDoor door = new FrontDoor(
                 Authorizer.ALLOW_ALL,
                 (call, took, outcome) -> {
@@ -123,13 +125,16 @@ final class AnalyticsHouse implements AutoCloseable {
                 System::nanoTime);
         AnalyticsService service = opened(new AnalyticsService(
                 store,
+                folder.resolve("applications"),
                 InstantSource.system(),
                 new SecureRandom(),
                 AnalyticsSettings.defaults(),
                 door.clients(KinesisClient.class),
                 door.clients(FirehoseClient.class),
                 door.clients(LambdaClient.class),
-                door.clients(S3Client.class)));
+                door.clients(S3Client.class),
+                door.clients(CloudWatchLogsClient.class),
+                Meter.NONE));
         door.open(streams.door());
         door.open(service.door());
         door.open(service.doorOfVersion2());
@@ -138,7 +143,7 @@ final class AnalyticsHouse implements AutoCloseable {
     }
 
     private static boolean isOfVersion2(CallContext call) {
-        return call.operation().newRequest() instanceof KinesisAnalyticsV2Request;
+        return call.operation().method().getDeclaringClass() == KinesisAnalyticsV2Client.class;
     }
 
     private static <B extends AwsClientBuilder<B, C>, C> B set(B builder, URI url, Outcomes outcomes) {

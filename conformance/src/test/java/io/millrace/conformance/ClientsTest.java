@@ -77,6 +77,9 @@ class ClientsTest {
                 .strip();
 
         assertThat(aws("kinesis", "get-records", "--shard-iterator", iterator)).contains("aGVsbG8=");
+        aws("kinesisanalytics", "create-application", "--application-name", "cli");
+        assertThat(aws("kinesisanalyticsv2", "describe-application", "--application-name", "cli"))
+                .contains("\"RuntimeEnvironment\": \"SQL-1_0\"");
         assertThat(aws("sts", "get-caller-identity")).contains("arn:aws:iam::000000000000:root");
     }
 
