@@ -238,13 +238,12 @@ final class PumpExplainer {
     }
 
     private static RexInputRef reference(RelNode input, int field) {
-        return new RexInputRef(field, input.getRowType().getFieldList().get(field).getType());
+        return new RexInputRef(
+                field, input.getRowType().getFieldList().get(field).getType());
     }
 
     private static RexNode expression(RelNode input, int field) {
-        return input instanceof Project project
-                ? project.getProjects().get(field)
-                : reference(input, field);
+        return input instanceof Project project ? project.getProjects().get(field) : reference(input, field);
     }
 
     private static List<String> keys(Aggregate aggregate, int except) {
