@@ -19,6 +19,8 @@ record TumblingLength(long shortest, long longest, long offset, boolean includes
     private static final int WINDOWS = 16;
     private static final long DAY = 86_400_000;
 
+    /// The windows of a grouping key.
+    ///
     /// @return nothing if the field is not one of ROWTIME alone
     static Optional<TumblingLength> of(RelNode input, int field) {
         RexInputRef reference = new RexInputRef(

@@ -1,86 +1,30 @@
 package io.millrace.sql;
 
+import static io.millrace.sql.RealCode.row;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
-import java.util.Optional;
-import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 /// Turns of phrase that applications really use and that are easily got wrong.
 class RealCodeTest {
 
-    private static final StreamDeclaration ONE = input("SOURCE_SQL_STREAM_001");
-    private static final StreamDeclaration TWO = input("SOURCE_SQL_STREAM_002");
-    private static final TableDeclaration TABLE = new TableDeclaration(
-            "Limits",
-            new RowType(List.of(
-                    Column.of("K", ColumnType.parse("VARCHAR(8)")),
-                    Column.of("LIMIT_OF", ColumnType.parse("INTEGER")))));
-
-    private final RecordedOutputs outputs = new RecordedOutputs();
-
-    private static StreamDeclaration input(String name) {
-        return new StreamDeclaration(
-                name,
-                new RowType(List.of(
-                        Column.of("K", ColumnType.parse("VARCHAR(8)")),
-                        Column.of("N", ColumnType.parse("INTEGER")),
-                        Column.of("speed", ColumnType.parse("DOUBLE")),
-                        Column.of("EVENT_TIME", ColumnType.parse("TIMESTAMP")))));
-    }
-
-    /// A row at a second, whose event was at another.
-    private static Row row(int second, String key, @Nullable Integer n, double speed, int eventSecond) {
-        return new Row(second * 1_000L, key, n, speed, eventSecond * 1_000L, null, null, null, null);
-    }
-
-    private static Row row(int second, String key, int n) {
-        return row(second, key, n, n, second);
-    }
-
-    private Execution start(String code) {
-        return Application.compile(code, List.of(ONE, TWO), List.of(TABLE), CompileOptions.lenient())
-                .start(outputs, Optional.empty(), Map.of("Limits", List.of(new Row(0, "a", 15), new Row(0, "b", 5))));
-    }
-
-    private void run(String code, Row... rows) {
-        Execution execution = start(code);
-        execution.accept("SOURCE_SQL_STREAM_001", List.of(rows));
-        execution.bound(1_000_000_000);
-    }
-
-    /// The rows of a stream, each as its second and its values.
-    private List<String> of(String stream) {
-        assertThat(outputs.errors()).isEmpty();
-        return outputs.rows(stream).stream()
-                .map(row -> {
-                    List<String> values = new ArrayList<>();
-                    for (int i = 0; i < row.size(); i++) {
-                        values.add(String.valueOf(row.value(i)));
-                    }
-                    return row.rowtime() / 1_000 + ":" + String.join(",", values);
-                })
-                .collect(Collectors.toList());
-    }
+    private final RealCode code = new RealCode();
 
     @Test
     void streamAndPump_haveOneName() {
-        run("""
+        code.run("""
                 CREATE OR REPLACE STREAM "DESTINATION_SQL_STREAM" (n INTEGER);
                 CREATE OR REPLACE PUMP "DESTINATION_SQL_STREAM" AS INSERT INTO "DESTINATION_SQL_STREAM"
                 SELECT STREAM n FROM "SOURCE_SQL_STREAM_001";
                 """, row(1, "a", 10));
-        assertThat(of("DESTINATION_SQL_STREAM")).containsExactly("1:10");
+        assertThat(code.of("DESTINATION_SQL_STREAM")).containsExactly("1:10");
     }
 
     @Test
     void monotonicOfAnotherTime_isTheOnlyKey() {
-        run(
+        code.run(
                 """
                 CREATE STREAM a (t TIMESTAMP, c BIGINT, total INTEGER);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM MONOTONIC(STEP(event_time BY INTERVAL '10' SECOND)), COUNT(*),
@@ -92,18 +36,18 @@ class RealCodeTest {
                 row(103, "a", 8, 0, 19),
                 row(104, "a", 16, 0, 20));
         // Nothing but the next value tells that a group is complete.
-        assertThat(of("A")).containsExactly("102:0,2,3", "104:10000,2,12");
+        assertThat(code.of("A")).containsExactly("102:0,2,3", "104:10000,2,12");
     }
 
     @Test
     void lag_withAFrameOfOneRowHasItsDefaultOnlyOnce() {
-        run("""
+        code.run("""
                 CREATE STREAM a (n INTEGER, before INTEGER, speed DOUBLE, change1 DOUBLE);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM n, LAG(n, 1, 0) OVER (PARTITION BY k ROWS 1 PRECEDING), "speed",
                   "speed" - LAG("speed", 1, "speed") OVER (PARTITION BY k RANGE INTERVAL '5' SECOND PRECEDING)
                 FROM "SOURCE_SQL_STREAM_001";
                 """, row(1, "a", 10), row(1, "a", 20), row(2, "b", 30), row(7, "a", 40), row(12, "a", 45));
-        assertThat(of("A"))
+        assertThat(code.of("A"))
                 .containsExactly(
                         "1:10,0,10.0,0.0",
                         "1:20,10,20.0,10.0",
@@ -114,7 +58,7 @@ class RealCodeTest {
 
     @Test
     void firstAndLastValue_standInGroups() {
-        run("""
+        code.run("""
                 CREATE STREAM a (k VARCHAR(8), f INTEGER, l INTEGER);
                 CREATE STREAM b (k VARCHAR(8), f INTEGER, l INTEGER);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM k, FIRST_VALUE(n), LAST_VALUE(n) AS lastn
@@ -122,8 +66,8 @@ class RealCodeTest {
                 CREATE PUMP q AS INSERT INTO b SELECT STREAM k, FIRST_VALUE(n), LAST_VALUE(n)
                   FROM "SOURCE_SQL_STREAM_001" WINDOWED BY STAGGER (PARTITION BY k RANGE INTERVAL '10' SECOND);
                 """, row(1, "a", 1), row(2, "b", 2), row(3, "a", 3), row(11, "a", 4));
-        assertThat(of("A")).containsExactly("60:a,1,4", "60:b,2,2");
-        assertThat(of("B")).containsExactly("11:a,1,3", "12:b,2,2", "21:a,4,4");
+        assertThat(code.of("A")).containsExactly("60:a,1,4", "60:b,2,2");
+        assertThat(code.of("B")).containsExactly("11:a,1,3", "12:b,2,2", "21:a,4,4");
     }
 
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/stagger-window-concepts.html>
@@ -134,12 +78,12 @@ class RealCodeTest {
         for (int second : new int[] {30, 40, 50, 60, 70, 81}) {
             rows.add(row(minute + second, "AMZN", 1, 0, minute + 20));
         }
-        run("""
+        code.run("""
                 CREATE STREAM a (k VARCHAR(8), c BIGINT);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM k, COUNT(*) FROM "SOURCE_SQL_STREAM_001"
                 WINDOWED BY STAGGER (PARTITION BY k, FLOOR(event_time TO MINUTE) RANGE INTERVAL '1' MINUTE);
                 """, rows.toArray(Row[]::new));
-        assertThat(of("A")).containsExactly(minute + 90 + ":AMZN,6");
+        assertThat(code.of("A")).containsExactly(minute + 90 + ":AMZN,6");
     }
 
     @Test
@@ -148,7 +92,7 @@ class RealCodeTest {
         for (int i = 0; i < 40; i++) {
             rows.add(row(i, "k" + i, i % 5));
         }
-        run("""
+        code.run("""
                 CREATE STREAM scores ("n" INTEGER, ANOMALY_SCORE DOUBLE);
                 CREATE STREAM others ("n" INTEGER, ANOMALY_SCORE DOUBLE);
                 CREATE STREAM a (k VARCHAR(8), n INTEGER, has_score BOOLEAN);
@@ -162,16 +106,16 @@ class RealCodeTest {
                 CREATE PUMP p4 AS INSERT INTO b SELECT STREAM x."n", x.ANOMALY_SCORE = y.ANOMALY_SCORE
                   FROM scores AS x JOIN others AS y ON x."n" = y."n";
                 """, rows.toArray(Row[]::new));
-        assertThat(of("A"))
+        assertThat(code.of("A"))
                 .hasSize(40)
                 .startsWith("0:k0,0,false", "1:k1,1,false")
                 .endsWith("39:k39,4,true");
-        assertThat(of("B")).hasSize(40).allMatch(text -> text.endsWith(",true"));
+        assertThat(code.of("B")).hasSize(40).allMatch(text -> text.endsWith(",true"));
     }
 
     @Test
     void ratio_ofTwoCountsOfTheSameWindow() {
-        run("""
+        code.run("""
                 CREATE STREAM clicks (k VARCHAR(8), c DOUBLE);
                 CREATE STREAM shown (k VARCHAR(8), c INTEGER);
                 CREATE STREAM ctr (k VARCHAR(8), ratio DOUBLE, rate VARCHAR(10));
@@ -182,18 +126,18 @@ class RealCodeTest {
                 CREATE PUMP p3 AS INSERT INTO ctr SELECT STREAM clicks.k, clicks.c / shown.c, shown.c
                   FROM clicks JOIN shown ON clicks.k = shown.k;
                 """, row(1, "a", 0), row(2, "a", 0), row(3, "a", 1), row(4, "b", 0), row(11, "a", 0), row(22, "a", 1));
-        assertThat(of("CTR")).containsExactly("10:a,0.5,2");
+        assertThat(code.of("CTR")).containsExactly("10:a,0.5,2");
     }
 
     @Test
     void selfJoin_hasOneNamedWindowOnBothSides() {
-        run("""
+        code.run("""
                 CREATE STREAM a (k VARCHAR(8), one INTEGER, other INTEGER);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM x.k, x.n, y.n
                 FROM "SOURCE_SQL_STREAM_001" OVER w AS x JOIN "SOURCE_SQL_STREAM_001" OVER w AS y
                 ON x.k = y.k AND x.n < y.n WINDOW w AS (RANGE INTERVAL '5' SECOND PRECEDING);
                 """, row(1, "a", 1), row(3, "a", 3), row(6, "a", 2), row(7, "b", 9));
-        assertThat(of("A")).containsExactlyInAnyOrder("3:a,1,3", "6:a,1,2", "6:a,2,3");
+        assertThat(code.of("A")).containsExactlyInAnyOrder("3:a,1,3", "6:a,1,2", "6:a,2,3");
     }
 
     @Test
@@ -202,7 +146,7 @@ class RealCodeTest {
         for (int i = 0; i < 30; i++) {
             rows.add(row(i, i % 2 == 0 ? "a" : "b", i));
         }
-        run("""
+        code.run("""
                 CREATE STREAM a (k VARCHAR(8), wide INTEGER, average INTEGER, is_late DOUBLE, has_score BOOLEAN);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM k, limit_of, average, is_late, ANOMALY_SCORE > 0 FROM TABLE(
                   RANDOM_CUT_FOREST_WITH_EXPLANATION(CURSOR(
@@ -211,7 +155,7 @@ class RealCodeTest {
                     FROM "SOURCE_SQL_STREAM_001" AS s JOIN "Limits" AS l ON s.k = l.k AND s.n > l.limit_of),
                   5, 10, 100, 1, false));
                 """, rows.toArray(Row[]::new));
-        assertThat(of("A"))
+        assertThat(code.of("A"))
                 .hasSize(7 + 12)
                 .startsWith("7:b,5,7,0.0,false", "9:b,5,8,0.0,false")
                 .endsWith("28:a,15,27,1.0,true", "29:b,5,28,1.0,true");
@@ -219,17 +163,17 @@ class RealCodeTest {
 
     @Test
     void starOfATableFunction_standsBehindOtherColumns() {
-        run("""
+        code.run("""
                 CREATE STREAM a (t TIMESTAMP, item VARCHAR(1024), c BIGINT);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM CURRENT_TIMESTAMP AS "at", * FROM TABLE(
                   TOP_K_ITEMS_TUMBLING(CURSOR(SELECT STREAM * FROM "SOURCE_SQL_STREAM_001"), 'K', 10, 60));
                 """, row(5, "a", 1), row(6, "b", 1), row(7, "b", 1));
-        assertThat(of("A")).containsExactly("60:5000,b,2", "60:5000,a,1");
+        assertThat(code.of("A")).containsExactly("60:5000,b,2", "60:5000,a,1");
     }
 
     @Test
     void sessions_areFoundByFivePumps() {
-        run("""
+        code.run("""
                 CREATE STREAM lagged (k VARCHAR(8), t TIMESTAMP, before TIMESTAMP);
                 CREATE STREAM gaps (k VARCHAR(8), t TIMESTAMP, gap BIGINT);
                 CREATE STREAM starts (k VARCHAR(8), t TIMESTAMP, is_new INTEGER);
@@ -245,35 +189,35 @@ class RealCodeTest {
                 CREATE PUMP p5 AS INSERT INTO lengths SELECT STREAM k, began, TSDIFF(MAX(t), began) / 1000 FROM sessions
                   GROUP BY k, began, FLOOR(sessions.ROWTIME TO MINUTE);
                 """, row(1, "a", 1), row(5, "a", 1), row(9, "a", 1), row(30, "a", 1), row(33, "a", 1));
-        assertThat(of("SESSIONS"))
+        assertThat(code.of("SESSIONS"))
                 .containsExactly(
                         "1:a,1000,1000", "5:a,5000,1000", "9:a,9000,1000", "30:a,30000,30000", "33:a,33000,30000");
-        assertThat(of("LENGTHS")).containsExactly("60:a,1000,8", "60:a,30000,3");
+        assertThat(code.of("LENGTHS")).containsExactly("60:a,1000,8", "60:a,30000,3");
     }
 
     @Test
     void names_areQuotedOrNot() {
-        run("""
+        code.run("""
                 CREATE STREAM "out-1" ("productName"VARCHAR(32), datetime TIMESTAMP, "CURRENT_ROW_TIMESTAMP" TIMESTAMP, mph REAL);
                 CREATE PUMP p AS INSERT INTO "out-1" SELECT STREAM "SOURCE_SQL_STREAM_001".K, event_time datetime,
                   CURRENT_ROW_TIMESTAMP, source_sql_stream_001."speed" FROM source_sql_stream_001;
                 """, row(4, "a", 1, 2.5, 3));
-        assertThat(of("out-1")).containsExactly("4:a,3000,4000,2.5");
+        assertThat(code.of("out-1")).containsExactly("4:a,3000,4000,2.5");
     }
 
     @Test
     void values_goIntoWhatTheColumnsAre() {
-        run("""
+        code.run("""
                 CREATE STREAM a (average INTEGER, c1 DOUBLE, c2 INTEGER, c3 VARCHAR(10), t TIMESTAMP);
                 CREATE PUMP p AS INSERT INTO a SELECT STREAM AVG(n) AS x, COUNT(*) AS y, COUNT(n) AS z, COUNT(*) AS w,
                   FLOOR(s.ROWTIME TO MINUTE) FROM "SOURCE_SQL_STREAM_001" AS s GROUP BY FLOOR(s.ROWTIME TO MINUTE);
                 """, row(61, "a", 46), row(62, "a", 47), row(63, "a", null, 0, 0));
-        assertThat(of("A")).containsExactly("120:46,3.0,2,3,60000");
+        assertThat(code.of("A")).containsExactly("120:46,3.0,2,3,60000");
     }
 
     @Test
     void parallelInputs_flowIntoOneStream() {
-        Execution execution = start("""
+        Execution execution = code.start("""
                 CREATE STREAM merged (n INTEGER);
                 CREATE STREAM a (c BIGINT);
                 CREATE PUMP p1 AS INSERT INTO merged SELECT STREAM n FROM "SOURCE_SQL_STREAM_001";
@@ -282,86 +226,9 @@ class RealCodeTest {
                   GROUP BY STEP(merged.ROWTIME BY INTERVAL '10' SECOND);
                 """);
         execution.accept("SOURCE_SQL_STREAM_001", List.of(row(1, "a", 1), row(9, "a", 2), row(11, "a", 3)));
-        assertThat(of("A")).isEmpty();
+        assertThat(code.of("A")).isEmpty();
         execution.accept("SOURCE_SQL_STREAM_002", List.of(row(2, "a", 4), row(12, "a", 5)));
-        assertThat(of("MERGED")).containsExactly("1:1", "2:4", "9:2", "11:3");
-        assertThat(of("A")).containsExactly("10:3");
-    }
-
-    @Test
-    void monotonicOfAQueryBelow_endsTheGroups() {
-        run(
-                """
-                CREATE STREAM a (t TIMESTAMP, visitors BIGINT);
-                CREATE STREAM b (t TIMESTAMP, visits BIGINT);
-                CREATE PUMP p AS INSERT INTO a SELECT STREAM seen.minute_of, COUNT(seen.k) FROM (
-                  SELECT STREAM DISTINCT MONOTONIC(STEP(event_time BY INTERVAL '60' SECOND)) AS minute_of,
-                    STEP("SOURCE_SQL_STREAM_001".ROWTIME BY INTERVAL '60' SECOND), k FROM "SOURCE_SQL_STREAM_001") AS seen
-                  GROUP BY minute_of;
-                CREATE PUMP q AS INSERT INTO b SELECT STREAM FLOOR(minute_of TO HOUR), COUNT(*) FROM (
-                  SELECT MONOTONIC(event_time) AS minute_of FROM "SOURCE_SQL_STREAM_001" WHERE n > 0) AS x
-                  GROUP BY FLOOR(minute_of TO HOUR);
-                """,
-                row(601, "a", 1, 0, 10),
-                row(602, "b", 0, 0, 20),
-                row(603, "a", 1, 0, 30),
-                row(604, "a", 1, 0, 60),
-                row(605, "c", 1, 0, 3_600));
-        assertThat(of("A")).containsExactly("604:0,2", "605:60000,1");
-        assertThat(of("B")).containsExactly("605:0,3");
-    }
-
-    @Test
-    void average_fitsWhereTheSumDoesNot() {
-        run(
-                """
-                CREATE STREAM a (slid DECIMAL(4,1), whole INTEGER, near REAL);
-                CREATE STREAM b (grouped DECIMAL(4,1), whole INTEGER);
-                CREATE STREAM small (d DECIMAL(4,1), n INTEGER);
-                CREATE PUMP p AS INSERT INTO small SELECT STREAM CAST("speed" AS DECIMAL(4,1)), n
-                  FROM "SOURCE_SQL_STREAM_001";
-                CREATE PUMP q AS INSERT INTO a SELECT STREAM AVG(d) OVER w, AVG(n) OVER w, AVG(CAST(d AS REAL)) OVER w
-                  FROM small WINDOW w AS (RANGE INTERVAL '1' MINUTE PRECEDING);
-                CREATE PUMP r AS INSERT INTO b SELECT STREAM AVG(d), AVG(n) FROM small GROUP BY FLOOR(small.ROWTIME TO MINUTE);
-                """,
-                row(1, "a", 2_000_000_000, 900.0, 0),
-                row(2, "a", 2_000_000_003, 900.5, 0),
-                row(3, "a", null, 901.0, 0));
-        assertThat(of("A"))
-                .containsExactly("1:900.0,2000000000,900.0", "2:900.3,2000000001,900.25", "3:900.5,2000000001,900.5");
-        assertThat(of("B")).containsExactly("60:900.5,2000000001");
-    }
-
-    @Test
-    void orderBy_standsBehindUnionAll() {
-        Execution execution = start("""
-                CREATE STREAM a (n INTEGER, k VARCHAR(8));
-                CREATE PUMP p AS INSERT INTO a SELECT STREAM n, k FROM "SOURCE_SQL_STREAM_001"
-                  UNION ALL SELECT STREAM n, 'two' FROM "SOURCE_SQL_STREAM_002" ORDER BY ROWTIME, MOD(n, 10) DESC, 1;
-                """);
-        execution.accept("SOURCE_SQL_STREAM_001", List.of(row(1, "a", 13), row(1, "b", 27), row(3, "a", 40)));
-        execution.accept("SOURCE_SQL_STREAM_002", List.of(row(1, "", 9), row(1, "", 3), row(2, "", 1)));
-        execution.bound(10_000);
-        assertThat(of("A")).containsExactly("1:9,two", "1:27,b", "1:3,two", "1:13,a", "2:1,two", "3:40,a");
-    }
-
-    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-order-by-clause.html>
-    @Test
-    void distinct_ofRowtimeItselfComparesTheRowsOfOneTime() {
-        run(
-                """
-                CREATE STREAM a (t TIMESTAMP, k VARCHAR(8));
-                CREATE PUMP p AS INSERT INTO a SELECT STREAM DISTINCT rowtime, k FROM "SOURCE_SQL_STREAM_001"
-                  ORDER BY ROWTIME, k;
-                """,
-                row(1, "b", 1),
-                row(1, "a", 2),
-                row(1, "b", 3),
-                row(2, "b", 4));
-        assertThat(of("A")).containsExactly("1:1000,a", "1:1000,b", "2:2000,b");
-        assertThatThrownBy(() -> start("""
-                CREATE STREAM a (k VARCHAR(8));
-                CREATE PUMP p AS INSERT INTO a SELECT STREAM DISTINCT k FROM "SOURCE_SQL_STREAM_001";
-                """)).hasMessageContaining("SELECT DISTINCT without an expression of ROWTIME");
+        assertThat(code.of("MERGED")).containsExactly("1:1", "2:4", "9:2", "11:3");
+        assertThat(code.of("A")).containsExactly("10:3");
     }
 }
