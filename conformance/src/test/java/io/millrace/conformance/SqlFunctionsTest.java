@@ -178,11 +178,11 @@ class SqlFunctionsTest {
                                 .s3ReferenceDataSource(object -> object.bucketARN("arn:aws:s3:::feeds")
                                         .fileKey("codes.csv")
                                         .referenceRoleARN(ROLE))
-                                .referenceSchema(schema -> schema.recordFormat(
-                                                format -> format.recordFormatType(RecordFormatType.CSV)
-                                                        .mappingParameters(mapping -> mapping.csvMappingParameters(
-                                                                csv -> csv.recordRowDelimiter("\n")
-                                                                        .recordColumnDelimiter(","))))
+                                .referenceSchema(schema -> schema.recordFormat(format -> format.recordFormatType(
+                                                        RecordFormatType.CSV)
+                                                .mappingParameters(mapping ->
+                                                        mapping.csvMappingParameters(csv -> csv.recordRowDelimiter("\n")
+                                                                .recordColumnDelimiter(","))))
                                         .recordColumns(
                                                 column("code", "VARCHAR(4)", null),
                                                 column("word", "VARCHAR(16)", null)))));
@@ -314,7 +314,9 @@ class SqlFunctionsTest {
                     .getObjectAsBytes(request -> request.bucket("feeds").key(object.key()))
                     .asUtf8String());
         }
-        return rows.isEmpty() ? List.of() : List.of(rows.toString().replace("}{", "}\n{").split("\n"));
+        return rows.isEmpty()
+                ? List.of()
+                : List.of(rows.toString().replace("}{", "}\n{").split("\n"));
     }
 
     private static List<String> taken(Path file) {
