@@ -23,7 +23,7 @@ final class FunctionSink implements Sink {
     private final RandomGenerator random;
 
     /// The rows that were sent and not taken, by their bytes' identity, which they keep until they are taken.
-    private final Map<byte[], Attempt> pending = new IdentityHashMap<>();
+    private final IdentityHashMap<byte[], Attempt> pending = new IdentityHashMap<>();
 
     FunctionSink(String applicationArn, String functionArn, Invocations invocations, RandomGenerator random) {
         this.applicationArn = applicationArn;

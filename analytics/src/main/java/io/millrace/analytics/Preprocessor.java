@@ -49,7 +49,7 @@ final class Preprocessor implements Preparation {
     private final RandomGenerator random;
 
     /// What is known already of the batch under way.
-    private final Map<SourceRecord, Verdict> verdicts = new IdentityHashMap<>();
+    private final IdentityHashMap<SourceRecord, Verdict> verdicts = new IdentityHashMap<>();
 
     Preprocessor(Target target, Invocations invocations, RandomGenerator random) {
         this.target = target;
@@ -64,7 +64,6 @@ final class Preprocessor implements Preparation {
     /// @param functionArn the function, with its version or alias if it has one
     record Target(String applicationArn, String streamArn, String functionArn) {}
 
-    /// @throws InvocationException if the function failed
     @Override
     public Prepared prepare(SourceBatch batch) {
         forgetOthersThan(batch);

@@ -54,6 +54,8 @@ final class ReferenceTables {
     @FunctionalInterface
     interface Loader {
 
+        /// The object's bytes.
+        ///
         /// @throws ReferenceException if it cannot be read, or has too many bytes
         byte[] load(ApplicationId id, ReferenceDefinition reference);
     }
