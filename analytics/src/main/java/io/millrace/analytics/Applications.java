@@ -213,7 +213,8 @@ final class Applications implements Runner.Events, AutoCloseable {
             return definition.reference().map(reference -> references.load(id, reference));
         } catch (ReferenceException e) {
             throw AnalyticsFault.INVALID_APPLICATION_CONFIGURATION.fault(
-                    "The reference data of application %s cannot be loaded: %s", id.name(), String.valueOf(e.getMessage()));
+                    "The reference data of application %s cannot be loaded: %s",
+                    id.name(), String.valueOf(e.getMessage()));
         }
     }
 

@@ -34,6 +34,8 @@ final class FakeFunction implements Invocations {
 
     /// Answers one record.
     interface Rule {
+        /// Answers.
+        ///
         /// @param answer holds the record's id, and gets its result and data
         void answer(JsonNode record, String text, ObjectNode answer);
     }

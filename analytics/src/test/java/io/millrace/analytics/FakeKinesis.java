@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.IntPredicate;
@@ -44,7 +45,7 @@ final class FakeKinesis {
     private long next;
     private IntPredicate refusal = index -> false;
     private int throttled;
-    private volatile int reads;
+    private final AtomicInteger reads = new AtomicInteger();
 
     FakeKinesis(InstantSource clock) {
         this.clock = clock;
@@ -148,7 +149,7 @@ final class FakeKinesis {
 
     /// How often records were read, waiting reads left out.
     int reads() {
-        return reads;
+        return reads.get();
     }
 
     private void locked(Runnable change) {
@@ -249,7 +250,9 @@ final class FakeKinesis {
             String[] iterator = request.shardIterator().split("\\|", 3);
             lock.lock();
             try {
-                reads += wait.isEmpty() ? 1 : 0;
+                if (wait.isEmpty()) {
+                    reads.incrementAndGet();
+                }
                 throttle();
                 FakeShard shard = shard(iterator[0], iterator[1]);
                 int from = Math.max(shard.trimmed, Integer.parseInt(iterator[2]));

@@ -12,8 +12,10 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kinesisanalytics.model.InputStartingPosition;
 import software.amazon.awssdk.services.kinesisanalytics.model.InvalidApplicationConfigurationException;
 import software.amazon.awssdk.services.kinesisanalytics.model.OutputUpdate;
+import software.amazon.awssdk.services.kinesisanalytics.model.RecordColumn;
 import software.amazon.awssdk.services.kinesisanalytics.model.RecordFormatType;
 import software.amazon.awssdk.services.kinesisanalytics.model.ReferenceDataSource;
+import software.amazon.awssdk.services.kinesisanalytics.model.ReferenceDataSourceUpdate;
 import software.amazon.awssdk.services.kinesisanalytics.model.SourceSchema;
 
 /// Tables that are filled from objects.
@@ -56,8 +58,12 @@ final class ReferenceTest {
                 .recordFormat(format -> format.recordFormatType(RecordFormatType.CSV)
                         .mappingParameters(mapping -> mapping.csvMappingParameters(
                                 csv -> csv.recordRowDelimiter("\n").recordColumnDelimiter(","))))
-                .recordColumns(House.column("age", "INTEGER", null), House.column("word", "VARCHAR(16)", null))
+                .recordColumns(field("age", "INTEGER"), field("word", "VARCHAR(16)"))
                 .build();
+    }
+
+    private static RecordColumn field(String name, String type) {
+        return RecordColumn.builder().name(name).sqlType(type).build();
     }
 
     private static SourceSchema json() {
@@ -143,9 +149,11 @@ final class ReferenceTest {
         house.client()
                 .updateApplication(request -> request.applicationName("app")
                         .currentApplicationVersionId(3L)
-                        .applicationUpdate(update -> update.referenceDataSourceUpdates(reference -> reference
-                                .referenceId(id)
-                                .s3ReferenceDataSourceUpdate(object -> object.fileKeyUpdate("other.csv")))));
+                        .applicationUpdate(
+                                update -> update.referenceDataSourceUpdates(ReferenceDataSourceUpdate.builder()
+                                        .referenceId(id)
+                                        .s3ReferenceDataSourceUpdate(object -> object.fileKeyUpdate("other.csv"))
+                                        .build())));
         house.awaitState("app", "RUNNING");
         assertThat(rows(30, 2)).containsExactly(row(1, "\"thirty\""), row(2, "\"other\""));
     }

@@ -183,9 +183,7 @@ class SqlFunctionsTest {
                                                 .mappingParameters(mapping ->
                                                         mapping.csvMappingParameters(csv -> csv.recordRowDelimiter("\n")
                                                                 .recordColumnDelimiter(","))))
-                                        .recordColumns(
-                                                column("code", "VARCHAR(4)", null),
-                                                column("word", "VARCHAR(16)", null)))));
+                                        .recordColumns(field("code", "VARCHAR(4)"), field("word", "VARCHAR(16)")))));
         aws.analytics()
                 .updateApplication(request -> request.applicationName("app")
                         .currentApplicationVersionId(2L)
@@ -214,6 +212,10 @@ class SqlFunctionsTest {
                                 column("nonce", "VARCHAR(32)", "$.nonce"),
                                 column("seen", "VARCHAR(64)", "$.seen")))
                 .build();
+    }
+
+    private static RecordColumn field(String name, String type) {
+        return RecordColumn.builder().name(name).sqlType(type).build();
     }
 
     private static RecordColumn column(String name, String type, String mapping) {
