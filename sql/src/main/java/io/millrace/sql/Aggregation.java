@@ -40,12 +40,12 @@ final class Aggregation {
                         || NAMES.contains(call.getOperator().getName().toUpperCase(Locale.ROOT)));
     }
 
-    /// Refuses each aggregate that stands outside of OVER.
+    /// Refuses each aggregate that stands outside of OVER and of a query of its own.
     static void refuseIn(SqlNode node) {
         node.accept(new SqlBasicVisitor<@Nullable Void>() {
             @Override
             public @Nullable Void visit(SqlCall call) {
-                if (call.getKind() == SqlKind.OVER) {
+                if (call.getKind() == SqlKind.OVER || call.isA(SqlKind.QUERY)) {
                     return null;
                 }
                 if (isAggregate(call)) {

@@ -150,7 +150,7 @@ final class Assembly {
             Function<ExpressionCompiler, List<Expression>> values,
             boolean retimes,
             Operator out) {
-        ExpressionCompiler plain = new ExpressionCompiler(moment, rowtimeField(input));
+        ExpressionCompiler plain = compiler(input);
         Windows windows = new Windows(items, plain, width(input));
         ExpressionCompiler compiler = plain.given(windows.results());
         List<Expression> computed = values.apply(compiler);
@@ -168,6 +168,10 @@ final class Assembly {
         build(input, windows.windows().isEmpty() ? projection : kept(new Sliding(windows.windows(), projection)));
     }
 
+    private ExpressionCompiler compiler(RelNode input) {
+        return new ExpressionCompiler(moment, rowtimeField(input)).beyond(new TableQuery(moment, tables));
+    }
+
     /// How late rows may be that are brought into the order of this time.
     private static OptionalLong reordered(RexNode time) {
         return TimeTrace.isCall(time, DialectAggregates.REORDERED)
@@ -181,13 +185,15 @@ final class Assembly {
             case TableScan scan -> branches.add(new Branch(PumpPlan.name(scan), out));
             case LogicalDelta delta -> build(delta.getInput(), out);
             case Filter filter
-            when filter.getInput() instanceof Join join && join.getJoinType() == JoinRelType.INNER ->
+            when filter.getInput() instanceof Join join
+                    && join.getJoinType() == JoinRelType.INNER
+                    && filter.getVariablesSet().isEmpty()
+                    && RexUtil.SubQueryFinder.find(filter.getCondition()) == null ->
                 join(join, both(join, filter), out);
             case Join join -> join(join, join.getCondition(), out);
             case Filter filter -> {
                 RelNode input = filter.getInput();
-                Expression condition =
-                        new ExpressionCompiler(moment, rowtimeField(input)).compile(filter.getCondition());
+                Expression condition = compiler(input).compile(filter.getCondition());
                 build(input, new Selection(condition, out));
             }
             case Project project ->

@@ -5,9 +5,11 @@ import io.millrace.sql.parser.CreateFunction;
 import io.millrace.sql.parser.CreateView;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
@@ -28,6 +30,7 @@ final class Definitions {
     private final Map<String, View> views = new HashMap<>();
     private final Map<String, CreateFunction> functions = new HashMap<>();
     private final Map<String, Definitions> scopes = new HashMap<>();
+    private final Set<String> tables = new HashSet<>();
 
     /// A view and what its query may name.
     private record View(CreateView statement, Definitions scope) {}
@@ -37,7 +40,17 @@ final class Definitions {
         copy.views.putAll(views);
         copy.functions.putAll(functions);
         copy.scopes.putAll(scopes);
+        copy.tables.addAll(tables);
         return copy;
+    }
+
+    /// Makes the name of a reference table known, which a query inside an expression may read.
+    void addTable(String name) {
+        tables.add(name);
+    }
+
+    boolean hasTable(String name) {
+        return tables.contains(name);
     }
 
     boolean hasView(String name) {

@@ -1,16 +1,22 @@
 package io.millrace.sql;
 
 import io.millrace.sql.expression.Casts;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.apache.calcite.prepare.CalciteCatalogReader;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
+import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlNode;
+import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.fun.SqlQuantifyOperator;
+import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.validate.SelectScope;
 import org.apache.calcite.sql.validate.SqlConformance;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
@@ -60,7 +66,8 @@ final class DialectValidator extends SqlValidatorImpl {
         super.addToSelectList(list, aliases, fields, item, scope, includeSystemVars);
     }
 
-    /// Also refuses each CAST that the dialect's table of conversions does not have.
+    /// Also refuses each CAST that the dialect's table of conversions does not have, and each comparison with a
+    /// list or a query whose values are of another family of types.
     @Override
     public void validateCall(SqlCall call, SqlValidatorScope scope) {
         super.validateCall(call, scope);
@@ -68,13 +75,53 @@ final class DialectValidator extends SqlValidatorImpl {
             RelDataType from = deriveType(scope, call.operand(0));
             RelDataType to = deriveType(scope, call);
             if (!Casts.isAllowed(from, to)) {
-                throw new SqlException(
-                        call.getParserPosition().getLineNum(),
-                        call.getParserPosition().getColumnNum(),
-                        "there is no CAST from " + from + " to " + to,
-                        "");
+                throw ScriptCompiler.error(call, "there is no CAST from " + from + " to " + to, "");
             }
         }
+        if (call.getKind() == SqlKind.IN
+                || call.getKind() == SqlKind.NOT_IN
+                || call.getOperator() instanceof SqlQuantifyOperator) {
+            refuseIncomparable(call, scope);
+        }
+    }
+
+    /// Refuses a comparison of values with those of a list or a query that are of another family of types.
+    private void refuseIncomparable(SqlCall call, SqlValidatorScope scope) {
+        List<RelDataType> values = fields(deriveType(scope, call.operand(0)));
+        List<RelDataType> others = new ArrayList<>();
+        if (call.operand(1) instanceof SqlNodeList list) {
+            list.forEach(item -> others.addAll(fields(deriveType(scope, item))));
+        } else {
+            others.addAll(fields(deriveType(scope, call.operand(1))));
+            if (others.size() != values.size()) {
+                throw ScriptCompiler.error(
+                        call,
+                        "the query gives " + others.size() + " columns, compared with " + values.size(),
+                        "Select one column for each value");
+            }
+        }
+        for (int i = 0; i < others.size(); i++) {
+            RelDataType value = values.get(i % values.size());
+            if (!areComparable(value, others.get(i))) {
+                throw ScriptCompiler.error(
+                        call,
+                        "a value of type " + value + " cannot be compared with one of type " + others.get(i),
+                        "Convert one of them with CAST");
+            }
+        }
+    }
+
+    private static List<RelDataType> fields(RelDataType type) {
+        return type.isStruct()
+                ? type.getFieldList().stream().map(RelDataTypeField::getType).toList()
+                : List.of(type);
+    }
+
+    private static boolean areComparable(RelDataType one, RelDataType other) {
+        boolean isKnown = one.getSqlTypeName() != SqlTypeName.NULL && other.getSqlTypeName() != SqlTypeName.NULL;
+        return !isKnown
+                || Objects.equals(
+                        one.getSqlTypeName().getFamily(), other.getSqlTypeName().getFamily());
     }
 
     private static boolean isHidden(SqlIdentifier identifier, SelectScope scope) {

@@ -15,6 +15,7 @@ import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.hint.RelHint;
 import org.apache.calcite.rel.stream.LogicalDelta;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexNode;
@@ -43,7 +44,9 @@ final class Joining {
     }
 
     private void equal(RexNode one, RexNode other) {
-        if (one instanceof RexInputRef first && other instanceof RexInputRef second && isSameForm(first, second)) {
+        if (one instanceof RexInputRef first
+                && other instanceof RexInputRef second
+                && isSameForm(first.getType(), second.getType())) {
             int width = join.getLeft().getRowType().getFieldCount();
             int left = Math.min(first.getIndex(), second.getIndex());
             int right = Math.max(first.getIndex(), second.getIndex());
@@ -55,12 +58,12 @@ final class Joining {
     }
 
     /// Whether equal values of the two are equal objects, once whole numbers are of one class.
-    private static boolean isSameForm(RexInputRef one, RexInputRef other) {
-        if (!Types.isValue(one.getType()) || !Types.isValue(other.getType())) {
+    static boolean isSameForm(RelDataType one, RelDataType other) {
+        if (!Types.isValue(one) || !Types.isValue(other)) {
             return false;
         }
-        Form form = form(Types.of(one.getType()).kind());
-        return form != Form.OTHER && form == form(Types.of(other.getType()).kind());
+        Form form = form(Types.of(one).kind());
+        return form != Form.OTHER && form == form(Types.of(other).kind());
     }
 
     private enum Form {

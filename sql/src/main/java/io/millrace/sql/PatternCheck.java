@@ -23,7 +23,8 @@ final class PatternCheck extends SqlBasicVisitor<@Nullable Void> {
         for (SqlNode operand : call.getOperandList()) {
             literals.add(operand instanceof SqlCharStringLiteral text ? text.getValueAs(String.class) : null);
         }
-        ConstantPatterns.Mistake mistake = ConstantPatterns.in(call.getOperator().getName(), literals);
+        ConstantPatterns.Mistake mistake =
+                ConstantPatterns.in(call.getOperator().getName(), literals);
         if (mistake != null) {
             throw ScriptCompiler.error(call.operand(mistake.operand()), mistake.problem(), mistake.remedy());
         }

@@ -130,7 +130,8 @@ final class QueryPlanner {
             return "Names without double quotes are read in upper case";
         }
         if (message.startsWith("Column '") || message.startsWith("Object '")) {
-            return "Names without double quotes are read in upper case; put a name in double quotes to keep its case";
+            return "Names without double quotes are read in upper case; put a name in double quotes to keep its case,"
+                    + " and text in single quotes";
         }
         return message.startsWith("Cannot apply") ? "Convert an operand with CAST" : "";
     }

@@ -49,8 +49,10 @@ class RowForm extends SqlShuttle {
     @Override
     public @Nullable SqlNode visit(SqlCall call) {
         switch (call.getKind()) {
-            case SELECT, UNION, INTERSECT, EXCEPT, VALUES, WITH, ORDER_BY, EXISTS, CURSOR ->
-                throw StreamingForm.refuse(call, "a query inside an expression");
+            case SELECT, UNION, INTERSECT, EXCEPT, VALUES, WITH, ORDER_BY -> {
+                return new TableForm(definitions).of(call);
+            }
+            case CURSOR -> throw StreamingForm.refuse(call, "CURSOR outside of TABLE( )");
             case AS -> {
                 return call.getOperator()
                         .createCall(call.getParserPosition(), of(call.operand(0)), call.<SqlNode>operand(1));
@@ -141,7 +143,7 @@ class RowForm extends SqlShuttle {
 
         @Override
         public @Nullable SqlNode visit(SqlCall call) {
-            if (isKey(call)) {
+            if (isKey(call) || call.isA(SqlKind.QUERY)) {
                 return call;
             }
             if (call.getKind() == SqlKind.AS) {

@@ -51,6 +51,7 @@ final class ScriptCompiler {
         }
         for (TableDeclaration table : tables) {
             this.tables.add(table.name());
+            definitions.addTable(table.name());
             planner.add(new ReferenceTable(table));
         }
     }
@@ -194,7 +195,11 @@ final class ScriptCompiler {
                                 + ColumnType.MAX_PRECISION + " digits");
             }
         }
-        throw error(spec, spec + " is not a type of a column", "");
+        throw error(
+                spec,
+                spec + " is not a type of a column",
+                "Types are VARCHAR(n), CHAR(n), INTEGER, BIGINT, SMALLINT, TINYINT, DECIMAL(p, s), REAL, DOUBLE, BOOLEAN, DATE,"
+                        + " TIME, TIMESTAMP, BINARY(n) and VARBINARY(n)");
     }
 
     private static Optional<ColumnType> type(SqlTypeName name, int precision, int scale) {

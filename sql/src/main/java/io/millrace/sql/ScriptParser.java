@@ -1,9 +1,9 @@
 package io.millrace.sql;
 
 import io.millrace.sql.parser.ParseException;
-import io.millrace.sql.parser.Token;
 import java.util.List;
-import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.apache.calcite.runtime.CalciteContextException;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.SqlNode;
@@ -17,6 +17,8 @@ final class ScriptParser {
     /// The most characters of an application's code:
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/limits.html>
     static final int MAX_LENGTH = 102_400;
+
+    private static final Pattern LEXICAL = Pattern.compile("^Lexical error.* \\((\\d{1,6})\\), after");
 
     private ScriptParser() {}
 
@@ -48,41 +50,24 @@ final class ScriptParser {
             return new SqlException(line, column, "the code is nested too deeply", "");
         }
         if (!(e.getCause() instanceof ParseException parse) || parse.currentToken == null) {
-            return new SqlException(line, column, firstLine(e), "");
+            return lexical(line, column, firstLine(e));
         }
-        Token token = unexpected(parse.currentToken.next);
-        line = token.beginLine;
-        column = token.beginColumn;
-        if (token.image.isEmpty()) {
-            return new SqlException(line, column, "the code ends in the middle of a statement", "");
+        return UnexpectedToken.behind(parse.currentToken).refusal();
+    }
+
+    /// A character that begins no word, such as a quote that a word processor has bent.
+    private static SqlException lexical(int line, int column, String message) {
+        Matcher code = LEXICAL.matcher(message);
+        if (!code.find()) {
+            return new SqlException(line, column, message, "");
         }
-        if (isQuote(token)) {
-            return new SqlException(line, column, "unexpected " + token.image, "A quote is opened and not closed");
-        }
+        int point = Integer.parseInt(code.group(1));
+        boolean isQuote = "\u2018\u2019\u201c\u201d\u00b4`".indexOf(point) >= 0;
         return new SqlException(
                 line,
                 column,
-                "unexpected " + (token.image.startsWith("\"") ? token.image : "\"" + token.image + "\""),
-                isReserved(token) ? "If it is a name, it is a reserved word and needs double quotes" : "");
-    }
-
-    /// The token that the grammar cannot take: behind a comma or a parenthesis that begins nothing, what follows it.
-    private static Token unexpected(Token first) {
-        Token next = first.next;
-        boolean opens = first.image.equals(",") || first.image.equals("(");
-        return opens && next != null && (isQuote(next) || isReserved(next)) ? next : first;
-    }
-
-    private static boolean isQuote(Token token) {
-        return token.image.equals("'") || token.image.equals("\"");
-    }
-
-    private static boolean isReserved(Token token) {
-        return !token.image.isEmpty()
-                && Character.isLetter(token.image.charAt(0))
-                && SqlParser.create("x", Dialect.PARSER)
-                        .getMetadata()
-                        .isReservedWord(token.image.toUpperCase(Locale.ROOT));
+                "unexpected character " + Character.toString(point),
+                isQuote ? "Text stands in straight single quotes, names in straight double quotes" : "");
     }
 
     private static String firstLine(Exception e) {

@@ -346,7 +346,7 @@ final class StreamingForm {
         return refuse(node, construct, "");
     }
 
-    private static SqlException refuse(SqlNode node, String construct, String remedy) {
+    static SqlException refuse(SqlNode node, String construct, String remedy) {
         SqlParserPos position = node.getParserPosition();
         return new SqlException(
                 position.getLineNum(), position.getColumnNum(), construct + " is not supported", remedy);

@@ -23,6 +23,7 @@ import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.rex.RexWindow;
 import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlKind;
@@ -77,8 +78,20 @@ final class Wording {
             case RexInputRef ref -> field(input, ref.getIndex());
             case RexLiteral literal -> literal(literal);
             case RexOver over -> over(input, over);
+            case RexSubQuery query -> query(input, query);
             case RexCall call -> call(input, call);
             default -> expression.toString();
+        };
+    }
+
+    private static String query(RelNode input, RexSubQuery query) {
+        String source = "(a query over " + source(query.rel) + ")";
+        String operands =
+                query.getOperands().stream().map(operand -> of(input, operand)).collect(Collectors.joining(", "));
+        return switch (query.getKind()) {
+            case SCALAR_QUERY -> source;
+            case EXISTS -> "EXISTS " + source;
+            default -> operands + " " + query.getOperator().getName() + " " + source;
         };
     }
 

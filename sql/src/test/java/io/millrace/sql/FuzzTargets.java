@@ -34,8 +34,8 @@ public final class FuzzTargets {
 
     static final TableDeclaration TABLE = new TableDeclaration(
             "Ref",
-            new RowType(
-                    List.of(Column.of("id", ColumnType.parse("INTEGER")), Column.of("name", ColumnType.parse("VARCHAR(9)")))));
+            new RowType(List.of(
+                    Column.of("id", ColumnType.parse("INTEGER")), Column.of("name", ColumnType.parse("VARCHAR(9)")))));
 
     private static final List<Row> TABLE_ROWS =
             List.of(new Row(0, 7, "seven"), new Row(0, 8, null), new Row(0, null, "none"));
@@ -105,7 +105,8 @@ public final class FuzzTargets {
         InputSchema schema;
         RecordDecoder decoder;
         try {
-            List<String> lines = new String(input, 0, cut, StandardCharsets.UTF_8).lines().toList();
+            List<String> lines =
+                    new String(input, 0, cut, StandardCharsets.UTF_8).lines().toList();
             schema = schema(lines);
             decoder = RecordDecoder.of(schema);
         } catch (IllegalArgumentException _) {
@@ -171,14 +172,16 @@ public final class FuzzTargets {
         for (ColumnType.Kind kind : ColumnType.Kind.values()) {
             ColumnType type = ColumnType.parse(kind.name());
             try {
-                coercion.fromString(type, input, 0, input.length, Utf8.content(input, 0, input.length) == Utf8.Content.ASCII);
+                coercion.fromString(
+                        type, input, 0, input.length, Utf8.content(input, 0, input.length) == Utf8.Content.ASCII);
             } catch (CoercionException e) {
-                assertThat(e).hasMessageNotContainingAny("\0\0\0\0");
+                assertThat(e.getMessage()).isNotBlank();
             }
         }
     }
 
-    private static final Application PATTERNS = Application.compile("""
+    private static final Application PATTERNS = Application.compile(
+            """
             CREATE STREAM o (a VARCHAR(9), b VARCHAR(9), c VARCHAR(9), d VARCHAR(9), e VARCHAR(9), f VARCHAR(9), g TIMESTAMP,
               h VARCHAR(90));
             CREATE PUMP p1 AS INSERT INTO o (a) SELECT STREAM 'x' FROM i WHERE s LIKE p;
@@ -189,13 +192,15 @@ public final class FuzzTargets {
             CREATE PUMP p6 AS INSERT INTO o (f) SELECT STREAM REGEX_REPLACE(s, p, r, 1, 0) FROM i;
             CREATE PUMP p7 AS INSERT INTO o (g) SELECT STREAM CHAR_TO_TIMESTAMP(p, s) FROM i;
             CREATE PUMP p8 AS INSERT INTO o (h) SELECT STREAM TIMESTAMP_TO_CHAR(p, t) FROM i;
-            """, List.of(new StreamDeclaration(
-            "I",
-            new RowType(List.of(
-                    Column.of("S", ColumnType.parse("VARCHAR")),
-                    Column.of("P", ColumnType.parse("VARCHAR")),
-                    Column.of("R", ColumnType.parse("VARCHAR")),
-                    Column.of("T", ColumnType.parse("TIMESTAMP")))))), CompileOptions.lenient());
+            """,
+            List.of(new StreamDeclaration(
+                    "I",
+                    new RowType(List.of(
+                            Column.of("S", ColumnType.parse("VARCHAR")),
+                            Column.of("P", ColumnType.parse("VARCHAR")),
+                            Column.of("R", ColumnType.parse("VARCHAR")),
+                            Column.of("T", ColumnType.parse("TIMESTAMP")))))),
+            CompileOptions.lenient());
 
     /// A pattern, a line feed, and a text: values, or rows of the error stream.
     static void pattern(byte[] input) {
@@ -225,7 +230,8 @@ public final class FuzzTargets {
         for (int i = 0; i < arguments.length; i++) {
             arguments[i] = "'" + (i + 1 < lines.length ? lines[i + 1].replace("'", "''") : ",") + "'";
         }
-        String call = LOG_FUNCTIONS.get(Math.floorMod(input[0], LOG_FUNCTIONS.size())).formatted(arguments);
+        String call =
+                LOG_FUNCTIONS.get(Math.floorMod(input[0], LOG_FUNCTIONS.size())).formatted(arguments);
         String code = "CREATE STREAM o (n INTEGER); CREATE PUMP p AS INSERT INTO o SELECT STREAM 1 FROM (SELECT STREAM "
                 + call + " AS r FROM i) AS x WHERE x.r IS NOT NULL";
         try {
@@ -234,7 +240,8 @@ public final class FuzzTargets {
             execution.accept(
                     "I",
                     List.of(new Row(
-                            0, 1, 1L, null, 1d, 1f, lines[0], "", 0L, 0L, 0L, true, 1, null, null, null, 0L, "", "", "")));
+                            0, 1, 1L, null, 1d, 1f, lines[0], "", 0L, 0L, 0L, true, 1, null, null, null, 0L, "", "",
+                            "")));
         } catch (SqlException e) {
             assertThat(e.problem()).isNotBlank();
         }

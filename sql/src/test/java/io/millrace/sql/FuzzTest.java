@@ -59,7 +59,10 @@ class FuzzTest {
     @ValueSource(strings = {"decoder", "path", "text", "pattern", "log", "discovery"})
     void input_isTakenOrRefused(String target) {
         FuzzSeeds.of(target).forEach(seed -> take(target, "as it is", seed.getBytes(StandardCharsets.UTF_8)));
-        run(target, target.equals("log") ? 100 : target.equals("pattern") ? 500 : 3_000, fuzz -> FuzzSeeds.input(target, fuzz));
+        run(
+                target,
+                target.equals("log") ? 100 : target.equals("pattern") ? 500 : 3_000,
+                fuzz -> FuzzSeeds.input(target, fuzz));
     }
 
     @Test

@@ -17,8 +17,8 @@ class RegexGuardTest {
 
     private static final StreamDeclaration INPUT = new StreamDeclaration(
             "I",
-            new RowType(List.of(
-                    Column.of("S", ColumnType.parse("VARCHAR")), Column.of("P", ColumnType.parse("VARCHAR")))));
+            new RowType(
+                    List.of(Column.of("S", ColumnType.parse("VARCHAR")), Column.of("P", ColumnType.parse("VARCHAR")))));
 
     private final RecordedOutputs outputs = new RecordedOutputs();
 
@@ -53,7 +53,10 @@ class RegexGuardTest {
 
     @Test
     void deepRecursion_isAnError() {
-        run("SELECT STREAM 'x' FROM i WHERE s SIMILAR TO '(a|b|[cd])*x'", row("abcd".repeat(15_000), ""), row("abx", ""));
+        run(
+                "SELECT STREAM 'x' FROM i WHERE s SIMILAR TO '(a|b|[cd])*x'",
+                row("abcd".repeat(15_000), ""),
+                row("abx", ""));
         assertThat(outputs.errors()).hasSize(1);
         assertThat(outputs.errors().getFirst().message()).contains("needs too much memory");
         assertThat(outputs.rows("O")).hasSize(1);
@@ -104,7 +107,8 @@ class RegexGuardTest {
             })
     void constantPattern_isRefusedWithPlaceAndRemedy(String condition, int column, String problem) {
         SqlException refusal = catchThrowableOfType(
-                SqlException.class, () -> run("SELECT STREAM s FROM i\nWHERE " + "                           " + condition));
+                SqlException.class,
+                () -> run("SELECT STREAM s FROM i\nWHERE " + "                           " + condition));
         assertThat(refusal).isNotNull();
         assertThat(refusal.problem()).contains(problem);
         assertThat(refusal.remedy()).isNotEmpty();

@@ -199,7 +199,7 @@ class ScriptRulesTest {
                 "SELECT STREAM a.n, b.s FROM i AS a NATURAL JOIN i AS b | 3 | 44 | a join without ON is not supported",
                 "SELECT STREAM n, s FROM i OVER w AS x, i AS y | 3 | 32 | there is no window \"W\"",
                 "SELECT STREAM n, COUNT(*) FROM i GROUP BY n, FLOOR(i.ROWTIME TO HOUR), FLOOR(i.ROWTIME TO MINUTE) | 3 | 1 | more than one expression of ROWTIME",
-                "SELECT STREAM n, s FROM i WHERE n IN (SELECT n FROM i) | 3 | 39 | a query inside an expression is not supported",
+                "SELECT STREAM n, s FROM i WHERE n IN (SELECT n FROM i) | 3 | 53 | a query over a stream inside an expression is not supported",
                 "SELECT STREAM n, s FROM i UNION SELECT STREAM n, s FROM i | 3 | 1 | UNION without ALL is not supported",
                 "SELECT STREAM n, s FROM i LIMIT 5 | 3 | 33 | LIMIT is not supported",
                 "VALUES (1, 'a') | 3 | 1 | VALUES as the source of a pump is not supported",
@@ -217,6 +217,42 @@ class ScriptRulesTest {
         assertThat(List.of(refusal.line(), refusal.column()))
                 .as(refusal.getMessage())
                 .containsExactly(line, column);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "CREATE STREAM value (a INT) | 15 | put it in double quotes, \"value\": the word is reserved",
+                "CREATE OR REPLACE STREAM user (a INT) | 26 | put it in double quotes, \"user\"",
+                "CREATE STREAM order (a INT) | 15 | put it in double quotes, \"order\"",
+                "CREATE STREAM x (a INT, date DATE) | 25 | put it in double quotes, \"date\"",
+                "CREATE PUMP table AS INSERT INTO i SELECT STREAM * FROM i | 13 | put it in double quotes, \"table\"",
+                "CREATE PUMP p AS INSERT INTO order SELECT STREAM n FROM i | 30 | put it in double quotes, \"order\"",
+                "CREATE PUMP p AS INSERT INTO o (value) SELECT STREAM n FROM i | 33 | put it in double quotes, \"value\"",
+                "CREATE PUMP p AS INSERT INTO o SELECT STREAM n AS value FROM i | 51 | put it in double quotes, \"value\"",
+                "CREATE PUMP p AS INSERT INTO o SELECT STREAM i.value FROM i | 48 | put it in double quotes, \"value\"",
+                "CREATE PUMP p AS INSERT INTO o SELECT STREAM n FROM order | 53 | put it in double quotes, \"order\"",
+                "CREATE PUMP p AS INSERT INTO o SELECT STREAM n FROM i WHERE value > 3 | 61 | put it in double quotes, \"value\"",
+                "DROP PUMP order | 11 | put it in double quotes, \"order\"",
+                "CREATE PUMP p AS INSERT INTO o SELECT STREAM n, FROM i | 49 | There is a comma too many",
+                "CREATE STREAM o (a INT,) | 23 | There is a comma too many",
+                "CREATE STREAM o (a INT) CREATE STREAM p (a INT) | 25 | A semicolon may be missing before it",
+                "CREATE TABLE x (a INT) | 1 | streams, pumps, views and functions",
+                "CREATE PUMP p INSERT INTO o SELECT STREAM n FROM i | 15 | Something may be missing before it",
+                "CREATE PUMP p AS INSERT INTO o SELECT STREAM n FROM i WHERE s == 'x' | 63 | Equal is written with one =",
+                "CREATE STREAM my-stream (a INT) | 17 | put the name in double quotes",
+                "CREATE STREAM 1o (a INT) | 15 | put the name in double quotes",
+                "CREATE STREAM o (a STRING) | 20 | Types are VARCHAR(n)",
+                "CREATE PUMP p AS INSERT INTO o SELECT STREAM n FROM i WHERE s LIKE \u2018x\u2019 | 68 | straight single quotes",
+                "CREATE STREAM o (s VARCHAR(9)); CREATE PUMP p AS INSERT INTO o SELECT STREAM s FROM i WHERE s = \"x\" | 97 | text in single quotes",
+            })
+    void mistake_isRefusedWithItsPlaceAndARemedy(String code, int column, String remedy) {
+        SqlException refusal = refusal(code);
+        assertThat(refusal).isNotNull();
+        assertThat(refusal.remedy()).contains(remedy);
+        assertThat(refusal.column()).as(refusal.getMessage()).isEqualTo(column);
     }
 
     @ParameterizedTest

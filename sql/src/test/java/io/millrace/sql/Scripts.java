@@ -15,16 +15,67 @@ import java.util.regex.Pattern;
 /// All are over the input of [Evaluation] and the table of [FuzzTargets].
 final class Scripts {
 
-    private static final Pattern TOKEN =
-            Pattern.compile("\\s+|'(?:[^']|'')*'|\"[^\"]*\"|\\w+|--[^\\n]*|/\\*.*?\\*/|<=|>=|<>|\\|\\||.", Pattern.DOTALL);
+    private static final Pattern TOKEN = Pattern.compile(
+            "\\s+|'(?:[^']|'')*'|\"[^\"]*\"|\\w+|--[^\\n]*|/\\*.*?\\*/|<=|>=|<>|\\|\\||.", Pattern.DOTALL);
 
     private static final String[] WORDS = {
-        "NULL", "0", "-1", "1e400", "99999999999999999999", "9223372036854775808", "''", "'\u00e9\ud83d\ude00'", "*", "(", ")",
-        "ROWTIME", "i.ROWTIME", "CAST(NULL AS INTEGER)", "INTERVAL '0' SECOND", "INTERVAL '-1' DAY", "INTERVAL '9999999999' DAY",
-        "INTERVAL '1' MONTH", "DATE '0001-01-01'", "TIMESTAMP '9999-12-31 23:59:59'", "SELECT STREAM", "FROM i", "error_stream",
-        "\"", "'", "\\", "u&'\\D800'", "X'0'", ";", ",", ".", "[", "{", "?", ":", "$", "#", "\0", "ARRAY[1]", "ROW(1, 2)", "VALUES (1)",
-        "MULTISET", "OVER w", "WITH q AS (SELECT 1)", "LATERAL", "UNNEST", "GROUPING SETS", "FETCH FIRST 1 ROW ONLY", "JSON_OBJECT()",
-        "EXPLAIN PLAN FOR", "DESCRIBE", "INSERT INTO o VALUES (1)", "DELETE FROM i", "SET x = 1", "CURRENT_ROW_TIMESTAMP", "s.*", "@"
+        "NULL",
+        "0",
+        "-1",
+        "1e400",
+        "99999999999999999999",
+        "9223372036854775808",
+        "''",
+        "'\u00e9\ud83d\ude00'",
+        "*",
+        "(",
+        ")",
+        "ROWTIME",
+        "i.ROWTIME",
+        "CAST(NULL AS INTEGER)",
+        "INTERVAL '0' SECOND",
+        "INTERVAL '-1' DAY",
+        "INTERVAL '9999999999' DAY",
+        "INTERVAL '1' MONTH",
+        "DATE '0001-01-01'",
+        "TIMESTAMP '9999-12-31 23:59:59'",
+        "SELECT STREAM",
+        "FROM i",
+        "error_stream",
+        "\"",
+        "'",
+        "\\",
+        "u&'\\D800'",
+        "X'0'",
+        ";",
+        ",",
+        ".",
+        "[",
+        "{",
+        "?",
+        ":",
+        "$",
+        "#",
+        "\0",
+        "ARRAY[1]",
+        "ROW(1, 2)",
+        "VALUES (1)",
+        "MULTISET",
+        "OVER w",
+        "WITH q AS (SELECT 1)",
+        "LATERAL",
+        "UNNEST",
+        "GROUPING SETS",
+        "FETCH FIRST 1 ROW ONLY",
+        "JSON_OBJECT()",
+        "EXPLAIN PLAN FOR",
+        "DESCRIBE",
+        "INSERT INTO o VALUES (1)",
+        "DELETE FROM i",
+        "SET x = 1",
+        "CURRENT_ROW_TIMESTAMP",
+        "s.*",
+        "@"
     };
 
     private Scripts() {}
@@ -60,8 +111,8 @@ final class Scripts {
                 case 3 -> tokens.set(at, others.get(random.nextInt(others.size())));
                 case 4 -> {
                     int from = random.nextInt(others.size());
-                    List<String> part =
-                            new ArrayList<>(others.subList(from, Math.min(others.size(), from + 1 + random.nextInt(12))));
+                    List<String> part = new ArrayList<>(
+                            others.subList(from, Math.min(others.size(), from + 1 + random.nextInt(12))));
                     tokens.subList(at, end).clear();
                     tokens.addAll(at, part);
                 }

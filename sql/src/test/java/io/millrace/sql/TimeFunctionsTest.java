@@ -159,6 +159,8 @@ class TimeFunctionsTest {
                 "yyyy | 09-16 03:15 | 0009-01-01 00:00:00",
                 "yyyy | 16 03:15 | 0016-01-01 00:00:00",
                 "yyyy-MM-dd | 2009-02-30 | none",
+                // the page does not tell: 21 is no hour of twelve
+                "yyyy-MM-dd hh:mm:ss | 2009-09-16 21:15:24 | none",
                 "dd/MMM/yyyy:HH:mm:ss z | 24/May/2004:22:01:02 -0700 | 2004-05-25 05:01:02",
             })
     void charToTimestamp_readsWhatTheManualShows(String format, String text, String expected) {
@@ -202,6 +204,8 @@ class TimeFunctionsTest {
                 "N = '5'",
                 "N || 'x'",
                 "DAY1 = T",
+                "N IN ('a', 'b')",
+                "DAY1 NOT IN (T)",
                 "S + 1",
             })
     void expression_overTypesThatDoNotMixIsRefused(String expression) {

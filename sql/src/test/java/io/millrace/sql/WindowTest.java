@@ -261,4 +261,31 @@ class WindowTest {
         assertThat(outputs.rows("A"))
                 .containsExactly(at("10:00:01.100", "b", 3), at("10:00:01.200", "c", 2), at("10:00:01.300", "a", 1));
     }
+
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-nth-value.html>
+    @Test
+    void nthValue_countsFromTheFirstOrTheLastRow() {
+        String code = """
+                CREATE STREAM first (n INTEGER); CREATE PUMP p0 AS INSERT INTO first SELECT STREAM n FROM i;
+                CREATE STREAM o (a INTEGER, b INTEGER, c INTEGER, d BOOLEAN, e BOOLEAN);
+                CREATE PUMP p AS INSERT INTO o SELECT STREAM NTH_VALUE(n, 2) FROM FIRST OVER w,
+                  NTH_VALUE(n, 2) FROM LAST RESPECT NULLS OVER w, NTH_VALUE(n, 1) FROM LAST IGNORE NULLS OVER w,
+                  ANY(n > 8) OVER w, EVERY(n > 6) OVER w
+                  FROM first WINDOW w AS (ROWS 3 PRECEDING)
+                """;
+        RecordedOutputs recorded = new RecordedOutputs();
+        Execution execution = Application.compile(code, List.of(Evaluation.INPUT), CompileOptions.strict())
+                .start(recorded, Optional.empty());
+        for (int n = 7; n < 10; n++) {
+            execution.accept(
+                    "I",
+                    List.of(new Row(
+                            n, n, 1L, null, 1d, 1f, "", "", 0L, 0L, 0L, true, 1, null, null, null, 0L, "", "", "")));
+        }
+        assertThat(recorded.rows("O"))
+                .containsExactly(
+                        new Row(7, null, null, 7, false, true),
+                        new Row(8, 8, 7, 8, false, true),
+                        new Row(9, 8, 8, 9, true, true));
+    }
 }

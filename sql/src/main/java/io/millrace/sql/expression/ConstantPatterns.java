@@ -91,7 +91,10 @@ public final class ConstantPatterns {
         String pattern = operand(operands, 1);
         return pattern == null
                 ? null
-                : tried(1, () -> Regex.of(pattern), "A character that means something is written behind a backslash: \\( or \\*");
+                : tried(
+                        1,
+                        () -> Regex.of(pattern),
+                        "A character that means something is written behind a backslash: \\( or \\*");
     }
 
     private static @Nullable Mistake format(List<@Nullable String> operands) {

@@ -7,14 +7,17 @@ import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.apache.calcite.avatica.util.ByteString;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexCorrelVariable;
 import org.apache.calcite.rex.RexFieldAccess;
 import org.apache.calcite.rex.RexInputRef;
 import org.apache.calcite.rex.RexLiteral;
 import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.rex.RexOver;
+import org.apache.calcite.rex.RexSubQuery;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
@@ -26,21 +29,38 @@ public final class ExpressionCompiler {
     private final Moment moment;
     private final int rowtimeField;
     private final Map<RexNode, Expression> given;
+    private final Optional<Beyond> beyond;
+
+    /// Compiles what looks beyond one row: queries inside an expression, and what these see of the row outside.
+    @FunctionalInterface
+    public interface Beyond {
+
+        /// @param compiler the one that came upon the node
+        /// @throws UnsupportedOperationException with the name of what is not known
+        Expression compile(RexNode node, ExpressionCompiler compiler);
+    }
 
     /// @param rowtimeField the position at which the rows' type shows ROWTIME though rows do not hold it there, or -1
     public ExpressionCompiler(Moment moment, int rowtimeField) {
-        this(moment, rowtimeField, Map.of());
+        this(moment, rowtimeField, Map.of(), Optional.empty());
     }
 
-    private ExpressionCompiler(Moment moment, int rowtimeField, Map<RexNode, Expression> given) {
+    private ExpressionCompiler(
+            Moment moment, int rowtimeField, Map<RexNode, Expression> given, Optional<Beyond> beyond) {
         this.moment = moment;
         this.rowtimeField = rowtimeField;
         this.given = given;
+        this.beyond = beyond;
+    }
+
+    /// The same compiler, but that it also knows what looks beyond one row.
+    public ExpressionCompiler beyond(Beyond compiler) {
+        return new ExpressionCompiler(moment, rowtimeField, given, Optional.of(compiler));
     }
 
     /// The same compiler, but that some expressions are computed elsewhere already.
     public ExpressionCompiler given(Map<RexNode, Expression> expressions) {
-        return new ExpressionCompiler(moment, rowtimeField, expressions);
+        return new ExpressionCompiler(moment, rowtimeField, expressions, beyond);
     }
 
     /// Compiles one expression.
@@ -52,6 +72,8 @@ public final class ExpressionCompiler {
                 field.getIndex() == rowtimeField ? new Expression.Rowtime() : new Expression.Field(field.getIndex());
             case RexLiteral literal -> new Expression.Constant(value(literal));
             case RexOver over -> over(over);
+            case RexSubQuery query -> beyond(query);
+            case RexFieldAccess access when access.getReferenceExpr() instanceof RexCorrelVariable -> beyond(access);
             case RexCall call when call.getOperator() == DialectAggregates.ROW_TIME -> new Expression.Rowtime();
             case RexCall call when call.getOperator() == DialectAggregates.STAGGER -> new Expression.Rowtime();
             case RexCall call
@@ -61,6 +83,11 @@ public final class ExpressionCompiler {
             case RexFieldAccess access -> field(access);
             default -> throw new UnsupportedOperationException(node.toString());
         };
+    }
+
+    private Expression beyond(RexNode node) {
+        return beyond.orElseThrow(() -> new UnsupportedOperationException("a query inside this expression"))
+                .compile(node, this);
     }
 
     private Expression field(RexFieldAccess access) {

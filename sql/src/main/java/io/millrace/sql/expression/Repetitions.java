@@ -93,7 +93,8 @@ final class Repetitions {
         }
         long most = 1;
         for (String number : regex.substring(p + 1, end).split(",")) {
-            boolean isNumber = !number.isEmpty() && number.length() <= 10 && number.chars().allMatch(Character::isDigit);
+            boolean isNumber =
+                    !number.isEmpty() && number.length() <= 10 && number.chars().allMatch(Character::isDigit);
             most = Math.max(most, isNumber ? Long.parseLong(number) : 1);
         }
         long times = Math.multiplyHigh(last, most) == 0 ? last * most : Long.MAX_VALUE;

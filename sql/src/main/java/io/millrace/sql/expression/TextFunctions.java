@@ -108,7 +108,8 @@ final class TextFunctions {
                         || !(operands.get(1).eval(row) instanceof String pattern)) {
                     return null;
                 }
-                return patterns.apply(pattern).<@Nullable String>on(text, matcher -> matcher.find() ? matcher.group() : null);
+                return patterns.apply(pattern)
+                        .<@Nullable String>on(text, matcher -> matcher.find() ? matcher.group() : null);
             };
         }
         Expression length = operands.size() > 2 ? operands.get(2) : new Expression.Constant(Long.MAX_VALUE);
