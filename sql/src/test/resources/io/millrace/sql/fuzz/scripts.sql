@@ -72,4 +72,4 @@ CREATE PUMP q AS INSERT INTO o (c, d, e) SELECT STREAM NTH_VALUE(n, 2) FROM FIRS
 CREATE STREAM o (a INTEGER);
 CREATE PUMP p AS INSERT INTO o SELECT STREAM n FROM i WHERE n IN (SELECT "id" FROM "Ref") OR EXISTS (SELECT * FROM "Ref" WHERE "Ref"."id" = i.n AND "name" > s) OR n < (SELECT MAX("id") FROM "Ref") -- comment
   OR s NOT IN ('a'
-'b', u&'\0041', _UTF8'c', X'0aff') /* another */ OR CAST(NULL AS BOOLEAN) IS NOT DISTINCT FROM TRUE; // and another
+'b', u&'\0041', _UTF8'c') /* another */ OR X'0aff' = X'0b' OR CAST(NULL AS BOOLEAN) IS NOT DISTINCT FROM TRUE; // and another
