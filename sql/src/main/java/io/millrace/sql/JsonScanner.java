@@ -152,9 +152,12 @@ final class JsonScanner {
     /// Crosses the rest of a string, from behind its opening quote to behind its closing one.
     int string(int p) throws MalformedException {
         byte[] text = bytes;
-        p = special(text, p, end);
-        if (p < end && text[p] == '"') {
-            stringKind = JsonKind.ASCII_STRING;
+        int limit = end;
+        p = special(text, p, limit);
+        if (p < limit && text[p] == '"') {
+            if (stringKind != JsonKind.ASCII_STRING) { // a write costs more than to look
+                stringKind = JsonKind.ASCII_STRING;
+            }
             return p + 1;
         }
         return unusualString(p);
