@@ -31,6 +31,10 @@ final class Lifeline {
         }
     }
 
+    boolean isAlive() {
+        return death.getCount() > 0;
+    }
+
     void awaitDeath() throws InterruptedException {
         if (!death.await(20, TimeUnit.SECONDS)) {
             throw new AssertionError("still alive, " + steps + " steps left");

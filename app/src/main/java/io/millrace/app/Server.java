@@ -154,7 +154,8 @@ final class Server implements AutoCloseable {
                 random,
                 AnalyticsSettings.defaults()
                         .withRowTime(settings.rowTime())
-                        .withReferenceBytes(settings.referenceMebibytes() << 20),
+                        .withReferenceBytes(settings.referenceMebibytes() << 20)
+                        .withMemoryLimit((long) settings.analyticsMebibytes() << 20),
                 door.clients(KinesisClient.class),
                 door.clients(FirehoseClient.class),
                 door.clients(LambdaClient.class),

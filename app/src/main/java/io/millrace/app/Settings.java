@@ -18,6 +18,7 @@ import java.util.Optional;
 /// @param allowedHosts host names, beside those of loopback and AWS, under which clients may call
 /// @param tls how it is reached behind TLS
 /// @param limits the throughput limits of shards whose stream has no tag that says which
+/// @param analyticsMebibytes what the windows and joins of a SQL application may keep, 1 to 4,096
 /// @param observation its own metrics and what is kept of logs
 /// @param rowTime what becomes the ROWTIME of SQL applications that have no tag that says it
 /// @param referenceMebibytes how large an object that fills a reference table may be, 1 to 1,024 times 1,048,576 bytes
@@ -32,6 +33,7 @@ record Settings(
         List<String> allowedHosts,
         TlsSettings tls,
         ThroughputLimits limits,
+        int analyticsMebibytes,
         ObservationSettings observation,
         RowTime rowTime,
         int referenceMebibytes,
@@ -53,6 +55,9 @@ record Settings(
         allowedHosts = List.copyOf(allowedHosts);
         if (port < 0 || port > 65_535) {
             throw new SettingsException("port must be from 0 to 65535: " + port);
+        }
+        if (analyticsMebibytes < 1 || analyticsMebibytes > 4_096) {
+            throw new SettingsException("analytics-mebibytes must be from 1 to 4096: " + analyticsMebibytes);
         }
         if (!Caller.isAccount(account)) {
             throw new SettingsException("account must be 12 digits: " + account);

@@ -40,6 +40,7 @@ final class SettingsReader {
             "tls-key",
             "tls-names",
             "limits",
+            "analytics-mebibytes",
             "logs-mebibytes",
             "metrics-interval",
             "rowtime",
@@ -89,6 +90,7 @@ final class SettingsReader {
                 list(values.getOrDefault("allowed-hosts", "")),
                 tls(values, port),
                 limits(values.getOrDefault("limits", "none")),
+                number("analytics-mebibytes", values.getOrDefault("analytics-mebibytes", "256")),
                 new ObservationSettings(
                         Duration.ofSeconds(number("metrics-interval", values.getOrDefault("metrics-interval", "60"))),
                         number("logs-mebibytes", values.getOrDefault("logs-mebibytes", "1024"))),

@@ -38,6 +38,7 @@ class SettingsReaderTest {
         assertThat(settings.limits()).isEqualTo(ThroughputLimits.NONE);
         assertThat(settings.rowTime()).isEqualTo(RowTime.ARRIVAL);
         assertThat(settings.referenceMebibytes()).isEqualTo(64);
+        assertThat(settings.analyticsMebibytes()).isEqualTo(256);
         assertThat(settings.hasTestEndpoints()).isFalse();
         assertThat(settings.observation()).isEqualTo(new ObservationSettings(Duration.ofMinutes(1), 1_024));
         assertThat(settings.tls()).isEqualTo(new TlsSettings(OptionalInt.of(4567), Optional.empty(), List.of()));
@@ -59,6 +60,21 @@ class SettingsReaderTest {
         assertThatThrownBy(() -> SettingsReader.read(Map.of(), Map.of("MILLRACE_LOGS_MEBIBYTES", "0"), absent))
                 .isInstanceOf(SettingsException.class)
                 .hasMessage("logs-mebibytes must be 1 or more: 0");
+    }
+
+    @Test
+    void theStateOfApplications_isOneMebibyteToFourGibibytes() {
+        Path absent = folder.resolve("no.yaml");
+
+        assertThat(SettingsReader.read(Map.of(), Map.of("MILLRACE_ANALYTICS_MEBIBYTES", "4096"), absent)
+                        .analyticsMebibytes())
+                .isEqualTo(4_096);
+        for (String wrong : List.of("0", "4097", "-1")) {
+            assertThatThrownBy(
+                            () -> SettingsReader.read(Map.of(), Map.of("MILLRACE_ANALYTICS_MEBIBYTES", wrong), absent))
+                    .isInstanceOf(SettingsException.class)
+                    .hasMessage("analytics-mebibytes must be from 1 to 4096: " + wrong);
+        }
     }
 
     @Test

@@ -5,11 +5,12 @@ import io.millrace.sql.operator.StateWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /// The state of an execution as bytes.
 ///
 /// ```
-/// "MSQL" | version 2 : int | started : long | now : long
+/// "MSQL" | version 3 : int | started : long | now : long
 /// count : int, count times: stream : text | bound : long | rows : long
 /// count : int, count times: pump or stream : text | state of its operators : bytes
 /// ```
@@ -20,27 +21,34 @@ import java.util.Optional;
 /// @param now the latest row or bound
 /// @param streams how far each stream has come
 /// @param states what the operators keep
-record Checkpoint(long started, long now, Map<String, Progress> streams, Map<String, byte[]> states) {
+record Checkpoint(long started, long now, Map<String, Progress> streams, Map<String, StateReader> states) {
 
     private static final int MAGIC = 0x4D53514C;
-    private static final int VERSION = 2;
+    private static final int VERSION = 3;
 
     /// @param bound no later row is earlier than this, or the lowest long
     /// @param rows how many rows there have been
     record Progress(long bound, long rows) {}
 
-    Optional<byte[]> state(String name) {
+    /// What is kept under a name, to be read once.
+    Optional<StateReader> state(String name) {
         return Optional.ofNullable(states.get(name));
     }
 
-    byte[] toBytes() {
-        StateWriter out = new StateWriter();
+    /// Writes a checkpoint.
+    ///
+    /// @param states write what the operators keep
+    static void write(
+            StateWriter out,
+            long started,
+            long now,
+            Map<String, Progress> streams,
+            Map<String, Consumer<StateWriter>> states) {
         out.integer(MAGIC).integer(VERSION).number(started).number(now).integer(streams.size());
         streams.forEach(
                 (name, progress) -> out.text(name).number(progress.bound()).number(progress.rows()));
         out.integer(states.size());
-        states.forEach((name, state) -> out.text(name).bytes(state));
-        return out.toBytes();
+        states.forEach((name, state) -> out.text(name).section(state));
     }
 
     /// @throws IllegalArgumentException if the bytes are not a checkpoint of a known version
@@ -59,9 +67,9 @@ record Checkpoint(long started, long now, Map<String, Progress> streams, Map<Str
         for (int left = in.count(); left > 0; left--) {
             streams.put(in.text(), new Progress(in.number(), in.number()));
         }
-        Map<String, byte[]> states = new LinkedHashMap<>();
+        Map<String, StateReader> states = new LinkedHashMap<>();
         for (int left = in.count(); left > 0; left--) {
-            states.put(in.text(), in.bytes());
+            states.put(in.text(), in.section());
         }
         if (!in.isAtEnd()) {
             throw new IllegalArgumentException("a checkpoint with bytes behind its end");

@@ -21,6 +21,7 @@ import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.BiConsumer;
+import java.util.function.Consumer;
 
 /// A running application: rows go in, and what comes of them has gone out when the call returns.
 ///
@@ -31,8 +32,7 @@ public final class Execution {
     /// How much memory the pumps of an application may hold together, in bytes, if nothing else is said.
     public static final long DEFAULT_MEMORY_LIMIT = 256L << 20;
 
-    /// What the pumps hold is measured when so many bytes of rows have come, or a quarter of what they held.
-    private static final long LEAST_MEASURE = 1L << 20;
+    private static final String MEMORY = "memory";
 
     private final Outputs outputs;
     private final Map<String, Stream> streams = new LinkedHashMap<>();
@@ -41,8 +41,8 @@ public final class Execution {
     private final Set<String> stopped = new LinkedHashSet<>();
     private final long memoryLimit;
     private boolean keepsState;
-    private long fedBytes;
-    private long nextMeasure = LEAST_MEASURE;
+    private final MemoryWatch watch;
+    private int lastCheckpoint;
     private final RowClock clock = new RowClock();
 
     Execution(
@@ -53,6 +53,7 @@ public final class Execution {
             long memoryLimit) {
         this.outputs = outputs;
         this.memoryLimit = memoryLimit;
+        this.watch = new MemoryWatch(memoryLimit);
         declared.forEach((name, stream) -> streams.put(name, new Stream(name, stream.isInput())));
         List<PumpPlan> started =
                 plans.values().stream().filter(PumpPlan::isStarted).toList();
@@ -97,20 +98,15 @@ public final class Execution {
                 clock.advance(row.rowtime());
                 stream.bound(row.rowtime());
                 stream.row(row);
-                if (keepsState) {
-                    measure(row);
+                if (keepsState && watch.isDue(row)) {
+                    measure();
                 }
             }
         }
     }
 
     /// Stops the pump that holds the most memory, should all of them hold more than they may.
-    private void measure(Row row) {
-        fedBytes += row.roughBytes();
-        if (fedBytes < nextMeasure) {
-            return;
-        }
-        fedBytes = 0;
+    private void measure() {
         Map<RunningPump, Long> held = new LinkedHashMap<>();
         pumps.forEach((name, pump) -> {
             if (!stopped.contains(name)) {
@@ -134,7 +130,7 @@ public final class Execution {
                     "",
                     largest.name()));
         }
-        nextMeasure = Math.max(LEAST_MEASURE, total / 4);
+        watch.measured(total);
     }
 
     private void stop(RunningPump pump) {
@@ -161,24 +157,23 @@ public final class Execution {
     /// The state of all that runs, from which [Application#start] goes on.
     public byte[] checkpoint() {
         Map<String, Checkpoint.Progress> progress = new LinkedHashMap<>();
-        Map<String, byte[]> states = new LinkedHashMap<>();
+        Map<String, Consumer<StateWriter>> states = new LinkedHashMap<>();
+        states.put(MEMORY, watch::save);
         streams.forEach((name, stream) -> {
             progress.put(name, new Checkpoint.Progress(stream.bound, stream.rows));
-            stream.merge.ifPresent(merge -> states.put("stream:" + name, state(List.of(merge))));
+            stream.merge.ifPresent(merge -> states.put("stream:" + name, merge::save));
         });
         pumps.forEach((name, pump) -> {
             if (!pump.state().isEmpty()) {
-                states.put("pump:" + name, state(pump.state()));
+                states.put("pump:" + name, out -> pump.state().forEach(operator -> operator.save(out)));
             }
         });
-        stopped.forEach(name -> states.put("stopped:" + name, new byte[0]));
-        return new Checkpoint(clock.started, clock.now, progress, states).toBytes();
-    }
-
-    private static byte[] state(List<? extends Stateful> operators) {
-        StateWriter out = new StateWriter();
-        operators.forEach(operator -> operator.save(out));
-        return out.toBytes();
+        stopped.forEach(name -> states.put("stopped:" + name, _ -> {}));
+        StateWriter out = new StateWriter(lastCheckpoint + lastCheckpoint / 8);
+        Checkpoint.write(out, clock.started, clock.now, progress, states);
+        byte[] bytes = out.toBytes();
+        lastCheckpoint = bytes.length;
+        return bytes;
     }
 
     /// How many rows have entered a stream since the application began, over all restarts from checkpoints.
@@ -203,6 +198,7 @@ public final class Execution {
                 stream.rows = progress.rows();
             }
         });
+        checkpoint.state(MEMORY).ifPresent(watch::restore);
         streams.forEach((name, stream) -> stream.merge.ifPresent(
                 merge -> checkpoint.state("stream:" + name).ifPresent(state -> restore(List.of(merge), state))));
         pumps.forEach((name, pump) -> {
@@ -213,8 +209,7 @@ public final class Execution {
         });
     }
 
-    private static void restore(List<? extends Stateful> operators, byte[] state) {
-        StateReader in = new StateReader(state);
+    private static void restore(List<? extends Stateful> operators, StateReader in) {
         operators.forEach(operator -> operator.restore(in));
         if (!in.isAtEnd()) {
             throw new IllegalArgumentException("the state is of other operators");

@@ -16,7 +16,11 @@ public final class StateReader {
     private final ByteBuffer in;
 
     public StateReader(byte[] bytes) {
-        this.in = ByteBuffer.wrap(bytes);
+        this(ByteBuffer.wrap(bytes));
+    }
+
+    private StateReader(ByteBuffer in) {
+        this.in = in;
     }
 
     /// One read.
@@ -66,6 +70,16 @@ public final class StateReader {
         return read(from -> {
             from.get(content);
             return content;
+        });
+    }
+
+    /// What [StateWriter#section] wrote, for a reader of its own; nothing is copied.
+    public StateReader section() {
+        int length = count();
+        return read(from -> {
+            ByteBuffer section = from.slice(from.position(), length);
+            from.position(from.position() + length);
+            return new StateReader(section);
         });
     }
 

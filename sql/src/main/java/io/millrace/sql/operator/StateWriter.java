@@ -1,13 +1,12 @@
 package io.millrace.sql.operator;
 
 import io.millrace.sql.Row;
-import java.io.ByteArrayOutputStream;
-import java.io.DataOutputStream;
-import java.io.IOException;
-import java.io.OutputStream;
-import java.io.UncheckedIOException;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -15,80 +14,135 @@ import org.jspecify.annotations.Nullable;
 ///
 /// A value is a tag and its content: `N` null, `T` or `F` a truth, `I` int, `L` long, `R` float, `D` double, `S` and
 /// `B` a length and UTF-8 or bytes, `M` a decimal as its scale and the bytes of its digits, `A` the values of a row
-/// within
-/// a row.
+/// within a row. Numbers have their highest byte first.
 public final class StateWriter {
 
-    private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
-    private final DataOutputStream out;
+    private static final VarHandle INT = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
+    private static final int FIRST_CAPACITY = 1 << 10;
+    private static final int MOST = Integer.MAX_VALUE - 8;
+
+    private final boolean keeps;
+    private byte[] bytes;
+    private long length;
 
     public StateWriter() {
-        this.out = new DataOutputStream(bytes);
+        this(FIRST_CAPACITY);
     }
 
-    private StateWriter(OutputStream to) {
-        this.out = new DataOutputStream(to);
+    /// @param expectedBytes how much will be written; more or less does no harm
+    public StateWriter(int expectedBytes) {
+        this.keeps = true;
+        this.bytes = new byte[Math.max(FIRST_CAPACITY, expectedBytes)];
     }
 
-    /// How many bytes something would write; nothing is kept of them.
+    /// Counts only.
+    private StateWriter(boolean keeps) {
+        this.keeps = keeps;
+        this.bytes = new byte[0];
+    }
+
+    /// How many bytes something would write, each character counted as one; nothing is kept of them.
     public static long measure(Consumer<StateWriter> writing) {
-        Counter counter = new Counter();
-        writing.accept(new StateWriter(counter));
+        StateWriter counter = new StateWriter(false);
+        writing.accept(counter);
         return counter.length;
     }
 
-    /// Counts what is written to it.
-    private static final class Counter extends OutputStream {
-
-        private long length;
-
-        @Override
-        public void write(int b) {
-            length++;
+    /// Makes room and passes it.
+    ///
+    /// @return where the room begins
+    private int room(int count) {
+        int at = (int) length;
+        length += count;
+        if (length > bytes.length) {
+            if (length > MOST) {
+                throw new IllegalStateException("the state of the pumps has more than " + MOST + " bytes");
+            }
+            bytes = Arrays.copyOf(bytes, (int) Math.min(MOST, Math.max(length, 2L * bytes.length)));
         }
-
-        @Override
-        public void write(byte[] from, int offset, int count) {
-            length += count;
-        }
+        return at;
     }
 
-    /// One write; the stream under it is memory and cannot fail.
-    private interface Write {
-        void to(DataOutputStream out) throws IOException;
-    }
-
-    private StateWriter write(Write write) {
-        try {
-            write.to(out);
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+    public StateWriter integer(int value) {
+        if (keeps) {
+            int at = room(Integer.BYTES);
+            INT.set(bytes, at, value);
+        } else {
+            length += Integer.BYTES;
         }
         return this;
     }
 
-    public StateWriter integer(int value) {
-        return write(to -> to.writeInt(value));
-    }
-
     public StateWriter number(long value) {
-        return write(to -> to.writeLong(value));
+        if (keeps) {
+            int at = room(Long.BYTES);
+            LONG.set(bytes, at, value);
+        } else {
+            length += Long.BYTES;
+        }
+        return this;
     }
 
     public StateWriter real(double value) {
-        return write(to -> to.writeDouble(value));
+        return number(Double.doubleToLongBits(value));
     }
 
     public StateWriter truth(boolean value) {
-        return write(to -> to.writeBoolean(value));
+        return octet(value ? 1 : 0);
+    }
+
+    private StateWriter octet(int value) {
+        if (keeps) {
+            int at = room(1);
+            bytes[at] = (byte) value;
+        } else {
+            length++;
+        }
+        return this;
     }
 
     public StateWriter text(String value) {
-        return bytes(value.getBytes(StandardCharsets.UTF_8));
+        if (!keeps) {
+            length += Integer.BYTES + value.length();
+            return this;
+        }
+        long begin = length;
+        int count = value.length();
+        int at = room(Integer.BYTES + count);
+        INT.set(bytes, at, count);
+        at += Integer.BYTES;
+        for (int i = 0; i < count; i++) {
+            char c = value.charAt(i);
+            if (c >= 0x80) {
+                length = begin;
+                return bytes(value.getBytes(StandardCharsets.UTF_8));
+            }
+            bytes[at + i] = (byte) c;
+        }
+        return this;
     }
 
     public StateWriter bytes(byte[] value) {
-        return integer(value.length).write(to -> to.write(value));
+        integer(value.length);
+        if (keeps) {
+            int at = room(value.length);
+            System.arraycopy(value, 0, bytes, at, value.length);
+        } else {
+            length += value.length;
+        }
+        return this;
+    }
+
+    /// Writes what another writes, with its length before it, as [#bytes] would; [StateReader#section] reads it.
+    public StateWriter section(Consumer<StateWriter> content) {
+        long begin = length;
+        integer(0);
+        content.accept(this);
+        if (keeps) {
+            INT.set(bytes, (int) begin, (int) (length - begin - Integer.BYTES));
+        }
+        return this;
     }
 
     public StateWriter row(Row row) {
@@ -110,27 +164,25 @@ public final class StateWriter {
     /// Writes a value of a class that rows hold.
     public StateWriter value(@Nullable Object value) {
         return switch (value) {
-            case null -> tag('N');
-            case Boolean truth -> tag(truth ? 'T' : 'F');
-            case Integer number -> tag('I').integer(number);
-            case Long number -> tag('L').number(number);
-            case Float number -> tag('R').write(to -> to.writeFloat(number));
-            case Double number -> tag('D').real(number);
-            case String text -> tag('S').text(text);
-            case byte[] content -> tag('B').bytes(content);
+            case null -> octet('N');
+            case Boolean truth -> octet(truth ? 'T' : 'F');
+            case Integer number -> octet('I').integer(number);
+            case Long number -> octet('L').number(number);
+            case Float number -> octet('R').integer(Float.floatToIntBits(number));
+            case Double number -> octet('D').real(number);
+            case String text -> octet('S').text(text);
+            case byte[] content -> octet('B').bytes(content);
             case BigDecimal decimal ->
-                tag('M').integer(decimal.scale()).bytes(decimal.unscaledValue().toByteArray());
-            case Object[] row -> tag('A').values(row);
+                octet('M')
+                        .integer(decimal.scale())
+                        .bytes(decimal.unscaledValue().toByteArray());
+            case Object[] row -> octet('A').values(row);
             default -> throw new IllegalStateException("rows hold no " + value.getClass());
         };
     }
 
-    private StateWriter tag(char tag) {
-        return write(to -> to.writeByte(tag));
-    }
-
     /// All that was written.
     public byte[] toBytes() {
-        return bytes.toByteArray();
+        return length == bytes.length ? bytes : Arrays.copyOf(bytes, (int) length);
     }
 }
