@@ -24,7 +24,8 @@ final class PendingTest {
 
     private void add(OptionalLong bound, ShardRange... ranges) {
         int records = List.of(ranges).stream().mapToInt(ShardRange::count).sum();
-        last = pending.add(last, new Done(List.of(ranges), records, 2L * records, NONE, bound, Optional.empty()), false);
+        last = pending.add(
+                last, new Done(List.of(ranges), records, 2L * records, NONE, bound, Optional.empty()), false);
     }
 
     private static Step step(long number, OptionalLong bound, ShardRange... ranges) {
