@@ -9,26 +9,53 @@ import java.util.Optional;
 /// @param dropped records that the function dropped
 /// @param failed records that are in error objects
 /// @param objects objects that hold delivered records
-/// @param plan the object that is being written, if one is
-record Cursor(long next, long delivered, long dropped, long failed, long objects, Optional<Plan> plan) {
+/// @param plan the objects that are being written, if any are
+/// @param made what the processors made of the plan's records, if they have
+record Cursor(
+        long next,
+        long delivered,
+        long dropped,
+        long failed,
+        long objects,
+        Optional<Plan> plan,
+        Optional<Made> made) {
 
-    static final Cursor START = new Cursor(0, 0, 0, 0, 0, Optional.empty());
+    static final Cursor START = at(0);
 
-    Cursor planning(Plan planned) {
-        return new Cursor(next, delivered, dropped, failed, objects, Optional.of(planned));
+    /// A cursor that begins at a position.
+    static Cursor at(long position) {
+        return new Cursor(position, 0, 0, 0, 0, Optional.empty(), Optional.empty());
     }
 
-    /// The cursor behind the planned object.
-    Cursor done(Outcome outcome) {
+    Cursor planning(Plan planned) {
+        return new Cursor(next, delivered, dropped, failed, objects, Optional.of(planned), Optional.empty());
+    }
+
+    Cursor making(Made done) {
+        return new Cursor(next, delivered, dropped, failed, objects, plan, Optional.of(done));
+    }
+
+    /// The cursor behind the planned objects.
+    ///
+    /// @param written how many objects with delivered records there are more
+    Cursor done(Outcome outcome, long written) {
         return new Cursor(
                 plan.orElseThrow().to(),
                 delivered + outcome.delivered(),
                 dropped + outcome.dropped(),
                 failed + outcome.failed(),
-                objects + (outcome.delivered() > 0 ? 1 : 0),
+                objects + written,
+                Optional.empty(),
                 Optional.empty());
     }
 
     /// What became of the records of one plan.
-    record Outcome(long delivered, long dropped, long failed) {}
+    record Outcome(long delivered, long dropped, long failed) {
+
+        static final Outcome NOTHING = new Outcome(0, 0, 0);
+
+        Outcome plus(Outcome other) {
+            return new Outcome(delivered + other.delivered, dropped + other.dropped, failed + other.failed);
+        }
+    }
 }

@@ -2,6 +2,7 @@ package io.millrace.firehose;
 
 import io.millrace.store.Store;
 import io.millrace.store.Table;
+import io.millrace.store.Transaction;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -11,6 +12,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentSkipListMap;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 
 /// All delivery streams: their definitions in the store, and the deliveries that are at work.
@@ -92,8 +94,7 @@ final class Deliveries implements AutoCloseable {
         }
         store.update(tx -> {
             tx.put(definitions, id.key(), definition);
-            tx.delete(cursors, id.key());
-            tx.delete(sources, id.key());
+            deleteCursors(tx, id);
         });
         Delivery delivery = open(id, definition);
         open.put(id.key(), delivery);
@@ -107,11 +108,36 @@ final class Deliveries implements AutoCloseable {
         }
         store.update(tx -> {
             tx.delete(definitions, delivery.id().key());
-            tx.delete(cursors, delivery.id().key());
-            tx.delete(sources, delivery.id().key());
+            deleteCursors(tx, delivery.id());
         });
         delivery.close();
-        remove(folderOf(delivery.id(), delivery.definition()));
+        Path log = folderOf(delivery.id(), delivery.definition());
+        remove(log);
+        remove(Delivery.spool(log));
+    }
+
+    private void deleteCursors(Transaction tx, DeliveryId id) {
+        for (Role role : Role.values()) {
+            tx.delete(cursors, role.key(id));
+        }
+        tx.delete(sources, id.key());
+    }
+
+    /// Changes a definition; on return the change is durable.
+    ///
+    /// @throws io.millrace.api.Fault if the change is refused, or the delivery stream has been deleted meanwhile
+    synchronized DeliveryDefinition change(Delivery delivery, UnaryOperator<DeliveryDefinition> change) {
+        if (open.get(delivery.id().key()) != delivery) {
+            throw FirehoseFault.RESOURCE_NOT_FOUND.fault(
+                    "Firehose %s under account %s not found.",
+                    delivery.id().name(), delivery.id().account());
+        }
+        return delivery.change(
+                change,
+                (definition, backup) -> store.update(tx -> {
+                    tx.put(definitions, delivery.id().key(), definition);
+                    backup.ifPresent(cursor -> tx.put(cursors, Role.BACKUP.key(delivery.id()), cursor));
+                }));
     }
 
     private Delivery open(DeliveryId id, DeliveryDefinition definition) {
@@ -131,6 +157,7 @@ final class Deliveries implements AutoCloseable {
     private void removeOrphans() {
         List<Path> owned = open.values().stream()
                 .map(delivery -> folderOf(delivery.id(), delivery.definition()))
+                .flatMap(log -> Stream.of(log, Delivery.spool(log)))
                 .toList();
         for (Path account : children(folder)) {
             for (Path region : children(account)) {
@@ -155,6 +182,9 @@ final class Deliveries implements AutoCloseable {
     }
 
     private static void remove(Path directory) {
+        if (Files.notExists(directory)) {
+            return;
+        }
         try (Stream<Path> entries = Files.walk(directory)) {
             for (Path path : entries.sorted(Comparator.reverseOrder()).toList()) {
                 Files.deleteIfExists(path);

@@ -9,9 +9,9 @@ import io.millrace.log.LogOptions;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
 /// One delivery stream: its definition, and its work as long as its log is sound.
@@ -22,18 +22,18 @@ final class Delivery implements AutoCloseable {
     private static final System.Logger LOG = System.getLogger(Delivery.class.getName());
 
     private final DeliveryId id;
-    private final DeliveryDefinition definition;
-    private final @Nullable Work work;
+    private final Configuration configuration;
+    private final @Nullable DeliveryWork work;
     private final String damage;
 
-    private Delivery(DeliveryId id, DeliveryDefinition definition, @Nullable Work work, String damage) {
+    private Delivery(DeliveryId id, Configuration configuration, @Nullable DeliveryWork work, String damage) {
         this.id = id;
-        this.definition = definition;
+        this.configuration = configuration;
         this.work = work;
         this.damage = damage;
     }
 
-    /// Opens the log and goes on delivering where the cursor stands.
+    /// Opens the log and goes on delivering where the cursors stand.
     static Delivery open(
             DeliveryId id,
             DeliveryDefinition definition,
@@ -42,17 +42,21 @@ final class Delivery implements AutoCloseable {
             LogOptions options,
             DeliveryWorker.Maker workers,
             Ingestion.Maker ingestions) {
+        Configuration configuration = new Configuration(definition);
         try {
             Log log = Log.open(new FileStorage(folder), options, clock);
-            return new Delivery(
-                    id,
-                    definition,
-                    Work.start(id, log, workers.make(id, definition, log), ingestions.make(id, definition, log)),
-                    "");
+            DeliveryWork work = new DeliveryWork(id, configuration, log, spool(folder), workers);
+            work.start(ingestions.make(id, definition, log));
+            return new Delivery(id, configuration, work, "");
         } catch (LogException e) {
             LOG.log(System.Logger.Level.ERROR, id.arn() + " takes no records and delivers none: " + e.getMessage());
-            return new Delivery(id, definition, null, String.valueOf(e.getMessage()));
+            return new Delivery(id, configuration, null, String.valueOf(e.getMessage()));
         }
+    }
+
+    /// Beside a log's folder: where contents gather before they are put.
+    static Path spool(Path folder) {
+        return folder.resolveSibling(folder.getFileName() + ".spool");
     }
 
     DeliveryId id() {
@@ -60,11 +64,42 @@ final class Delivery implements AutoCloseable {
     }
 
     DeliveryDefinition definition() {
-        return definition;
+        return configuration.definition();
     }
 
     Instant created() {
-        return Instant.ofEpochMilli(definition.createdMillis());
+        return Instant.ofEpochMilli(definition().createdMillis());
+    }
+
+    /// Changes the definition; objects that are planned already go where they were planned to go.
+    ///
+    /// @param keep makes a definition durable, and a new backup's cursor with it
+    DeliveryDefinition change(UnaryOperator<DeliveryDefinition> change, Keeper keep) {
+        synchronized (configuration) {
+            DeliveryDefinition before = configuration.definition();
+            DeliveryDefinition next = change.apply(before);
+            if (work != null) {
+                next = next.without(work.oldestVersion(next.version()));
+            }
+            boolean isBackupNew = before.destination().backedUpTo().isEmpty()
+                    && next.destination().backedUpTo().isPresent();
+            keep.keep(
+                    next,
+                    isBackupNew && work != null ? Optional.of(Cursor.at(work.log().endPosition())) : Optional.empty());
+            configuration.become(next);
+            if (isBackupNew && work != null) {
+                work.start(Role.BACKUP);
+            }
+            return next;
+        }
+    }
+
+    /// Makes a definition durable.
+    @FunctionalInterface
+    interface Keeper {
+
+        /// @param backup where a backup begins that is new
+        void keep(DeliveryDefinition definition, Optional<Cursor> backup);
     }
 
     /// Stores records; on return they are forced to disk.
@@ -86,61 +121,13 @@ final class Delivery implements AutoCloseable {
         if (work == null) {
             return new DeliveryStatus(id.arn().toString(), 0, 0, 0, 0, 0, 0, Optional.of(damage));
         }
-        Cursor cursor = work.worker().cursor();
-        long end = work.log().endPosition();
-        return new DeliveryStatus(
-                id.arn().toString(),
-                end,
-                cursor.delivered(),
-                cursor.dropped(),
-                cursor.failed(),
-                Math.max(0, end - cursor.next()),
-                cursor.objects(),
-                work.worker().lastError().or(work::ingestionError));
+        return work.status();
     }
 
     @Override
     public void close() {
         if (work != null) {
             work.stop();
-        }
-    }
-
-    /// The log that takes the records, the worker that delivers them, and what reads their source if there is one;
-    /// each on a thread of its own.
-    private record Work(Log log, DeliveryWorker worker, Optional<Ingestion> ingestion, List<Thread> threads) {
-
-        static Work start(DeliveryId id, Log log, DeliveryWorker worker, Optional<Ingestion> ingestion) {
-            List<Thread> threads = new ArrayList<>();
-            threads.add(Thread.ofVirtual().name("delivery " + id.key()).start(worker));
-            ingestion.ifPresent(reader ->
-                    threads.add(Thread.ofVirtual().name("source " + id.key()).start(reader)));
-            return new Work(log, worker, ingestion, List.copyOf(threads));
-        }
-
-        Optional<String> ingestionError() {
-            return ingestion.flatMap(Ingestion::lastError);
-        }
-
-        /// Stops all where it is, which loses nothing: what was being written is planned and is written again.
-        void stop() {
-            worker.stop();
-            ingestion.ifPresent(Ingestion::stop);
-            threads.forEach(Thread::interrupt);
-            boolean isInterrupted = false;
-            for (Thread thread : threads) {
-                while (thread.isAlive()) {
-                    try {
-                        thread.join();
-                    } catch (InterruptedException e) {
-                        isInterrupted = true;
-                    }
-                }
-            }
-            log.close();
-            if (isInterrupted) {
-                Thread.currentThread().interrupt();
-            }
         }
     }
 }

@@ -1,11 +1,19 @@
 package io.millrace.firehose;
 
-/// An object could not be delivered for now; the message says which and why.
+/// A bucket that has not taken an object.
 final class DeliveryException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    DeliveryException(String message, Throwable cause) {
+    private final String code;
+
+    /// @param code the code of the error in the delivery's log, such as `S3.NoSuchBucket`
+    DeliveryException(String code, String message, Throwable cause) {
         super(message, cause);
+        this.code = code;
+    }
+
+    String code() {
+        return code;
     }
 }

@@ -65,17 +65,27 @@ final class DeliveryMeter {
     /// An object is in its bucket.
     ///
     /// @param oldestMillis when the oldest of its records arrived
-    void delivered(long records, long bytes, long oldestMillis) {
-        add("DeliveryToS3.Bytes", Unit.BYTES, bytes);
-        add("DeliveryToS3.Records", Unit.COUNT, records);
-        add("DeliveryToS3.ObjectCount", Unit.COUNT, 1);
-        add("DeliveryToS3.Success", Unit.COUNT, 1);
-        add("DeliveryToS3.DataFreshness", Unit.SECONDS, Math.max(0, clock.millis() - oldestMillis) / MILLIS_PER_SECOND);
+    void delivered(Role role, long records, long bytes, long oldestMillis) {
+        String name = name(role);
+        add(name + ".Bytes", Unit.BYTES, bytes);
+        add(name + ".Records", Unit.COUNT, records);
+        if (role == Role.DELIVERY) {
+            add(name + ".ObjectCount", Unit.COUNT, 1);
+        }
+        add(name + ".Success", Unit.COUNT, 1);
+        add(name + ".DataFreshness", Unit.SECONDS, Math.max(0, clock.millis() - oldestMillis) / MILLIS_PER_SECOND);
     }
 
     /// A bucket has not taken an object.
-    void refused() {
-        add("DeliveryToS3.Success", Unit.COUNT, 0);
+    void refused(Role role) {
+        add(name(role) + ".Success", Unit.COUNT, 0);
+    }
+
+    private static String name(Role role) {
+        return switch (role) {
+            case DELIVERY -> "DeliveryToS3";
+            case BACKUP -> "BackupToS3";
+        };
     }
 
     private double millisSince(Instant begin) {

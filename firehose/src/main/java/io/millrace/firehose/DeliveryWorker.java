@@ -5,48 +5,65 @@ import io.millrace.log.Frame;
 import io.millrace.log.Log;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
-import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.time.Duration;
-import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.random.RandomGenerator;
 
-/// Delivers the records of one delivery stream, object by object, each record once.
+/// Delivers the records of one delivery stream, plan by plan, each record once.
 ///
-///     gather until size or age → plan (forced) → transform → put objects → advance the cursor (forced)
+///     gather until size or age → plan (forced) → process into the spool (forced) → put objects → advance (forced)
 ///
-/// The plan names the records and the key before anything is written; after a crash it is carried out again and writes
-/// the same keys. Size and age count from the oldest record that is not delivered. Nothing is given up: a bucket that
-/// cannot be written to is tried again until it can.
+/// The plan names the records and what all keys follow from before anything is written, and what processors made of the
+/// records is kept before anything of it is put; after a crash the same contents go under the same keys. Records that
+/// pass no processor are put straight from the log. Size and age count from the oldest record that is not delivered.
+/// Nothing is given up: a bucket that cannot be written to is tried again until it can.
 final class DeliveryWorker implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(DeliveryWorker.class.getName());
-    private static final int LANE = 0;
+    private static final int LANE = LogContent.LANE;
     private static final int READ_FRAMES = 10_000;
     private static final long READ_BYTES = 1 << 20;
     private static final Duration FOREVER = Duration.ofDays(1);
+    /// Of attempts that fail in a row, the first is logged for the user, and then every so many.
+    private static final int LOGGED_ATTEMPTS = 30;
 
     /// Makes the worker of a delivery stream.
     @FunctionalInterface
     interface Maker {
-        DeliveryWorker make(DeliveryId id, DeliveryDefinition definition, Log log);
+
+        /// @param spool the folder in which it gathers contents, used by it alone
+        DeliveryWorker make(
+                DeliveryId id, Role role, Configuration configuration, Log log, Retention retention, Path spool);
     }
 
+    /// What all workers have in common.
+    ///
+    /// @param mostPartitions how many partitions one plan may have
+    record Tools(
+            Store store,
+            Table<Cursor> cursors,
+            InstantSource clock,
+            RandomGenerator random,
+            BackOff backOff,
+            int mostPartitions) {}
+
     private final DeliveryId id;
-    private final DeliveryDefinition definition;
+    private final Role role;
+    private final Configuration configuration;
     private final Log log;
-    private final Store store;
-    private final Table<Cursor> cursors;
+    private final Retention retention;
+    private final Tools tools;
     private final Transformer transformer;
-    private final Objects objects;
-    private final InstantSource clock;
-    private final RandomGenerator random;
-    private final BackOff backOff;
+    private final Spool spool;
+    private final ObjectWriter writer;
     private final DeliveryMeter meter;
+    private final ErrorLog errors;
 
     private volatile Cursor cursor;
     private volatile Optional<String> lastError = Optional.empty();
@@ -54,28 +71,29 @@ final class DeliveryWorker implements Runnable {
 
     DeliveryWorker(
             DeliveryId id,
-            DeliveryDefinition definition,
+            Role role,
+            Configuration configuration,
             Log log,
-            Store store,
-            Table<Cursor> cursors,
+            Retention retention,
+            Path spool,
+            Tools tools,
             Transformer transformer,
             Objects objects,
-            InstantSource clock,
-            RandomGenerator random,
-            BackOff backOff,
-            DeliveryMeter meter) {
-        this.meter = meter;
+            DeliveryMeter meter,
+            ErrorLog errors) {
         this.id = id;
-        this.definition = definition;
+        this.role = role;
+        this.configuration = configuration;
         this.log = log;
-        this.store = store;
-        this.cursors = cursors;
+        this.retention = retention;
+        this.tools = tools;
         this.transformer = transformer;
-        this.objects = objects;
-        this.clock = clock;
-        this.random = random;
-        this.backOff = backOff;
-        this.cursor = cursors.get(id.key()).orElse(Cursor.START);
+        this.spool = new Spool(spool);
+        this.writer = new ObjectWriter(objects, this.spool, tools.backOff(), () -> isStopped, this::refused);
+        this.meter = meter;
+        this.errors = errors;
+        this.cursor = tools.cursors().get(role.key(id)).orElse(Cursor.START);
+        retention.begin(role);
     }
 
     Cursor cursor() {
@@ -105,7 +123,7 @@ final class DeliveryWorker implements Runnable {
                     }
                     failures++;
                     report(e, failures);
-                    backOff.pause(failures);
+                    tools.backOff().pause(failures);
                 }
             }
         } catch (InterruptedException e) {
@@ -116,17 +134,26 @@ final class DeliveryWorker implements Runnable {
     /// Carries out the plan that is open, or gathers the next.
     private void step() throws InterruptedException {
         if (cursor.plan().isEmpty()) {
-            save(cursor.planning(gather()));
+            plan(gather());
         }
         Plan plan = cursor.plan().orElseThrow();
-        save(cursor.done(execute(plan)));
-        // Only what arrived before this object's oldest record: a record that arrives now must not be caught by it.
-        log.expireBefore(Instant.ofEpochMilli(plan.oldestMillis()));
+        Destination destination = destination(plan.definitionVersion());
+        Pipeline pipeline = new Pipeline(destination, transformer, meter, tools.clock());
+        if (role == Role.BACKUP || pipeline.isEmpty()) {
+            putFromLog(plan, destination);
+        } else {
+            putProcessed(plan, destination, pipeline);
+        }
+        retention.advance(role, plan.oldestMillis());
+    }
+
+    private Destination destination(int version) {
+        return role.of(configuration.definition().destination(version))
+                .orElseThrow(() -> new IllegalStateException(id.arn() + " has no destination for " + role));
     }
 
     /// Waits until enough has gathered behind the cursor, or the oldest record is old enough.
-    private Plan gather() throws InterruptedException {
-        Destination destination = definition.destination();
+    private Gathered gather() throws InterruptedException {
         long from = cursor.next();
         while (!log.await(LANE, from, FOREVER)) {
             // nothing came for a day
@@ -135,24 +162,25 @@ final class DeliveryWorker implements Runnable {
         Frame oldestFrame = first.frames().getFirst();
         long start = oldestFrame.position();
         long oldest = oldestFrame.arrival().toEpochMilli();
-        long due = oldest + Duration.ofSeconds(destination.bufferSeconds()).toMillis();
         long bytes = 0;
         long scanned = start;
         while (true) {
+            Destination destination = destination(configuration.definition().version());
+            long due = oldest + Duration.ofSeconds(destination.bufferSeconds()).toMillis();
             Batch batch = log.read(LANE, scanned, READ_FRAMES, READ_BYTES);
             for (Frame frame : batch.frames()) {
                 bytes += frame.payload().remaining();
                 if (bytes >= destination.bufferBytes()) {
-                    return plan(start, frame.position() + 1, oldest);
+                    return new Gathered(start, frame.position() + 1, oldest, bytes);
                 }
             }
             scanned = batch.frames().isEmpty()
                     ? scanned
                     : batch.frames().getLast().position() + 1;
-            long left = due - clock.millis();
+            long left = due - tools.clock().millis();
             boolean hasMore = scanned < log.endPosition();
             if (left <= 0 && !hasMore) {
-                return plan(start, scanned, oldest);
+                return new Gathered(start, scanned, oldest, bytes);
             }
             if (!hasMore) {
                 // the wait ends early if a record comes; both cases are looked at above
@@ -162,88 +190,100 @@ final class DeliveryWorker implements Runnable {
         }
     }
 
-    private Plan plan(long from, long to, long oldest) {
-        return new Plan(from, to, oldest, new UUID(random.nextLong(), random.nextLong()).toString());
-    }
+    /// Records that make up the next plan.
+    private record Gathered(long from, long to, long oldestMillis, long bytes) {}
 
-    /// Transforms and puts the records of a plan; may be done again with the same result in the bucket.
-    private Cursor.Outcome execute(Plan plan) throws InterruptedException {
-        List<ByteBuffer> content = new ArrayList<>();
-        FailedRecords failed = new FailedRecords();
-        long delivered = 0;
-        long dropped = 0;
-        Optional<Transformation> transformation =
-                definition.destination().transformation().filter(Transformation::isEnabled);
-        int bytes = transformation.map(Transformation::bufferBytes).orElse((int) READ_BYTES);
-        for (long next = plan.from(); next < plan.to(); ) {
-            List<Frame> frames = log.read(LANE, next, Transformation.MAX_RECORDS, bytes).frames().stream()
-                    .filter(frame -> frame.position() < plan.to())
-                    .toList();
-            if (frames.isEmpty()) {
-                throw new IllegalStateException(
-                        "the log of " + id.arn() + " lacks records of [" + next + ", " + plan.to() + ")");
-            }
-            next = frames.getLast().position() + 1;
-            if (transformation.isEmpty()) {
-                frames.forEach(frame -> content.add(frame.payload()));
-                delivered += frames.size();
-                continue;
-            }
-            List<Verdict> verdicts = transformer.transform(transformation.get(), frames);
-            meter.processed(
-                    (int) verdicts.stream()
-                            .filter(verdict -> !(verdict instanceof Verdict.Failed))
-                            .count(),
-                    verdicts.stream().mapToLong(Verdict::bytes).sum());
-            for (int i = 0; i < frames.size(); i++) {
-                switch (verdicts.get(i)) {
-                    case Verdict.Ok ok -> {
-                        content.add(ok.data());
-                        delivered++;
-                    }
-                    case Verdict.Dropped _ -> dropped++;
-                    case Verdict.Failed failure ->
-                        failed.add(frames.get(i), failure, transformation.get().functionArn());
-                }
-            }
-        }
-        put(plan, content, delivered, failed);
-        return new Cursor.Outcome(delivered, dropped, failed.count());
-    }
-
-    private void put(Plan plan, List<ByteBuffer> content, long delivered, FailedRecords failed)
-            throws InterruptedException {
-        Destination destination = definition.destination();
-        if (delivered > 0) {
-            long bytes = content.stream().mapToLong(ByteBuffer::remaining).sum();
-            put(ObjectKeys.delivered(id.name(), definition.version(), destination, plan), content);
-            meter.delivered(delivered, bytes, plan.oldestMillis());
-        }
-        if (failed.count() > 0) {
-            put(ObjectKeys.failed(id.name(), definition.version(), destination, plan), List.of(failed.content()));
+    private void plan(Gathered gathered) {
+        String suffix = new UUID(tools.random().nextLong(), tools.random().nextLong()).toString();
+        synchronized (configuration) {
+            save(cursor.planning(new Plan(
+                    gathered.from(),
+                    gathered.to(),
+                    gathered.oldestMillis(),
+                    suffix,
+                    OptionalInt.of(configuration.definition().version()),
+                    OptionalLong.of(gathered.bytes()))));
         }
     }
 
-    /// Puts until it is done; what was transformed is not transformed again because the bucket cannot take it.
-    private void put(String key, List<ByteBuffer> content) throws InterruptedException {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                objects.put(definition.destination().bucket(), key, content);
-                return;
-            } catch (DeliveryException e) {
-                meter.refused();
-                report(e, attempt);
-                if (isStopped) {
-                    throw new InterruptedException("stopped");
-                }
-                backOff.pause(attempt);
+    private void putFromLog(Plan plan, Destination destination) throws InterruptedException {
+        long bytes = plan.bytes().isPresent()
+                ? plan.bytes().getAsLong()
+                : LogContent.count(log, plan.from(), plan.to());
+        long records = plan.to() - plan.from();
+        String key = new ObjectKeys(id.name(), destination, plan).delivered(Partition.WHOLE);
+        long written =
+                writer.write(destination, key, new LogContent(log, plan.from(), plan.to(), bytes), plan.suffix());
+        meter.delivered(role, records, written, plan.oldestMillis());
+        save(cursor.done(new Cursor.Outcome(records, 0, 0), 1));
+    }
+
+    private void putProcessed(Plan plan, Destination destination, Pipeline pipeline) throws InterruptedException {
+        if (!cursor.made().map(spool::holds).orElse(false)) {
+            save(cursor.making(process(plan, destination, pipeline)));
+        }
+        Made made = cursor.made().orElseThrow();
+        long objects = 0;
+        for (Piece piece : made.pieces()) {
+            FileContent content = new FileContent(spool.file(piece.file()), piece.bytes());
+            long written = piece.isFailed()
+                    ? writer.writePlain(destination, piece.key(), content)
+                    : writer.write(destination, piece.key(), content, plan.suffix());
+            if (!piece.isFailed()) {
+                objects++;
+                meter.delivered(role, piece.records(), written, plan.oldestMillis());
             }
+        }
+        save(cursor.done(made.outcome(), objects));
+        spool.clear();
+    }
+
+    private Made process(Plan plan, Destination destination, Pipeline pipeline) throws InterruptedException {
+        Optional<String> functionArn = destination
+                .transformation()
+                .filter(Transformation::isEnabled)
+                .map(Transformation::functionArn);
+        ObjectKeys keys = new ObjectKeys(id.name(), destination, plan);
+        try (Spool.Filling filling = spool.begin(keys, functionArn, tools.mostPartitions())) {
+            Cursor.Outcome outcome = Cursor.Outcome.NOTHING;
+            for (long next = plan.from(); next < plan.to(); ) {
+                List<Frame> frames = LogContent.read(log, next, plan.to(), pipeline.chunkBytes());
+                next = frames.getLast().position() + 1;
+                outcome = outcome.plus(pipeline.process(frames, filling));
+            }
+            filling.failures().forEach(failure -> log(destination, failure.code(), failure.message(), functionArn));
+            return new Made(filling.finish(), outcome);
         }
     }
 
     private void save(Cursor next) {
-        store.update(tx -> tx.put(cursors, id.key(), next));
+        tools.store().update(tx -> tx.put(tools.cursors(), role.key(id), next));
         cursor = next;
+    }
+
+    private void refused(DeliveryException e, int attempt) {
+        meter.refused(role);
+        report(e, attempt);
+        if (attempt % LOGGED_ATTEMPTS == 1) {
+            cursor.plan()
+                    .map(plan -> destination(plan.definitionVersion()))
+                    .ifPresent(destination ->
+                            log(destination, e.code(), String.valueOf(e.getMessage()), Optional.empty()));
+        }
+    }
+
+    private void log(Destination destination, String code, String message, Optional<String> processor) {
+        destination
+                .logging()
+                .filter(ErrorLogging::isEnabled)
+                .ifPresent(logging -> errors.report(
+                        logging,
+                        new ErrorLog.Event(
+                                destination.bucketArn(),
+                                configuration.definition().version(),
+                                code,
+                                message,
+                                processor)));
     }
 
     private void report(RuntimeException e, int failures) {

@@ -1,19 +1,32 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.format.Compression;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.Optional;
 
 /// Where a delivery stream delivers: a bucket, and how the records get there.
+///
+/// What has come to it later is optional, so that definitions of older versions are read.
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/APIReference/API_ExtendedS3DestinationConfiguration.html>
 ///
 /// @param isExtended whether it was configured as an extended destination, and so is described as one
 /// @param bucketArn the bucket, `arn:aws:s3:::name`
 /// @param roleArn the role that was given; recorded and reported
-/// @param prefix stands before the time in keys, literally
-/// @param errorPrefix stands before the keys of records that could not be transformed
+/// @param prefix what keys begin with, with its expressions
+/// @param errorPrefix what the keys of records begin with that could not be delivered, with its expressions
 /// @param bufferMegabytes a file is written when this many MiB have gathered, 1 to 128
 /// @param bufferSeconds or when its oldest record is this old, 0 to 900 s; 0 is as soon as possible
 /// @param transformation the function that records pass through, if there is one
+/// @param compression how objects are compressed, if they are
+/// @param timeZone the time zone of keys, if it is not UTC
+/// @param fileExtension what keys end in, with its dot, instead of the extension of the compression
+/// @param kmsKeyArn the key that objects were to be encrypted with; recorded and reported
+/// @param logging where errors are logged
+/// @param processing all processors, the function among them; a definition from before there were others has none
+/// @param partitioning whether records are put into objects by keys
+/// @param backup where the records of the source go untransformed
 record Destination(
         boolean isExtended,
         String bucketArn,
@@ -22,10 +35,21 @@ record Destination(
         Optional<String> errorPrefix,
         int bufferMegabytes,
         int bufferSeconds,
-        Optional<Transformation> transformation) {
+        Optional<Transformation> transformation,
+        Optional<Compression> compression,
+        Optional<String> timeZone,
+        Optional<String> fileExtension,
+        Optional<String> kmsKeyArn,
+        Optional<ErrorLogging> logging,
+        Optional<Processing> processing,
+        Optional<Partitioning> partitioning,
+        Optional<Backup> backup) {
 
     static final int DEFAULT_MEGABYTES = 5;
     static final int DEFAULT_SECONDS = 300;
+
+    /// The least size and the default where records are partitioned.
+    static final int PARTITIONED_MEGABYTES = 64;
 
     private static final String BUCKET_ARN = "arn:aws:s3:::";
 
@@ -43,5 +67,24 @@ record Destination(
 
     long bufferBytes() {
         return (long) bufferMegabytes << 20;
+    }
+
+    ZoneId zone() {
+        return timeZone.map(ZoneId::of).orElse(ZoneOffset.UTC);
+    }
+
+    /// What keys end in.
+    String extension() {
+        return fileExtension.orElseGet(
+                () -> compression.map(Compression::extension).orElse(""));
+    }
+
+    boolean isPartitioned() {
+        return partitioning.map(Partitioning::isEnabled).orElse(false);
+    }
+
+    /// Where records go untransformed, if they do.
+    Optional<Destination> backedUpTo() {
+        return backup.filter(Backup::isEnabled).map(Backup::destination);
     }
 }

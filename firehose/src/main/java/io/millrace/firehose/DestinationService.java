@@ -1,35 +1,41 @@
 package io.millrace.firehose;
 
 import io.millrace.api.Fault;
-import java.util.LinkedHashMap;
-import java.util.List;
+import io.millrace.firehose.format.Compression;
+import io.millrace.firehose.format.UnusableException;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.core.SdkField;
+import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.firehose.model.BufferingHints;
 import software.amazon.awssdk.services.firehose.model.CloudWatchLoggingOptions;
 import software.amazon.awssdk.services.firehose.model.CompressionFormat;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.DestinationDescription;
+import software.amazon.awssdk.services.firehose.model.DynamicPartitioningConfiguration;
 import software.amazon.awssdk.services.firehose.model.EncryptionConfiguration;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.NoEncryptionConfig;
-import software.amazon.awssdk.services.firehose.model.ProcessingConfiguration;
-import software.amazon.awssdk.services.firehose.model.Processor;
-import software.amazon.awssdk.services.firehose.model.ProcessorParameter;
-import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.firehose.model.S3BackupMode;
 import software.amazon.awssdk.services.firehose.model.S3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.S3DestinationDescription;
+import software.amazon.awssdk.services.firehose.model.UpdateDestinationRequest;
 
 /// Translates destinations between the SDK's shapes and ours, and refuses what cannot be delivered as it was asked.
+///
+/// The plain S3 destination, its update and the descriptions have members of the names that the extended one has, so
+/// every shape is laid over that one.
 final class DestinationService {
 
-    private static final String LAMBDA_ARN = "LambdaArn";
-    private static final String RETRIES = "NumberOfRetries";
-    private static final String BUFFER_MEGABYTES = "BufferSizeInMBs";
-    private static final String BUFFER_SECONDS = "BufferIntervalInSeconds";
+    static final String DESTINATION_ID = "destinationId-000000000001";
+
+    private static final String EXACTLY_ONE = "Exactly one destination configuration is supported for a Firehose";
 
     private DestinationService() {}
 
@@ -48,206 +54,218 @@ final class DestinationService {
         refuse(request.icebergDestinationConfiguration(), "IcebergDestination");
         ExtendedS3DestinationConfiguration extended = request.extendedS3DestinationConfiguration();
         S3DestinationConfiguration plain = request.s3DestinationConfiguration();
-        if (extended != null && plain != null) {
-            throw invalid("Exactly one destination configuration is supported for a Firehose");
+        if ((extended == null) == (plain == null)) {
+            throw invalid(EXACTLY_ONE);
         }
-        if (extended != null) {
-            return of(extended);
-        }
-        if (plain != null) {
-            return of(plain);
-        }
-        throw invalid("Exactly one destination configuration is supported for a Firehose");
+        return extended != null ? of(extended, true) : of(extended(plain), false);
     }
 
-    private static Destination of(ExtendedS3DestinationConfiguration s3) {
-        refuse(s3.dataFormatConversionConfiguration(), "DataFormatConversionConfiguration");
-        refuse(s3.dynamicPartitioningConfiguration(), "DynamicPartitioningConfiguration");
-        refuse(s3.s3BackupConfiguration(), "S3BackupConfiguration");
-        refuse(s3.fileExtension(), "FileExtension");
-        if (s3.s3BackupMode() == S3BackupMode.ENABLED) {
-            throw unsupported("S3BackupMode Enabled");
+    /// The destination with what a request changes of it; what the request does not name stays, and of what it names
+    /// processors are replaced as a whole.
+    ///
+    /// @throws Fault if the request changes it into something that is not supported
+    @SuppressWarnings("deprecation") // likewise
+    static Destination updated(Destination destination, UpdateDestinationRequest request) {
+        refuse(request.amazonopensearchserviceDestinationUpdate(), "AmazonopensearchserviceDestination");
+        refuse(request.amazonOpenSearchServerlessDestinationUpdate(), "AmazonOpenSearchServerlessDestination");
+        refuse(request.elasticsearchDestinationUpdate(), "ElasticsearchDestination");
+        refuse(request.redshiftDestinationUpdate(), "RedshiftDestination");
+        refuse(request.splunkDestinationUpdate(), "SplunkDestination");
+        refuse(request.snowflakeDestinationUpdate(), "SnowflakeDestination");
+        refuse(request.httpEndpointDestinationUpdate(), "HttpEndpointDestination");
+        refuse(request.icebergDestinationUpdate(), "IcebergDestination");
+        boolean isExtended = request.extendedS3DestinationUpdate() != null;
+        if (isExtended == (request.s3DestinationUpdate() != null)) {
+            throw invalid(EXACTLY_ONE);
         }
-        if (s3.customTimeZone() != null && !s3.customTimeZone().equals("UTC")) {
-            throw unsupported("CustomTimeZone " + s3.customTimeZone());
+        ExtendedS3DestinationConfiguration.Builder next =
+                configuration(destination).toBuilder();
+        overlay(isExtended ? request.extendedS3DestinationUpdate() : request.s3DestinationUpdate(), next);
+        if (isExtended && request.extendedS3DestinationUpdate().s3BackupUpdate() != null) {
+            S3DestinationConfiguration.Builder backup = destination
+                    .backup()
+                    .map(before -> plain(configuration(before.destination())).toBuilder())
+                    .orElseGet(S3DestinationConfiguration::builder);
+            overlay(request.extendedS3DestinationUpdate().s3BackupUpdate(), backup);
+            next.s3BackupConfiguration(backup.build());
         }
-        return destination(
-                true,
-                s3.bucketARN(),
-                s3.roleARN(),
-                s3.prefix(),
-                s3.errorOutputPrefix(),
-                s3.bufferingHints(),
-                s3.compressionFormat(),
-                s3.encryptionConfiguration(),
-                s3.cloudWatchLoggingOptions(),
-                transformation(s3.processingConfiguration()));
+        Destination updated = of(next.build(), isExtended || destination.isExtended());
+        if (updated.isPartitioned() != destination.isPartitioned()) {
+            throw invalid("Dynamic Partitioning can only be enabled when a Firehose is created, and not be disabled.");
+        }
+        if (destination.backedUpTo().isPresent() && updated.backedUpTo().isEmpty()) {
+            throw invalid("S3BackupMode cannot be changed from Enabled to Disabled.");
+        }
+        return updated;
     }
 
-    private static Destination of(S3DestinationConfiguration s3) {
-        return destination(
-                false,
-                s3.bucketARN(),
-                s3.roleARN(),
-                s3.prefix(),
-                s3.errorOutputPrefix(),
-                s3.bufferingHints(),
-                s3.compressionFormat(),
-                s3.encryptionConfiguration(),
-                s3.cloudWatchLoggingOptions(),
-                Optional.empty());
-    }
-
-    private static Destination destination(
-            boolean isExtended,
-            String bucketArn,
-            String roleArn,
-            @Nullable String prefix,
-            @Nullable String errorPrefix,
-            @Nullable BufferingHints hints,
-            @Nullable CompressionFormat compression,
-            @Nullable EncryptionConfiguration encryption,
-            @Nullable CloudWatchLoggingOptions logging,
-            Optional<Transformation> transformation) {
-        if (compression != null && compression != CompressionFormat.UNCOMPRESSED) {
-            throw unsupported("CompressionFormat " + compression);
+    private static Destination of(ExtendedS3DestinationConfiguration s3, boolean isExtended) {
+        if (s3.dataFormatConversionConfiguration() != null
+                && !Boolean.FALSE.equals(s3.dataFormatConversionConfiguration().enabled())) {
+            throw unsupported("DataFormatConversionConfiguration");
         }
-        if (encryption != null && encryption.kmsEncryptionConfig() != null) {
-            throw unsupported("KMSEncryptionConfig");
-        }
-        if (logging != null && Boolean.TRUE.equals(logging.enabled())) {
-            throw unsupported("CloudWatchLoggingOptions");
-        }
-        if (prefix != null && prefix.contains("!{")) {
-            throw unsupported("An expression in Prefix");
-        }
-        if (errorPrefix != null
-                && errorPrefix.replace("!{firehose:error-output-type}", "").contains("!{")) {
-            throw unsupported("An expression other than !{firehose:error-output-type} in ErrorOutputPrefix");
-        }
-        Integer size = hints == null ? null : hints.sizeInMBs();
-        Integer interval = hints == null ? null : hints.intervalInSeconds();
-        return new Destination(
+        BufferingHints hints = s3.bufferingHints() == null
+                ? BufferingHints.builder().build()
+                : s3.bufferingHints();
+        boolean isPartitioned = s3.dynamicPartitioningConfiguration() != null
+                && Boolean.TRUE.equals(s3.dynamicPartitioningConfiguration().enabled());
+        Optional<Processing> processing = ProcessingService.of(s3.processingConfiguration());
+        Destination destination = new Destination(
                 isExtended,
-                bucketArn,
-                roleArn,
-                Optional.ofNullable(prefix),
-                Optional.ofNullable(errorPrefix),
-                size == null ? Destination.DEFAULT_MEGABYTES : size,
-                interval == null ? Destination.DEFAULT_SECONDS : interval,
-                transformation);
+                s3.bucketARN(),
+                s3.roleARN(),
+                text(s3.prefix()),
+                text(s3.errorOutputPrefix()),
+                hints.sizeInMBs() != null
+                        ? hints.sizeInMBs()
+                        : isPartitioned ? Destination.PARTITIONED_MEGABYTES : Destination.DEFAULT_MEGABYTES,
+                hints.intervalInSeconds() == null ? Destination.DEFAULT_SECONDS : hints.intervalInSeconds(),
+                processing.flatMap(ProcessingService::transformation),
+                Optional.ofNullable(s3.compressionFormatAsString()).flatMap(Compression::named),
+                text(s3.customTimeZone()).filter(zone -> !zone.equals("UTC")),
+                text(s3.fileExtension()),
+                Optional.ofNullable(s3.encryptionConfiguration())
+                        .map(EncryptionConfiguration::kmsEncryptionConfig)
+                        .map(kms -> kms.awskmsKeyARN()),
+                Optional.ofNullable(s3.cloudWatchLoggingOptions()).map(DestinationService::logging),
+                processing,
+                Optional.ofNullable(s3.dynamicPartitioningConfiguration()).map(DestinationService::partitioning),
+                backup(s3));
+        try {
+            DestinationRules.check(destination);
+        } catch (UnusableException e) {
+            throw invalid(Objects.requireNonNullElse(e.getMessage(), "not a destination"));
+        }
+        return destination;
     }
 
-    private static Optional<Transformation> transformation(@Nullable ProcessingConfiguration processing) {
-        if (processing == null
-                || !processing.hasProcessors()
-                || processing.processors().isEmpty()) {
+    private static Optional<Backup> backup(ExtendedS3DestinationConfiguration s3) {
+        boolean isEnabled = s3.s3BackupMode() == S3BackupMode.ENABLED;
+        if (s3.s3BackupConfiguration() == null) {
+            if (isEnabled) {
+                throw invalid("S3BackupConfiguration must be specified when S3BackupMode is Enabled");
+            }
             return Optional.empty();
         }
-        List<Processor> processors = processing.processors();
-        for (Processor processor : processors) {
-            if (processor.type() != ProcessorType.LAMBDA) {
-                throw unsupported("Processor " + processor.typeAsString());
-            }
+        if (s3.s3BackupConfiguration().bucketARN() == null
+                || s3.s3BackupConfiguration().roleARN() == null) {
+            throw invalid("S3BackupConfiguration must have a BucketARN and a RoleARN");
         }
-        if (processors.size() > 1) {
-            throw invalid("Only one Lambda processor is allowed");
-        }
-        Map<String, String> parameters = new LinkedHashMap<>();
-        for (ProcessorParameter parameter : processors.getFirst().parameters()) {
-            parameters.put(parameter.parameterNameAsString(), parameter.parameterValue());
-        }
-        String functionArn = parameters.get(LAMBDA_ARN);
-        if (functionArn == null || !functionArn.matches("arn:.*:lambda:.*:\\d{12}:function:.+")) {
-            throw invalid("The Lambda processor needs a valid " + LAMBDA_ARN + " parameter");
-        }
-        double megabytes = number(parameters, BUFFER_MEGABYTES, 1, 0.2, 3);
-        double seconds = number(parameters, BUFFER_SECONDS, 60, 0, 900);
-        assert seconds >= 0 : "checked, and needless: records have gathered already when they are transformed";
-        return Optional.of(new Transformation(
-                !Boolean.FALSE.equals(processing.enabled()),
-                functionArn,
-                (int) number(parameters, RETRIES, Transformation.DEFAULT_RETRIES, 0, 300),
-                (int) (megabytes * Transformation.DEFAULT_BUFFER_BYTES),
-                parameters));
+        return Optional.of(new Backup(isEnabled, of(extended(s3.s3BackupConfiguration()), false)));
     }
 
-    private static double number(
-            Map<String, String> parameters, String name, double byDefault, double least, double most) {
-        String text = parameters.get(name);
-        if (text == null) {
-            return byDefault;
+    private static ErrorLogging logging(CloudWatchLoggingOptions options) {
+        boolean isEnabled = Boolean.TRUE.equals(options.enabled());
+        Optional<String> group = text(options.logGroupName());
+        Optional<String> stream = text(options.logStreamName());
+        if (isEnabled && (group.isEmpty() || stream.isEmpty())) {
+            throw invalid("LogGroupName and LogStreamName must be specified when CloudWatch logging is enabled");
         }
-        try {
-            double number = Double.parseDouble(text);
-            if (number >= least && number <= most) {
-                return number;
-            }
-        } catch (NumberFormatException e) {
-            // refused below, like a number out of range
-        }
-        throw invalid(
-                "Value '" + text + "' of processor parameter " + name + " must be between " + least + " and " + most);
+        return new ErrorLogging(isEnabled, group, stream);
     }
 
-    /// The destination as DescribeDeliveryStream shows it.
+    private static Partitioning partitioning(DynamicPartitioningConfiguration configuration) {
+        return new Partitioning(
+                Boolean.TRUE.equals(configuration.enabled()),
+                configuration.retryOptions() == null
+                                || configuration.retryOptions().durationInSeconds() == null
+                        ? OptionalInt.empty()
+                        : OptionalInt.of(configuration.retryOptions().durationInSeconds()));
+    }
+
+    /// The destination as a request would ask for it, with all defaults.
+    private static ExtendedS3DestinationConfiguration configuration(Destination destination) {
+        ExtendedS3DestinationConfiguration.Builder s3 = ExtendedS3DestinationConfiguration.builder()
+                .bucketARN(destination.bucketArn())
+                .roleARN(destination.roleArn())
+                .prefix(destination.prefix().orElse(null))
+                .errorOutputPrefix(destination.errorPrefix().orElse(null))
+                .bufferingHints(hints -> hints.sizeInMBs(destination.bufferMegabytes())
+                        .intervalInSeconds(destination.bufferSeconds()))
+                .compressionFormat(destination
+                        .compression()
+                        .map(Compression::wireName)
+                        .orElse(CompressionFormat.UNCOMPRESSED.toString()))
+                .customTimeZone(destination.timeZone().orElse("UTC"))
+                .fileExtension(destination.fileExtension().orElse(null))
+                .encryptionConfiguration(encryption -> destination
+                        .kmsKeyArn()
+                        .ifPresentOrElse(
+                                key -> encryption.kmsEncryptionConfig(kms -> kms.awskmsKeyARN(key)),
+                                () -> encryption.noEncryptionConfig(NoEncryptionConfig.NO_ENCRYPTION)))
+                .cloudWatchLoggingOptions(destination
+                        .logging()
+                        .map(logging -> CloudWatchLoggingOptions.builder()
+                                .enabled(logging.isEnabled())
+                                .logGroupName(logging.group().orElse(null))
+                                .logStreamName(logging.stream().orElse(null)))
+                        .orElseGet(() -> CloudWatchLoggingOptions.builder().enabled(false))
+                        .build())
+                .processingConfiguration(ProcessingService.describe(destination))
+                .s3BackupMode(
+                        destination.backedUpTo().isPresent() ? S3BackupMode.ENABLED : S3BackupMode.DISABLED);
+        destination.partitioning().ifPresent(partitioning -> s3.dynamicPartitioningConfiguration(configuration -> {
+            configuration.enabled(partitioning.isEnabled());
+            partitioning
+                    .retrySeconds()
+                    .ifPresent(seconds -> configuration.retryOptions(retry -> retry.durationInSeconds(seconds)));
+        }));
+        destination
+                .backup()
+                .ifPresent(backup -> s3.s3BackupConfiguration(plain(configuration(backup.destination()))));
+        return s3.build();
+    }
+
+    /// The destination as DescribeDeliveryStream shows it: every S3 destination both ways, as the service does.
     static DestinationDescription describe(Destination destination) {
-        BufferingHints hints = BufferingHints.builder()
-                .sizeInMBs(destination.bufferMegabytes())
-                .intervalInSeconds(destination.bufferSeconds())
+        ExtendedS3DestinationConfiguration s3 = configuration(destination);
+        ExtendedS3DestinationDescription.Builder extended = ExtendedS3DestinationDescription.builder();
+        overlay(s3, extended);
+        destination
+                .backup()
+                .ifPresent(backup ->
+                        extended.s3BackupDescription(plainDescription(configuration(backup.destination()))));
+        return DestinationDescription.builder()
+                .destinationId(DESTINATION_ID)
+                .s3DestinationDescription(plainDescription(s3))
+                .extendedS3DestinationDescription(extended.build())
                 .build();
-        EncryptionConfiguration noEncryption = EncryptionConfiguration.builder()
-                .noEncryptionConfig(NoEncryptionConfig.NO_ENCRYPTION)
-                .build();
-        CloudWatchLoggingOptions noLogging =
-                CloudWatchLoggingOptions.builder().enabled(false).build();
-        DestinationDescription.Builder description = DestinationDescription.builder()
-                .destinationId("destinationId-000000000001")
-                .s3DestinationDescription(S3DestinationDescription.builder()
-                        .bucketARN(destination.bucketArn())
-                        .roleARN(destination.roleArn())
-                        .prefix(destination.prefix().orElse(null))
-                        .errorOutputPrefix(destination.errorPrefix().orElse(null))
-                        .bufferingHints(hints)
-                        .compressionFormat(CompressionFormat.UNCOMPRESSED)
-                        .encryptionConfiguration(noEncryption)
-                        .cloudWatchLoggingOptions(noLogging)
-                        .build());
-        if (destination.isExtended()) {
-            description.extendedS3DestinationDescription(ExtendedS3DestinationDescription.builder()
-                    .bucketARN(destination.bucketArn())
-                    .roleARN(destination.roleArn())
-                    .prefix(destination.prefix().orElse(null))
-                    .errorOutputPrefix(destination.errorPrefix().orElse(null))
-                    .bufferingHints(hints)
-                    .compressionFormat(CompressionFormat.UNCOMPRESSED)
-                    .encryptionConfiguration(noEncryption)
-                    .cloudWatchLoggingOptions(noLogging)
-                    .processingConfiguration(describe(destination.transformation()))
-                    .s3BackupMode(S3BackupMode.DISABLED)
-                    .build());
-        }
+    }
+
+    private static S3DestinationDescription plainDescription(ExtendedS3DestinationConfiguration s3) {
+        S3DestinationDescription.Builder description = S3DestinationDescription.builder();
+        overlay(s3, description);
         return description.build();
     }
 
-    private static ProcessingConfiguration describe(Optional<Transformation> transformation) {
-        if (transformation.isEmpty()) {
-            return ProcessingConfiguration.builder().enabled(false).build();
+    private static S3DestinationConfiguration plain(ExtendedS3DestinationConfiguration s3) {
+        S3DestinationConfiguration.Builder plain = S3DestinationConfiguration.builder();
+        overlay(s3, plain);
+        return plain.build();
+    }
+
+    private static ExtendedS3DestinationConfiguration extended(S3DestinationConfiguration plain) {
+        ExtendedS3DestinationConfiguration.Builder extended = ExtendedS3DestinationConfiguration.builder();
+        overlay(plain, extended);
+        return extended.build();
+    }
+
+    /// Sets what a shape has on another whose members have the same names; members of other names are left alone.
+    private static void overlay(SdkPojo shape, SdkPojo builder) {
+        Map<String, SdkField<?>> fields =
+                builder.sdkFields().stream().collect(Collectors.toMap(SdkField::memberName, Function.identity()));
+        for (SdkField<?> field : shape.sdkFields()) {
+            Object value = field.getValueOrDefault(shape);
+            SdkField<?> same = fields.get(field.memberName());
+            if (value != null && same != null) {
+                same.set(builder, value);
+            }
         }
-        List<ProcessorParameter> parameters = transformation.get().parameters().entrySet().stream()
-                .sorted(Map.Entry.comparingByKey())
-                .map(entry -> ProcessorParameter.builder()
-                        .parameterName(entry.getKey())
-                        .parameterValue(entry.getValue())
-                        .build())
-                .toList();
-        return ProcessingConfiguration.builder()
-                .enabled(transformation.get().isEnabled())
-                .processors(Processor.builder()
-                        .type(ProcessorType.LAMBDA)
-                        .parameters(parameters)
-                        .build())
-                .build();
+    }
+
+    /// An empty text is none.
+    private static Optional<String> text(@Nullable String text) {
+        return Optional.ofNullable(text).filter(some -> !some.isEmpty());
     }
 
     private static void refuse(@Nullable Object configuration, String name) {
@@ -256,11 +274,11 @@ final class DestinationService {
         }
     }
 
-    private static Fault unsupported(String what) {
+    static Fault unsupported(String what) {
         return invalid(what + " is not supported.");
     }
 
-    private static Fault invalid(String message) {
+    static Fault invalid(String message) {
         return FirehoseFault.INVALID_ARGUMENT.fault("%s", message);
     }
 }

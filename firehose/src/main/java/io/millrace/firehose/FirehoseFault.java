@@ -3,6 +3,7 @@ package io.millrace.firehose;
 import io.millrace.api.FaultCode;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.firehose.model.ConcurrentModificationException;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
 import software.amazon.awssdk.services.firehose.model.LimitExceededException;
 import software.amazon.awssdk.services.firehose.model.ResourceInUseException;
@@ -14,6 +15,7 @@ import software.amazon.awssdk.services.firehose.model.ServiceUnavailableExceptio
 /// Source: <https://docs.aws.amazon.com/firehose/latest/APIReference/API_Operations.html>
 @SuppressWarnings("ImmutableEnumChecker") // the suppliers are method references
 enum FirehoseFault implements FaultCode {
+    CONCURRENT_MODIFICATION("ConcurrentModificationException", 400, ConcurrentModificationException::builder),
     INVALID_ARGUMENT("InvalidArgumentException", 400, InvalidArgumentException::builder),
     LIMIT_EXCEEDED("LimitExceededException", 400, LimitExceededException::builder),
     RESOURCE_IN_USE("ResourceInUseException", 400, ResourceInUseException::builder),

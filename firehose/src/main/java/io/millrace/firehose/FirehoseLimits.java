@@ -8,6 +8,9 @@ import io.millrace.api.RequestLimits;
 /// Source: <https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html> and its neighbours
 final class FirehoseLimits {
 
+    private static final String KEY_ARN =
+            "arn:.*:kms:[a-zA-Z0-9\\-]+:\\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\\-_/]+";
+
     static final RequestLimits LIMITS = RequestLimits.refusing(CommonFault.VALIDATION)
             .required("DeliveryStreamName")
             .length("DeliveryStreamName", 1, 64)
@@ -16,26 +19,78 @@ final class FirehoseLimits {
             .range("ListDeliveryStreamsRequest.Limit", 1, 10_000)
             .oneOf("DeliveryStreamType", "DirectPut", "KinesisStreamAsSource", "MSKAsSource", "DatabaseAsSource")
             .length("CreateDeliveryStreamRequest.Tags", 1, 50)
+            .length("TagDeliveryStreamRequest.Tags", 1, 50)
+            .length("UntagDeliveryStreamRequest.TagKeys", 1, 50)
+            .length("ListTagsForDeliveryStreamRequest.ExclusiveStartTagKey", 1, 128)
+            .range("ListTagsForDeliveryStreamRequest.Limit", 1, 50)
             .length("Tag.Key", 1, 128)
+            .pattern("Tag.Key", "^(?!aws:)[\\p{L}\\p{Z}\\p{N}_.:\\/=+\\-@%]*$")
             .length("Tag.Value", 0, 256)
+            .pattern("Tag.Value", "^[\\p{L}\\p{Z}\\p{N}_.:\\/=+\\-@%]*$")
+            .length("CurrentDeliveryStreamVersionId", 1, 50)
+            .pattern("CurrentDeliveryStreamVersionId", "[0-9]+")
+            .length("DestinationId", 1, 100)
+            .oneOf("DeliveryStreamEncryptionConfigurationInput.KeyType", "AWS_OWNED_CMK", "CUSTOMER_MANAGED_CMK")
+            .length("KeyARN", 1, 512)
+            .pattern("KeyARN", KEY_ARN)
             .required("PutRecordRequest.Record")
             .required("PutRecordBatchRequest.Records")
             .length("PutRecordBatchRequest.Records", 1, 500)
             .required("Record.Data")
             .length("Record.Data", 0, 1_024_000)
-            .required("BucketARN")
             .length("BucketARN", 1, 2_048)
             .pattern("BucketARN", "arn:.*:s3:::[\\w\\.\\-]{1,255}")
+            .required("ExtendedS3DestinationConfiguration.BucketARN")
+            .required("ExtendedS3DestinationConfiguration.RoleARN")
+            .required("S3DestinationConfiguration.BucketARN")
+            .required("S3DestinationConfiguration.RoleARN")
             .required("KinesisStreamARN")
             .length("KinesisStreamARN", 1, 512)
             .pattern("KinesisStreamARN", "arn:.*:kinesis:[a-zA-Z0-9\\-]+:\\d{12}:stream/[a-zA-Z0-9_.-]+")
-            .required("RoleARN")
             .length("RoleARN", 1, 512)
             .pattern("RoleARN", "arn:.*:iam::\\d{12}:role/[a-zA-Z_0-9+=,.@\\-_/]+")
             .length("Prefix", 0, 1_024)
             .length("ErrorOutputPrefix", 0, 1_024)
             .range("BufferingHints.SizeInMBs", 1, 128)
             .range("BufferingHints.IntervalInSeconds", 0, 900)
+            .oneOf("CompressionFormat", "UNCOMPRESSED", "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY")
+            .length("FileExtension", 0, 128)
+            .pattern("FileExtension", "^(|\\.[0-9a-z!\\-_.*'()]+)$")
+            .length("CustomTimeZone", 0, 50)
+            .pattern("CustomTimeZone", "^$|[a-zA-Z/_]+")
+            .oneOf("NoEncryptionConfig", "NoEncryption")
+            .length("AWSKMSKeyARN", 1, 512)
+            .pattern("AWSKMSKeyARN", KEY_ARN)
+            .length("LogGroupName", 0, 512)
+            .pattern("LogGroupName", "[^:*]*")
+            .length("LogStreamName", 0, 512)
+            .pattern("LogStreamName", "[^:*]*")
+            .oneOf("ExtendedS3DestinationConfiguration.S3BackupMode", "Disabled", "Enabled")
+            .oneOf("ExtendedS3DestinationUpdate.S3BackupMode", "Disabled", "Enabled")
+            .range("RetryOptions.DurationInSeconds", 0, 7_200)
+            .oneOf(
+                    "Processor.Type",
+                    "RecordDeAggregation",
+                    "Decompression",
+                    "CloudWatchLogProcessing",
+                    "Lambda",
+                    "MetadataExtraction",
+                    "AppendDelimiterToRecord")
+            .oneOf(
+                    "ParameterName",
+                    "LambdaArn",
+                    "NumberOfRetries",
+                    "MetadataExtractionQuery",
+                    "JsonParsingEngine",
+                    "RoleArn",
+                    "BufferSizeInMBs",
+                    "BufferIntervalInSeconds",
+                    "SubRecordType",
+                    "Delimiter",
+                    "CompressionFormat",
+                    "DataMessageExtraction")
+            .length("ParameterValue", 1, 5_120)
+            .pattern("ParameterValue", "^(?!\\s*$).+")
             .build();
 
     private FirehoseLimits() {}

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -30,8 +31,6 @@ import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRespon
 import software.amazon.awssdk.services.firehose.model.DeleteDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.DeleteDeliveryStreamResponse;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
-import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;
-import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionStatus;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamStatus;
 import software.amazon.awssdk.services.firehose.model.DescribeDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.DescribeDeliveryStreamResponse;
@@ -44,6 +43,18 @@ import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponseEntr
 import software.amazon.awssdk.services.firehose.model.PutRecordRequest;
 import software.amazon.awssdk.services.firehose.model.PutRecordResponse;
 import software.amazon.awssdk.services.firehose.model.Record;
+import software.amazon.awssdk.services.firehose.model.ListTagsForDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.ListTagsForDeliveryStreamResponse;
+import software.amazon.awssdk.services.firehose.model.StartDeliveryStreamEncryptionRequest;
+import software.amazon.awssdk.services.firehose.model.StartDeliveryStreamEncryptionResponse;
+import software.amazon.awssdk.services.firehose.model.StopDeliveryStreamEncryptionRequest;
+import software.amazon.awssdk.services.firehose.model.StopDeliveryStreamEncryptionResponse;
+import software.amazon.awssdk.services.firehose.model.TagDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.TagDeliveryStreamResponse;
+import software.amazon.awssdk.services.firehose.model.UntagDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.UntagDeliveryStreamResponse;
+import software.amazon.awssdk.services.firehose.model.UpdateDestinationRequest;
+import software.amazon.awssdk.services.firehose.model.UpdateDestinationResponse;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -80,23 +91,25 @@ public final class FirehoseService implements FirehoseClient {
         Table<Cursor> cursors = store.table("firehose.cursors", Cursor.class);
         BackOff backOff = attempt -> pause(settings.pauseAfter(attempt));
         Table<SourceCursor> sources = store.table("firehose.sources", SourceCursor.class);
-        DeliveryWorker.Maker workers = (id, definition, log) -> {
+        DeliveryWorker.Tools tools =
+                new DeliveryWorker.Tools(store, cursors, clock, random, backOff, settings.partitions());
+        DeliveryWorker.Maker workers = (id, role, configuration, log, retention, spool) -> {
             Caller caller = caller(id);
             DeliveryMeter measured = meter(id);
             Invocations functions = measured.measured(new LambdaSink(lambda, caller));
             Transformer transformer = new Transformer(id, functions, clock, random, backOff);
             return new DeliveryWorker(
                     id,
-                    definition,
+                    role,
+                    configuration,
                     log,
-                    store,
-                    cursors,
+                    retention,
+                    spool,
+                    tools,
                     transformer,
                     new S3Sink(s3, caller),
-                    clock,
-                    random,
-                    backOff,
-                    measured);
+                    measured,
+                    ErrorLog.NONE);
         };
         Ingestion.Maker ingestions = (id, definition, log) -> definition
                 .source()
@@ -155,19 +168,19 @@ public final class FirehoseService implements FirehoseClient {
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html>
     @Override
     public CreateDeliveryStreamResponse createDeliveryStream(CreateDeliveryStreamRequest request) {
-        if (request.deliveryStreamEncryptionConfigurationInput() != null) {
-            throw FirehoseFault.INVALID_ARGUMENT.fault("DeliveryStreamEncryptionConfigurationInput is not supported.");
-        }
         DeliveryId id = DeliveryId.of(Caller.current(), request.deliveryStreamName());
         long now = clock.millis();
         DeliveryDefinition definition = new DeliveryDefinition(
                 now,
                 1,
                 DestinationService.of(request),
-                request.tags().stream()
-                        .map(tag -> new DeliveryDefinition.Tag(tag.key(), tag.value() == null ? "" : tag.value()))
-                        .toList(),
-                OriginService.of(request, id, now));
+                TagService.added(List.of(), request.tags()),
+                OriginService.of(request, id, now),
+                Optional.ofNullable(request.deliveryStreamEncryptionConfigurationInput())
+                        .map(EncryptionService::of),
+                OptionalLong.empty(),
+                List.of());
+        EncryptionService.check(definition);
         Arn arn = deliveries.create(id, definition).id().arn();
         return CreateDeliveryStreamResponse.builder()
                 .deliveryStreamARN(arn.toString())
@@ -186,11 +199,14 @@ public final class FirehoseService implements FirehoseClient {
                         .deliveryStreamStatus(DeliveryStreamStatus.ACTIVE)
                         .deliveryStreamType(OriginService.type(definition))
                         .source(OriginService.describe(definition))
-                        .deliveryStreamEncryptionConfiguration(DeliveryStreamEncryptionConfiguration.builder()
-                                .status(DeliveryStreamEncryptionStatus.DISABLED)
-                                .build())
+                        .deliveryStreamEncryptionConfiguration(EncryptionService.describe(definition))
                         .versionId(Integer.toString(definition.version()))
                         .createTimestamp(delivery.created())
+                        .lastUpdateTimestamp(
+                                definition.updatedMillis().isPresent()
+                                        ? Instant.ofEpochMilli(
+                                                definition.updatedMillis().getAsLong())
+                                        : null)
                         .destinations(DestinationService.describe(definition.destination()))
                         .hasMoreDestinations(false)
                         .build())
@@ -224,6 +240,74 @@ public final class FirehoseService implements FirehoseClient {
         return DeleteDeliveryStreamResponse.builder().build();
     }
 
+    /// What the request does not name stays as it is; the version counts up. Objects that are planned already still go
+    /// where they were planned to go.
+    ///
+    /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_UpdateDestination.html>
+    @Override
+    public UpdateDestinationResponse updateDestination(UpdateDestinationRequest request) {
+        deliveries.change(delivery(request.deliveryStreamName()), before -> {
+            String current = Integer.toString(before.version());
+            if (!request.currentDeliveryStreamVersionId().equals(current)) {
+                throw FirehoseFault.CONCURRENT_MODIFICATION.fault(
+                        "Cannot update firehose: %s since the current version id: %s and specified version id: %s do"
+                                + " not match",
+                        request.deliveryStreamName(), current, request.currentDeliveryStreamVersionId());
+            }
+            if (!request.destinationId().equals(DestinationService.DESTINATION_ID)) {
+                throw FirehoseFault.INVALID_ARGUMENT.fault(
+                        "Destination Id %s not found", request.destinationId());
+            }
+            return before.with(DestinationService.updated(before.destination(), request), clock.millis());
+        });
+        return UpdateDestinationResponse.builder().build();
+    }
+
+    /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_StartDeliveryStreamEncryption.html>
+    @Override
+    public StartDeliveryStreamEncryptionResponse startDeliveryStreamEncryption(
+            StartDeliveryStreamEncryptionRequest request) {
+        Encryption encryption = EncryptionService.of(request.deliveryStreamEncryptionConfigurationInput());
+        deliveries.change(delivery(request.deliveryStreamName()), before -> {
+            DeliveryDefinition next = before.with(Optional.of(encryption));
+            EncryptionService.check(next);
+            return next;
+        });
+        return StartDeliveryStreamEncryptionResponse.builder().build();
+    }
+
+    /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_StopDeliveryStreamEncryption.html>
+    @Override
+    public StopDeliveryStreamEncryptionResponse stopDeliveryStreamEncryption(
+            StopDeliveryStreamEncryptionRequest request) {
+        deliveries.change(delivery(request.deliveryStreamName()), before -> before.with(Optional.empty()));
+        return StopDeliveryStreamEncryptionResponse.builder().build();
+    }
+
+    /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_TagDeliveryStream.html>
+    @Override
+    public TagDeliveryStreamResponse tagDeliveryStream(TagDeliveryStreamRequest request) {
+        deliveries.change(
+                delivery(request.deliveryStreamName()),
+                before -> before.with(TagService.added(before.tags(), request.tags())));
+        return TagDeliveryStreamResponse.builder().build();
+    }
+
+    /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_UntagDeliveryStream.html>
+    @Override
+    public UntagDeliveryStreamResponse untagDeliveryStream(UntagDeliveryStreamRequest request) {
+        deliveries.change(
+                delivery(request.deliveryStreamName()),
+                before -> before.with(TagService.removed(before.tags(), request.tagKeys())));
+        return UntagDeliveryStreamResponse.builder().build();
+    }
+
+    /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_ListTagsForDeliveryStream.html>
+    @Override
+    public ListTagsForDeliveryStreamResponse listTagsForDeliveryStream(ListTagsForDeliveryStreamRequest request) {
+        return TagService.list(delivery(request.deliveryStreamName()).definition(), request);
+    }
+
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html>
     @Override
     public PutRecordResponse putRecord(PutRecordRequest request) {
@@ -233,7 +317,7 @@ public final class FirehoseService implements FirehoseClient {
         meter(delivery.id()).put("PutRecord", 1, request.record().data().asByteArrayUnsafe().length, begin);
         return PutRecordResponse.builder()
                 .recordId(recordId(delivery, appended.getFirst()))
-                .encrypted(false)
+                .encrypted(delivery.definition().encryption().isPresent())
                 .build();
     }
 
@@ -258,7 +342,7 @@ public final class FirehoseService implements FirehoseClient {
         meter(delivery.id()).put("PutRecordBatch", entries.size(), bytes, begin);
         return PutRecordBatchResponse.builder()
                 .failedPutCount(0)
-                .encrypted(false)
+                .encrypted(delivery.definition().encryption().isPresent())
                 .requestResponses(entries)
                 .build();
     }

@@ -10,19 +10,26 @@ import java.time.Duration;
 /// @param backOff the pause after the first failed attempt; doubled after each, up to the longest
 /// @param longestBackOff the longest pause between attempts
 /// @param sourceRest how long a source that has nothing new is left alone
+/// @param partitions how many partitions may be active in a delivery stream; the records of others fail
 public record FirehoseSettings(
-        int streams, LogOptions log, Duration backOff, Duration longestBackOff, Duration sourceRest) {
+        int streams,
+        LogOptions log,
+        Duration backOff,
+        Duration longestBackOff,
+        Duration sourceRest,
+        int partitions) {
 
     public FirehoseSettings {
-        if (streams < 1 || !sourceRest.isPositive() || !backOff.isPositive() || longestBackOff.compareTo(backOff) < 0) {
+        if (streams < 1 || partitions < 1 || !sourceRest.isPositive() || !backOff.isPositive() || longestBackOff.compareTo(backOff) < 0) {
             throw new IllegalArgumentException("not settings of Firehose");
         }
     }
 
-    /// 5,000 delivery streams, pauses from 100 ms to 10 s; sources are asked once a second, as AWS does.
+    /// 5,000 delivery streams, pauses from 100 ms to 10 s; sources are asked once a second and 500 partitions may be
+    /// active, as on AWS.
     public static FirehoseSettings defaults() {
         return new FirehoseSettings(
-                5_000, LogOptions.defaults(), Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(1));
+                5_000, LogOptions.defaults(), Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(1), 500);
     }
 
     /// The pause after the attempt of that number, the first being 1.

@@ -1,48 +1,96 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.format.KeyPattern;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
-import java.time.ZoneOffset;
+import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.UUID;
+import java.util.function.Supplier;
 
-/// The keys under which a delivery stream writes its objects.
+/// The keys under which the objects of one plan are written.
 ///
-///     <prefix>yyyy/MM/dd/HH/<stream>-<version>-yyyy-MM-dd-HH-mm-ss-<suffix>
+///     <evaluated prefix><stream>-<version>-yyyy-MM-dd-HH-mm-ss-<uuid><extension>
 ///
-/// All times are UTC and those of the oldest record. The prefix is put in front literally, without a slash.
+/// All times are those of the oldest record, in the destination's time zone. The prefix is put in front literally,
+/// without a slash. Keys follow from the plan and the partition alone, also their random texts.
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/s3-object-name.html>
 final class ObjectKeys {
 
-    private static final DateTimeFormatter FOLDERS =
-            DateTimeFormatter.ofPattern("yyyy/MM/dd/HH/", Locale.ROOT).withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter NAME =
-            DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss", Locale.ROOT).withZone(ZoneOffset.UTC);
-
-    /// The folder of records that a function failed on, where the error prefix names no other.
+    /// The error type of records that a processor failed on.
     static final String PROCESSING_FAILED = "processing-failed";
 
-    private static final String ERROR_TYPE = "!{firehose:error-output-type}";
+    private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss", Locale.ROOT);
+    private static final String ERROR_FOLDERS = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/";
+    private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+    private static final int RANDOM_LENGTH = 11;
 
-    private ObjectKeys() {}
+    private final String stream;
+    private final Destination destination;
+    private final Plan plan;
 
-    /// The key of a planned object.
-    static String delivered(String stream, int version, Destination destination, Plan plan) {
-        return destination.prefix().orElse("") + tail(stream, version, plan);
+    ObjectKeys(String stream, Destination destination, Plan plan) {
+        this.stream = stream;
+        this.destination = destination;
+        this.plan = plan;
     }
 
-    /// The key of the object for those records of a plan that the function failed on.
-    static String failed(String stream, int version, Destination destination, Plan plan) {
-        String prefix = destination
-                .errorPrefix()
-                .map(text -> text.contains(ERROR_TYPE)
-                        ? text.replace(ERROR_TYPE, PROCESSING_FAILED)
-                        : text + PROCESSING_FAILED + "/")
-                .orElseGet(() -> destination.prefix().orElse("") + PROCESSING_FAILED + "/");
-        return prefix + tail(stream, version, plan);
+    /// The key of the object for the records of a partition.
+    String delivered(Partition partition) {
+        KeyPattern prefix = KeyPattern.parse(destination.prefix().orElse(""));
+        String id = partition.equals(Partition.WHOLE)
+                ? plan.suffix()
+                : UUID.nameUUIDFromBytes(bytes(plan.suffix() + partition.name())).toString();
+        return key(prefix, "", partition, id) + destination.extension();
     }
 
-    private static String tail(String stream, int version, Plan plan) {
-        Instant oldest = Instant.ofEpochMilli(plan.oldestMillis());
-        return FOLDERS.format(oldest) + stream + "-" + version + "-" + NAME.format(oldest) + "-" + plan.suffix();
+    /// The key of the object for records that failed in one way; it is not compressed.
+    String failed(String errorType) {
+        String text = destination.errorPrefix().or(destination::prefix).orElse("");
+        KeyPattern prefix = KeyPattern.parse(text);
+        if (!prefix.hasExpressions()) {
+            prefix = KeyPattern.parse(text + ERROR_FOLDERS);
+        }
+        return key(prefix, errorType, Partition.WHOLE, plan.suffix());
+    }
+
+    private String key(KeyPattern prefix, String errorType, Partition partition, String id) {
+        ZonedDateTime oldest = Instant.ofEpochMilli(plan.oldestMillis()).atZone(destination.zone());
+        Supplier<String> random = new RandomStrings(id + errorType);
+        return prefix.evaluate(new KeyPattern.Values(
+                        oldest, random, errorType, partition.fromQuery(), partition.fromLambda()))
+                + stream + "-" + plan.definitionVersion() + "-" + NAME.format(oldest) + "-" + id;
+    }
+
+    private static byte[] bytes(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    /// Texts of 11 letters and digits, the same ones for the same seed.
+    private static final class RandomStrings implements Supplier<String> {
+
+        private final String seed;
+        private int count;
+
+        RandomStrings(String seed) {
+            this.seed = seed;
+        }
+
+        @Override
+        public String get() {
+            try {
+                byte[] digest = MessageDigest.getInstance("SHA-256").digest(bytes(seed + count++));
+                StringBuilder text = new StringBuilder();
+                for (int i = 0; i < RANDOM_LENGTH; i++) {
+                    text.append(ALPHABET.charAt((digest[i] & 0xFF) % ALPHABET.length()));
+                }
+                return text.toString();
+            } catch (NoSuchAlgorithmException e) {
+                throw new IllegalStateException("every Java has SHA-256", e);
+            }
+        }
     }
 }

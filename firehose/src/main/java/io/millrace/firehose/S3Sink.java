@@ -2,11 +2,8 @@ package io.millrace.firehose;
 
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
-import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.nio.ByteBuffer;
-import java.util.Collections;
-import java.util.List;
+import java.util.Optional;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -25,22 +22,28 @@ final class S3Sink implements Objects {
     }
 
     @Override
-    public void put(String bucket, String key, List<ByteBuffer> content) {
-        long length = content.stream().mapToLong(ByteBuffer::remaining).sum();
+    public void put(String bucket, String key, Content content, Optional<String> encoding) {
         try {
             s3.putObject(
                     request -> request.bucket(bucket)
                             .key(key)
                             .contentType(CONTENT_TYPE)
-                            .contentLength(length),
-                    RequestBody.fromContentProvider(() -> stream(content), length, CONTENT_TYPE));
+                            .contentEncoding(encoding.orElse(null))
+                            .contentLength(content.length()),
+                    RequestBody.fromContentProvider(content::open, content.length(), CONTENT_TYPE));
         } catch (SdkException e) {
-            throw new DeliveryException("s3://" + bucket + "/" + key + ": " + e.getMessage(), e);
+            throw new DeliveryException(code(e), "s3://" + bucket + "/" + key + ": " + e.getMessage(), e);
         }
     }
 
-    private static InputStream stream(List<ByteBuffer> content) {
-        return new SequenceInputStream(Collections.enumeration(
-                content.stream().<InputStream>map(ByteBufferStream::new).toList()));
+    /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-logs.html>
+    private static String code(SdkException e) {
+        String code = e instanceof AwsServiceException service && service.awsErrorDetails() != null
+                ? service.awsErrorDetails().errorCode()
+                : "";
+        return switch (code) {
+            case "NoSuchBucket", "AccessDenied", "AccountProblem" -> "S3." + code;
+            default -> "S3.InternalError";
+        };
     }
 }

@@ -4,7 +4,6 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
-import io.millrace.log.Frame;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -31,7 +30,8 @@ final class Transformer {
     static final String FUNCTION_ERROR = "Lambda.FunctionError";
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final int ID_LENGTH = 49;
+    private static final int POSITION_LENGTH = 20;
+    private static final int PART_LENGTH = 29;
 
     private final DeliveryId stream;
     private final Invocations invocations;
@@ -49,7 +49,7 @@ final class Transformer {
     }
 
     /// The verdicts on the records, in their order.
-    List<Verdict> transform(Transformation transformation, List<Frame> records) throws InterruptedException {
+    List<Verdict> transform(Transformation transformation, List<Item> records) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             switch (invocations.invoke(transformation.functionArn(), event(records))) {
                 case Invocations.Result.Returned returned -> {
@@ -65,7 +65,7 @@ final class Transformer {
         }
     }
 
-    private byte[] event(List<Frame> records) {
+    private byte[] event(List<Item> records) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024 + records.size() * 1024);
         try (JsonGenerator json = JSON.createGenerator(bytes)) {
             json.writeStartObject();
@@ -73,13 +73,13 @@ final class Transformer {
             json.writeStringField("deliveryStreamArn", stream.arn().toString());
             json.writeStringField("region", stream.region());
             json.writeArrayFieldStart("records");
-            for (Frame record : records) {
+            for (Item record : records) {
                 json.writeStartObject();
                 json.writeStringField("recordId", idOf(record));
                 json.writeNumberField(
-                        "approximateArrivalTimestamp", record.arrival().toEpochMilli());
+                        "approximateArrivalTimestamp", record.frame().arrival().toEpochMilli());
                 json.writeFieldName("data");
-                writeBase64(json, record.payload());
+                writeBase64(json, record.data());
                 json.writeEndObject();
             }
             json.writeEndArray();
@@ -100,12 +100,12 @@ final class Transformer {
         }
     }
 
-    /// A fixed number of digits, as AWS's ids have.
-    private static String idOf(Frame record) {
-        return ("%0" + ID_LENGTH + "d").formatted(record.position());
+    /// A fixed number of digits, as AWS's ids have: which part of the record of the log, and its position.
+    private static String idOf(Item record) {
+        return ("%0" + PART_LENGTH + "d%0" + POSITION_LENGTH + "d").formatted(record.part(), record.frame().position());
     }
 
-    private List<Verdict> verdicts(List<Frame> records, byte[] payload, int attempts) {
+    private List<Verdict> verdicts(List<Item> records, byte[] payload, int attempts) {
         Optional<Map<String, Answer>> answers = parse(payload);
         if (answers.isEmpty()) {
             return Collections.nCopies(
@@ -117,7 +117,7 @@ final class Transformer {
                             attempts));
         }
         List<Verdict> verdicts = new ArrayList<>(records.size());
-        for (Frame record : records) {
+        for (Item record : records) {
             verdicts.add(verdict(answers.get().get(idOf(record)), attempts));
         }
         return verdicts;
@@ -157,7 +157,7 @@ final class Transformer {
         }
         Optional<byte[]> data = Base64Segments.decode(answer.data().get());
         return data.isPresent()
-                ? new Verdict.Ok(ByteBuffer.wrap(data.get()))
+                ? new Verdict.Ok(ByteBuffer.wrap(data.get()), answer.partitionKeys())
                 : failed("Lambda.InvalidReturnFormat", "The data field is not base64.", attempts);
     }
 
@@ -166,7 +166,8 @@ final class Transformer {
     }
 
     /// What a function returned for one record.
-    private record Answer(String result, Optional<String> data, boolean isDuplicate) {}
+    private record Answer(
+            String result, Optional<String> data, Map<String, String> partitionKeys, boolean isDuplicate) {}
 
     /// The answers by record id, or nothing if the text does not follow the contract.
     private static Optional<Map<String, Answer>> parse(byte[] payload) {
@@ -201,10 +202,13 @@ final class Transformer {
             String id = "";
             String result = "";
             Optional<String> data = Optional.empty();
+            Map<String, String> partitionKeys = Map.of();
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 JsonToken value = json.nextToken();
-                if (!value.isScalarValue()) {
+                if (name.equals("metadata") && value == JsonToken.START_OBJECT) {
+                    partitionKeys = metadata(json);
+                } else if (!value.isScalarValue()) {
                     json.skipChildren();
                 } else if (value != JsonToken.VALUE_NULL) {
                     switch (name) {
@@ -216,8 +220,32 @@ final class Transformer {
                 }
             }
             answers.merge(
-                    id, new Answer(result, data, false), (one, other) -> new Answer(one.result(), one.data(), true));
+                    id,
+                    new Answer(result, data, partitionKeys, false),
+                    (one, other) -> new Answer(one.result(), one.data(), one.partitionKeys(), true));
         }
         return answers;
+    }
+
+    /// The partition keys in the metadata of a record: `{"partitionKeys": {"key": "value"}}`.
+    private static Map<String, String> metadata(JsonParser json) throws IOException {
+        Map<String, String> keys = new HashMap<>();
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            boolean isKeys = json.currentName().equals("partitionKeys");
+            if (json.nextToken() != JsonToken.START_OBJECT || !isKeys) {
+                json.skipChildren();
+                continue;
+            }
+            while (json.nextToken() == JsonToken.FIELD_NAME) {
+                String key = json.currentName();
+                JsonToken value = json.nextToken();
+                if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
+                    keys.put(key, json.getText());
+                } else {
+                    json.skipChildren();
+                }
+            }
+        }
+        return keys;
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.firehose;
 
 import java.nio.ByteBuffer;
+import java.util.Map;
 
 /// What a transformation made of one record.
 sealed interface Verdict {
@@ -11,7 +12,14 @@ sealed interface Verdict {
     }
 
     /// The record is delivered with this data.
-    record Ok(ByteBuffer data) implements Verdict {
+    ///
+    /// @param partitionKeys the keys that the function returned with it
+    record Ok(ByteBuffer data, Map<String, String> partitionKeys) implements Verdict {
+
+        public Ok {
+            partitionKeys = Map.copyOf(partitionKeys);
+        }
+
         @Override
         public int bytes() {
             return data.remaining();

@@ -19,6 +19,8 @@ import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 final class Bucket implements S3Client {
 
     private final Map<String, String> objects = new TreeMap<>();
+    private final Map<String, byte[]> contents = new TreeMap<>();
+    private final Map<String, String> encodings = new TreeMap<>();
     private final List<String> puts = new ArrayList<>();
     private int failuresBefore;
     private int failuresAfter;
@@ -31,9 +33,14 @@ final class Bucket implements S3Client {
             throw SdkClientException.create("connection refused");
         }
         try {
-            String content =
-                    new String(body.contentStreamProvider().newStream().readAllBytes(), StandardCharsets.UTF_8);
-            objects.put(request.key(), content);
+            byte[] content = body.contentStreamProvider().newStream().readAllBytes();
+            if (content.length != request.contentLength()) {
+                throw new AssertionError(request.key() + " has " + content.length + " bytes, not the "
+                        + request.contentLength() + " that were told");
+            }
+            contents.put(request.key(), content);
+            encodings.put(request.key(), String.valueOf(request.contentEncoding()));
+            objects.put(request.key(), new String(content, StandardCharsets.UTF_8));
             puts.add(request.key());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -72,6 +79,26 @@ final class Bucket implements S3Client {
 
     synchronized Map<String, String> objects() {
         return new TreeMap<>(objects);
+    }
+
+    /// The bytes of the only object whose key ends so.
+    synchronized byte[] only(String extension) {
+        List<byte[]> found = contents.entrySet().stream()
+                .filter(entry -> entry.getKey().endsWith(extension))
+                .map(Map.Entry::getValue)
+                .toList();
+        if (found.size() != 1) {
+            throw new AssertionError(found.size() + " objects end in " + extension + ": " + contents.keySet());
+        }
+        return found.getFirst();
+    }
+
+    synchronized Map<String, String> encodings() {
+        return new TreeMap<>(encodings);
+    }
+
+    synchronized List<String> puts() {
+        return List.copyOf(puts);
     }
 
     synchronized String content(String prefix) {

@@ -75,7 +75,7 @@ class FirehoseServiceTest {
                 InstantSource.system(),
                 RandomGenerator.getDefault(),
                 new FirehoseSettings(
-                        3, LogOptions.defaults(), Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(5)),
+                        3, LogOptions.defaults(), Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(5), 4),
                 caller -> bucket,
                 caller -> functions,
                 caller -> stream,
@@ -190,11 +190,14 @@ class FirehoseServiceTest {
 
     @Test
     void createDeliveryStream_refusesWhatItCannotDeliver() {
-        assertThatThrownBy(() -> create("gzip", d -> d.compressionFormat("GZIP")))
-                .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("CompressionFormat GZIP is not supported.");
+        assertThatThrownBy(() -> create("gzip", d -> d.compressionFormat("LZ4")))
+                .hasMessageContaining("Value 'LZ4' at 'extendedS3DestinationConfiguration.compressionFormat'");
         assertThatThrownBy(() -> create("prefix", d -> d.prefix("year=!{timestamp:yyyy}/")))
-                .isInstanceOf(InvalidArgumentException.class);
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("ErrorOutputPrefix cannot be null or empty when Prefix contains expressions");
+        assertThatThrownBy(() -> create("parquet", d -> d.dataFormatConversionConfiguration(c -> c.enabled(true))))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("DataFormatConversionConfiguration is not supported.");
         assertThatThrownBy(() -> create("bad name", d -> {}))
                 .hasMessageContaining("Value 'bad name' at 'deliveryStreamName' failed to satisfy constraint");
         assertThatThrownBy(() -> create("hints", d -> d.bufferingHints(b -> b.intervalInSeconds(901))))

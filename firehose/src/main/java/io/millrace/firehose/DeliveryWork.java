@@ -1,0 +1,123 @@
+package io.millrace.firehose;
+
+import io.millrace.log.Log;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.EnumMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/// What is at work for a delivery stream: the log that takes its records, a worker for each role that delivers them, and
+/// what reads its source if it has one; each on a thread of its own.
+final class DeliveryWork {
+
+    private final DeliveryId id;
+    private final Configuration configuration;
+    private final Log log;
+    private final Path spool;
+    private final DeliveryWorker.Maker workers;
+    private final Retention retention;
+    private final Map<Role, DeliveryWorker> running = new EnumMap<>(Role.class);
+    private final List<Thread> threads = new ArrayList<>();
+    private Optional<Ingestion> ingestion = Optional.empty();
+
+    DeliveryWork(
+            DeliveryId id, Configuration configuration, Log log, Path spool, DeliveryWorker.Maker workers) {
+        this.id = id;
+        this.configuration = configuration;
+        this.log = log;
+        this.spool = spool;
+        this.workers = workers;
+        this.retention = new Retention(log);
+    }
+
+    Log log() {
+        return log;
+    }
+
+    /// Starts all workers that the destination asks for, and what reads the source.
+    ///
+    /// All are made before one runs, so that none lets go of records that another has yet to deliver.
+    synchronized void start(Optional<Ingestion> reader) {
+        for (Role role : Role.values()) {
+            if (role.of(configuration.definition().destination()).isPresent()) {
+                make(role);
+            }
+        }
+        running.forEach(this::run);
+        ingestion = reader;
+        reader.ifPresent(source ->
+                threads.add(Thread.ofVirtual().name("source " + id.key()).start(source)));
+    }
+
+    /// Starts the worker of a role that the destination did not ask for before.
+    synchronized void start(Role role) {
+        make(role);
+        run(role, running.get(role));
+    }
+
+    private void make(Role role) {
+        running.put(
+                role,
+                workers.make(
+                        id, role, configuration, log, retention, spool.resolve(role.name().toLowerCase(Locale.ROOT))));
+    }
+
+    private void run(Role role, DeliveryWorker worker) {
+        threads.add(Thread.ofVirtual().name(role + " " + id.key()).start(worker));
+    }
+
+    /// The lowest version of the definition that an object is planned for.
+    synchronized int oldestVersion(int present) {
+        return running.values().stream()
+                .flatMap(worker -> worker.cursor().plan().stream())
+                .mapToInt(Plan::definitionVersion)
+                .min()
+                .orElse(present);
+    }
+
+    synchronized DeliveryStatus status() {
+        DeliveryWorker worker = running.get(Role.DELIVERY);
+        Cursor cursor = worker.cursor();
+        long end = log.endPosition();
+        return new DeliveryStatus(
+                id.arn().toString(),
+                end,
+                cursor.delivered(),
+                cursor.dropped(),
+                cursor.failed(),
+                Math.max(0, end - cursor.next()),
+                cursor.objects(),
+                running.values().stream()
+                        .flatMap(any -> any.lastError().stream())
+                        .findFirst()
+                        .or(() -> ingestion.flatMap(Ingestion::lastError)));
+    }
+
+    /// Stops all where it is, which loses nothing: what was being written is planned and is written again.
+    void stop() {
+        List<Thread> all;
+        synchronized (this) {
+            running.values().forEach(DeliveryWorker::stop);
+            ingestion.ifPresent(Ingestion::stop);
+            all = List.copyOf(threads);
+        }
+        all.forEach(Thread::interrupt);
+        boolean isInterrupted = false;
+        for (Thread thread : all) {
+            while (thread.isAlive()) {
+                try {
+                    thread.join();
+                } catch (InterruptedException e) {
+                    isInterrupted = true;
+                }
+            }
+        }
+        log.close();
+        if (isInterrupted) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.millrace.firehose;
+
+import java.util.Map;
+import java.util.TreeMap;
+
+/// The keys by which records come into the same object.
+///
+/// @param fromQuery those that a query found in the records
+/// @param fromLambda those that a function returned with the records
+record Partition(Map<String, String> fromQuery, Map<String, String> fromLambda) {
+
+    /// The one partition of a delivery that is not partitioned.
+    static final Partition WHOLE = new Partition(Map.of(), Map.of());
+
+    Partition {
+        fromQuery = Map.copyOf(fromQuery);
+        fromLambda = Map.copyOf(fromLambda);
+    }
+
+    /// A text that no other partition has, the same at every time.
+    String name() {
+        return new TreeMap<>(fromQuery) + "|" + new TreeMap<>(fromLambda);
+    }
+}

@@ -1,0 +1,10 @@
+package io.millrace.firehose;
+
+/// An object that is made and not yet put.
+///
+/// @param key its key
+/// @param file the file of the spool that its content is in, not compressed
+/// @param records how many records it holds
+/// @param bytes how long the file is
+/// @param isFailed whether the records are those that could not be delivered
+record Piece(String key, String file, long records, long bytes, boolean isFailed) {}

@@ -1,0 +1,204 @@
+package io.millrace.firehose;
+
+import java.io.BufferedOutputStream;
+import java.io.FileOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/// The folder in which the contents of a plan's objects are gathered, each in a file, until they are put.
+///
+/// It belongs to one worker and holds nothing between two plans.
+final class Spool {
+
+    private static final int BUFFER_BYTES = 1 << 13;
+
+    private final Path folder;
+
+    Spool(Path folder) {
+        this.folder = folder;
+    }
+
+    /// The file of a name in the folder.
+    Path file(String name) {
+        return folder.resolve(name);
+    }
+
+    /// Whether all files are there as they were made.
+    boolean holds(Made made) {
+        return made.pieces().stream().allMatch(piece -> {
+            try {
+                return Files.isRegularFile(file(piece.file())) && Files.size(file(piece.file())) == piece.bytes();
+            } catch (IOException e) {
+                return false;
+            }
+        });
+    }
+
+    /// Throws away what is in the folder, and begins to fill it.
+    ///
+    /// @param mostPartitions how many partitions are taken
+    Filling begin(ObjectKeys keys, Optional<String> functionArn, int mostPartitions) {
+        clear();
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("making " + folder, e);
+        }
+        return new Filling(keys, functionArn, mostPartitions);
+    }
+
+    /// Removes the folder.
+    void clear() {
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> entries = Files.walk(folder)) {
+            for (Path path : entries.sorted(Comparator.reverseOrder()).toList()) {
+                Files.deleteIfExists(path);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("removing " + folder, e);
+        }
+    }
+
+    /// The files of one plan while its records pass the processors.
+    final class Filling implements Outlet, AutoCloseable {
+
+        private final ObjectKeys keys;
+        private final Optional<String> functionArn;
+        private final int mostPartitions;
+        private final Map<Partition, Growing> partitions = new LinkedHashMap<>();
+        private final Map<String, Growing> errors = new LinkedHashMap<>();
+        private final Map<String, Verdict.Failed> failures = new LinkedHashMap<>();
+
+        private Filling(ObjectKeys keys, Optional<String> functionArn, int mostPartitions) {
+            this.keys = keys;
+            this.functionArn = functionArn;
+            this.mostPartitions = mostPartitions;
+        }
+
+        @Override
+        public boolean admits(Partition partition) {
+            return partitions.size() < mostPartitions || partitions.containsKey(partition);
+        }
+
+        @Override
+        public void deliver(Item item, Partition partition) {
+            Growing growing = partitions.get(partition);
+            if (growing == null) {
+                growing = new Growing(keys.delivered(partition), "object-" + partitions.size(), false);
+                partitions.put(partition, growing);
+            }
+            growing.add(item.data());
+        }
+
+        @Override
+        public void fail(Item item, String errorType, Verdict.Failed why) {
+            Growing growing = errors.get(errorType);
+            if (growing == null) {
+                growing = new Growing(keys.failed(errorType), "errors-" + errors.size(), true);
+                errors.put(errorType, growing);
+            }
+            growing.add(ByteBuffer.wrap(FailedRecords.line(item, why, functionArn)));
+            failures.putIfAbsent(why.code(), why);
+        }
+
+        /// The first failure of each code.
+        List<Verdict.Failed> failures() {
+            return List.copyOf(failures.values());
+        }
+
+        /// Forces all files to disk.
+        List<Piece> finish() {
+            List<Piece> pieces = new ArrayList<>();
+            for (Growing growing : all()) {
+                pieces.add(growing.finish());
+            }
+            try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+                directory.force(true);
+            } catch (IOException e) {
+                throw new UncheckedIOException("forcing " + folder, e);
+            }
+            return pieces;
+        }
+
+        private List<Growing> all() {
+            return Stream.concat(partitions.values().stream(), errors.values().stream())
+                    .toList();
+        }
+
+        @Override
+        public void close() {
+            all().forEach(Growing::close);
+        }
+    }
+
+    /// A file that records are written to.
+    private final class Growing {
+
+        private final String key;
+        private final String name;
+        private final boolean isFailed;
+        private final FileOutputStream file;
+        private final BufferedOutputStream out;
+        private long records;
+        private long bytes;
+
+        Growing(String key, String name, boolean isFailed) {
+            this.key = key;
+            this.name = name;
+            this.isFailed = isFailed;
+            try {
+                this.file = new FileOutputStream(file(name).toFile());
+            } catch (IOException e) {
+                throw new UncheckedIOException("writing " + file(name), e);
+            }
+            this.out = new BufferedOutputStream(file, BUFFER_BYTES);
+        }
+
+        void add(ByteBuffer data) {
+            records++;
+            bytes += data.remaining();
+            try {
+                if (data.hasArray()) {
+                    out.write(data.array(), data.arrayOffset() + data.position(), data.remaining());
+                } else {
+                    Channels.newChannel(out).write(data.duplicate());
+                }
+            } catch (IOException e) {
+                throw new UncheckedIOException("writing " + file(name), e);
+            }
+        }
+
+        Piece finish() {
+            try {
+                out.flush();
+                file.getChannel().force(true);
+            } catch (IOException e) {
+                throw new UncheckedIOException("forcing " + file(name), e);
+            }
+            return new Piece(key, name, records, bytes, isFailed);
+        }
+
+        void close() {
+            try {
+                file.close();
+            } catch (IOException e) {
+                throw new UncheckedIOException("closing " + file(name), e);
+            }
+        }
+    }
+}

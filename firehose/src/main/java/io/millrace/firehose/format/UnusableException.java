@@ -1,0 +1,11 @@
+package io.millrace.firehose.format;
+
+/// A configuration that cannot be used; the message says why in the words of the service.
+public final class UnusableException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public UnusableException(String message) {
+        super(message);
+    }
+}

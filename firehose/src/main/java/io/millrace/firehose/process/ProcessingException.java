@@ -1,0 +1,11 @@
+package io.millrace.firehose.process;
+
+/// A record that a processor cannot do its work on; the message says why.
+public final class ProcessingException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    public ProcessingException(String message) {
+        super(message);
+    }
+}

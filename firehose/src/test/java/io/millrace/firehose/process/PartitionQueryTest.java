@@ -1,0 +1,58 @@
+package io.millrace.firehose.process;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.millrace.firehose.format.UnusableException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+
+class PartitionQueryTest {
+
+    /// The record and the query of AWS's page.
+    private static final String RECORD = """
+            {"type": {"device": "mobile", "event": "user_clicked_submit_button"},
+             "customer_id": "1234567890", "event_timestamp": 1565382027, "region": "sample_region"}
+            """;
+
+    @Test
+    void keysOf_areWhatTheQueryGives() throws ProcessingException {
+        PartitionQuery query =
+                PartitionQuery.compile("{customer_id: .customer_id, device: .type.device,"
+                        + " year: .event_timestamp | strftime(\"%Y\"), seconds: .event_timestamp}");
+
+        assertThat(query.keysOf(bytes(RECORD)))
+                .isEqualTo(Map.of(
+                        "customer_id", "1234567890", "device", "mobile", "year", "2019", "seconds", "1565382027"));
+    }
+
+    @Test
+    void keysOf_refusesWhatHasNoKeys() {
+        PartitionQuery query = PartitionQuery.compile("{a: .a}");
+
+        assertThatThrownBy(() -> query.keysOf(bytes("{\"a\": null}")))
+                .hasMessage("partitionKeys values must not be null or empty");
+        assertThatThrownBy(() -> query.keysOf(bytes("{\"a\": \"\"}")))
+                .hasMessage("partitionKeys values must not be null or empty");
+        assertThatThrownBy(() -> query.keysOf(bytes("{\"a\": {}}")))
+                .hasMessage("partitionKeys values must not be null or empty");
+        assertThatThrownBy(() -> query.keysOf(bytes("{\"a\": 1}{\"a\": 2}")))
+                .hasMessage("Non JSON record provided");
+        assertThatThrownBy(() -> query.keysOf(bytes("text"))).hasMessage("Non JSON record provided");
+        assertThatThrownBy(() -> query.keysOf(bytes(""))).hasMessage("Non JSON record provided");
+        assertThatThrownBy(() -> query.keysOf(bytes("[1]"))).isInstanceOf(ProcessingException.class);
+    }
+
+    @Test
+    void compile_refusesWhatIsNoQuery() {
+        assertThatThrownBy(() -> PartitionQuery.compile("{a: "))
+                .isInstanceOf(UnusableException.class)
+                .hasMessageContaining("not a valid JQ-1.6 query");
+    }
+
+    private static ByteBuffer bytes(String text) {
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
+    }
+}
