@@ -16,6 +16,13 @@ public interface Meter {
     /// @param value any number but NaN and infinities
     void add(Subject subject, String name, Unit unit, double value);
 
+    /// Adds a whole number.
+    ///
+    /// @param name AWS's name of the metric, such as `IncomingRecords`
+    default void add(Subject subject, String name, Unit unit, long value) {
+        add(subject, name, unit, (double) value);
+    }
+
     /// What a value counts.
     enum Unit {
         BYTES("Bytes"),

@@ -1,6 +1,7 @@
 package io.millrace.api;
 
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -20,7 +21,7 @@ public final class Tallies implements Meter {
     /// What has come together since the last time; counts anew from here on.
     public Map<Metric, Tally> take() {
         Map<Metric, Tally> taken = new HashMap<>();
-        for (Metric metric : tallies.keySet()) {
+        for (Metric metric : List.copyOf(tallies.keySet())) {
             Tally tally = tallies.remove(metric);
             if (tally != null) {
                 taken.put(metric, tally);

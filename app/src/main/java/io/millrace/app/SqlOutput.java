@@ -45,6 +45,7 @@ final class SqlOutput implements Outputs, AutoCloseable {
     }
 
     /// What one stream's rows become.
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and copied nowhere
     private record Lines(OutputStream out, RowEncoder encoder, byte[] prefix) {}
 
     static SqlOutput of(

@@ -226,10 +226,12 @@ class SqlCommandTest {
 
     @Test
     void check_pointsAtTheMistake() throws IOException {
-        String code = file(
-                "bad.sql",
-                "CREATE STREAM o (v INTEGER);\nCREATE PUMP p AS INSERT INTO\n\to2 SELECT STREAM 1\n"
-                        + "FROM \"SOURCE_SQL_STREAM_001\";\n");
+        String code = file("bad.sql", """
+                CREATE STREAM o (v INTEGER);
+                CREATE PUMP p AS INSERT INTO
+                \to2 SELECT STREAM 1
+                FROM "SOURCE_SQL_STREAM_001";
+                """);
         assertThat(check(code, "--schema", example("schema.json"))).isEqualTo(1);
         assertThat(err.toString()).isEqualToNormalizingNewlines(code + """
                 :3:2: there is no stream "O2"

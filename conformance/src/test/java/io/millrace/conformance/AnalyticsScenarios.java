@@ -143,6 +143,7 @@ final class AnalyticsScenarios {
         refuses("ResourceNotFoundException", "life", () -> describe(analytics, "life"));
     }
 
+    @SuppressWarnings("unchecked") // the SDK's builders take lambdas by varargs
     private static void parts(AnalyticsHouse house) {
         KinesisAnalyticsClient analytics = house.client();
         analytics.createApplication(r -> r.applicationName("parts"));

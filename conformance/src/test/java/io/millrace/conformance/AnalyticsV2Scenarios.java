@@ -178,6 +178,7 @@ final class AnalyticsV2Scenarios {
         refuses("ResourceNotFoundException", "life2", () -> describe(analytics, "life2"));
     }
 
+    @SuppressWarnings("unchecked") // the SDK's builders take lambdas by varargs
     private static void parts(AnalyticsHouse house) {
         KinesisAnalyticsV2Client analytics = house.client2();
         create(analytics, "parts2");

@@ -120,6 +120,7 @@ class WindowsKillTest {
         }
     }
 
+    @SuppressWarnings("unchecked") // the SDK's builders take lambdas by varargs
     private static void create(Aws aws) {
         Scenario.create(aws.kinesis(), READINGS, 1);
         List<Output> outputs = new ArrayList<>();

@@ -73,7 +73,8 @@ final class DeliveryMeter {
             add(name + ".ObjectCount", Unit.COUNT, 1);
         }
         add(name + ".Success", Unit.COUNT, 1);
-        add(name + ".DataFreshness", Unit.SECONDS, Math.max(0, clock.millis() - oldestMillis) / MILLIS_PER_SECOND);
+        double age = Math.max(0.0, (double) (clock.millis() - oldestMillis));
+        add(name + ".DataFreshness", Unit.SECONDS, age / MILLIS_PER_SECOND);
     }
 
     /// A bucket has not taken an object.
@@ -89,7 +90,11 @@ final class DeliveryMeter {
     }
 
     private double millisSince(Instant begin) {
-        return Math.max(0, Duration.between(begin, clock.instant()).toNanos()) / NANOS_PER_MILLI;
+        return Math.max(0, (double) Duration.between(begin, clock.instant()).toNanos()) / NANOS_PER_MILLI;
+    }
+
+    private void add(String name, Unit unit, long value) {
+        meter.add(subject, name, unit, value);
     }
 
     private void add(String name, Unit unit, double value) {

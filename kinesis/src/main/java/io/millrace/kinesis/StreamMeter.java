@@ -146,12 +146,11 @@ final class StreamMeter {
     }
 
     private void latency(Subject subject, String operation, Instant begin) {
-        double millis = Duration.between(begin, clock.instant()).toNanos() / NANOS_PER_MILLI;
+        double millis = (double) Duration.between(begin, clock.instant()).toNanos() / NANOS_PER_MILLI;
         meter.add(subject, operation + ".Latency", Unit.MILLISECONDS, Math.max(0, millis));
     }
 
-    private void add(
-            Stream stream, ShardId shard, Set<ShardMetric> wanted, ShardMetric metric, Unit unit, double value) {
+    private void add(Stream stream, ShardId shard, Set<ShardMetric> wanted, ShardMetric metric, Unit unit, long value) {
         if (wanted.contains(metric)) {
             meter.add(subject(stream, Map.of("ShardId", shard.toString())), metric.toString(), unit, value);
         }

@@ -29,6 +29,7 @@ import org.apache.calcite.sql.SqlBinaryOperator;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
+import org.jspecify.annotations.Nullable;
 
 /// Expressions of a plan as SQL, with the names of the columns that they look at.
 final class Wording {
@@ -215,15 +216,19 @@ final class Wording {
         }
         if (call.getKind() == SqlKind.CASE
                 && call.getOperands().size() == 3
-                && bare(call.getOperands().get(1)) instanceof RexOver sum
-                && sum.getAggOperator().getKind().name().startsWith("SUM")
-                && isCount(firstOperand(call.getOperands().get(0)), sum)
+                && bare(call.getOperands().get(1)) instanceof RexOver guarded
+                && guarded.getAggOperator().getKind().name().startsWith("SUM")
+                && isCount(firstOperand(call.getOperands().get(0)), guarded)
                 && call.getOperands().get(2) instanceof RexLiteral otherwise
                 && otherwise.isNull()) {
-            return Optional.of(new Windowed(sum.getWindow(), "SUM(" + operands(input, sum.getOperands(), ", ") + ")"));
+            return Optional.of(
+                    new Windowed(guarded.getWindow(), "SUM(" + operands(input, guarded.getOperands(), ", ") + ")"));
         }
-        if (call.getKind() == SqlKind.DIVIDE
-                && windowed(input, call.getOperands().get(0)).orElse(null) instanceof Windowed sum
+        @Nullable
+        Windowed sum = call.getKind() == SqlKind.DIVIDE
+                ? windowed(input, call.getOperands().get(0)).orElse(null)
+                : null;
+        if (sum != null
                 && sum.text().startsWith("SUM(")
                 && bare(call.getOperands().get(1)) instanceof RexOver count
                 && count.getAggOperator().getKind() == SqlKind.COUNT
@@ -279,9 +284,9 @@ final class Wording {
                 inner(input, operands.get(0), call) + " " + call.getOperator().getName();
             case MINUS_PREFIX -> "-" + inner(input, operands.get(0), call);
             default -> {
-                boolean isInfix = call.getOperator() instanceof SqlBinaryOperator && operands.size() > 1
-                        || call.getKind() == SqlKind.LIKE && operands.size() == 2
-                        || call.getKind() == SqlKind.SIMILAR && operands.size() == 2
+                boolean isInfix = (call.getOperator() instanceof SqlBinaryOperator && operands.size() > 1)
+                        || (call.getKind() == SqlKind.LIKE && operands.size() == 2)
+                        || (call.getKind() == SqlKind.SIMILAR && operands.size() == 2)
                         || (call.getKind() == SqlKind.MINUS && operands.size() == 2);
                 if (isInfix) {
                     yield operands.stream()

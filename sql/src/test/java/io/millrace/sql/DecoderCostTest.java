@@ -107,7 +107,7 @@ class DecoderCostTest {
                 .filter(type -> type.kind() == ColumnType.Kind.CHAR || type.kind() == ColumnType.Kind.BINARY)
                 .mapToLong(ColumnType::precision)
                 .sum();
-        long bound = 100_000 + (300L + 32 * columns) * record.length + rows[0] * 6 * padded;
+        long bound = 100_000 + (300L + 32L * columns) * record.length + rows[0] * 6L * padded;
         assertThat(allocated).as(what).isLessThan(bound);
     }
 }

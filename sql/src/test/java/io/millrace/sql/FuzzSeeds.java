@@ -83,7 +83,7 @@ final class FuzzSeeds {
     /// The first character of a log seed is the number of its parser.
     private static byte[] numbered(byte[] input) {
         if (input.length > 0) {
-            input[0] -= '0';
+            input[0] = (byte) (input[0] - '0');
         }
         return input;
     }

@@ -273,7 +273,7 @@ public final class FuzzTargets {
     /// Records with blank lines between them: a schema by which each can be decoded, or none.
     static void discovery(byte[] input) {
         List<byte[]> records = new ArrayList<>();
-        for (String record : new String(input, StandardCharsets.ISO_8859_1).split("\n\n")) {
+        for (String record : new String(input, StandardCharsets.ISO_8859_1).split("\n\n", 0)) {
             records.add(record.getBytes(StandardCharsets.ISO_8859_1));
         }
         try {

@@ -137,7 +137,7 @@ record NaiveDecoding(List<List<@Nullable Object>> rows, List<String> errors) {
             case null -> null;
             case NaiveJson.Null() -> null;
             case NaiveJson.Truth(boolean truth) -> truth(type, truth);
-            case NaiveJson.Number(String text) -> number(type, text);
+            case NaiveJson.Figure(String text) -> number(type, text);
             case NaiveJson.Text(String value, String _) -> text(type, withoutHalves(value));
             case NaiveJson.Elements(List<NaiveJson> _, String compact) -> structure(type, compact);
             case NaiveJson.Members(Map<String, NaiveJson> _, String compact) -> structure(type, compact);

@@ -24,15 +24,23 @@ sealed interface NaiveJson {
 
     record Truth(boolean value) implements NaiveJson {}
 
+    /// A number.
+    ///
     /// @param text as written
-    record Number(String text) implements NaiveJson {}
+    record Figure(String text) implements NaiveJson {}
 
+    /// A string.
+    ///
     /// @param raw as written, with its quotes
     record Text(String value, String raw) implements NaiveJson {}
 
+    /// An array.
+    ///
     /// @param compact the array without white space between its tokens
     record Elements(List<NaiveJson> values, String compact) implements NaiveJson {}
 
+    /// An object.
+    ///
     /// @param values the last of equal names
     /// @param compact the object without white space between its tokens
     record Members(Map<String, NaiveJson> values, String compact) implements NaiveJson {}
@@ -80,7 +88,7 @@ sealed interface NaiveJson {
                             case "true" -> new Truth(true);
                             case "false" -> new Truth(false);
                             case "null" -> new Null();
-                            default -> new Number(scalar.group());
+                            default -> new Figure(scalar.group());
                         });
             }
             p = blanks(text, p);
@@ -121,7 +129,7 @@ sealed interface NaiveJson {
             case VALUE_NULL -> new Null();
             case VALUE_TRUE -> new Truth(true);
             case VALUE_FALSE -> new Truth(false);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Number(parser.getText());
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> new Figure(parser.getText());
             case VALUE_STRING -> new Text(parser.getText(), raw(parser, text));
             case START_ARRAY -> {
                 List<NaiveJson> values = new ArrayList<>();
@@ -171,7 +179,7 @@ sealed interface NaiveJson {
         return switch (value) {
             case Null() -> "null";
             case Truth(boolean truth) -> Boolean.toString(truth);
-            case Number(String text) -> text;
+            case Figure(String text) -> text;
             case Text(String _, String raw) -> raw;
             case Elements(List<NaiveJson> _, String compact) -> compact;
             case Members(Map<String, NaiveJson> _, String compact) -> compact;

@@ -17,9 +17,9 @@ record Place(long timestamp, long sequence, long stream) implements Comparable<P
     private static final int TIME_DIGITS = 11;
     private static final int SEQUENCE_DIGITS = 10;
 
-    static final long LAST_TIMESTAMP = (1L << 4 * TIME_DIGITS) - 1;
+    static final long LAST_TIMESTAMP = (1L << (4 * TIME_DIGITS)) - 1;
 
-    private static final long LAST_SEQUENCE = (1L << 4 * SEQUENCE_DIGITS) - 1;
+    private static final long LAST_SEQUENCE = (1L << (4 * SEQUENCE_DIGITS)) - 1;
 
     private static final Comparator<Place> ORDER = Comparator.comparingLong(Place::timestamp)
             .thenComparingLong(Place::sequence)

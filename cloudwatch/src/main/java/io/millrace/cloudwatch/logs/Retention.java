@@ -68,7 +68,7 @@ final class Retention implements AutoCloseable {
     private void run() {
         while (!isStopped) {
             try {
-                boolean unused = wanted.tryAcquire(settings.sweepInterval().toNanos(), TimeUnit.NANOSECONDS);
+                var _ = wanted.tryAcquire(settings.sweepInterval().toNanos(), TimeUnit.NANOSECONDS);
                 wanted.drainPermits();
                 sweep();
             } catch (InterruptedException e) {

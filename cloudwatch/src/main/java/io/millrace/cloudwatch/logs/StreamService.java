@@ -61,6 +61,7 @@ final class StreamService {
         return new LogStream(0, parts.getLast(), 0, last, last, last, 0, 0);
     }
 
+    @SuppressWarnings("deprecation") // AWS still answers the stored bytes of a stream, always 0
     private static software.amazon.awssdk.services.cloudwatchlogs.model.LogStream shape(
             GroupId group, LogStream stream) {
         return software.amazon.awssdk.services.cloudwatchlogs.model.LogStream.builder()

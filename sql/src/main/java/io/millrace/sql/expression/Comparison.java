@@ -42,7 +42,7 @@ public final class Comparison {
     /// How two values compare; UNKNOWN, which is null, if one of them is null.
     public static @Nullable Boolean test(
             SqlKind kind, @Nullable Object first, @Nullable Object second, boolean padded) {
-        return first == null || second == null ? null : holds(kind, compare(first, second, padded));
+        return (first == null || second == null) ? null : holds(kind, compare(first, second, padded));
     }
 
     /// IS [NOT] DISTINCT FROM, which never is UNKNOWN.

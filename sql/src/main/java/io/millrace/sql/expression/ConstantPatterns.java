@@ -48,7 +48,7 @@ public final class ConstantPatterns {
         if (escape != null && escape.length() != 1) {
             return escapeOf(escape);
         }
-        if (pattern == null || operands.size() > 2 && escape == null) {
+        if (pattern == null || (operands.size() > 2 && escape == null)) {
             return null;
         }
         return tried(
@@ -63,7 +63,7 @@ public final class ConstantPatterns {
         if (escape != null && escape.length() != 1) {
             return escapeOf(escape);
         }
-        if (pattern == null || operands.size() > 2 && escape == null) {
+        if (pattern == null || (operands.size() > 2 && escape == null)) {
             return null;
         }
         return tried(

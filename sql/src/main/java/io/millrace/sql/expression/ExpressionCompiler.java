@@ -35,6 +35,8 @@ public final class ExpressionCompiler {
     @FunctionalInterface
     public interface Beyond {
 
+        /// Compiles a node that the compiler does not know.
+        ///
         /// @param compiler the one that came upon the node
         /// @throws UnsupportedOperationException with the name of what is not known
         Expression compile(RexNode node, ExpressionCompiler compiler);

@@ -92,7 +92,7 @@ final class Repetitions {
             return regex.length();
         }
         long most = 1;
-        for (String number : regex.substring(p + 1, end).split(",")) {
+        for (String number : regex.substring(p + 1, end).split(",", 0)) {
             boolean isNumber =
                     !number.isEmpty() && number.length() <= 10 && number.chars().allMatch(Character::isDigit);
             most = Math.max(most, isNumber ? Long.parseLong(number) : 1);
