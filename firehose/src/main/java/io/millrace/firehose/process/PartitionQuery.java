@@ -28,6 +28,7 @@ public final class PartitionQuery {
 
     static {
         BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, BUILT_IN);
+        TimeFunctions.addTo(BUILT_IN);
     }
 
     private final JsonQuery query;

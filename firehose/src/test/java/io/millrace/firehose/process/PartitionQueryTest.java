@@ -29,6 +29,23 @@ class PartitionQueryTest {
     }
 
     @Test
+    void keysOf_knowsTheFunctionsForTimes() throws ProcessingException {
+        PartitionQuery query = PartitionQuery.compile("{a: .t | strftime(\"%Y-%m-%d %H:%M:%S %j %A %B %e%%\"),"
+                + " b: .t | todate, c: .t | gmtime | mktime, d: .t | todate | fromdate,"
+                + " e: (\"2019-08-09\" | strptime(\"%Y-%m-%d\") | mktime), f: .t | gmtime | map(tostring) | join(\",\")}");
+
+        assertThat(query.keysOf(bytes("{\"t\": 1565382027}")))
+                .isEqualTo(Map.of(
+                        "a", "2019-08-09 20:20:27 221 Friday August  9%",
+                        "b", "2019-08-09T20:20:27Z",
+                        "c", "1565382027",
+                        "d", "1565382027",
+                        "e", "1565308800",
+                        "f", "2019,7,9,20,20,27,5,220"));
+        assertThatThrownBy(() -> query.keysOf(bytes("{\"t\": \"text\"}"))).isInstanceOf(ProcessingException.class);
+    }
+
+    @Test
     void keysOf_refusesWhatHasNoKeys() {
         PartitionQuery query = PartitionQuery.compile("{a: .a}");
 

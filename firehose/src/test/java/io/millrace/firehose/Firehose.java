@@ -1,0 +1,127 @@
+package io.millrace.firehose;
+
+import io.millrace.api.Authorizer;
+import io.millrace.api.CallObserver;
+import io.millrace.api.Caller;
+import io.millrace.api.FrontDoor;
+import io.millrace.api.Tallies;
+import io.millrace.log.LogOptions;
+import io.millrace.store.Store;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Consumer;
+import java.util.random.RandomGenerator;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
+import software.amazon.awssdk.services.firehose.model.Processor;
+import software.amazon.awssdk.services.firehose.model.ProcessorParameter;
+import software.amazon.awssdk.services.firehose.model.ProcessorType;
+import software.amazon.awssdk.services.firehose.model.Record;
+
+/// A service in a folder with a bucket, functions and a source in memory, which can be closed and opened again.
+final class Firehose implements AutoCloseable {
+
+    static final String ROLE = "arn:aws:iam::111122223333:role/firehose";
+    static final String FUNCTION = "arn:aws:lambda:eu-west-1:111122223333:function:change";
+    private static final Caller ALICE = new Caller("111122223333", "eu-west-1", "AKIAALICE");
+
+    final Bucket bucket = new Bucket();
+    final Functions functions = new Functions();
+    private final SourceFake stream = new SourceFake();
+    private final Path folder;
+    private Store store;
+    private FirehoseService service;
+    private FirehoseClient client;
+
+    Firehose(Path folder) {
+        this.folder = folder;
+        open();
+    }
+
+    private void open() {
+        store = Store.open(folder.resolve("millrace.db"));
+        service = new FirehoseService(
+                store,
+                folder.resolve("deliveries"),
+                InstantSource.system(),
+                RandomGenerator.getDefault(),
+                new FirehoseSettings(
+                        50, LogOptions.defaults(), Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(5), 4),
+                caller -> bucket,
+                caller -> functions,
+                caller -> stream,
+                new Tallies());
+        service.start();
+        FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
+        door.open(service.door());
+        client = door.clients(FirehoseClient.class).as(ALICE);
+    }
+
+    FirehoseClient client() {
+        return client;
+    }
+
+    FirehoseService service() {
+        return service;
+    }
+
+    Path folder() {
+        return folder;
+    }
+
+    void reopen() {
+        close();
+        open();
+    }
+
+    @Override
+    public void close() {
+        service.close();
+        store.close();
+    }
+
+    void create(String name, Consumer<ExtendedS3DestinationConfiguration.Builder> more) {
+        client.createDeliveryStream(r -> r.deliveryStreamName(name).extendedS3DestinationConfiguration(d -> {
+            d.bucketARN("arn:aws:s3:::users")
+                    .roleARN(ROLE)
+                    .bufferingHints(b -> b.sizeInMBs(64).intervalInSeconds(0));
+            more.accept(d);
+        }));
+    }
+
+    void put(String name, String... texts) {
+        client.putRecordBatch(r -> r.deliveryStreamName(name)
+                .records(List.of(texts).stream().map(Firehose::record).toList()));
+    }
+
+    static Record record(String text) {
+        return Record.builder().data(SdkBytes.fromUtf8String(text)).build();
+    }
+
+    DeliveryStreamDescription describe(String name) {
+        return client.describeDeliveryStream(r -> r.deliveryStreamName(name)).deliveryStreamDescription();
+    }
+
+    DeliveryStatus status() {
+        return service.status().getFirst();
+    }
+
+    void awaitPending(long pending) throws InterruptedException {
+        bucket.await(() -> status().recordsPending() == pending);
+    }
+
+    static Processor processor(ProcessorType type, String... namesAndValues) {
+        List<ProcessorParameter> parameters = new java.util.ArrayList<>();
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            parameters.add(ProcessorParameter.builder()
+                    .parameterName(namesAndValues[i])
+                    .parameterValue(namesAndValues[i + 1])
+                    .build());
+        }
+        return Processor.builder().type(type).parameters(parameters).build();
+    }
+}

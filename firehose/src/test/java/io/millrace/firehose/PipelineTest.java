@@ -1,0 +1,327 @@
+package io.millrace.firehose;
+
+import static io.millrace.firehose.Firehose.FUNCTION;
+import static io.millrace.firehose.Firehose.ROLE;
+import static io.millrace.firehose.Firehose.processor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ArrayNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.stream.IntStream;
+import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
+import software.amazon.awssdk.services.firehose.model.Processor;
+import software.amazon.awssdk.services.firehose.model.ProcessorType;
+import software.amazon.awssdk.services.firehose.model.Record;
+import software.amazon.awssdk.services.firehose.model.S3BackupMode;
+
+class PipelineTest {
+
+    private static final Processor JSON = processor(ProcessorType.RECORD_DE_AGGREGATION, "SubRecordType", "JSON");
+    private static final Processor QUERY = processor(
+            ProcessorType.METADATA_EXTRACTION,
+            "MetadataExtractionQuery",
+            "{user: .user}",
+            "JsonParsingEngine",
+            "JQ-1.6");
+    private static final Processor NEWLINE =
+            processor(ProcessorType.APPEND_DELIMITER_TO_RECORD, "Delimiter", "\\n");
+    private static final Processor LAMBDA = processor(ProcessorType.LAMBDA, "LambdaArn", FUNCTION);
+
+    @TempDir
+    private Path folder;
+
+    private Firehose firehose;
+
+    @BeforeEach
+    void open() {
+        firehose = new Firehose(folder);
+    }
+
+    @AfterEach
+    void close() {
+        firehose.close();
+    }
+
+    private static void partitioned(ExtendedS3DestinationConfiguration.Builder d, Processor... processors) {
+        d.prefix("user=!{partitionKeyFromQuery:user}/")
+                .errorOutputPrefix("failed/!{firehose:error-output-type}/")
+                .dynamicPartitioningConfiguration(p -> p.enabled(true))
+                .processingConfiguration(p -> p.enabled(true).processors(processors));
+    }
+
+    @Test
+    void records_goIntoTheObjectsOfTheirKeys() throws InterruptedException, IOException {
+        firehose.create("users", d -> partitioned(d, NEWLINE, QUERY, JSON));
+
+        firehose.put(
+                "users",
+                "{\"user\":\"ann\",\"n\":1}{\"user\":\"bob\",\"n\":2}\n{\"user\":\"ann\",\"n\":3}",
+                "{\"user\":\"bob\",\"n\":4}",
+                "no JSON",
+                "{\"user\":null}");
+
+        firehose.awaitPending(0);
+        assertThat(firehose.bucket.content("user=ann/users-1-"))
+                .isEqualTo("{\"user\":\"ann\",\"n\":1}\n{\"user\":\"ann\",\"n\":3}\n");
+        assertThat(firehose.bucket.content("user=bob/"))
+                .isEqualTo("{\"user\":\"bob\",\"n\":2}\n{\"user\":\"bob\",\"n\":4}\n");
+        List<JsonNode> failed = lines(firehose.bucket.content("failed/metadata-extraction-failed/"));
+        assertThat(failed)
+                .extracting(line -> line.path("errorMessage").asText())
+                .containsExactly("Non JSON record provided", "partitionKeys values must not be null or empty");
+        assertThat(failed)
+                .allSatisfy(line -> assertThat(line.path("errorCode").asText())
+                        .isEqualTo("DynamicPartitioning.MetadataExtractionFailed"));
+        assertThat(List.of(firehose.status().recordsDelivered(), firehose.status().recordsFailed()))
+                .containsExactly(2L, 2L);
+    }
+
+    @Test
+    void partitionsBeyondTheLimit_fail() throws InterruptedException, IOException {
+        firehose.create("users", d -> {
+            partitioned(d, QUERY);
+            d.bufferingHints(b -> b.sizeInMBs(64).intervalInSeconds(1));
+        });
+
+        firehose.put(
+                "users",
+                IntStream.range(0, 6)
+                        .mapToObj(i -> "{\"user\":" + i + "}")
+                        .toArray(String[]::new));
+
+        firehose.awaitPending(0);
+        assertThat(firehose.status().objects()).isEqualTo(4);
+        assertThat(lines(firehose.bucket.content("failed/partitioning-failed/")))
+                .hasSize(2)
+                .allSatisfy(line -> assertThat(line.path("errorCode").asText())
+                        .isEqualTo("DynamicPartitioning.ActivePartitionsLimitExceeded"));
+    }
+
+    @Test
+    void function_mayGiveTheKeys_andSeesEveryPartOfARecord() throws InterruptedException, IOException {
+        firehose.functions.becomes(event -> answer(event, text -> Map.of("kind", text.contains("1") ? "odd" : "")));
+        firehose.create("users", d -> d.prefix("!{partitionKeyFromLambda:kind}/")
+                .errorOutputPrefix("failed/!{firehose:error-output-type}/")
+                .dynamicPartitioningConfiguration(p -> p.enabled(true))
+                .processingConfiguration(p -> p.enabled(true).processors(LAMBDA, JSON)));
+
+        firehose.put("users", "{\"n\":1}{\"n\":2}{\"n\":11}");
+
+        firehose.awaitPending(0);
+        assertThat(firehose.bucket.content("odd/")).isEqualTo("{\"n\":1}{\"n\":11}");
+        JsonNode failed = lines(firehose.bucket.content("failed/partitioning-failed/")).getFirst();
+        assertThat(decoded(failed.path("rawData").asText())).isEqualTo("{\"n\":2}");
+        assertThat(failed.path("lambdaARN").asText()).isEqualTo(FUNCTION);
+    }
+
+    @Test
+    void logsOfCloudWatch_areDecompressedAndTakenApart() throws InterruptedException, IOException {
+        firehose.create("logs", d -> d.errorOutputPrefix("failed/")
+                .processingConfiguration(p -> p.enabled(true)
+                        .processors(
+                                processor(
+                                        ProcessorType.CLOUD_WATCH_LOG_PROCESSING, "DataMessageExtraction", "true"),
+                                processor(ProcessorType.DECOMPRESSION, "CompressionFormat", "GZIP"))));
+
+        List<Record> records = List.of(
+                        gzip("{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\"one\"},"
+                                + "{\"message\":\"two\"}]}"),
+                        gzip("{\"messageType\":\"CONTROL_MESSAGE\",\"logEvents\":[{\"message\":\"hello\"}]}"),
+                        Firehose.record("not compressed"));
+
+        firehose.client().putRecordBatch(r -> r.deliveryStreamName("logs").records(records));
+
+        firehose.awaitPending(0);
+        assertThat(firehose.bucket.content("20")).isEqualTo("one\ntwo\n");
+        assertThat(lines(firehose.bucket.content("failed/processing-failed/"))).hasSize(1);
+        assertThat(List.of(
+                        firehose.status().recordsDelivered(),
+                        firehose.status().recordsDropped(),
+                        firehose.status().recordsFailed()))
+                .containsExactly(1L, 1L, 1L);
+    }
+
+    @Test
+    void backup_holdsTheRecordsAsTheyCame() throws InterruptedException {
+        firehose.functions.becomes(event -> answer(event, text -> Map.of()));
+        firehose.create("users", d -> d.prefix("changed/")
+                .processingConfiguration(p -> p.enabled(true).processors(LAMBDA, NEWLINE))
+                .s3BackupMode(S3BackupMode.ENABLED)
+                .s3BackupConfiguration(b -> b.bucketARN("arn:aws:s3:::users")
+                        .roleARN(ROLE)
+                        .prefix("raw/")
+                        .bufferingHints(h -> h.intervalInSeconds(1).sizeInMBs(1))));
+
+        firehose.put("users", "a", "b");
+        firehose.bucket.await(() -> !firehose.bucket.content("raw/").isEmpty());
+        firehose.awaitPending(0);
+
+        assertThat(firehose.bucket.content("raw/")).isEqualTo("ab");
+        assertThat(firehose.bucket.content("changed/")).isEqualTo("a\nb\n");
+    }
+
+    @Test
+    void backup_thatIsEnabledLater_beginsThere() throws InterruptedException {
+        firehose.create("users", d -> d.prefix("data/"));
+        firehose.put("users", "before");
+        firehose.awaitPending(0);
+
+        firehose.client().updateDestination(r -> r.deliveryStreamName("users")
+                .currentDeliveryStreamVersionId("1")
+                .destinationId("destinationId-000000000001")
+                .extendedS3DestinationUpdate(u -> u.s3BackupMode(S3BackupMode.ENABLED)
+                        .s3BackupUpdate(b -> b.bucketARN("arn:aws:s3:::users")
+                                .roleARN(ROLE)
+                                .prefix("raw/")
+                                .bufferingHints(h -> h.intervalInSeconds(0).sizeInMBs(1)))));
+        firehose.put("users", "after");
+
+        firehose.bucket.await(() -> !firehose.bucket.content("raw/").isEmpty());
+        assertThat(firehose.bucket.content("raw/")).isEqualTo("after");
+    }
+
+    /// Each record is in the bucket once, in the object of its key, although the program ends again and again between
+    /// any two puts, the bucket tells of failures that are none, and the function never gives the same answer twice.
+    @Test
+    void crashes_leaveEachRecordInOnePartitionOnce() throws InterruptedException, IOException {
+        long seed = System.nanoTime();
+        SplittableRandom random = new SplittableRandom(seed);
+        SplittableRandom moods = random.split();
+        firehose.functions.becomes(event -> answer(event, text -> Map.of("mood", "m" + moods.nextInt(3))));
+        firehose.create("users", d -> d.prefix(
+                        "user=!{partitionKeyFromQuery:user}/mood=!{partitionKeyFromLambda:mood}/")
+                .errorOutputPrefix("failed/!{firehose:error-output-type}/")
+                .dynamicPartitioningConfiguration(p -> p.enabled(true))
+                .processingConfiguration(p -> p.enabled(true).processors(QUERY, LAMBDA, NEWLINE)));
+        int rounds = 12;
+        int perRound = 10;
+        for (int round = 0; round < rounds; round++) {
+            int first = round * perRound;
+            firehose.bucket.failAfter(random.nextInt(1, 6));
+            firehose.put(
+                    "users",
+                    IntStream.range(first, first + perRound)
+                            .mapToObj(i -> "{\"user\":" + i % 2 + ",\"n\":" + i + "}")
+                            .toArray(String[]::new));
+            int puts = firehose.bucket.puts().size();
+            int more = random.nextInt(4);
+            firehose.bucket.await(() -> firehose.bucket.puts().size() >= puts + more
+                    || firehose.status().recordsPending() == 0);
+            firehose.reopen();
+        }
+        firehose.bucket.failAfter(0);
+        firehose.awaitPending(0);
+
+        List<Integer> numbers = new ArrayList<>();
+        Set<String> bases = new HashSet<>();
+        for (Map.Entry<String, String> object : firehose.bucket.objects().entrySet()) {
+            bases.add(object.getKey());
+            String text = object.getValue();
+            if (object.getKey().startsWith("failed/")) {
+                for (JsonNode line : lines(text)) {
+                    numbers.add(Functions.JSON
+                            .readTree(decoded(line.path("rawData").asText()))
+                            .path("n")
+                            .asInt());
+                }
+                continue;
+            }
+            for (JsonNode record : lines(text)) {
+                numbers.add(record.path("n").asInt());
+                assertThat(object.getKey()).startsWith("user=" + record.path("user").asInt() + "/");
+            }
+        }
+        assertThat(numbers)
+                .as("seed %d", seed)
+                .containsExactlyInAnyOrderElementsOf(
+                        IntStream.range(0, rounds * perRound).boxed().toList());
+        try (Stream<Path> files = Files.walk(folder.resolve("deliveries"))) {
+            assertThat(files.filter(file -> file.toString().contains(".spool/"))
+                            .filter(Files::isRegularFile))
+                    .as("nothing is left in the spool")
+                    .isEmpty();
+        }
+    }
+
+    @Test
+    void crashes_leaveEachCompressedRecordOnce() throws InterruptedException, IOException {
+        firehose.create("users", d -> d.compressionFormat("Snappy"));
+        firehose.bucket.failAfter(Integer.MAX_VALUE);
+        for (int i = 0; i < 10; i++) {
+            firehose.put("users", i + ",");
+        }
+        firehose.bucket.await(1);
+
+        firehose.reopen();
+        firehose.bucket.failAfter(0);
+        firehose.awaitPending(0);
+
+        StringBuilder all = new StringBuilder();
+        for (String key : firehose.bucket.objects().keySet()) {
+            all.append(new String(
+                    new org.xerial.snappy.SnappyInputStream(
+                                    new java.io.ByteArrayInputStream(firehose.bucket.only(key)))
+                            .readAllBytes(),
+                    StandardCharsets.UTF_8));
+        }
+        assertThat(all.toString().split(","))
+                .containsExactlyInAnyOrder("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    }
+
+    /// What a function returns that changes no data and gives each record the keys that the given one finds.
+    private static String answer(JsonNode event, java.util.function.Function<String, Map<String, String>> keys) {
+        ObjectNode answer = Functions.JSON.createObjectNode();
+        ArrayNode records = answer.putArray("records");
+        for (JsonNode record : event.path("records")) {
+            ObjectNode out = records.addObject();
+            out.put("recordId", record.path("recordId").asText());
+            out.put("result", "Ok");
+            out.put("data", record.path("data").asText());
+            ObjectNode found = out.putObject("metadata").putObject("partitionKeys");
+            keys.apply(decoded(record.path("data").asText())).forEach(found::put);
+        }
+        return answer.toString();
+    }
+
+    private static String decoded(String base64) {
+        return new String(Base64.getDecoder().decode(base64), StandardCharsets.UTF_8);
+    }
+
+    private static Record gzip(String text) throws IOException {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
+            out.write(text.getBytes(StandardCharsets.UTF_8));
+        }
+        return Record.builder().data(SdkBytes.fromByteArray(bytes.toByteArray())).build();
+    }
+
+    private static List<JsonNode> lines(String text) throws IOException {
+        List<JsonNode> lines = new ArrayList<>();
+        for (String line : text.split("\n", -1)) {
+            if (!line.isEmpty()) {
+                lines.add(Functions.JSON.readTree(line));
+            }
+        }
+        return lines;
+    }
+}
