@@ -146,6 +146,7 @@ final class Server implements AutoCloseable {
                 door.clients(S3Client.class),
                 door.clients(LambdaClient.class),
                 door.clients(KinesisClient.class),
+                door.clients(CloudWatchLogsClient.class),
                 tallies));
         this.analytics = opened(new AnalyticsService(
                 store,
@@ -236,6 +237,7 @@ final class Server implements AutoCloseable {
         if (settings.key().isEmpty()) {
             // pages of our own ask for no signature, and the status names what accounts have
             pages.put("/_millrace/status", new StatusPage(this::status));
+            pages.put(FlushPage.PATH, new FlushPage(firehose));
         }
         if (settings.tls().port().isPresent() && settings.tls().files().isEmpty()) {
             pages.put(

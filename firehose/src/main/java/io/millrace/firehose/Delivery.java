@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 
@@ -117,11 +118,16 @@ final class Delivery implements AutoCloseable {
         }
     }
 
-    DeliveryStatus status() {
+    /// Delivers what there is without waiting for more; the future is complete when that is done.
+    CompletableFuture<Void> flush() {
+        return work == null ? CompletableFuture.completedFuture(null) : work.flush();
+    }
+
+    DeliveryStatus status(Instant now) {
         if (work == null) {
-            return new DeliveryStatus(id.arn().toString(), 0, 0, 0, 0, 0, 0, Optional.of(damage));
+            return new DeliveryStatus(id.arn().toString(), 0, 0, 0, 0, 0, 0, 0, Optional.of(damage));
         }
-        return work.status();
+        return work.status(now);
     }
 
     @Override

@@ -11,6 +11,7 @@ import java.util.Optional;
 /// @param recordsFailed records that are under the error prefix
 /// @param recordsPending records that wait
 /// @param objects objects that hold delivered records
+/// @param lagMillis how long the oldest record has waited that is not delivered, 0 if there is none
 /// @param lastError what keeps the delivery from going on, if something does
 public record DeliveryStatus(
         String arn,
@@ -20,4 +21,5 @@ public record DeliveryStatus(
         long recordsFailed,
         long recordsPending,
         long objects,
+        long lagMillis,
         Optional<String> lastError) {}

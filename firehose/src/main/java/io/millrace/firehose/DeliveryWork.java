@@ -2,12 +2,15 @@ package io.millrace.firehose;
 
 import io.millrace.log.Log;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 
 /// What is at work for a delivery stream: the log that takes its records, a worker for each role that delivers them, and
 /// what reads its source if it has one; each on a thread of its own.
@@ -78,8 +81,16 @@ final class DeliveryWork {
                 .orElse(present);
     }
 
-    synchronized DeliveryStatus status() {
+    /// Delivers what there is without waiting for more; the future is complete when that is done.
+    synchronized CompletableFuture<Void> flush() {
+        return CompletableFuture.allOf(
+                running.values().stream().map(DeliveryWorker::flush).toArray(CompletableFuture<?>[]::new));
+    }
+
+    /// @param now the time that the lag is told for
+    synchronized DeliveryStatus status(Instant now) {
         DeliveryWorker worker = running.get(Role.DELIVERY);
+        OptionalLong oldest = worker.oldestMillis();
         Cursor cursor = worker.cursor();
         long end = log.endPosition();
         return new DeliveryStatus(
@@ -90,6 +101,7 @@ final class DeliveryWork {
                 cursor.failed(),
                 Math.max(0, end - cursor.next()),
                 cursor.objects(),
+                oldest.isEmpty() ? 0 : Math.max(0, now.toEpochMilli() - oldest.getAsLong()),
                 running.values().stream()
                         .flatMap(any -> any.lastError().stream())
                         .findFirst()

@@ -13,6 +13,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
+import java.util.concurrent.CompletableFuture;
 import java.util.random.RandomGenerator;
 
 /// Delivers the records of one delivery stream, plan by plan, each record once.
@@ -65,7 +66,10 @@ final class DeliveryWorker implements Runnable {
     private final DeliveryMeter meter;
     private final ErrorLog errors;
 
+    private final FlushGate gate = new FlushGate();
+
     private volatile Cursor cursor;
+    private volatile OptionalLong oldestMillis = OptionalLong.empty();
     private volatile Optional<String> lastError = Optional.empty();
     private volatile boolean isStopped;
 
@@ -104,9 +108,20 @@ final class DeliveryWorker implements Runnable {
         return lastError;
     }
 
+    /// When the oldest record arrived that is known not to be delivered.
+    OptionalLong oldestMillis() {
+        return oldestMillis;
+    }
+
+    /// Delivers what there is without waiting for more; the future is complete when that is done.
+    CompletableFuture<Void> flush() {
+        return gate.flush(log.endPosition(), cursor.next());
+    }
+
     /// Ends the work soon; the thread is then interrupted, too.
     void stop() {
         isStopped = true;
+        gate.stop();
     }
 
     @Override
@@ -137,6 +152,7 @@ final class DeliveryWorker implements Runnable {
             plan(gather());
         }
         Plan plan = cursor.plan().orElseThrow();
+        oldestMillis = OptionalLong.of(plan.oldestMillis());
         Destination destination = destination(plan.definitionVersion());
         Pipeline pipeline = new Pipeline(destination, transformer, meter, tools.clock());
         if (role == Role.BACKUP || pipeline.isEmpty()) {
@@ -145,6 +161,8 @@ final class DeliveryWorker implements Runnable {
             putProcessed(plan, destination, pipeline);
         }
         retention.advance(role, plan.oldestMillis());
+        oldestMillis = OptionalLong.empty();
+        gate.delivered(cursor.next());
     }
 
     private Destination destination(int version) {
@@ -162,6 +180,7 @@ final class DeliveryWorker implements Runnable {
         Frame oldestFrame = first.frames().getFirst();
         long start = oldestFrame.position();
         long oldest = oldestFrame.arrival().toEpochMilli();
+        oldestMillis = OptionalLong.of(oldest);
         long bytes = 0;
         long scanned = start;
         while (true) {
@@ -179,13 +198,16 @@ final class DeliveryWorker implements Runnable {
                     : batch.frames().getLast().position() + 1;
             long left = due - tools.clock().millis();
             boolean hasMore = scanned < log.endPosition();
-            if (left <= 0 && !hasMore) {
+            if (!hasMore && (left <= 0 || gate.isFlushed(start))) {
                 return new Gathered(start, scanned, oldest, bytes);
             }
             if (!hasMore) {
-                // the wait ends early if a record comes; both cases are looked at above
-                boolean hasCome = log.await(LANE, scanned, Duration.ofMillis(left));
-                assert hasCome || scanned <= log.endPosition();
+                // the wait ends early if a record comes or a flush is asked for; all cases are looked at above
+                long end = scanned;
+                gate.await(start, () -> {
+                    boolean hasCome = log.await(LANE, end, Duration.ofMillis(left));
+                    assert hasCome || end <= log.endPosition();
+                });
             }
         }
     }

@@ -5,9 +5,6 @@ import java.util.Optional;
 /// Takes the errors of a delivery, for the user to read; behind it stands CloudWatch Logs' client interface.
 interface ErrorLog {
 
-    /// The log of a delivery that has none.
-    ErrorLog NONE = (logging, event) -> {};
-
     /// Logs an error; one that cannot be logged is lost.
     void report(ErrorLogging logging, Event event);
 

@@ -21,10 +21,14 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.awscore.AwsRequest;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamResponse;
@@ -85,6 +89,7 @@ public final class FirehoseService implements FirehoseClient {
             Clients<S3Client> s3,
             Clients<LambdaClient> lambda,
             Clients<KinesisClient> kinesis,
+            Clients<CloudWatchLogsClient> logs,
             Meter meter) {
         this.clock = clock;
         this.meter = meter;
@@ -109,7 +114,7 @@ public final class FirehoseService implements FirehoseClient {
                     transformer,
                     new S3Sink(s3, caller),
                     measured,
-                    ErrorLog.NONE);
+                    new LogsSink(logs, caller, id, clock));
         };
         Ingestion.Maker ingestions = (id, definition, log) -> definition
                 .source()
@@ -145,7 +150,34 @@ public final class FirehoseService implements FirehoseClient {
 
     /// How far all delivery streams are.
     public List<DeliveryStatus> status() {
-        return deliveries.all().stream().map(Delivery::status).toList();
+        return status(deliveries.all());
+    }
+
+    private List<DeliveryStatus> status(List<Delivery> some) {
+        Instant now = clock.instant();
+        return some.stream().map(delivery -> delivery.status(now)).toList();
+    }
+
+    /// Delivers at once what delivery streams of a name have taken, in whatever account and region they are, and waits
+    /// until that is done.
+    ///
+    /// @param patience how long it waits at most
+    /// @throws InterruptedException if the wait is cut short
+    public Flushed flush(String name, Duration patience) throws InterruptedException {
+        List<Delivery> named = deliveries.all().stream()
+                .filter(delivery -> delivery.id().name().equals(name))
+                .toList();
+        CompletableFuture<Void> all =
+                CompletableFuture.allOf(named.stream().map(Delivery::flush).toArray(CompletableFuture<?>[]::new));
+        boolean isDone = true;
+        try {
+            all.get(patience.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (TimeoutException e) {
+            isDone = false;
+        } catch (ExecutionException e) {
+            throw new IllegalStateException("the futures of flushes do not fail", e);
+        }
+        return new Flushed(isDone, status(named));
     }
 
     @Override

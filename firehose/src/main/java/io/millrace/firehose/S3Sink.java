@@ -32,7 +32,8 @@ final class S3Sink implements Objects {
                             .contentLength(content.length()),
                     RequestBody.fromContentProvider(content::open, content.length(), CONTENT_TYPE));
         } catch (SdkException e) {
-            throw new DeliveryException(code(e), "s3://" + bucket + "/" + key + ": " + e.getMessage(), e);
+            String place = "s3://" + bucket + "/" + key + ": ";
+            throw new DeliveryException(code(e), place + e.getMessage(), e);
         }
     }
 

@@ -31,6 +31,7 @@ final class Firehose implements AutoCloseable {
 
     final Bucket bucket = new Bucket();
     final Functions functions = new Functions();
+    final Events logs = new Events();
     private final SourceFake stream = new SourceFake();
     private final Path folder;
     private Store store;
@@ -54,6 +55,7 @@ final class Firehose implements AutoCloseable {
                 caller -> bucket,
                 caller -> functions,
                 caller -> stream,
+                caller -> logs,
                 new Tallies());
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);

@@ -79,6 +79,7 @@ class FirehoseServiceTest {
                 caller -> bucket,
                 caller -> functions,
                 caller -> stream,
+                caller -> new Events(),
                 tallies);
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);

@@ -63,6 +63,7 @@ class IngestionTest {
                 caller -> bucket,
                 caller -> new Functions(),
                 caller -> stream,
+                caller -> new Events(),
                 Meter.NONE);
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);

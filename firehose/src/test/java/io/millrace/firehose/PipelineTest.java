@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
@@ -286,6 +287,66 @@ class PipelineTest {
         }
         assertThat(all.toString().split(","))
                 .containsExactlyInAnyOrder("0", "1", "2", "3", "4", "5", "6", "7", "8", "9");
+    }
+
+    @Test
+    void errors_areLoggedWhereTheDestinationSays() throws InterruptedException, IOException {
+        firehose.functions.becomes(event -> "nonsense");
+        firehose.bucket.failBefore(2);
+        firehose.create("users", d -> d.cloudWatchLoggingOptions(
+                        l -> l.enabled(true).logGroupName("/firehose").logStreamName("users"))
+                .processingConfiguration(p -> p.enabled(true).processors(LAMBDA)));
+
+        firehose.put("users", "a", "b");
+        firehose.awaitPending(0);
+
+        List<JsonNode> events = lines(String.join("\n", firehose.logs.messages()));
+        assertThat(events)
+                .extracting(event -> event.path("errorCode").asText())
+                .containsExactly("Lambda.JsonProcessingException", "S3.InternalError");
+        assertThat(events.getFirst().path("processor").asText()).isEqualTo(FUNCTION);
+        assertThat(events.getFirst().path("deliveryStreamARN").asText()).endsWith("deliverystream/users");
+        assertThat(events.getFirst().path("destination").asText()).isEqualTo("arn:aws:s3:::users");
+        assertThat(events.getFirst().path("deliveryStreamVersionId").asInt()).isEqualTo(1);
+        assertThat(events.getFirst().path("message").asText()).startsWith("There was an error parsing");
+    }
+
+    @Test
+    void flush_deliversWhatIsThere_withoutWaitingForMore() throws InterruptedException {
+        firehose.create("users", d -> d.bufferingHints(b -> b.sizeInMBs(64).intervalInSeconds(900)));
+        for (int i = 0; i < 20; i++) {
+            firehose.put("users", i + ",");
+            if (i % 3 == 0) {
+                firehose.bucket.await(() -> firehose.status().lagMillis() >= 1);
+            }
+
+            Flushed flushed = firehose.service().flush("users", Duration.ofSeconds(20));
+
+            assertThat(flushed.isDone()).isTrue();
+            assertThat(flushed.deliveries())
+                    .singleElement()
+                    .satisfies(status -> assertThat(status.recordsPending()).isZero());
+        }
+        assertThat(firehose.bucket.objects()).hasSize(20);
+        assertThat(firehose.status().lagMillis()).isZero();
+        assertThat(firehose.service().flush("nobody", Duration.ofSeconds(1)).deliveries())
+                .isEmpty();
+    }
+
+    @Test
+    void flush_tellsWhenTheBucketTakesNothing() throws InterruptedException {
+        firehose.create("users", d -> d.bufferingHints(b -> b.sizeInMBs(64).intervalInSeconds(900)));
+        firehose.bucket.failBefore(Integer.MAX_VALUE);
+        firehose.put("users", "a");
+
+        Flushed flushed = firehose.service().flush("users", Duration.ofMillis(50));
+
+        assertThat(flushed.isDone()).isFalse();
+        assertThat(flushed.deliveries().getFirst().recordsPending()).isEqualTo(1);
+        firehose.bucket.await(() -> firehose.status().lastError().isPresent());
+        firehose.bucket.failBefore(0);
+        assertThat(firehose.service().flush("users", Duration.ofSeconds(20)).isDone())
+                .isTrue();
     }
 
     /// What a function returns that changes no data and gives each record the keys that the given one finds.
