@@ -25,6 +25,7 @@ import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
 import software.amazon.awssdk.services.kinesisanalytics.model.ApplicationDetail;
 import software.amazon.awssdk.services.kinesisanalytics.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -74,6 +75,9 @@ final class Emptying {
 
     /// Empties the server; on return nothing is left.
     void run() {
+        for (Caller owner : lambda.owners()) {
+            deleteMappings(door.clients(LambdaClient.class).as(owner));
+        }
         for (ApplicationStatus application : analytics.status()) {
             Arn arn = arn(application.arn());
             deleteApplication(owner(arn), arn.nameOf("application").orElseThrow());
@@ -106,6 +110,23 @@ final class Emptying {
         logs.clear();
         tallies.take();
         cloudwatch.clear(); // metrics have no operation that deletes them
+    }
+
+    private static void deleteMappings(LambdaClient client) {
+        for (long waited = 0; ; waited += pause()) {
+            List<EventSourceMappingConfiguration> left = client.listEventSourceMappingsPaginator().eventSourceMappings().stream()
+                    .toList();
+            if (left.isEmpty()) {
+                return;
+            }
+            if (waited > PATIENCE.toNanos()) {
+                throw new IllegalStateException("event source mappings do not go away: " + left);
+            }
+            left.stream()
+                    .filter(mapping ->
+                            mapping.state().equals("Enabled") || mapping.state().equals("Disabled"))
+                    .forEach(mapping -> client.deleteEventSourceMapping(r -> r.uuid(mapping.uuid())));
+        }
     }
 
     private void deleteApplication(Caller owner, String name) {

@@ -60,6 +60,7 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
 import software.amazon.awssdk.services.kinesisanalyticsv2.KinesisAnalyticsV2Client;
@@ -136,6 +137,8 @@ final class Server implements AutoCloseable {
                 LambdaSettings.defaults().withEnvironment(this::functionEnvironment),
                 door.clients(S3Client.class),
                 door.clients(CloudWatchLogsClient.class),
+                door.clients(KinesisClient.class),
+                door.clients(KinesisAsyncClient.class),
                 tallies));
         this.firehose = opened(new FirehoseService(
                 store,
@@ -173,6 +176,7 @@ final class Server implements AutoCloseable {
         door.open(firehose.door());
         door.open(analytics.door());
         door.open(analytics.doorOfVersion2());
+        lambda.start();
         firehose.start();
         analytics.start();
         opened(new MetricsReport(

@@ -12,6 +12,7 @@ import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.PreconditionFailedException;
 import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
+import software.amazon.awssdk.services.lambda.model.ResourceInUseException;
 import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.model.ServiceException;
 import software.amazon.awssdk.services.lambda.model.ThrottleReason;
@@ -21,7 +22,7 @@ import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 ///
 /// Source: the section "Errors" of each operation of
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html>
-enum LambdaFault implements FaultCode {
+public enum LambdaFault implements FaultCode {
     ACCESS_DENIED("AccessDeniedException", 403, LambdaException::builder),
     CODE_STORAGE_EXCEEDED(
             "CodeStorageExceededException",
@@ -51,6 +52,10 @@ enum LambdaFault implements FaultCode {
             "ResourceConflictException",
             409,
             () -> ResourceConflictException.builder().type(Type.USER)),
+    RESOURCE_IN_USE(
+            "ResourceInUseException",
+            400,
+            () -> ResourceInUseException.builder().type(Type.USER)),
     RESOURCE_NOT_FOUND(
             "ResourceNotFoundException",
             404,
@@ -95,7 +100,7 @@ enum LambdaFault implements FaultCode {
     }
 
     /// The refusal of something that AWS has and this server does not have yet.
-    static Fault notSupported(String what) {
+    public static Fault notSupported(String what) {
         return INVALID_PARAMETER_VALUE.fault("%s is not supported here yet.", what);
     }
 

@@ -31,7 +31,6 @@ final class LambdaLimits {
     private static final String ROLE = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
 
     static final RequestLimits LIMITS = RequestLimits.refusing(CommonFault.VALIDATION)
-            .required("FunctionName")
             .length("FunctionName", 1, 170)
             .length("Qualifier", 1, 128)
             .pattern("Qualifier", "[a-zA-Z0-9$_-]+")
@@ -52,6 +51,15 @@ final class LambdaLimits {
             .length("FunctionCode.S3Bucket", 3, 63)
             .length("UpdateFunctionCodeRequest.S3Bucket", 3, 63)
             .length("S3Key", 1, 1_024)
+            .range("BatchSize", 1, 10_000)
+            .range("MaximumBatchingWindowInSeconds", 0, 300)
+            .range("MaximumRecordAgeInSeconds", -1, 604_800)
+            .range("MaximumRetryAttempts", -1, 10_000)
+            .range("ParallelizationFactor", 1, 10)
+            .range("TumblingWindowInSeconds", 0, 900)
+            .length("FunctionResponseTypes", 0, 1)
+            .length("Filter.Pattern", 0, 4_096)
+            .oneOf("StartingPosition", "AT_TIMESTAMP", "LATEST", "TRIM_HORIZON")
             .build();
 
     private LambdaLimits() {}

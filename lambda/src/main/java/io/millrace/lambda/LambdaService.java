@@ -6,6 +6,7 @@ import io.millrace.api.Clients;
 import io.millrace.api.Meter;
 import io.millrace.api.ServiceDoor;
 import io.millrace.lambda.FunctionDefinition.Configuration;
+import io.millrace.lambda.source.MappingService;
 import io.millrace.store.Store;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -23,16 +24,23 @@ import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.Architecture;
+import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.DeadLetterConfig;
+import software.amazon.awssdk.services.lambda.model.DeleteEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.DeleteEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.Environment;
@@ -41,6 +49,8 @@ import software.amazon.awssdk.services.lambda.model.EphemeralStorage;
 import software.amazon.awssdk.services.lambda.model.FunctionCode;
 import software.amazon.awssdk.services.lambda.model.FunctionCodeLocation;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
+import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionRequest;
@@ -50,6 +60,8 @@ import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
+import software.amazon.awssdk.services.lambda.model.ListEventSourceMappingsRequest;
+import software.amazon.awssdk.services.lambda.model.ListEventSourceMappingsResponse;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsRequest;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
 import software.amazon.awssdk.services.lambda.model.LogFormat;
@@ -65,6 +77,8 @@ import software.amazon.awssdk.services.lambda.model.State;
 import software.amazon.awssdk.services.lambda.model.TracingConfig;
 import software.amazon.awssdk.services.lambda.model.TracingConfigResponse;
 import software.amazon.awssdk.services.lambda.model.TracingMode;
+import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequest;
+import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
@@ -120,12 +134,15 @@ public final class LambdaService implements LambdaClient {
     private final S3CodeSource s3;
     private final LogsSink logs;
     private final FunctionMeter meter;
+    private final MappingService mappings;
 
     /// @param folder the folder of functions' code and logs; made if it is not there
     /// @param nanoClock counts nanoseconds, for durations
     /// @param random a secure one keeps processes from guessing each other's place
     /// @param s3 where deployment packages in buckets are read
     /// @param logs where what functions print is put
+    /// @param kinesis where the streams of event source mappings are read
+    /// @param kinesisAsync where event source mappings subscribe to shards
     public LambdaService(
             Store store,
             Path folder,
@@ -135,6 +152,8 @@ public final class LambdaService implements LambdaClient {
             LambdaSettings settings,
             Clients<S3Client> s3,
             Clients<CloudWatchLogsClient> logs,
+            Clients<KinesisClient> kinesis,
+            Clients<KinesisAsyncClient> kinesisAsync,
             Meter meter) {
         PrintedLines lines = new PrintedLines(clock, LINES_BYTES);
         this.logs = new LogsSink(lines, logs).start();
@@ -144,6 +163,22 @@ public final class LambdaService implements LambdaClient {
         this.launcher = new SandboxLauncher(folder, runtimeApi, settings, clock, nanoClock, random, lines);
         this.functions = new Functions(store, folders, launcher, settings, clock, nanoClock, random);
         this.s3 = new S3CodeSource(s3);
+        this.mappings = new MappingService(
+                store,
+                clock,
+                nanoClock,
+                random,
+                new FunctionInvoker(functions, this.meter, random),
+                kinesis,
+                kinesisAsync,
+                s3,
+                meter,
+                LambdaLimits.MAX_PAYLOAD_BYTES);
+    }
+
+    /// Sets event source mappings to work; to be called when what they read can be reached.
+    public void start() {
+        mappings.start();
     }
 
     /// The service as the front door opens it.
@@ -336,17 +371,49 @@ public final class LambdaService implements LambdaClient {
         }
     }
 
-    /// Kills all processes.
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>
+    @Override
+    public CreateEventSourceMappingResponse createEventSourceMapping(CreateEventSourceMappingRequest request) {
+        return mappings.create(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html>
+    @Override
+    public GetEventSourceMappingResponse getEventSourceMapping(GetEventSourceMappingRequest request) {
+        return mappings.get(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html>
+    @Override
+    public ListEventSourceMappingsResponse listEventSourceMappings(ListEventSourceMappingsRequest request) {
+        return mappings.list(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html>
+    @Override
+    public UpdateEventSourceMappingResponse updateEventSourceMapping(UpdateEventSourceMappingRequest request) {
+        return mappings.update(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html>
+    @Override
+    public DeleteEventSourceMappingResponse deleteEventSourceMapping(DeleteEventSourceMappingRequest request) {
+        return mappings.delete(request);
+    }
+
+    /// Leaves the streams and kills all processes.
     @Override
     public void close() {
+        mappings.close();
         functions.close();
         runtimeApi.close();
         logs.close();
     }
 
-    /// Everybody who has functions here, one caller for each account and region.
+    /// Everybody who has functions or event source mappings here, one caller for each account and region.
     public Set<Caller> owners() {
-        return functions.owners();
+        return Stream.concat(functions.owners().stream(), mappings.owners().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     @Override

@@ -67,6 +67,12 @@ final class LambdaHouse implements AutoCloseable {
                 change.apply(SETTINGS),
                 s3,
                 logs,
+                caller -> {
+                    throw new IllegalStateException("no streams here");
+                },
+                caller -> {
+                    throw new IllegalStateException("no streams here");
+                },
                 tallies);
         door = new FrontDoor(
                 Authorizer.ALLOW_ALL, CallObserver.NONE, () -> UUID.randomUUID().toString(), System::nanoTime);

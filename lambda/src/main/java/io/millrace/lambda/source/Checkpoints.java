@@ -1,0 +1,46 @@
+package io.millrace.lambda.source;
+
+import io.millrace.store.Store;
+import io.millrace.store.Table;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+
+/// How far one mapping has come in each shard, in the store.
+final class Checkpoints {
+
+    private final Store store;
+    private final Table<ShardCheckpoint> table;
+    private final String prefix;
+
+    Checkpoints(Store store, MappingDefinition mapping) {
+        this.store = store;
+        this.table = store.table("lambda.checkpoints", ShardCheckpoint.class);
+        this.prefix = mapping.key() + "/";
+    }
+
+    Optional<ShardCheckpoint> get(String shard) {
+        return table.get(prefix + shard);
+    }
+
+    Map<String, ShardCheckpoint> all() {
+        Map<String, ShardCheckpoint> all = new HashMap<>();
+        table.scan(prefix, "", Integer.MAX_VALUE)
+                .forEach(row -> all.put(row.key().substring(prefix.length()), row.value()));
+        return all;
+    }
+
+    void put(String shard, ShardCheckpoint checkpoint) {
+        store.update(transaction -> transaction.put(table, prefix + shard, checkpoint));
+    }
+
+    /// Forgets shards that the stream has no more.
+    void retain(Set<String> shards) {
+        Set<String> gone = new java.util.HashSet<>(all().keySet());
+        gone.removeAll(shards);
+        if (!gone.isEmpty()) {
+            store.update(transaction -> gone.forEach(shard -> transaction.delete(table, prefix + shard)));
+        }
+    }
+}
