@@ -207,6 +207,7 @@ final class ShardRun implements Runnable {
             try {
                 if (passes && !lane.hasDone(record.number())) {
                     while (lane.batcher().isFull() && !isStopped) {
+                        changed.signalAll(); // the lane may not know what it has
                         changed.await();
                     }
                     if (isStopped) {
