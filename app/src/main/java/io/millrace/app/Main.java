@@ -16,6 +16,8 @@ import software.amazon.awssdk.core.exception.SdkException;
             ProduceCommand.class,
             TailCommand.class,
             SqlCommand.class,
+            DeliveriesCommand.class,
+            FlushCommand.class,
             EnvCommand.class,
             CertificateCommand.class,
             WarmUpCommand.class,

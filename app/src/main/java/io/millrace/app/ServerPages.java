@@ -1,0 +1,55 @@
+package io.millrace.app;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.time.Duration;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/// The flags and the way of commands that ask a running server for a page of its own.
+final class ServerPages {
+
+    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final ObjectMapper JSON = new ObjectMapper();
+
+    @Option(
+            names = "--endpoint",
+            paramLabel = "URL",
+            description = "The server (default: the one on this machine).")
+    private @Nullable URI endpoint;
+
+    /// An answer of a server.
+    ///
+    /// @param text the body
+    record Answer(int status, String text) {
+
+        /// The body as JSON.
+        JsonNode json() throws IOException {
+            return JSON.readTree(text);
+        }
+    }
+
+    /// Asks for a page.
+    ///
+    /// @throws CommandException if there is no server
+    Answer ask(Settings settings, String method, String path) throws IOException, InterruptedException {
+        URI server = endpoint == null ? ClientOptions.server(settings) : endpoint;
+        try (HttpClient client = HttpClient.newHttpClient()) {
+            HttpResponse<String> response = client.send(
+                    HttpRequest.newBuilder(server.resolve(path))
+                            .timeout(PATIENCE)
+                            .method(method, HttpRequest.BodyPublishers.noBody())
+                            .build(),
+                    HttpResponse.BodyHandlers.ofString());
+            return new Answer(response.statusCode(), response.body());
+        } catch (ConnectException e) {
+            throw new CommandException("there is no server at " + server);
+        }
+    }
+}
