@@ -52,7 +52,11 @@ final class DeliveryAccounts {
 
     private void line(String label, JsonNode delivery, String member, String more) {
         out.println(String.format(
-                        Locale.ROOT, "  %-12s %9d  %s", label, delivery.path(member).asLong(), more)
+                        Locale.ROOT,
+                        "  %-12s %9d  %s",
+                        label,
+                        delivery.path(member).asLong(),
+                        more)
                 .stripTrailing());
     }
 }

@@ -18,10 +18,7 @@ final class ServerPages {
     private static final Duration PATIENCE = Duration.ofSeconds(60);
     private static final ObjectMapper JSON = new ObjectMapper();
 
-    @Option(
-            names = "--endpoint",
-            paramLabel = "URL",
-            description = "The server (default: the one on this machine).")
+    @Option(names = "--endpoint", paramLabel = "URL", description = "The server (default: the one on this machine).")
     private @Nullable URI endpoint;
 
     /// An answer of a server.

@@ -129,8 +129,9 @@ class FirehosePartitionsTest {
                 .toList();
         for (int i = 0; i < BATCH; i += 10) {
             List<Record> some = records.subList(i, i + 10);
-            aws.firehose().putRecordBatch(request -> request.deliveryStreamName("users")
-                    .records(some));
+            aws.firehose()
+                    .putRecordBatch(
+                            request -> request.deliveryStreamName("users").records(some));
         }
     }
 
@@ -139,8 +140,7 @@ class FirehosePartitionsTest {
         List<String> records = new ArrayList<>();
         for (S3Object object :
                 aws.s3().listObjectsV2Paginator(list -> list.bucket("users")).contents()) {
-            var bytes = aws.s3()
-                    .getObjectAsBytes(get -> get.bucket("users").key(object.key()));
+            var bytes = aws.s3().getObjectAsBytes(get -> get.bucket("users").key(object.key()));
             GetObjectResponse head = bytes.response();
             assertThat(head.contentEncoding()).isEqualTo("gzip");
             assertThat(head.contentType()).isEqualTo("application/octet-stream");
@@ -149,8 +149,8 @@ class FirehosePartitionsTest {
                     StandardCharsets.UTF_8);
             String folder = object.key().substring(0, object.key().indexOf('/') + 1);
             text.lines()
-                    .forEach(line -> records.add(
-                            folder + " " + line.substring(line.lastIndexOf(':') + 1, line.length() - 1)));
+                    .forEach(line ->
+                            records.add(folder + " " + line.substring(line.lastIndexOf(':') + 1, line.length() - 1)));
         }
         return records;
     }

@@ -12,13 +12,7 @@ import java.util.Optional;
 /// @param plan the objects that are being written, if any are
 /// @param made what the processors made of the plan's records, if they have
 record Cursor(
-        long next,
-        long delivered,
-        long dropped,
-        long failed,
-        long objects,
-        Optional<Plan> plan,
-        Optional<Made> made) {
+        long next, long delivered, long dropped, long failed, long objects, Optional<Plan> plan, Optional<Made> made) {
 
     static final Cursor START = at(0);
 

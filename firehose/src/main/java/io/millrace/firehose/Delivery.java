@@ -86,7 +86,9 @@ final class Delivery implements AutoCloseable {
                     && next.destination().backedUpTo().isPresent();
             keep.keep(
                     next,
-                    isBackupNew && work != null ? Optional.of(Cursor.at(work.log().endPosition())) : Optional.empty());
+                    isBackupNew && work != null
+                            ? Optional.of(Cursor.at(work.log().endPosition()))
+                            : Optional.empty());
             configuration.become(next);
             if (isBackupNew && work != null) {
                 work.start(Role.BACKUP);

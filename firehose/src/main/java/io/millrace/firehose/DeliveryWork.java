@@ -12,7 +12,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
-/// What is at work for a delivery stream: the log that takes its records, a worker for each role that delivers them, and
+/// What is at work for a delivery stream: the log that takes its records, a worker for each role that delivers them,
+/// and
 /// what reads its source if it has one; each on a thread of its own.
 final class DeliveryWork {
 
@@ -26,8 +27,7 @@ final class DeliveryWork {
     private final List<Thread> threads = new ArrayList<>();
     private Optional<Ingestion> ingestion = Optional.empty();
 
-    DeliveryWork(
-            DeliveryId id, Configuration configuration, Log log, Path spool, DeliveryWorker.Maker workers) {
+    DeliveryWork(DeliveryId id, Configuration configuration, Log log, Path spool, DeliveryWorker.Maker workers) {
         this.id = id;
         this.configuration = configuration;
         this.log = log;
@@ -57,15 +57,14 @@ final class DeliveryWork {
 
     /// Starts the worker of a role that the destination did not ask for before.
     synchronized void start(Role role) {
-        make(role);
-        run(role, running.get(role));
+        run(role, make(role));
     }
 
-    private void make(Role role) {
-        running.put(
-                role,
-                workers.make(
-                        id, role, configuration, log, retention, spool.resolve(role.name().toLowerCase(Locale.ROOT))));
+    private DeliveryWorker make(Role role) {
+        Path folder = spool.resolve(role.name().toLowerCase(Locale.ROOT));
+        DeliveryWorker worker = workers.make(id, role, configuration, log, retention, folder);
+        running.put(role, worker);
+        return worker;
     }
 
     private void run(Role role, DeliveryWorker worker) {
@@ -89,9 +88,9 @@ final class DeliveryWork {
 
     /// @param now the time that the lag is told for
     synchronized DeliveryStatus status(Instant now) {
-        DeliveryWorker worker = running.get(Role.DELIVERY);
-        OptionalLong oldest = worker.oldestMillis();
-        Cursor cursor = worker.cursor();
+        Optional<DeliveryWorker> worker = Optional.ofNullable(running.get(Role.DELIVERY));
+        OptionalLong oldest = worker.map(DeliveryWorker::oldestMillis).orElseGet(OptionalLong::empty);
+        Cursor cursor = worker.map(DeliveryWorker::cursor).orElse(Cursor.START);
         long end = log.endPosition();
         return new DeliveryStatus(
                 id.arn().toString(),

@@ -229,9 +229,8 @@ final class DeliveryWorker implements Runnable {
     }
 
     private void putFromLog(Plan plan, Destination destination) throws InterruptedException {
-        long bytes = plan.bytes().isPresent()
-                ? plan.bytes().getAsLong()
-                : LogContent.count(log, plan.from(), plan.to());
+        long bytes =
+                plan.bytes().isPresent() ? plan.bytes().getAsLong() : LogContent.count(log, plan.from(), plan.to());
         long records = plan.to() - plan.from();
         String key = new ObjectKeys(id.name(), destination, plan).delivered(Partition.WHOLE);
         long written =
@@ -261,10 +260,8 @@ final class DeliveryWorker implements Runnable {
     }
 
     private Made process(Plan plan, Destination destination, Pipeline pipeline) throws InterruptedException {
-        Optional<String> functionArn = destination
-                .transformation()
-                .filter(Transformation::isEnabled)
-                .map(Transformation::functionArn);
+        Optional<String> functionArn =
+                destination.transformation().filter(Transformation::isEnabled).map(Transformation::functionArn);
         ObjectKeys keys = new ObjectKeys(id.name(), destination, plan);
         try (Spool.Filling filling = spool.begin(keys, functionArn, tools.mostPartitions())) {
             Cursor.Outcome outcome = Cursor.Outcome.NOTHING;

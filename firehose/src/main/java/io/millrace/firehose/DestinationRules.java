@@ -84,13 +84,12 @@ final class DestinationRules {
         try {
             return KeyPattern.parse(prefix);
         } catch (UnusableException e) {
-            throw broken(e.getMessage());
+            throw broken(e.reason());
         }
     }
 
     /// The first word is the service's own.
     private static UnusableException broken(String constraint) {
-        return new UnusableException(
-                "Ths supplied prefix(es) do not satisfy the following constraint: " + constraint);
+        return new UnusableException("Ths supplied prefix(es) do not satisfy the following constraint: " + constraint);
     }
 }

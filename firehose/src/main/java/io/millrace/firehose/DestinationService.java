@@ -4,7 +4,6 @@ import io.millrace.api.Fault;
 import io.millrace.firehose.format.Compression;
 import io.millrace.firehose.format.UnusableException;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
@@ -78,8 +77,7 @@ final class DestinationService {
         if (isExtended == (request.s3DestinationUpdate() != null)) {
             throw invalid(EXACTLY_ONE);
         }
-        ExtendedS3DestinationConfiguration.Builder next =
-                configuration(destination).toBuilder();
+        ExtendedS3DestinationConfiguration.Builder next = configuration(destination).toBuilder();
         overlay(isExtended ? request.extendedS3DestinationUpdate() : request.s3DestinationUpdate(), next);
         if (isExtended && request.extendedS3DestinationUpdate().s3BackupUpdate() != null) {
             S3DestinationConfiguration.Builder backup = destination
@@ -104,9 +102,8 @@ final class DestinationService {
                 && !Boolean.FALSE.equals(s3.dataFormatConversionConfiguration().enabled())) {
             throw unsupported("DataFormatConversionConfiguration");
         }
-        BufferingHints hints = s3.bufferingHints() == null
-                ? BufferingHints.builder().build()
-                : s3.bufferingHints();
+        BufferingHints hints =
+                s3.bufferingHints() == null ? BufferingHints.builder().build() : s3.bufferingHints();
         boolean isPartitioned = s3.dynamicPartitioningConfiguration() != null
                 && Boolean.TRUE.equals(s3.dynamicPartitioningConfiguration().enabled());
         Optional<Processing> processing = ProcessingService.of(s3.processingConfiguration());
@@ -134,7 +131,7 @@ final class DestinationService {
         try {
             DestinationRules.check(destination);
         } catch (UnusableException e) {
-            throw invalid(Objects.requireNonNullElse(e.getMessage(), "not a destination"));
+            throw invalid(e.reason());
         }
         return destination;
     }
@@ -180,8 +177,8 @@ final class DestinationService {
                 .roleARN(destination.roleArn())
                 .prefix(destination.prefix().orElse(null))
                 .errorOutputPrefix(destination.errorPrefix().orElse(null))
-                .bufferingHints(hints -> hints.sizeInMBs(destination.bufferMegabytes())
-                        .intervalInSeconds(destination.bufferSeconds()))
+                .bufferingHints(hints ->
+                        hints.sizeInMBs(destination.bufferMegabytes()).intervalInSeconds(destination.bufferSeconds()))
                 .compressionFormat(destination
                         .compression()
                         .map(Compression::wireName)
@@ -202,17 +199,17 @@ final class DestinationService {
                         .orElseGet(() -> CloudWatchLoggingOptions.builder().enabled(false))
                         .build())
                 .processingConfiguration(ProcessingService.describe(destination))
-                .s3BackupMode(
-                        destination.backedUpTo().isPresent() ? S3BackupMode.ENABLED : S3BackupMode.DISABLED);
-        destination.partitioning().ifPresent(partitioning -> s3.dynamicPartitioningConfiguration(configuration -> {
-            configuration.enabled(partitioning.isEnabled());
-            partitioning
-                    .retrySeconds()
-                    .ifPresent(seconds -> configuration.retryOptions(retry -> retry.durationInSeconds(seconds)));
-        }));
+                .s3BackupMode(destination.backedUpTo().isPresent() ? S3BackupMode.ENABLED : S3BackupMode.DISABLED);
         destination
-                .backup()
-                .ifPresent(backup -> s3.s3BackupConfiguration(plain(configuration(backup.destination()))));
+                .partitioning()
+                .ifPresent(partitioning -> s3.dynamicPartitioningConfiguration(configuration -> {
+                    configuration.enabled(partitioning.isEnabled());
+                    partitioning
+                            .retrySeconds()
+                            .ifPresent(
+                                    seconds -> configuration.retryOptions(retry -> retry.durationInSeconds(seconds)));
+                }));
+        destination.backup().ifPresent(backup -> s3.s3BackupConfiguration(plain(configuration(backup.destination()))));
         return s3.build();
     }
 
@@ -223,8 +220,8 @@ final class DestinationService {
         overlay(s3, extended);
         destination
                 .backup()
-                .ifPresent(backup ->
-                        extended.s3BackupDescription(plainDescription(configuration(backup.destination()))));
+                .ifPresent(
+                        backup -> extended.s3BackupDescription(plainDescription(configuration(backup.destination()))));
         return DestinationDescription.builder()
                 .destinationId(DESTINATION_ID)
                 .s3DestinationDescription(plainDescription(s3))

@@ -8,8 +8,7 @@ import io.millrace.api.RequestLimits;
 /// Source: <https://docs.aws.amazon.com/firehose/latest/APIReference/API_CreateDeliveryStream.html> and its neighbours
 final class FirehoseLimits {
 
-    private static final String KEY_ARN =
-            "arn:.*:kms:[a-zA-Z0-9\\-]+:\\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\\-_/]+";
+    private static final String KEY_ARN = "arn:.*:kms:[a-zA-Z0-9\\-]+:\\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\\-_/]+";
 
     static final RequestLimits LIMITS = RequestLimits.refusing(CommonFault.VALIDATION)
             .required("DeliveryStreamName")

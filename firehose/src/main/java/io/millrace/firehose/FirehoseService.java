@@ -41,14 +41,14 @@ import software.amazon.awssdk.services.firehose.model.DescribeDeliveryStreamResp
 import software.amazon.awssdk.services.firehose.model.FirehoseException;
 import software.amazon.awssdk.services.firehose.model.ListDeliveryStreamsRequest;
 import software.amazon.awssdk.services.firehose.model.ListDeliveryStreamsResponse;
+import software.amazon.awssdk.services.firehose.model.ListTagsForDeliveryStreamRequest;
+import software.amazon.awssdk.services.firehose.model.ListTagsForDeliveryStreamResponse;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchRequest;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponse;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponseEntry;
 import software.amazon.awssdk.services.firehose.model.PutRecordRequest;
 import software.amazon.awssdk.services.firehose.model.PutRecordResponse;
 import software.amazon.awssdk.services.firehose.model.Record;
-import software.amazon.awssdk.services.firehose.model.ListTagsForDeliveryStreamRequest;
-import software.amazon.awssdk.services.firehose.model.ListTagsForDeliveryStreamResponse;
 import software.amazon.awssdk.services.firehose.model.StartDeliveryStreamEncryptionRequest;
 import software.amazon.awssdk.services.firehose.model.StartDeliveryStreamEncryptionResponse;
 import software.amazon.awssdk.services.firehose.model.StopDeliveryStreamEncryptionRequest;
@@ -287,8 +287,7 @@ public final class FirehoseService implements FirehoseClient {
                         request.deliveryStreamName(), current, request.currentDeliveryStreamVersionId());
             }
             if (!request.destinationId().equals(DestinationService.DESTINATION_ID)) {
-                throw FirehoseFault.INVALID_ARGUMENT.fault(
-                        "Destination Id %s not found", request.destinationId());
+                throw FirehoseFault.INVALID_ARGUMENT.fault("Destination Id %s not found", request.destinationId());
             }
             return before.with(DestinationService.updated(before.destination(), request), clock.millis());
         });

@@ -12,15 +12,14 @@ import java.time.Duration;
 /// @param sourceRest how long a source that has nothing new is left alone
 /// @param partitions how many partitions may be active in a delivery stream; the records of others fail
 public record FirehoseSettings(
-        int streams,
-        LogOptions log,
-        Duration backOff,
-        Duration longestBackOff,
-        Duration sourceRest,
-        int partitions) {
+        int streams, LogOptions log, Duration backOff, Duration longestBackOff, Duration sourceRest, int partitions) {
 
     public FirehoseSettings {
-        if (streams < 1 || partitions < 1 || !sourceRest.isPositive() || !backOff.isPositive() || longestBackOff.compareTo(backOff) < 0) {
+        if (streams < 1
+                || partitions < 1
+                || !sourceRest.isPositive()
+                || !backOff.isPositive()
+                || longestBackOff.compareTo(backOff) < 0) {
             throw new IllegalArgumentException("not settings of Firehose");
         }
     }
@@ -29,7 +28,12 @@ public record FirehoseSettings(
     /// active, as on AWS.
     public static FirehoseSettings defaults() {
         return new FirehoseSettings(
-                5_000, LogOptions.defaults(), Duration.ofMillis(100), Duration.ofSeconds(10), Duration.ofSeconds(1), 500);
+                5_000,
+                LogOptions.defaults(),
+                Duration.ofMillis(100),
+                Duration.ofSeconds(10),
+                Duration.ofSeconds(1),
+                500);
     }
 
     /// The pause after the attempt of that number, the first being 1.

@@ -22,7 +22,8 @@ final class FlushGate {
         void run() throws InterruptedException;
     }
 
-    /// Asks for everything below a position to be delivered; the future is complete when it is, or the worker has ended.
+    /// Asks for everything below a position to be delivered; the future is complete when it is, or the worker has
+    /// ended.
     ///
     /// @param delivered where the worker stands
     synchronized CompletableFuture<Void> flush(long position, long delivered) {

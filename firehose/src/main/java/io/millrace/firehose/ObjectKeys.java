@@ -43,7 +43,8 @@ final class ObjectKeys {
         KeyPattern prefix = KeyPattern.parse(destination.prefix().orElse(""));
         String id = partition.equals(Partition.WHOLE)
                 ? plan.suffix()
-                : UUID.nameUUIDFromBytes(bytes(plan.suffix() + partition.name())).toString();
+                : UUID.nameUUIDFromBytes(bytes(plan.suffix() + partition.name()))
+                        .toString();
         return key(prefix, "", partition, id) + destination.extension();
     }
 
@@ -60,8 +61,8 @@ final class ObjectKeys {
     private String key(KeyPattern prefix, String errorType, Partition partition, String id) {
         ZonedDateTime oldest = Instant.ofEpochMilli(plan.oldestMillis()).atZone(destination.zone());
         Supplier<String> random = new RandomStrings(id + errorType);
-        return prefix.evaluate(new KeyPattern.Values(
-                        oldest, random, errorType, partition.fromQuery(), partition.fromLambda()))
+        return prefix.evaluate(
+                        new KeyPattern.Values(oldest, random, errorType, partition.fromQuery(), partition.fromLambda()))
                 + stream + "-" + plan.definitionVersion() + "-" + NAME.format(oldest) + "-" + id;
     }
 

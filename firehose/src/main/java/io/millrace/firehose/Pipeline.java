@@ -60,13 +60,15 @@ final class Pipeline {
         this.clock = clock;
         this.transformation = destination.transformation().filter(Transformation::isEnabled);
         Optional<Processing> processing = destination.processing().filter(Processing::isEnabled);
-        this.isDecompressing = processing.flatMap(all -> all.find(DECOMPRESSION)).isPresent();
+        this.isDecompressing =
+                processing.flatMap(all -> all.find(DECOMPRESSION)).isPresent();
         this.isExtractingMessages = processing
                 .flatMap(all -> all.find(LOG_PROCESSING))
                 .flatMap(processor -> processor.parameter("DataMessageExtraction"))
                 .filter("true"::equalsIgnoreCase)
                 .isPresent();
-        this.deaggregation = processing.flatMap(all -> all.find(RECORD_DE_AGGREGATION)).map(Pipeline::deaggregation);
+        this.deaggregation =
+                processing.flatMap(all -> all.find(RECORD_DE_AGGREGATION)).map(Pipeline::deaggregation);
         this.query = processing.flatMap(all -> all.find(METADATA_EXTRACTION)).map(Pipeline::query);
         this.delimiter = processing
                 .flatMap(all -> all.find(APPEND_DELIMITER))
@@ -116,8 +118,8 @@ final class Pipeline {
 
     private static void checkIs(Processor processor, String parameter, String pattern) {
         if (!processor.parameter(parameter).orElse("").matches("(?i)" + pattern)) {
-            throw new UnusableException("Parameter " + parameter + " of the " + processor.type()
-                    + " processor must be " + pattern.replace("|", " or ") + ".");
+            throw new UnusableException("Parameter " + parameter + " of the " + processor.type() + " processor must be "
+                    + pattern.replace("|", " or ") + ".");
         }
     }
 
@@ -136,10 +138,7 @@ final class Pipeline {
     }
 
     private static String unescaped(String delimiter) {
-        return delimiter
-                .replace("\\n", "\n")
-                .replace("\\r", "\r")
-                .replace("\\t", "\t");
+        return delimiter.replace("\\n", "\n").replace("\\r", "\r").replace("\\t", "\t");
     }
 
     /// Whether records are delivered as they are, so that an object is a part of the log.
@@ -194,7 +193,7 @@ final class Pipeline {
             pass.fail(
                     new Item(frame, 0, frame.payload()),
                     ObjectKeys.PROCESSING_FAILED,
-                    failed("Decompression.InvalidRecord", e.getMessage(), 1));
+                    failed("Decompression.InvalidRecord", e.reason(), 1));
             return;
         }
         List<ByteBuffer> parts = deaggregation.isPresent() ? deaggregation.get().split(data) : List.of(data);
@@ -248,7 +247,7 @@ final class Pipeline {
                 try {
                     fromQuery = query.get().keysOf(item.data());
                 } catch (ProcessingException e) {
-                    pass.fail(item, EXTRACTION_FAILED, failed(EXTRACTION_CODE, e.getMessage(), 1));
+                    pass.fail(item, EXTRACTION_FAILED, failed(EXTRACTION_CODE, e.reason(), 1));
                     return;
                 }
             }
@@ -318,7 +317,9 @@ final class Pipeline {
         }
 
         Cursor.Outcome outcome(List<Frame> frames) {
-            long failed = failedByPosition.values().stream().filter(isFailed -> isFailed).count();
+            long failed = failedByPosition.values().stream()
+                    .filter(isFailed -> isFailed)
+                    .count();
             return new Cursor.Outcome(
                     failedByPosition.size() - failed, frames.size() - failedByPosition.size(), failed);
         }

@@ -47,8 +47,8 @@ final class ProcessingService {
     private static Transformation transformation(boolean isEnabled, Processor lambda) {
         String functionArn = lambda.parameter(LAMBDA_ARN)
                 .filter(arn -> arn.matches("arn:.*:lambda:.*:\\d{12}:function:.+"))
-                .orElseThrow(() -> DestinationService.invalid(
-                        "The Lambda processor needs a valid " + LAMBDA_ARN + " parameter"));
+                .orElseThrow(() ->
+                        DestinationService.invalid("The Lambda processor needs a valid " + LAMBDA_ARN + " parameter"));
         double megabytes = number(lambda, BUFFER_MEGABYTES, 1, 0.2, 3);
         double seconds = number(lambda, BUFFER_SECONDS, 60, 0, 900);
         assert seconds >= 0 : "checked, and needless: records have gathered already when they are transformed";

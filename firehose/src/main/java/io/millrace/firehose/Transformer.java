@@ -102,7 +102,8 @@ final class Transformer {
 
     /// A fixed number of digits, as AWS's ids have: which part of the record of the log, and its position.
     private static String idOf(Item record) {
-        return ("%0" + PART_LENGTH + "d%0" + POSITION_LENGTH + "d").formatted(record.part(), record.frame().position());
+        return ("%0" + PART_LENGTH + "d%0" + POSITION_LENGTH + "d")
+                .formatted(record.part(), record.frame().position());
     }
 
     private List<Verdict> verdicts(List<Item> records, byte[] payload, int attempts) {

@@ -45,28 +45,31 @@ class DestinationTest {
 
     @Test
     void everyMember_isDescribedAsItWasGiven_alsoAfterARestart() {
-        firehose.create("all", d -> d.prefix("data/!{partitionKeyFromQuery:user}/")
-                .errorOutputPrefix("failed/!{firehose:error-output-type}/")
-                .compressionFormat("GZIP")
-                .fileExtension(".jsonl.gz")
-                .customTimeZone("Europe/Berlin")
-                .encryptionConfiguration(e -> e.kmsEncryptionConfig(
-                        k -> k.awskmsKeyARN("arn:aws:kms:eu-west-1:111122223333:key/one")))
-                .cloudWatchLoggingOptions(
-                        l -> l.enabled(true).logGroupName("/firehose").logStreamName("all"))
-                .dynamicPartitioningConfiguration(p -> p.enabled(true).retryOptions(r -> r.durationInSeconds(60)))
-                .processingConfiguration(p -> p.enabled(true)
-                        .processors(
-                                processor(
-                                        ProcessorType.METADATA_EXTRACTION,
-                                        "MetadataExtractionQuery",
-                                        "{user: .user}",
-                                        "JsonParsingEngine",
-                                        "JQ-1.6"),
-                                processor(ProcessorType.APPEND_DELIMITER_TO_RECORD, "Delimiter", "\\n")))
-                .s3BackupMode(S3BackupMode.ENABLED)
-                .s3BackupConfiguration(b ->
-                        b.bucketARN("arn:aws:s3:::backup").roleARN(ROLE).prefix("raw/")));
+        firehose.create(
+                "all",
+                d -> d.prefix("data/!{partitionKeyFromQuery:user}/")
+                        .errorOutputPrefix("failed/!{firehose:error-output-type}/")
+                        .compressionFormat("GZIP")
+                        .fileExtension(".jsonl.gz")
+                        .customTimeZone("Europe/Berlin")
+                        .encryptionConfiguration(e -> e.kmsEncryptionConfig(
+                                k -> k.awskmsKeyARN("arn:aws:kms:eu-west-1:111122223333:key/one")))
+                        .cloudWatchLoggingOptions(
+                                l -> l.enabled(true).logGroupName("/firehose").logStreamName("all"))
+                        .dynamicPartitioningConfiguration(
+                                p -> p.enabled(true).retryOptions(r -> r.durationInSeconds(60)))
+                        .processingConfiguration(p -> p.enabled(true)
+                                .processors(
+                                        processor(
+                                                ProcessorType.METADATA_EXTRACTION,
+                                                "MetadataExtractionQuery",
+                                                "{user: .user}",
+                                                "JsonParsingEngine",
+                                                "JQ-1.6"),
+                                        processor(ProcessorType.APPEND_DELIMITER_TO_RECORD, "Delimiter", "\\n")))
+                        .s3BackupMode(S3BackupMode.ENABLED)
+                        .s3BackupConfiguration(b ->
+                                b.bucketARN("arn:aws:s3:::backup").roleARN(ROLE).prefix("raw/")));
 
         firehose.reopen();
 
@@ -99,8 +102,11 @@ class DestinationTest {
 
     @Test
     void rulesOfSeveralMembers_areThoseOfTheService() {
-        Map<String, java.util.function.Consumer<
-                        software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration.Builder>>
+        Map<
+                        String,
+                        java.util.function.Consumer<
+                                software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration
+                                        .Builder>>
                 wrong = Map.of(
                         "must contain at least one instance of !{firehose:error-output-type}",
                         d -> d.errorOutputPrefix("failed/!{timestamp:yyyy}/"),
@@ -135,10 +141,12 @@ class DestinationTest {
                 .hasMessageContaining(message));
         assertThatThrownBy(() -> firehose.create("wrong", d -> d.fileExtension("json")))
                 .hasMessageContaining("at 'extendedS3DestinationConfiguration.fileExtension'");
-        assertThatThrownBy(() -> firehose.client().createDeliveryStream(r -> r.deliveryStreamName("splunk")
-                        .splunkDestinationConfiguration(s -> s.hecEndpoint("https://a")
-                                .hecEndpointType("Raw")
-                                .s3Configuration(c -> c.bucketARN("arn:aws:s3:::a").roleARN(ROLE)))))
+        assertThatThrownBy(() -> firehose.client()
+                        .createDeliveryStream(r -> r.deliveryStreamName("splunk")
+                                .splunkDestinationConfiguration(s -> s.hecEndpoint("https://a")
+                                        .hecEndpointType("Raw")
+                                        .s3Configuration(c ->
+                                                c.bucketARN("arn:aws:s3:::a").roleARN(ROLE)))))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("SplunkDestination is not supported.");
     }
@@ -149,10 +157,11 @@ class DestinationTest {
         firehose.put("users", "a");
         firehose.awaitPending(0);
 
-        firehose.client().updateDestination(r -> r.deliveryStreamName("users")
-                .currentDeliveryStreamVersionId("1")
-                .destinationId("destinationId-000000000001")
-                .extendedS3DestinationUpdate(u -> u.prefix("new/").compressionFormat("GZIP")));
+        firehose.client()
+                .updateDestination(r -> r.deliveryStreamName("users")
+                        .currentDeliveryStreamVersionId("1")
+                        .destinationId("destinationId-000000000001")
+                        .extendedS3DestinationUpdate(u -> u.prefix("new/").compressionFormat("GZIP")));
         firehose.put("users", "b");
         firehose.awaitPending(0);
 
@@ -161,18 +170,23 @@ class DestinationTest {
         assertThat(extended("users").bufferingHints().intervalInSeconds()).isZero();
         assertThat(firehose.bucket.objects().keySet())
                 .satisfiesExactly(
-                        key -> assertThat(key).startsWith("new/").contains("/users-2-").endsWith(".gz"),
+                        key -> assertThat(key)
+                                .startsWith("new/")
+                                .contains("/users-2-")
+                                .endsWith(".gz"),
                         key -> assertThat(key).startsWith("old/").contains("/users-1-"));
-        assertThatThrownBy(() -> firehose.client().updateDestination(r -> r.deliveryStreamName("users")
-                        .currentDeliveryStreamVersionId("1")
-                        .destinationId("destinationId-000000000001")
-                        .extendedS3DestinationUpdate(u -> u.prefix("newer/"))))
+        assertThatThrownBy(() -> firehose.client()
+                        .updateDestination(r -> r.deliveryStreamName("users")
+                                .currentDeliveryStreamVersionId("1")
+                                .destinationId("destinationId-000000000001")
+                                .extendedS3DestinationUpdate(u -> u.prefix("newer/"))))
                 .isInstanceOf(ConcurrentModificationException.class)
                 .hasMessageContaining("current version id: 2 and specified version id: 1 do not match");
-        assertThatThrownBy(() -> firehose.client().updateDestination(r -> r.deliveryStreamName("users")
-                        .currentDeliveryStreamVersionId("2")
-                        .destinationId("destinationId-000000000002")
-                        .extendedS3DestinationUpdate(u -> u.prefix("newer/"))))
+        assertThatThrownBy(() -> firehose.client()
+                        .updateDestination(r -> r.deliveryStreamName("users")
+                                .currentDeliveryStreamVersionId("2")
+                                .destinationId("destinationId-000000000002")
+                                .extendedS3DestinationUpdate(u -> u.prefix("newer/"))))
                 .isInstanceOf(InvalidArgumentException.class);
     }
 
@@ -183,10 +197,11 @@ class DestinationTest {
         firehose.put("users", "a");
         firehose.bucket.await(1);
 
-        firehose.client().updateDestination(r -> r.deliveryStreamName("users")
-                .currentDeliveryStreamVersionId("1")
-                .destinationId("destinationId-000000000001")
-                .s3DestinationUpdate(u -> u.prefix("new/")));
+        firehose.client()
+                .updateDestination(r -> r.deliveryStreamName("users")
+                        .currentDeliveryStreamVersionId("1")
+                        .destinationId("destinationId-000000000001")
+                        .s3DestinationUpdate(u -> u.prefix("new/")));
         firehose.reopen();
         firehose.bucket.failAfter(0);
         firehose.put("users", "b");
@@ -219,8 +234,9 @@ class DestinationTest {
                         .putRecord(r -> r.deliveryStreamName("users").record(Firehose.record("a")))
                         .encrypted())
                 .isTrue();
-        assertThatThrownBy(() -> firehose.client().startDeliveryStreamEncryption(r -> r.deliveryStreamName("users")
-                        .deliveryStreamEncryptionConfigurationInput(i -> i.keyType("CUSTOMER_MANAGED_CMK"))))
+        assertThatThrownBy(() -> firehose.client()
+                        .startDeliveryStreamEncryption(r -> r.deliveryStreamName("users")
+                                .deliveryStreamEncryptionConfigurationInput(i -> i.keyType("CUSTOMER_MANAGED_CMK"))))
                 .isInstanceOf(InvalidArgumentException.class);
         firehose.client().stopDeliveryStreamEncryption(r -> r.deliveryStreamName("users"));
         assertThat(firehose.describe("users")
@@ -239,8 +255,7 @@ class DestinationTest {
         firehose.reopen();
 
         var first = firehose.client()
-                .listTagsForDeliveryStream(
-                        r -> r.deliveryStreamName("users").limit(1));
+                .listTagsForDeliveryStream(r -> r.deliveryStreamName("users").limit(1));
         assertThat(first.tags()).containsExactly(tag("a", "4"));
         assertThat(first.hasMoreTags()).isTrue();
         assertThat(firehose.client()

@@ -51,7 +51,12 @@ final class Firehose implements AutoCloseable {
                 InstantSource.system(),
                 RandomGenerator.getDefault(),
                 new FirehoseSettings(
-                        50, LogOptions.defaults(), Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(5), 4),
+                        50,
+                        LogOptions.defaults(),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(5),
+                        4),
                 caller -> bucket,
                 caller -> functions,
                 caller -> stream,

@@ -59,7 +59,12 @@ class IngestionTest {
                 InstantSource.system(),
                 RandomGenerator.getDefault(),
                 new FirehoseSettings(
-                        3, LogOptions.defaults(), Duration.ofMillis(1), Duration.ofMillis(10), Duration.ofMillis(1), 500),
+                        3,
+                        LogOptions.defaults(),
+                        Duration.ofMillis(1),
+                        Duration.ofMillis(10),
+                        Duration.ofMillis(1),
+                        500),
                 caller -> bucket,
                 caller -> new Functions(),
                 caller -> stream,

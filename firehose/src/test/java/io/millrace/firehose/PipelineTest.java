@@ -44,8 +44,7 @@ class PipelineTest {
             "{user: .user}",
             "JsonParsingEngine",
             "JQ-1.6");
-    private static final Processor NEWLINE =
-            processor(ProcessorType.APPEND_DELIMITER_TO_RECORD, "Delimiter", "\\n");
+    private static final Processor NEWLINE = processor(ProcessorType.APPEND_DELIMITER_TO_RECORD, "Delimiter", "\\n");
     private static final Processor LAMBDA = processor(ProcessorType.LAMBDA, "LambdaArn", FUNCTION);
 
     @TempDir
@@ -93,7 +92,8 @@ class PipelineTest {
         assertThat(failed)
                 .allSatisfy(line -> assertThat(line.path("errorCode").asText())
                         .isEqualTo("DynamicPartitioning.MetadataExtractionFailed"));
-        assertThat(List.of(firehose.status().recordsDelivered(), firehose.status().recordsFailed()))
+        assertThat(List.of(
+                        firehose.status().recordsDelivered(), firehose.status().recordsFailed()))
                 .containsExactly(2L, 2L);
     }
 
@@ -106,9 +106,7 @@ class PipelineTest {
 
         firehose.put(
                 "users",
-                IntStream.range(0, 6)
-                        .mapToObj(i -> "{\"user\":" + i + "}")
-                        .toArray(String[]::new));
+                IntStream.range(0, 6).mapToObj(i -> "{\"user\":" + i + "}").toArray(String[]::new));
 
         firehose.awaitPending(0);
         assertThat(firehose.status().objects()).isEqualTo(4);
@@ -121,34 +119,41 @@ class PipelineTest {
     @Test
     void function_mayGiveTheKeys_andSeesEveryPartOfARecord() throws InterruptedException, IOException {
         firehose.functions.becomes(event -> answer(event, text -> Map.of("kind", text.contains("1") ? "odd" : "")));
-        firehose.create("users", d -> d.prefix("!{partitionKeyFromLambda:kind}/")
-                .errorOutputPrefix("failed/!{firehose:error-output-type}/")
-                .dynamicPartitioningConfiguration(p -> p.enabled(true))
-                .processingConfiguration(p -> p.enabled(true).processors(LAMBDA, JSON)));
+        firehose.create(
+                "users",
+                d -> d.prefix("!{partitionKeyFromLambda:kind}/")
+                        .errorOutputPrefix("failed/!{firehose:error-output-type}/")
+                        .dynamicPartitioningConfiguration(p -> p.enabled(true))
+                        .processingConfiguration(p -> p.enabled(true).processors(LAMBDA, JSON)));
 
         firehose.put("users", "{\"n\":1}{\"n\":2}{\"n\":11}");
 
         firehose.awaitPending(0);
         assertThat(firehose.bucket.content("odd/")).isEqualTo("{\"n\":1}{\"n\":11}");
-        JsonNode failed = lines(firehose.bucket.content("failed/partitioning-failed/")).getFirst();
+        JsonNode failed =
+                lines(firehose.bucket.content("failed/partitioning-failed/")).getFirst();
         assertThat(decoded(failed.path("rawData").asText())).isEqualTo("{\"n\":2}");
         assertThat(failed.path("lambdaARN").asText()).isEqualTo(FUNCTION);
     }
 
     @Test
     void logsOfCloudWatch_areDecompressedAndTakenApart() throws InterruptedException, IOException {
-        firehose.create("logs", d -> d.errorOutputPrefix("failed/")
-                .processingConfiguration(p -> p.enabled(true)
-                        .processors(
-                                processor(
-                                        ProcessorType.CLOUD_WATCH_LOG_PROCESSING, "DataMessageExtraction", "true"),
-                                processor(ProcessorType.DECOMPRESSION, "CompressionFormat", "GZIP"))));
+        firehose.create(
+                "logs",
+                d -> d.errorOutputPrefix("failed/")
+                        .processingConfiguration(p -> p.enabled(true)
+                                .processors(
+                                        processor(
+                                                ProcessorType.CLOUD_WATCH_LOG_PROCESSING,
+                                                "DataMessageExtraction",
+                                                "true"),
+                                        processor(ProcessorType.DECOMPRESSION, "CompressionFormat", "GZIP"))));
 
         List<Record> records = List.of(
-                        gzip("{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\"one\"},"
-                                + "{\"message\":\"two\"}]}"),
-                        gzip("{\"messageType\":\"CONTROL_MESSAGE\",\"logEvents\":[{\"message\":\"hello\"}]}"),
-                        Firehose.record("not compressed"));
+                gzip("{\"messageType\":\"DATA_MESSAGE\",\"logEvents\":[{\"message\":\"one\"},"
+                        + "{\"message\":\"two\"}]}"),
+                gzip("{\"messageType\":\"CONTROL_MESSAGE\",\"logEvents\":[{\"message\":\"hello\"}]}"),
+                Firehose.record("not compressed"));
 
         firehose.client().putRecordBatch(r -> r.deliveryStreamName("logs").records(records));
 
@@ -165,13 +170,15 @@ class PipelineTest {
     @Test
     void backup_holdsTheRecordsAsTheyCame() throws InterruptedException {
         firehose.functions.becomes(event -> answer(event, text -> Map.of()));
-        firehose.create("users", d -> d.prefix("changed/")
-                .processingConfiguration(p -> p.enabled(true).processors(LAMBDA, NEWLINE))
-                .s3BackupMode(S3BackupMode.ENABLED)
-                .s3BackupConfiguration(b -> b.bucketARN("arn:aws:s3:::users")
-                        .roleARN(ROLE)
-                        .prefix("raw/")
-                        .bufferingHints(h -> h.intervalInSeconds(1).sizeInMBs(1))));
+        firehose.create(
+                "users",
+                d -> d.prefix("changed/")
+                        .processingConfiguration(p -> p.enabled(true).processors(LAMBDA, NEWLINE))
+                        .s3BackupMode(S3BackupMode.ENABLED)
+                        .s3BackupConfiguration(b -> b.bucketARN("arn:aws:s3:::users")
+                                .roleARN(ROLE)
+                                .prefix("raw/")
+                                .bufferingHints(h -> h.intervalInSeconds(1).sizeInMBs(1))));
 
         firehose.put("users", "a", "b");
         firehose.bucket.await(() -> !firehose.bucket.content("raw/").isEmpty());
@@ -187,14 +194,16 @@ class PipelineTest {
         firehose.put("users", "before");
         firehose.awaitPending(0);
 
-        firehose.client().updateDestination(r -> r.deliveryStreamName("users")
-                .currentDeliveryStreamVersionId("1")
-                .destinationId("destinationId-000000000001")
-                .extendedS3DestinationUpdate(u -> u.s3BackupMode(S3BackupMode.ENABLED)
-                        .s3BackupUpdate(b -> b.bucketARN("arn:aws:s3:::users")
-                                .roleARN(ROLE)
-                                .prefix("raw/")
-                                .bufferingHints(h -> h.intervalInSeconds(0).sizeInMBs(1)))));
+        firehose.client()
+                .updateDestination(r -> r.deliveryStreamName("users")
+                        .currentDeliveryStreamVersionId("1")
+                        .destinationId("destinationId-000000000001")
+                        .extendedS3DestinationUpdate(u -> u.s3BackupMode(S3BackupMode.ENABLED)
+                                .s3BackupUpdate(b -> b.bucketARN("arn:aws:s3:::users")
+                                        .roleARN(ROLE)
+                                        .prefix("raw/")
+                                        .bufferingHints(
+                                                h -> h.intervalInSeconds(0).sizeInMBs(1)))));
         firehose.put("users", "after");
 
         firehose.bucket.await(() -> !firehose.bucket.content("raw/").isEmpty());
@@ -202,18 +211,19 @@ class PipelineTest {
     }
 
     /// Each record is in the bucket once, in the object of its key, although the program ends again and again between
-    /// any two puts, the bucket tells of failures that are none, and the function never gives the same answer twice.
+    /// any two puts, the bucket tells of failures that are none, and the function answers otherwise each time.
     @Test
     void crashes_leaveEachRecordInOnePartitionOnce() throws InterruptedException, IOException {
         long seed = System.nanoTime();
         SplittableRandom random = new SplittableRandom(seed);
         SplittableRandom moods = random.split();
         firehose.functions.becomes(event -> answer(event, text -> Map.of("mood", "m" + moods.nextInt(3))));
-        firehose.create("users", d -> d.prefix(
-                        "user=!{partitionKeyFromQuery:user}/mood=!{partitionKeyFromLambda:mood}/")
-                .errorOutputPrefix("failed/!{firehose:error-output-type}/")
-                .dynamicPartitioningConfiguration(p -> p.enabled(true))
-                .processingConfiguration(p -> p.enabled(true).processors(QUERY, LAMBDA, NEWLINE)));
+        firehose.create(
+                "users",
+                d -> d.prefix("user=!{partitionKeyFromQuery:user}/mood=!{partitionKeyFromLambda:mood}/")
+                        .errorOutputPrefix("failed/!{firehose:error-output-type}/")
+                        .dynamicPartitioningConfiguration(p -> p.enabled(true))
+                        .processingConfiguration(p -> p.enabled(true).processors(QUERY, LAMBDA, NEWLINE)));
         int rounds = 12;
         int perRound = 10;
         for (int round = 0; round < rounds; round++) {
@@ -249,7 +259,8 @@ class PipelineTest {
             }
             for (JsonNode record : lines(text)) {
                 numbers.add(record.path("n").asInt());
-                assertThat(object.getKey()).startsWith("user=" + record.path("user").asInt() + "/");
+                assertThat(object.getKey())
+                        .startsWith("user=" + record.path("user").asInt() + "/");
             }
         }
         assertThat(numbers)
@@ -257,8 +268,7 @@ class PipelineTest {
                 .containsExactlyInAnyOrderElementsOf(
                         IntStream.range(0, rounds * perRound).boxed().toList());
         try (Stream<Path> files = Files.walk(folder.resolve("deliveries"))) {
-            assertThat(files.filter(file -> file.toString().contains(".spool/"))
-                            .filter(Files::isRegularFile))
+            assertThat(files.filter(file -> file.toString().contains(".spool/")).filter(Files::isRegularFile))
                     .as("nothing is left in the spool")
                     .isEmpty();
         }
@@ -280,8 +290,7 @@ class PipelineTest {
         StringBuilder all = new StringBuilder();
         for (String key : firehose.bucket.objects().keySet()) {
             all.append(new String(
-                    new org.xerial.snappy.SnappyInputStream(
-                                    new java.io.ByteArrayInputStream(firehose.bucket.only(key)))
+                    new org.xerial.snappy.SnappyInputStream(new java.io.ByteArrayInputStream(firehose.bucket.only(key)))
                             .readAllBytes(),
                     StandardCharsets.UTF_8));
         }
@@ -293,9 +302,11 @@ class PipelineTest {
     void errors_areLoggedWhereTheDestinationSays() throws InterruptedException, IOException {
         firehose.functions.becomes(event -> "nonsense");
         firehose.bucket.failBefore(2);
-        firehose.create("users", d -> d.cloudWatchLoggingOptions(
-                        l -> l.enabled(true).logGroupName("/firehose").logStreamName("users"))
-                .processingConfiguration(p -> p.enabled(true).processors(LAMBDA)));
+        firehose.create(
+                "users",
+                d -> d.cloudWatchLoggingOptions(
+                                l -> l.enabled(true).logGroupName("/firehose").logStreamName("users"))
+                        .processingConfiguration(p -> p.enabled(true).processors(LAMBDA)));
 
         firehose.put("users", "a", "b");
         firehose.awaitPending(0);
@@ -373,7 +384,9 @@ class PipelineTest {
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
-        return Record.builder().data(SdkBytes.fromByteArray(bytes.toByteArray())).build();
+        return Record.builder()
+                .data(SdkBytes.fromByteArray(bytes.toByteArray()))
+                .build();
     }
 
     private static List<JsonNode> lines(String text) throws IOException {

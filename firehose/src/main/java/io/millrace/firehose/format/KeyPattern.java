@@ -117,7 +117,7 @@ public final class KeyPattern {
     private static DateTimeFormatter format(String expression, String pattern) {
         try {
             DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
-            format.format(ZonedDateTime.parse("2018-08-27T10:30:00Z[UTC]"));
+            format.formatTo(ZonedDateTime.parse("2018-08-27T10:30:00Z[UTC]"), new StringBuilder());
             return format;
         } catch (IllegalArgumentException | DateTimeException e) {
             throw invalid(expression);
@@ -125,8 +125,7 @@ public final class KeyPattern {
     }
 
     private static UnusableException invalid(String expression) {
-        return new UnusableException(
-"Invalid expression: " + expression);
+        return new UnusableException("Invalid expression: " + expression);
     }
 
     public boolean hasExpressions() {

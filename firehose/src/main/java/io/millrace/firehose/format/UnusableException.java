@@ -5,7 +5,15 @@ public final class UnusableException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
-    public UnusableException(String message) {
-        super(message);
+    private final String reason;
+
+    public UnusableException(String reason) {
+        super(reason);
+        this.reason = reason;
+    }
+
+    /// The message.
+    public String reason() {
+        return reason;
     }
 }

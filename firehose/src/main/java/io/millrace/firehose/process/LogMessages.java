@@ -31,9 +31,9 @@ public final class LogMessages {
             }
             StringBuilder messages = new StringBuilder();
             if (!document.path("messageType").asText().equals("CONTROL_MESSAGE")) {
-                document.path("logEvents").forEach(event -> messages.append(
-                                event.path("message").asText())
-                        .append('\n'));
+                document.path("logEvents")
+                        .forEach(event ->
+                                messages.append(event.path("message").asText()).append('\n'));
             }
             return ByteBuffer.wrap(messages.toString().getBytes(StandardCharsets.UTF_8));
         } catch (IOException e) {

@@ -5,7 +5,15 @@ public final class ProcessingException extends Exception {
 
     private static final long serialVersionUID = 1L;
 
-    public ProcessingException(String message) {
-        super(message);
+    private final String reason;
+
+    public ProcessingException(String reason) {
+        super(reason);
+        this.reason = reason;
+    }
+
+    /// The message.
+    public String reason() {
+        return reason;
     }
 }

@@ -21,7 +21,8 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /// The functions of jq for times that our jq does not bring along; all times are UTC.
 ///
-/// A time is seconds since 1970 or broken down: `[year, month from 0, day, hours, minutes, seconds, day of the week from
+/// A time is seconds since 1970 or broken down: `[year, month from 0, day, hours, minutes, seconds, day of the week
+/// from
 /// Sunday 0, day of the year from 0]`. Source: <https://jqlang.org/manual/v1.6/#dates>
 final class TimeFunctions {
 
@@ -57,10 +58,13 @@ final class TimeFunctions {
     /// Adds the functions to a scope.
     static void addTo(Scope scope) {
         scope.addFunction("gmtime", 0, simple(time -> brokenDown(time(time))));
-        scope.addFunction("mktime", 0, simple(time -> LongNode.valueOf(time(time).toEpochSecond())));
+        scope.addFunction(
+                "mktime", 0, simple(time -> LongNode.valueOf(time(time).toEpochSecond())));
         scope.addFunction("todate", 0, simple(time -> TextNode.valueOf(format(time(time), ISO_8601))));
         scope.addFunction(
-                "fromdate", 0, simple(text -> LongNode.valueOf(parse(text.asText(), ISO_8601).toEpochSecond())));
+                "fromdate",
+                0,
+                simple(text -> LongNode.valueOf(parse(text.asText(), ISO_8601).toEpochSecond())));
         scope.addFunction("strftime", 1, withFormat((time, format) -> TextNode.valueOf(format(time(time), format))));
         scope.addFunction("strptime", 1, withFormat((text, format) -> brokenDown(parse(text.asText(), format))));
     }

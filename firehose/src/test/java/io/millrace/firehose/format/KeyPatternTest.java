@@ -58,8 +58,16 @@ class KeyPatternTest {
     @ParameterizedTest
     @ValueSource(
             strings = {
-                "!{", "!{}", "!{timestamp}", "!{timestamp:}", "!{timestamp:yyyy", "!{timestamp:{{}", "!{timestamp:b}",
-                "!{firehose:random}", "!{partitionKeyFromNowhere:a}", "!{partitionKeyFromQuery:}"
+                "!{",
+                "!{}",
+                "!{timestamp}",
+                "!{timestamp:}",
+                "!{timestamp:yyyy",
+                "!{timestamp:{{}",
+                "!{timestamp:b}",
+                "!{firehose:random}",
+                "!{partitionKeyFromNowhere:a}",
+                "!{partitionKeyFromQuery:}"
             })
     void parse_refusesWhatMeansNothing(String prefix) {
         assertThatThrownBy(() -> KeyPattern.parse(prefix))

@@ -13,8 +13,7 @@ import org.junit.jupiter.api.Test;
 class DeaggregationTest {
 
     private static final Deaggregation JSON = Deaggregation.of(Optional.of("JSON"), Optional.empty());
-    private static final Deaggregation DELIMITED =
-            Deaggregation.of(Optional.of("DELIMITED"), Optional.of("IyMjIw=="));
+    private static final Deaggregation DELIMITED = Deaggregation.of(Optional.of("DELIMITED"), Optional.of("IyMjIw=="));
 
     @Test
     void json_takesObjectsApartThatStandOneBehindTheOther() {
@@ -24,7 +23,8 @@ class DeaggregationTest {
 
     @Test
     void json_passesOnWholeWhatIsNoObjects() {
-        for (String text : List.of("[{\"a\":1},{\"a\":2}]", "text", "{\"a\":1}x", "{\"a\":1", "{\"a\":1}".repeat(501))) {
+        for (String text :
+                List.of("[{\"a\":1},{\"a\":2}]", "text", "{\"a\":1}x", "{\"a\":1", "{\"a\":1}".repeat(501))) {
             assertThat(split(JSON, text)).containsExactly(text);
         }
         assertThat(split(JSON, "{\"a\":1}".repeat(500))).hasSize(500);
@@ -48,8 +48,8 @@ class DeaggregationTest {
     }
 
     private static List<String> split(Deaggregation deaggregation, String text) {
-        ByteBuffer record = ByteBuffer.wrap(("xx" + text).getBytes(StandardCharsets.UTF_8))
-                .position(2);
+        ByteBuffer record =
+                ByteBuffer.wrap(("xx" + text).getBytes(StandardCharsets.UTF_8)).position(2);
         return deaggregation.split(record).stream()
                 .map(part -> StandardCharsets.UTF_8.decode(part).toString())
                 .toList();

@@ -19,9 +19,8 @@ class PartitionQueryTest {
 
     @Test
     void keysOf_areWhatTheQueryGives() throws ProcessingException {
-        PartitionQuery query =
-                PartitionQuery.compile("{customer_id: .customer_id, device: .type.device,"
-                        + " year: .event_timestamp | strftime(\"%Y\"), seconds: .event_timestamp}");
+        PartitionQuery query = PartitionQuery.compile("{customer_id: .customer_id, device: .type.device,"
+                + " year: .event_timestamp | strftime(\"%Y\"), seconds: .event_timestamp}");
 
         assertThat(query.keysOf(bytes(RECORD)))
                 .isEqualTo(Map.of(
@@ -30,9 +29,10 @@ class PartitionQueryTest {
 
     @Test
     void keysOf_knowsTheFunctionsForTimes() throws ProcessingException {
-        PartitionQuery query = PartitionQuery.compile("{a: .t | strftime(\"%Y-%m-%d %H:%M:%S %j %A %B %e%%\"),"
-                + " b: .t | todate, c: .t | gmtime | mktime, d: .t | todate | fromdate,"
-                + " e: (\"2019-08-09\" | strptime(\"%Y-%m-%d\") | mktime), f: .t | gmtime | map(tostring) | join(\",\")}");
+        PartitionQuery query = PartitionQuery.compile(
+                "{a: .t | strftime(\"%Y-%m-%d %H:%M:%S %j %A %B %e%%\"),"
+                        + " b: .t | todate, c: .t | gmtime | mktime, d: .t | todate | fromdate,"
+                        + " e: (\"2019-08-09\" | strptime(\"%Y-%m-%d\") | mktime), f: .t | gmtime | map(tostring) | join(\",\")}");
 
         assertThat(query.keysOf(bytes("{\"t\": 1565382027}")))
                 .isEqualTo(Map.of(
@@ -55,8 +55,7 @@ class PartitionQueryTest {
                 .hasMessage("partitionKeys values must not be null or empty");
         assertThatThrownBy(() -> query.keysOf(bytes("{\"a\": {}}")))
                 .hasMessage("partitionKeys values must not be null or empty");
-        assertThatThrownBy(() -> query.keysOf(bytes("{\"a\": 1}{\"a\": 2}")))
-                .hasMessage("Non JSON record provided");
+        assertThatThrownBy(() -> query.keysOf(bytes("{\"a\": 1}{\"a\": 2}"))).hasMessage("Non JSON record provided");
         assertThatThrownBy(() -> query.keysOf(bytes("text"))).hasMessage("Non JSON record provided");
         assertThatThrownBy(() -> query.keysOf(bytes(""))).hasMessage("Non JSON record provided");
         assertThatThrownBy(() -> query.keysOf(bytes("[1]"))).isInstanceOf(ProcessingException.class);
