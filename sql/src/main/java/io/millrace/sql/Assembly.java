@@ -39,6 +39,7 @@ import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.core.Union;
 import org.apache.calcite.rel.stream.LogicalDelta;
+import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexInputRef;
@@ -207,7 +208,7 @@ final class Assembly {
                         out);
             case Union union -> {
                 Merge merge = kept(new Merge(origins.areInStep(union.getInputs()), guarded(out)));
-                union.getInputs().forEach(input -> build(input, merge.input()));
+                union.getInputs().forEach(input -> build(input, unified(input, union, merge.input())));
             }
             case Aggregate aggregate ->
                 buildHeld(aggregate.getInput(), kept(new Grouping(aggregate, moment, errors).operator(out)));
@@ -216,6 +217,22 @@ final class Assembly {
             case org.apache.calcite.rel.core.Sort sort -> buildHeld(sort.getInput(), kept(sort(sort, out)));
             default -> throw new UnsupportedOperationException(node.getRelTypeName());
         }
+    }
+
+    /// Makes the numbers of a branch of UNION ALL such as the whole has.
+    private Operator unified(RelNode input, Union union, Operator out) {
+        ExpressionCompiler compiler = compiler(input);
+        List<RelDataTypeField> fields = input.getRowType().getFieldList();
+        List<Expression> values = new ArrayList<>();
+        boolean differs = false;
+        for (RelDataTypeField field : fields.subList(0, width(input))) {
+            int index = field.getIndex();
+            RelDataType type = union.getRowType().getFieldList().get(index).getType();
+            Expression value = compiler.compileAs(new RexInputRef(index, field.getType()), type);
+            differs |= !(value instanceof Expression.Field);
+            values.add(value);
+        }
+        return differs ? new Projection(values, out) : out;
     }
 
     private static RexNode both(Join join, Filter filter) {

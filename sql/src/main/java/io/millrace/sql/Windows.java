@@ -130,7 +130,7 @@ final class Windows {
                 new WindowFunction.Lag(
                         arguments.add(operands.get(0)),
                         operands.size() > 1 ? count(operands.get(1), 0) : 1,
-                        operands.size() > 2 ? arguments.add(operands.get(2)) : -1,
+                        operands.size() > 2 ? arguments.add(operands.get(2), over.getType()) : -1,
                         over.ignoreNulls());
             case "EXP_AVG" ->
                 new WindowFunction.ExponentialAverage(
@@ -159,10 +159,13 @@ final class Windows {
         return (int) count;
     }
 
+    /// An expression, and the type that its values shall have.
+    private record Argument(RexNode node, RelDataType type) {}
+
     /// What the functions of one window look at, each once.
     private static final class Arguments {
         private final ExpressionCompiler compiler;
-        private final List<RexNode> nodes = new ArrayList<>();
+        private final List<Argument> known = new ArrayList<>();
         private final List<Expression> expressions = new ArrayList<>();
 
         Arguments(ExpressionCompiler compiler) {
@@ -170,13 +173,19 @@ final class Windows {
         }
 
         int add(RexNode node) {
-            int found = nodes.indexOf(node);
+            return add(node, node.getType());
+        }
+
+        /// What is shown in the place of values of the type.
+        int add(RexNode node, RelDataType type) {
+            Argument argument = new Argument(node, type);
+            int found = known.indexOf(argument);
             if (found >= 0) {
                 return found;
             }
-            nodes.add(node);
-            expressions.add(compiler.compile(node));
-            return nodes.size() - 1;
+            known.add(argument);
+            expressions.add(compiler.compileAs(node, type));
+            return known.size() - 1;
         }
     }
 }

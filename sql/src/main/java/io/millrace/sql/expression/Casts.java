@@ -97,6 +97,12 @@ public final class Casts {
         };
     }
 
+    /// A number as one of the type that it has together with others; whatever is no number stays.
+    static Expression unified(Expression operand, RelDataType from, RelDataType to, Moment moment) {
+        boolean areNumbers = family(from) == SqlTypeFamily.NUMERIC && family(to) == SqlTypeFamily.NUMERIC;
+        return areNumbers ? cast(operand, from, to, moment) : operand;
+    }
+
     /// A value of another kind as a value of the target type, as CAST converts it.
     public static Object value(Object value, Kind source, ColumnType target, Moment moment) {
         return switch (target.kind()) {

@@ -87,6 +87,11 @@ public final class ExpressionCompiler {
         };
     }
 
+    /// Compiles an expression whose numbers shall be of another type, so that equal ones are equal objects.
+    public Expression compileAs(RexNode node, RelDataType type) {
+        return Casts.unified(compile(node), node.getType(), type, moment);
+    }
+
     private Expression beyond(RexNode node) {
         return beyond.orElseThrow(() -> new UnsupportedOperationException("a query inside this expression"))
                 .compile(node, this);

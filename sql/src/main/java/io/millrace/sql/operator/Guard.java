@@ -1,6 +1,7 @@
 package io.millrace.sql.operator;
 
 import io.millrace.sql.Row;
+import io.millrace.sql.expression.Expression;
 import io.millrace.sql.expression.RowError;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
@@ -18,7 +19,7 @@ public record Guard(Operator next, BiConsumer<RowError, Row> errors) implements 
         } catch (RowError e) {
             errors.accept(e, row);
         } catch (ArithmeticException e) {
-            errors.accept(new RowError(RowError.Kind.NUMERIC_OVERFLOW, String.valueOf(e.getMessage())), row);
+            errors.accept(overflow(e), row);
         }
     }
 
@@ -30,8 +31,27 @@ public record Guard(Operator next, BiConsumer<RowError, Row> errors) implements 
         } catch (RowError e) {
             errors.accept(e, new Row(rowtime));
             return;
+        } catch (ArithmeticException e) {
+            errors.accept(overflow(e), new Row(rowtime));
+            return;
         }
         row(new Row(rowtime, computed));
+    }
+
+    /// Whether a condition is TRUE for a row; where it has no value, that is reported, and it is not.
+    boolean holds(Expression condition, Row row) {
+        try {
+            return Boolean.TRUE.equals(condition.eval(row));
+        } catch (RowError e) {
+            errors.accept(e, row);
+        } catch (ArithmeticException e) {
+            errors.accept(overflow(e), row);
+        }
+        return false;
+    }
+
+    private static RowError overflow(ArithmeticException e) {
+        return new RowError(RowError.Kind.NUMERIC_OVERFLOW, String.valueOf(e.getMessage()));
     }
 
     @Override

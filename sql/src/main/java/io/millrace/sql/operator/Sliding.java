@@ -33,10 +33,13 @@ public final class Sliding implements StatefulOperator {
         for (Partitions window : windows) {
             arrivals.add(window.arrival(row));
         }
+        // All windows take the row before a result is asked for, which may fail: the rows after it see it everywhere.
+        List<Slide> slides = new ArrayList<>(windows.size());
+        arrivals.forEach(arrival -> slides.add(arrival.enter()));
         @Nullable Object[] values = new Object[results];
         int at = 0;
-        for (Partitions.Arrival arrival : arrivals) {
-            at = arrival.take(values, at);
+        for (Slide slide : slides) {
+            at = slide.results(values, at);
         }
         next.row(row.with(values));
     }
@@ -81,8 +84,8 @@ public final class Sliding implements StatefulOperator {
                 this.arguments = arguments;
             }
 
-            /// @return the position behind the results
-            int take(@Nullable Object[] results, int at) {
+            /// @return what the row is now the newest of
+            Slide enter() {
                 Slide slide = window.isRows() ? slides.get(key) : slides.remove(key);
                 if (slide == null) {
                     slide = new Slide(window.functions());
@@ -96,7 +99,7 @@ public final class Sliding implements StatefulOperator {
                     slide.keepFrom(window.begin(time));
                 }
                 slide.add(time, arguments);
-                return slide.results(results, at);
+                return slide;
             }
         }
 

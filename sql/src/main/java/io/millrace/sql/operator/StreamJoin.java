@@ -79,11 +79,11 @@ public final class StreamJoin implements Stateful {
             JoinSide.Held arrived = held[side].add(row);
             while (isOver(side, row.rowtime())) {}
             for (JoinSide.Held candidate : held[other].candidates(held[side].key(row))) {
-                Row pair = side == LEFT ? pair(row, candidate.row()) : pair(candidate.row(), row);
-                if (Boolean.TRUE.equals(condition.eval(pair))) {
+                Row pair = (side == LEFT ? pair(row, candidate.row()) : pair(candidate.row(), row)).at(row.rowtime());
+                if (next.holds(condition, pair)) {
                     candidate.match();
                     arrived.match();
-                    next.row(pair.at(row.rowtime()));
+                    next.row(pair);
                 }
             }
         }

@@ -18,7 +18,7 @@ public final class TableJoin implements Operator {
     private final Expression condition;
     private final boolean isTableLeft;
     private final Optional<Row> none;
-    private final Operator next;
+    private final Guard next;
 
     /// @param table all rows of the table
     /// @param tableKeys where the values stand in the table that must equal those of the stream, in the same order
@@ -33,7 +33,7 @@ public final class TableJoin implements Operator {
             Expression condition,
             boolean isTableLeft,
             Optional<Row> none,
-            Operator next) {
+            Guard next) {
         this.keyFields = streamKeys.clone();
         this.condition = condition;
         this.isTableLeft = isTableLeft;
@@ -53,7 +53,7 @@ public final class TableJoin implements Operator {
         List<Row> candidates = key.isPresent() ? byKey.getOrDefault(key.get(), List.of()) : List.of();
         for (Row candidate : candidates) {
             Row pair = pair(row, candidate);
-            if (Boolean.TRUE.equals(condition.eval(pair))) {
+            if (next.holds(condition, pair)) {
                 isMatched = true;
                 next.row(pair);
             }
