@@ -164,7 +164,10 @@ final class Assembly {
                         guarded(out)))
                 : retimes
                         ? kept(new Retiming(
-                                computed, compiler.compile(time), TimeTrace.timeKey(input, time, moment), out))
+                                computed,
+                                compiler.compile(time),
+                                TimeTrace.timeKey(input, time, moment).filter(TimeKey::ascends),
+                                out))
                         : new Projection(computed, out);
         build(input, windows.windows().isEmpty() ? projection : kept(new Sliding(windows.windows(), projection)));
     }
@@ -315,7 +318,7 @@ final class Assembly {
                 leading, input.getRowType().getFieldList().get(leading).getType());
         Optional<TimeKey> time = TimeTrace.timeKey(input, expression, moment);
         if (time.isEmpty() && TimeTrace.isWindow(input, leading, moment)) {
-            time = Optional.of(new TimeKey(new Expression.Rowtime(), false));
+            time = Optional.of(new TimeKey(new Expression.Rowtime(), false, true));
         }
         boolean isAsserted = input instanceof Project project
                 && TimeTrace.contains(project.getProjects().get(leading), DialectFunctions.MONOTONIC);

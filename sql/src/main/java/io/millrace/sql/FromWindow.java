@@ -34,6 +34,11 @@ final class FromWindow {
         if (!window.getPartitionList().isEmpty()) {
             throw StreamingForm.refuse(window, "PARTITION BY in the window of a join");
         }
+        for (SqlNode order : window.getOrderList()) {
+            if (!StreamingForm.isPlainRowtime(order)) {
+                throw StreamingForm.refuse(order, "ORDER BY in the window of a join");
+            }
+        }
         boolean endsNow = window.getUpperBound() == null || SqlWindow.isCurrentRow(window.getUpperBound());
         if (!endsNow) {
             throw StreamingForm.refuse(window, "a window that does not end with the current row");
@@ -78,15 +83,22 @@ final class FromWindow {
         if (lower.getKind() == SqlKind.PRECEDING && lower instanceof SqlCall call) {
             SqlNode length = call.operand(0);
             if (window.isRows() && length instanceof SqlNumericLiteral rows && rows.isInteger()) {
-                return rows.longValue(true);
+                return known(rows.longValue(true), window);
             }
             if (!window.isRows()
                     && length instanceof SqlIntervalLiteral literal
                     && literal.getValue() instanceof SqlIntervalLiteral.IntervalValue interval
                     && !interval.getIntervalQualifier().isYearMonth()) {
-                return SqlParserUtil.intervalToMillis(interval);
+                return known(interval.getSign() * SqlParserUtil.intervalToMillis(interval), window);
             }
         }
         throw StreamingForm.refuse(window, "this window");
+    }
+
+    private static long known(long length, SqlWindow window) {
+        if (length < 0) {
+            throw StreamingForm.refuse(window, "a window of negative length");
+        }
+        return length;
     }
 }

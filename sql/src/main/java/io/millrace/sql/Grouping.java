@@ -133,6 +133,7 @@ final class Grouping {
                     .orElseThrow());
         }
         Monotonic monotonic = monotonic(compared)
+                .filter(found -> found.time.isEmpty() || found.time.get().ascends())
                 .orElseThrow(
                         () -> new UnsupportedOperationException("SELECT DISTINCT without an expression of ROWTIME"));
         List<Expression> values = new ArrayList<>();

@@ -228,7 +228,7 @@ final class StreamingForm {
                 && alias.getSimple().equals(StreamTable.ROWTIME);
     }
 
-    private static boolean isPlainRowtime(SqlNode item) {
+    static boolean isPlainRowtime(SqlNode item) {
         return item instanceof SqlIdentifier identifier
                 && !identifier.isStar()
                 && identifier.names.get(identifier.names.size() - 1).equals(StreamTable.ROWTIME);

@@ -162,7 +162,8 @@ final class TimeTrace {
             return Optional.empty();
         }
         boolean includesEnd = contains(ofTime, DialectFunctions.CEIL_TO);
-        return Optional.of(new TimeKey(new ExpressionCompiler(moment, 0).compile(ofTime), includesEnd));
+        return Optional.of(
+                new TimeKey(new ExpressionCompiler(moment, 0).compile(ofTime), includesEnd, Ascent.isOf(ofTime)));
     }
 
     /// Puts a field 0, which stands for the time of the row, in the place of all that shows it.

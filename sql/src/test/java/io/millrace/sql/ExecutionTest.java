@@ -159,6 +159,25 @@ class ExecutionTest {
         assertThat(first.toRow().size()).isEqualTo(ErrorRow.TYPE.columns().size());
     }
 
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/error-handling.html>
+    @Test
+    void errorStream_hasTheColumnsOfTheManual() {
+        assertThat(ErrorRow.STREAM).isEqualTo("error_stream");
+        assertThat(ErrorRow.TYPE.columns())
+                .extracting(column -> column.name() + " " + column.type())
+                .containsExactly(
+                        "ERROR_TIME TIMESTAMP",
+                        "ERROR_LEVEL VARCHAR(10)",
+                        "ERROR_NAME VARCHAR(32)",
+                        "MESSAGE VARCHAR(4096)",
+                        "DATA_ROWTIME TIMESTAMP",
+                        "DATA_ROW VARCHAR(49152)",
+                        "PUMP_NAME VARCHAR(128)");
+        ErrorRow error = new ErrorRow(9, "ERROR", "n".repeat(33), "m".repeat(5_000), 7, "A".repeat(50_000), "P");
+        assertThat(error.toRow())
+                .isEqualTo(new Row(9, 9L, "ERROR", "n".repeat(32), "m".repeat(4_096), 7L, "A".repeat(49_152), "P"));
+    }
+
     @Test
     void tooLongText_isAnErrorWhenStrict() {
         Execution execution = start(

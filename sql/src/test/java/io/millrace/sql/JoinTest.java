@@ -1,6 +1,7 @@
 package io.millrace.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -11,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /// Joins over rows whose results the manual prints.
 ///
@@ -117,6 +119,87 @@ class JoinTest {
         execution.accept("S", List.of(row("10:00:03", 9)));
         execution.bound(Evaluation.millis("2018-08-01 11:00:00"));
         assertThat(outputs.rows("A")).containsExactly(row2("10:00:03", 2, 9), row2("10:00:03", 3, 9));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                // rows of the same time meet; who is alone is known as soon as time moves on
+                "O AS o LEFT JOIN S AS s | 10:00:00 101 null, 10:00:20 102 null, 10:00:30 103 null,"
+                        + " 10:00:40 104 null, 10:00:45 100 null",
+                "O AS o RIGHT JOIN S AS s | 10:00:00 null 100, 10:00:45 null 104, 10:00:50 null 105",
+                "O AS o LEFT JOIN S OVER AS s | 10:00:00 101 null, 10:00:20 102 null, 10:00:30 103 null,"
+                        + " 10:00:40 104 null, 10:00:45 100 100",
+                "O AS o JOIN S OVER AS s | 10:00:45 100 100",
+                "O OVER(RANGE INTERVAL '5' SECOND PRECEDING) AS o JOIN S AS s | 10:00:45 104 104",
+                "O OVER(RANGE INTERVAL '4.999' SECOND(1,3) PRECEDING) AS o JOIN S AS s | ",
+                "O OVER(RANGE BETWEEN INTERVAL '5' SECOND PRECEDING AND CURRENT ROW) AS o JOIN S AS s | 10:00:45 104 104",
+                "O AS o JOIN S OVER(ROWS 3 PRECEDING) AS s | 10:00:45 100 100",
+                "O AS o JOIN S OVER(ROWS UNBOUNDED PRECEDING) AS s | 10:00:45 100 100",
+                "O OVER(ROWS 1 PRECEDING) AS o JOIN S AS s | ",
+                "O OVER(ROWS 2 PRECEDING) AS o JOIN S AS s | 10:00:45 104 104",
+                "O OVER(ORDER BY ROWTIME ROWS 2 PRECEDING) AS o JOIN S AS s | 10:00:45 104 104",
+            })
+    void oneWindowOrNone_decidesWhoMeets(String from, @Nullable String expected) {
+        List<String> rows = expected == null ? List.of() : List.of(expected.split(", "));
+        String over = from.contains("OVER(") ? from.replace("OVER(", "OVER (") : from.replace(" OVER", OVER);
+        assertThat(results(over, false)).containsExactlyInAnyOrderElementsOf(rows);
+        assertThat(results(over, true)).containsExactlyInAnyOrderElementsOf(rows);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "SELECT STREAM o.id, s.id FROM o, s WHERE o.ROWTIME = s.ROWTIME | 10:00:00 101 100, 10:00:45 100 104",
+                "SELECT STREAM o.id, s.id FROM o CROSS JOIN s | 10:00:00 101 100, 10:00:45 100 104",
+                "SELECT STREAM o.id, s.id FROM o JOIN s ON o.id < s.id | 10:00:45 100 104",
+                "SELECT STREAM o.id, s.id FROM o JOIN s ON o.id = s.id - 4 AND s.id > 100 | 10:00:45 100 104",
+                "SELECT STREAM a.i, b.i FROM (SELECT STREAM id AS i FROM o WHERE id > 100) AS a"
+                        + " JOIN (SELECT STREAM id - 3 AS i FROM s) AS b ON a.i > b.i | 10:00:00 101 97",
+                "SELECT STREAM o.id, t.id FROM o JOIN s ON TRUE JOIN s AS t ON s.id = t.id"
+                        + " | 10:00:00 101 100, 10:00:45 100 104",
+                "SELECT STREAM one, other FROM TABLE(GROUP_RANK(CURSOR(SELECT STREAM o.id AS one, s.id AS other"
+                        + " FROM o JOIN s ON TRUE), 'ONE', 'R', 'asc', 'asc')) | 10:00:00 101 100, 10:00:45 100 104",
+                "SELECT STREAM MAX(o.id), MAX(s.id) FROM o OVER (RANGE INTERVAL '10' SECOND PRECEDING) AS o JOIN s AS s ON TRUE"
+                        + " GROUP BY FLOOR(ROWTIME TO MINUTE) | 10:01:00 104 105",
+                "SELECT STREAM o.id, SUM(s.id) OVER (ROWS 1 PRECEDING) FROM o JOIN s ON TRUE"
+                        + " | 10:00:00 101 100, 10:00:45 100 204",
+            })
+    void join_standsAmongOtherClauses(String query, String expected) {
+        RecordedOutputs outputs = new RecordedOutputs();
+        Execution execution = Application.compile(
+                        "CREATE STREAM a (o INTEGER, s INTEGER); CREATE PUMP p AS INSERT INTO a " + query,
+                        INPUTS,
+                        CompileOptions.strict())
+                .start(outputs, Optional.empty());
+        ARRIVALS.forEach(arrival -> execution.accept(arrival.stream, List.of(row(arrival.time, arrival.id))));
+        execution.bound(Evaluation.millis("2018-08-01 11:00:00"));
+        assertThat(outputs.errors()).isEmpty();
+        assertThat(outputs.rows("A").stream()
+                        .map(row -> time(row.rowtime()) + " " + row.value(0) + " " + row.value(1))
+                        .toList())
+                .containsExactlyElementsOf(List.of(expected.split(", ")));
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "O OVER (PARTITION BY id RANGE INTERVAL '1' MINUTE PRECEDING) AS o JOIN S AS s ON TRUE",
+                "O OVER (RANGE BETWEEN CURRENT ROW AND INTERVAL '1' MINUTE FOLLOWING) AS o JOIN S AS s ON TRUE",
+                "O OVER (ORDER BY id RANGE INTERVAL '1' MINUTE PRECEDING) AS o JOIN S AS s ON TRUE",
+                "O OVER (RANGE INTERVAL '1' MONTH PRECEDING) AS o JOIN S AS s ON TRUE",
+                "O OVER (RANGE INTERVAL -'1' MINUTE PRECEDING) AS o JOIN S AS s ON TRUE",
+                "O OVER (ROWS -1 PRECEDING) AS o JOIN S AS s ON TRUE",
+                "O OVER nowhere AS o JOIN S AS s ON TRUE",
+                "(SELECT STREAM id FROM o) OVER (ROWS 1 PRECEDING) AS o JOIN S AS s ON TRUE",
+                "O AS o JOIN S AS s USING (id)",
+            })
+    void windowThatCannotBe_isRefused(String from) {
+        assertThat(catchThrowableOfType(SqlException.class, () -> results(from + " --", true)))
+                .as(from)
+                .isNotNull();
     }
 
     private static Row row2(String time, int one, int two) {

@@ -25,6 +25,11 @@ final class RecordedOutputs implements Outputs {
         return rows.getOrDefault(stream, List.of());
     }
 
+    void clear() {
+        rows.clear();
+        errors.clear();
+    }
+
     List<ErrorRow> errors() {
         return errors;
     }

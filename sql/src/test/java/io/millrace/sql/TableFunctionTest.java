@@ -1,6 +1,7 @@
 package io.millrace.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import java.util.ArrayList;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TableFunctionTest {
 
@@ -298,6 +300,96 @@ class TableFunctionTest {
         assertThat(List.of(refusal.line(), refusal.column()))
                 .as(refusal.getMessage())
                 .containsExactly(2, marked.indexOf('^') + 1);
+    }
+
+    /// The least and the most that the manual allows.
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RANDOM_CUT_FOREST(CURSOR())",
+                "RANDOM_CUT_FOREST(CURSOR(), 1, 10, 11, 1)",
+                "RANDOM_CUT_FOREST(CURSOR(), 1000, 1000, 2147483647, 30)",
+                "RANDOM_CUT_FOREST_WITH_EXPLANATION(CURSOR())",
+                "RANDOM_CUT_FOREST_WITH_EXPLANATION(CURSOR(), 1, 10, 11, 1, FALSE)",
+                "RANDOM_CUT_FOREST_WITH_EXPLANATION(CURSOR(), 1000, 1000, 2147483647, 30, true)",
+                "HOTSPOTS(CURSOR(), 100, 0.000001, 2)",
+                "HOTSPOTS(CURSOR(), 1000, 5, 100)",
+                "TOP_K_ITEMS_TUMBLING(CURSOR(), 'K', 1, 1)",
+                "TOP_K_ITEMS_TUMBLING(CURSOR(), 'X', 100000, 3600)",
+                "COUNT_DISTINCT_ITEMS_TUMBLING(CURSOR(), 'N', 1)",
+                "COUNT_DISTINCT_ITEMS_TUMBLING(CURSOR(), 'K', 3600)",
+                "GROUP_RANK(CURSOR(), 'X', 'r', 'asc', 'desc', 0, 0)",
+                "GROUP_RANK(CURSOR(), 'K', 'r', 'desc', 'asc', 10000, 5)",
+            })
+    void arguments_mayBeAllThatTheManualAllows(String call) {
+        assertThatCode(() -> compile(
+                        "CREATE STREAM o (n INTEGER); CREATE PUMP p AS INSERT INTO o SELECT STREAM 1 FROM TABLE("
+                                + call.replace("CURSOR()", "CURSOR(SELECT k, x, n FROM SOURCE_SQL_STREAM_001)") + ")"))
+                .doesNotThrowAnyException();
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "RANDOM_CUT_FOREST(CURSOR(), 1001)",
+                "RANDOM_CUT_FOREST(CURSOR(), 100, 1001)",
+                "RANDOM_CUT_FOREST(CURSOR(), 100, 256, 2147483648)",
+                "RANDOM_CUT_FOREST(CURSOR(), 100, 256, 1000, 0)",
+                "RANDOM_CUT_FOREST(CURSOR(), 100, 256, 256, 1)",
+                "RANDOM_CUT_FOREST(CURSOR(), NULL)",
+                "HOTSPOTS(CURSOR(), 99, 1, 5)",
+                "HOTSPOTS(CURSOR(), 1001, 1, 5)",
+                "HOTSPOTS(CURSOR(), 100, 1)",
+                "HOTSPOTS(CURSOR(), 100, 1, 0)",
+                "TOP_K_ITEMS_TUMBLING(CURSOR(), 'K', 100001, 60)",
+                "TOP_K_ITEMS_TUMBLING(CURSOR(), 'K', 10, 0)",
+                "TOP_K_ITEMS_TUMBLING(CURSOR(), 'K', 10, 3601)",
+                "COUNT_DISTINCT_ITEMS_TUMBLING(CURSOR(), 'K', 0)",
+                "COUNT_DISTINCT_ITEMS_TUMBLING(CURSOR(), 'M', 60)",
+                "GROUP_RANK(CURSOR(), 'NONE', 'r', 'asc', 'asc')",
+                "GROUP_RANK(CURSOR(), 'N', 'r', 'asc', 'asc', -1)",
+            })
+    void arguments_beyondWhatTheManualAllowsAreRefused(String call) {
+        assertThat(catchThrowableOfType(
+                        SqlException.class,
+                        () -> compile(
+                                "CREATE STREAM o (n INTEGER); CREATE PUMP p AS INSERT INTO o SELECT STREAM 1 FROM TABLE("
+                                        + call.replace("CURSOR()", "CURSOR(SELECT k, x, n FROM SOURCE_SQL_STREAM_001)")
+                                        + ")")))
+                .as(call)
+                .isNotNull();
+    }
+
+    @Test
+    void forest_takesNoMoreThanThirtyNumbers() {
+        String columns = java.util.stream.IntStream.rangeClosed(1, 31)
+                .mapToObj(i -> "n + " + i + " AS c" + i)
+                .collect(Collectors.joining(", "));
+        String code = "CREATE STREAM o (n INTEGER); CREATE PUMP p AS INSERT INTO o SELECT STREAM 1 FROM TABLE("
+                + "RANDOM_CUT_FOREST(CURSOR(SELECT STREAM " + columns + " FROM SOURCE_SQL_STREAM_001)))";
+        assertThat(catchThrowableOfType(SqlException.class, () -> compile(code)))
+                .hasMessageContaining("1 to 30 numeric columns, not 31");
+        assertThatCode(() -> compile(code.replace(", n + 31 AS c31", ""))).doesNotThrowAnyException();
+    }
+
+    /// All types that the manual names.
+    @Test
+    void forest_takesNumbersOfEveryType() {
+        Execution execution = start("""
+                CREATE STREAM o (a TINYINT, score DOUBLE);
+                CREATE PUMP p AS INSERT INTO o SELECT STREAM a, ANOMALY_SCORE FROM TABLE(RANDOM_CUT_FOREST(CURSOR(
+                  SELECT STREAM CAST(n AS TINYINT) AS a, CAST(n AS SMALLINT) AS b, n AS c, CAST(n AS BIGINT) AS d,
+                    CAST(n AS REAL) AS e, CAST(n AS FLOAT) AS f, x AS g, k FROM SOURCE_SQL_STREAM_001), 10, 20, 100));
+                """);
+        List<Row> rows = new ArrayList<>();
+        for (int i = 0; i < 60; i++) {
+            rows.add(row(i, "k", 1.0 * (i % 7), i == 50 ? 100 : i % 5));
+        }
+        execution.accept("SOURCE_SQL_STREAM_001", rows);
+        assertThat(outputs.rows("O")).hasSize(60);
+        assertThat(outputs.rows("O").stream()
+                        .max(Comparator.comparingDouble(row -> row.value(1) instanceof Double score ? score : -1)))
+                .hasValueSatisfying(row -> assertThat(row.value(0)).isEqualTo(100));
     }
 
     @Test

@@ -21,7 +21,8 @@ public final class Retiming implements StatefulOperator {
 
     /// @param values of the columns
     /// @param rowtime the new time
-    /// @param ofTimeAlone the same if it knows nothing but the old ROWTIME; so bounds can be carried over
+    /// @param ofTimeAlone the same if it knows nothing but the old ROWTIME and ascends with it; so bounds can be
+    carried over
     public Retiming(List<Expression> values, Expression rowtime, Optional<TimeKey> ofTimeAlone, Operator next) {
         this.values = values.toArray(Expression[]::new);
         this.rowtime = rowtime;
@@ -55,8 +56,12 @@ public final class Retiming implements StatefulOperator {
 
     @Override
     public void bound(long time) {
-        if (ofTimeAlone.isPresent() && ofTimeAlone.get().at(time) instanceof Long bound) {
-            promise(bound);
+        try {
+            if (ofTimeAlone.isPresent() && ofTimeAlone.get().at(time) instanceof Long bound) {
+                promise(bound);
+            }
+        } catch (RowError | ArithmeticException e) {
+            // No row of that time would have a new one either, so there is nothing to tell.
         }
     }
 

@@ -5,7 +5,7 @@ import io.millrace.sql.expression.Expression;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
-/// An expression of ROWTIME alone that never decreases, such as `STEP(ROWTIME BY INTERVAL '10' SECOND)`.
+/// An expression of ROWTIME alone, such as `STEP(ROWTIME BY INTERVAL '10' SECOND)`.
 ///
 /// Whatever the expression is, it tells where its value changes next: the moment is searched for.
 public final class TimeKey {
@@ -17,12 +17,20 @@ public final class TimeKey {
 
     private final Expression ofRowtime;
     private final boolean includesEnd;
+    private final boolean ascends;
 
     /// @param ofRowtime looks at nothing of a row but its time
     /// @param includesEnd whether the last moment of a value is the one that names it, as with CEIL
-    public TimeKey(Expression ofRowtime, boolean includesEnd) {
+    /// @param ascends whether it is known never to decrease
+    public TimeKey(Expression ofRowtime, boolean includesEnd, boolean ascends) {
         this.ofRowtime = ofRowtime;
         this.includesEnd = includesEnd;
+        this.ascends = ascends;
+    }
+
+    /// Whether it is known that the value never decreases: only then it tells of later rows.
+    public boolean ascends() {
+        return ascends;
     }
 
     /// The value at a moment.
