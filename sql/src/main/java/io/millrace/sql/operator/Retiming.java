@@ -21,8 +21,7 @@ public final class Retiming implements StatefulOperator {
 
     /// @param values of the columns
     /// @param rowtime the new time
-    /// @param ofTimeAlone the same if it knows nothing but the old ROWTIME and ascends with it; so bounds can be
-    carried over
+    /// @param ofTimeAlone the same if it ascends with the old ROWTIME and knows nothing else: bounds go by it
     public Retiming(List<Expression> values, Expression rowtime, Optional<TimeKey> ofTimeAlone, Operator next) {
         this.values = values.toArray(Expression[]::new);
         this.rowtime = rowtime;
