@@ -1,5 +1,6 @@
 package io.millrace.analytics;
 
+import io.millrace.analytics.definition.InputDefinition;
 import io.millrace.api.CommonFault;
 import io.millrace.api.RequestLimits;
 

@@ -1,7 +1,24 @@
 package io.millrace.analytics;
 
-import io.millrace.analytics.DiscoveryService.Asked;
-import io.millrace.analytics.DiscoveryService.S3Object;
+import io.millrace.analytics.definition.AnalyticsSettings;
+import io.millrace.analytics.definition.ApplicationDefinition;
+import io.millrace.analytics.definition.ApplicationId;
+import io.millrace.analytics.definition.ConfigurationChange;
+import io.millrace.analytics.definition.ExpectedVersion;
+import io.millrace.analytics.definition.Parts;
+import io.millrace.analytics.definition.ResourceArns;
+import io.millrace.analytics.definition.StartingPosition;
+import io.millrace.analytics.definition.Tags;
+import io.millrace.analytics.discovery.Discovery;
+import io.millrace.analytics.discovery.DiscoveryService;
+import io.millrace.analytics.discovery.DiscoveryService.Asked;
+import io.millrace.analytics.discovery.DiscoveryService.S3Object;
+import io.millrace.analytics.flow.ConnectionService;
+import io.millrace.analytics.run.ApplicationStatus;
+import io.millrace.analytics.run.Applications;
+import io.millrace.analytics.run.Journals;
+import io.millrace.analytics.v2.AnalyticsV2Limits;
+import io.millrace.analytics.v2.AnalyticsV2Service;
 import io.millrace.api.CallContext;
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
@@ -107,7 +124,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
             Meter meter) {
         this(
                 store,
-                new Journals(store, new StateFiles(folder), settings.smallStateBytes()),
+                new Journals(store, folder, settings.smallStateBytes()),
                 clock,
                 random,
                 settings,
@@ -132,7 +149,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
             Clients<CloudWatchLogsClient> logs,
             Meter meter) {
         ConnectionService connections = new ConnectionService(kinesis, firehose, lambda, s3, logs, random, settings);
-        this.discovery = new DiscoveryService(new SampleSource(clock, settings.discoveryWait()), connections);
+        this.discovery = new DiscoveryService(clock, settings.discoveryWait(), connections);
         this.applications = new Applications(store, journals, connections, meter, clock, random, settings);
         this.version2 = new AnalyticsV2Service(applications, discovery);
     }

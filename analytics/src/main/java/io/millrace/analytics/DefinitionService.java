@@ -1,9 +1,17 @@
 package io.millrace.analytics;
 
-import io.millrace.analytics.OutputDefinition.Destination;
-import io.millrace.analytics.OutputDefinition.RowFormat;
-import io.millrace.analytics.SchemaDefinition.ColumnDefinition;
-import io.millrace.analytics.SchemaDefinition.RecordFormat;
+import io.millrace.analytics.definition.AnalyticsFault;
+import io.millrace.analytics.definition.InputDefinition;
+import io.millrace.analytics.definition.LambdaProcessor;
+import io.millrace.analytics.definition.LoggingOption;
+import io.millrace.analytics.definition.OutputDefinition;
+import io.millrace.analytics.definition.OutputDefinition.Destination;
+import io.millrace.analytics.definition.OutputDefinition.RowFormat;
+import io.millrace.analytics.definition.ReferenceDefinition;
+import io.millrace.analytics.definition.ResourceArns;
+import io.millrace.analytics.definition.SchemaDefinition;
+import io.millrace.analytics.definition.SchemaDefinition.ColumnDefinition;
+import io.millrace.analytics.definition.SchemaDefinition.RecordFormat;
 import io.millrace.api.Caller;
 import java.util.ArrayList;
 import java.util.List;

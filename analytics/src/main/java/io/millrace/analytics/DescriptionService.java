@@ -1,7 +1,14 @@
 package io.millrace.analytics;
 
-import io.millrace.analytics.OutputDefinition.Destination;
-import io.millrace.analytics.SchemaDefinition.RecordFormat;
+import io.millrace.analytics.definition.ApplicationDefinition;
+import io.millrace.analytics.definition.ApplicationId;
+import io.millrace.analytics.definition.InputDefinition;
+import io.millrace.analytics.definition.LoggingOption;
+import io.millrace.analytics.definition.OutputDefinition;
+import io.millrace.analytics.definition.OutputDefinition.Destination;
+import io.millrace.analytics.definition.ReferenceDefinition;
+import io.millrace.analytics.definition.SchemaDefinition;
+import io.millrace.analytics.definition.SchemaDefinition.RecordFormat;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.kinesisanalytics.model.ApplicationDetail;

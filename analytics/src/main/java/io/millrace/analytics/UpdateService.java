@@ -1,11 +1,13 @@
 package io.millrace.analytics;
 
-import io.millrace.analytics.ConfigurationChange.InputChange;
-import io.millrace.analytics.ConfigurationChange.LoggingChange;
-import io.millrace.analytics.ConfigurationChange.OutputChange;
-import io.millrace.analytics.ConfigurationChange.ReferenceChange;
-import io.millrace.analytics.ConfigurationChange.ResourceChange;
-import io.millrace.analytics.ConfigurationChange.SchemaChange;
+import io.millrace.analytics.definition.AnalyticsFault;
+import io.millrace.analytics.definition.ConfigurationChange;
+import io.millrace.analytics.definition.ConfigurationChange.InputChange;
+import io.millrace.analytics.definition.ConfigurationChange.LoggingChange;
+import io.millrace.analytics.definition.ConfigurationChange.OutputChange;
+import io.millrace.analytics.definition.ConfigurationChange.ReferenceChange;
+import io.millrace.analytics.definition.ConfigurationChange.ResourceChange;
+import io.millrace.analytics.definition.ConfigurationChange.SchemaChange;
 import io.millrace.api.Caller;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

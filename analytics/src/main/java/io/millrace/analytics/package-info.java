@@ -1,7 +1,9 @@
 /// Kinesis Analytics: SQL applications that read a stream and write to streams and delivery streams.
 ///
-/// Start reading at [io.millrace.analytics.AnalyticsService] for the API and at `Runner` for what an
-/// application does.
+/// Start reading at [io.millrace.analytics.AnalyticsService], version 1 of the API; version 2 is in `v2`. Both say
+/// `definition`s to the `Applications` of `run`, whose `Session` tells what an application does with what comes in and
+/// goes out by `flow`. No package knows one that comes later here: `definition`, `flow`, `discovery` and `run`, `v2`,
+/// this one.
 @NullMarked
 package io.millrace.analytics;
 

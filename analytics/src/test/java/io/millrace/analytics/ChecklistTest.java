@@ -2,6 +2,7 @@ package io.millrace.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.analytics.v2.AnalyticsV2Service;
 import io.millrace.api.ServiceModel;
 import java.io.IOException;
 import java.lang.reflect.Method;
@@ -22,7 +23,7 @@ import software.amazon.awssdk.services.kinesisanalyticsv2.KinesisAnalyticsV2Clie
 /// The lists of operations in the documentation are those of the SDK's models, and the services perform them all.
 class ChecklistTest {
 
-    private enum Version {
+    enum Version {
         FIRST(KinesisAnalyticsClient.class, AnalyticsService.class, "kinesisanalytics/latest/dev"),
         SECOND(KinesisAnalyticsV2Client.class, AnalyticsV2Service.class, "managed-flink/latest/apiv2");
 

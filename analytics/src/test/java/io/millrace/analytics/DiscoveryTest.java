@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.millrace.analytics.flow.FakeFunction;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.file.Path;

@@ -34,7 +34,7 @@ import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /// Streams in memory that answer like Kinesis: sequence numbers, closed shards, waiting reads, producer tokens.
-final class FakeKinesis {
+public final class FakeKinesis {
 
     private static final BigInteger FIRST = BigInteger.TWO.pow(185);
 
@@ -47,7 +47,7 @@ final class FakeKinesis {
     private int throttled;
     private final AtomicInteger reads = new AtomicInteger();
 
-    FakeKinesis(InstantSource clock) {
+    public FakeKinesis(InstantSource clock) {
         this.clock = clock;
     }
 
@@ -69,7 +69,7 @@ final class FakeKinesis {
 
     // ---- what a test does
 
-    void create(String arn, int shards) {
+    public void create(String arn, int shards) {
         locked(() -> {
             FakeStream stream = new FakeStream();
             for (int i = 0; i < shards; i++) {
@@ -135,7 +135,7 @@ final class FakeKinesis {
     }
 
     /// The partition keys of all that a stream holds.
-    List<String> keys(String arn) {
+    public List<String> keys(String arn) {
         lock.lock();
         try {
             return stream(arn).shards.values().stream()
@@ -176,7 +176,7 @@ final class FakeKinesis {
     // ---- what a process sees
 
     /// A client for one process.
-    KinesisClient client(Lifeline life) {
+    public KinesisClient client(Lifeline life) {
         return new Client(life);
     }
 

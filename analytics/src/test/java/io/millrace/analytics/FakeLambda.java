@@ -1,6 +1,7 @@
 package io.millrace.analytics;
 
-import io.millrace.analytics.Invocations.InvocationException;
+import io.millrace.analytics.flow.FakeFunction;
+import io.millrace.analytics.flow.InvocationException;
 import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;

@@ -139,24 +139,6 @@ final class FlowTest {
     }
 
     @Test
-    void rowsOfAStream_areSpreadOverItsShards_andGoToTheSameShardWhenSentAgain() {
-        List<String> keys = new ArrayList<>();
-        FakeKinesis kinesis = new FakeKinesis(House.CLOCK);
-        kinesis.create(House.OUT, 4);
-        StreamSink sink = new StreamSink(
-                kinesis.client(Lifeline.endless()),
-                new OutputDefinition.Destination.KinesisStream(House.OUT, java.util.Optional.empty()));
-        List<byte[]> rows =
-                IntStream.range(0, 400).mapToObj(i -> new byte[] {(byte) i}).toList();
-        sink.put(rows, "", 1_000);
-        keys.addAll(kinesis.keys(House.OUT));
-        assertThat(keys).hasSize(400).doesNotHaveDuplicates();
-        sink.put(rows, "", 1_000);
-        assertThat(kinesis.keys(House.OUT)).hasSize(800).containsAll(keys);
-        assertThat(kinesis.keys(House.OUT).stream().distinct()).hasSize(400);
-    }
-
-    @Test
     void aDestinationThatRefuses_holdsBackTheReading_andLosesOrReordersNothing() throws InterruptedException {
         house.kinesis.create(House.USERS, 1);
         int count = 20 * PLAN;

@@ -3,6 +3,7 @@ package io.millrace.analytics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.millrace.analytics.flow.FakeFunction;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,9 @@
 package io.millrace.analytics;
 
 import io.millrace.aggregation.AggregateWriter;
+import io.millrace.analytics.definition.AnalyticsSettings;
+import io.millrace.analytics.run.ApplicationStatus;
+import io.millrace.analytics.run.DyingJournal;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
@@ -27,15 +30,15 @@ import software.amazon.awssdk.services.kinesisanalytics.model.RecordFormatType;
 import software.amazon.awssdk.services.kinesisanalyticsv2.KinesisAnalyticsV2Client;
 
 /// The service behind a front door, between streams in memory; it can die and be opened again.
-final class House implements AutoCloseable {
+public final class House implements AutoCloseable {
 
     static final Caller CALLER = new Caller("123456789012", "us-east-1", "test");
-    static final String USERS = "arn:aws:kinesis:us-east-1:123456789012:stream/users";
-    static final String OUT = "arn:aws:kinesis:us-east-1:123456789012:stream/out";
+    public static final String USERS = "arn:aws:kinesis:us-east-1:123456789012:stream/users";
+    public static final String OUT = "arn:aws:kinesis:us-east-1:123456789012:stream/out";
     static final String DELIVERY = "arn:aws:firehose:us-east-1:123456789012:deliverystream/adults";
     static final String ERRORS = "arn:aws:firehose:us-east-1:123456789012:deliverystream/errors";
     static final String MISSING = "arn:aws:firehose:us-east-1:123456789012:deliverystream/missing";
-    static final String ROLE = "arn:aws:iam::123456789012:role/any";
+    public static final String ROLE = "arn:aws:iam::123456789012:role/any";
 
     static final String CODE = """
             CREATE OR REPLACE STREAM "DESTINATION_USER_DATA" (
@@ -46,9 +49,9 @@ final class House implements AutoCloseable {
                 WHERE "age" >= 18 AND "gender" = 'male';
             """;
 
-    static final InstantSource CLOCK = InstantSource.system();
+    public static final InstantSource CLOCK = InstantSource.system();
 
-    static final AnalyticsSettings SETTINGS = AnalyticsSettings.defaults()
+    public static final AnalyticsSettings SETTINGS = AnalyticsSettings.defaults()
             .withWaits(Duration.ofMillis(20), Duration.ofMillis(1), Duration.ofMillis(20), Duration.ofMillis(300));
 
     private final Path folder;
@@ -249,7 +252,7 @@ final class House implements AutoCloseable {
     }
 
     /// Users in one record, as the producer library packs them.
-    static byte[] aggregate(String... users) {
+    public static byte[] aggregate(String... users) {
         AggregateWriter writer = new AggregateWriter();
         for (String user : users) {
             writer.add("key", ByteBuffer.wrap(user.getBytes(StandardCharsets.UTF_8)));

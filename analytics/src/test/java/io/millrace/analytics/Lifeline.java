@@ -6,7 +6,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /// The life of one server process: after a number of steps it dies, and no call of its reaches anything any
 /// more.
-final class Lifeline {
+public final class Lifeline {
 
     private final AtomicInteger steps;
     private final CountDownLatch death = new CountDownLatch(1);
@@ -15,7 +15,7 @@ final class Lifeline {
         this.steps = new AtomicInteger(steps);
     }
 
-    static Lifeline endless() {
+    public static Lifeline endless() {
         return new Lifeline(Integer.MAX_VALUE);
     }
 
@@ -24,7 +24,7 @@ final class Lifeline {
     }
 
     /// One more thing is done, or death comes first.
-    void step() {
+    public void step() {
         if (death.getCount() == 0 || steps.decrementAndGet() < 0) {
             death.countDown();
             throw new Death();

@@ -11,13 +11,17 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kinesisanalytics.model.ApplicationDetail;
 import software.amazon.awssdk.services.kinesisanalytics.model.CloudWatchLoggingOption;
 import software.amazon.awssdk.services.kinesisanalytics.model.CloudWatchLoggingOptionDescription;
+import software.amazon.awssdk.services.kinesisanalytics.model.CloudWatchLoggingOptionUpdate;
 import software.amazon.awssdk.services.kinesisanalytics.model.CodeValidationException;
 import software.amazon.awssdk.services.kinesisanalytics.model.InputLambdaProcessorDescription;
+import software.amazon.awssdk.services.kinesisanalytics.model.InputUpdate;
 import software.amazon.awssdk.services.kinesisanalytics.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesisanalytics.model.Output;
+import software.amazon.awssdk.services.kinesisanalytics.model.OutputUpdate;
 import software.amazon.awssdk.services.kinesisanalytics.model.RecordFormatType;
 import software.amazon.awssdk.services.kinesisanalytics.model.ReferenceDataSource;
 import software.amazon.awssdk.services.kinesisanalytics.model.ReferenceDataSourceDescription;
+import software.amazon.awssdk.services.kinesisanalytics.model.ReferenceDataSourceUpdate;
 import software.amazon.awssdk.services.kinesisanalytics.model.ResourceNotFoundException;
 
 /// The parts of an application beside its inputs and outputs to streams, each added, changed and deleted.
@@ -126,10 +130,12 @@ final class PartsTest {
         house.client()
                 .updateApplication(request -> request.applicationName("app")
                         .currentApplicationVersionId(2L)
-                        .applicationUpdate(update -> update.referenceDataSourceUpdates(reference -> reference
-                                .referenceId("2.1")
-                                .tableNameUpdate("lands")
-                                .s3ReferenceDataSourceUpdate(object -> object.fileKeyUpdate("lands.csv")))));
+                        .applicationUpdate(
+                                update -> update.referenceDataSourceUpdates(ReferenceDataSourceUpdate.builder()
+                                        .referenceId("2.1")
+                                        .tableNameUpdate("lands")
+                                        .s3ReferenceDataSourceUpdate(object -> object.fileKeyUpdate("lands.csv"))
+                                        .build())));
         ReferenceDataSourceDescription found =
                 describe().referenceDataSourceDescriptions().getFirst();
         assertThat(found.tableName()).isEqualTo("lands");
@@ -162,9 +168,11 @@ final class PartsTest {
         house.client()
                 .updateApplication(request -> request.applicationName("app")
                         .currentApplicationVersionId(2L)
-                        .applicationUpdate(update -> update.inputUpdates(input -> input.inputId("1.1")
+                        .applicationUpdate(update -> update.inputUpdates(InputUpdate.builder()
+                                .inputId("1.1")
                                 .inputProcessingConfigurationUpdate(processing -> processing.inputLambdaProcessorUpdate(
-                                        function -> function.resourceARNUpdate(OTHER_FUNCTION))))));
+                                        function -> function.resourceARNUpdate(OTHER_FUNCTION)))
+                                .build())));
         InputLambdaProcessorDescription found = describe()
                 .inputDescriptions()
                 .getFirst()
@@ -208,9 +216,11 @@ final class PartsTest {
         house.client()
                 .updateApplication(request -> request.applicationName("app")
                         .currentApplicationVersionId(1L)
-                        .applicationUpdate(update -> update.outputUpdates(change -> change.outputId("1.1")
+                        .applicationUpdate(update -> update.outputUpdates(OutputUpdate.builder()
+                                .outputId("1.1")
                                 .lambdaOutputUpdate(function -> function.resourceARNUpdate(OTHER_FUNCTION)
-                                        .roleARNUpdate(OTHER_ROLE)))));
+                                        .roleARNUpdate(OTHER_ROLE))
+                                .build())));
         assertThat(describe().outputDescriptions().getFirst().lambdaOutputDescription())
                 .satisfies(function -> assertThat(function.resourceARN()).isEqualTo(OTHER_FUNCTION))
                 .satisfies(function -> assertThat(function.roleARN()).isEqualTo(OTHER_ROLE));
@@ -218,8 +228,10 @@ final class PartsTest {
                 .isThrownBy(() -> house.client()
                         .updateApplication(request -> request.applicationName("app")
                                 .currentApplicationVersionId(2L)
-                                .applicationUpdate(update -> update.outputUpdates(change -> change.outputId("1.1")
-                                        .kinesisStreamsOutputUpdate(stream -> stream.roleARNUpdate(OTHER_ROLE))))))
+                                .applicationUpdate(update -> update.outputUpdates(OutputUpdate.builder()
+                                        .outputId("1.1")
+                                        .kinesisStreamsOutputUpdate(stream -> stream.roleARNUpdate(OTHER_ROLE))
+                                        .build()))))
                 .withMessageContaining(OTHER_FUNCTION);
     }
 
@@ -243,8 +255,11 @@ final class PartsTest {
         house.client()
                 .updateApplication(request -> request.applicationName("app")
                         .currentApplicationVersionId(1L)
-                        .applicationUpdate(update -> update.cloudWatchLoggingOptionUpdates(option ->
-                                option.cloudWatchLoggingOptionId("1.1").roleARNUpdate(OTHER_ROLE))));
+                        .applicationUpdate(
+                                update -> update.cloudWatchLoggingOptionUpdates(CloudWatchLoggingOptionUpdate.builder()
+                                        .cloudWatchLoggingOptionId("1.1")
+                                        .roleARNUpdate(OTHER_ROLE)
+                                        .build())));
         assertThat(describe().cloudWatchLoggingOptionDescriptions().getFirst().roleARN())
                 .isEqualTo(OTHER_ROLE);
         house.client()

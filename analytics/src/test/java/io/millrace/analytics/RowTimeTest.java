@@ -2,6 +2,9 @@ package io.millrace.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.analytics.definition.AnalyticsSettings;
+import io.millrace.analytics.definition.RowTime;
+import io.millrace.analytics.flow.FakeFunction;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;

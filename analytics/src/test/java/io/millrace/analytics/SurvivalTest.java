@@ -2,7 +2,8 @@ package io.millrace.analytics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.millrace.store.Table;
+import io.millrace.analytics.flow.FakeFunction;
+import io.millrace.analytics.run.DyingJournal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -155,10 +156,6 @@ final class SurvivalTest {
         die(Duration.ofDays(1), 1 << 20, deaths());
     }
 
-    private static List<Table.Row<Plan>> plans(House house) {
-        return house.store().table("analytics.plans", Plan.class).scan("", "", 10_000);
-    }
-
     private List<Path> files(House house) throws IOException {
         if (!Files.exists(house.states())) {
             return List.of();
@@ -174,21 +171,21 @@ final class SurvivalTest {
         try (House house = house(Duration.ofDays(1), 1 << 20)) {
             house.reopen(Lifeline.dyingAfter(2_000));
             int records = 0;
-            while (plans(house).size() < 100) {
+            while (DyingJournal.plans(house.store()) < 100) {
                 records = put(house, records, 3, random);
                 int seen = records;
                 House.await("records", () -> house.status().recordsIn() == seen);
             }
             Lifeline life = Lifeline.dyingAfter(5);
             house.reopen(life); // stops in order, so that there are no plans
-            assertThat(plans(house)).hasSizeLessThan(3);
+            assertThat(DyingJournal.plans(house.store())).isLessThan(3);
             records = put(house, records, 20, random);
             life.awaitDeath();
             house.reopen();
             check(house, records);
             house.stop("app");
             house.stop("other");
-            assertThat(plans(house)).isEmpty();
+            assertThat(DyingJournal.plans(house.store())).isZero();
         }
     }
 

@@ -12,7 +12,11 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.kinesisanalytics.model.InputStartingPosition;
 import software.amazon.awssdk.services.kinesisanalyticsv2.model.ApplicationDetail;
 import software.amazon.awssdk.services.kinesisanalyticsv2.model.ConcurrentModificationException;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.Input;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.InputUpdate;
 import software.amazon.awssdk.services.kinesisanalyticsv2.model.InvalidArgumentException;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.Output;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.RecordColumn;
 import software.amazon.awssdk.services.kinesisanalyticsv2.model.RuntimeEnvironment;
 import software.amazon.awssdk.services.kinesisanalyticsv2.model.SqlRunConfiguration;
 
@@ -43,6 +47,24 @@ final class VersionsTest {
     }
 
     private void create2() {
+        List<RecordColumn> columns = House.input().inputSchema().recordColumns().stream()
+                .map(column -> RecordColumn.builder()
+                        .name(column.name())
+                        .sqlType(column.sqlType())
+                        .mapping(column.mapping())
+                        .build())
+                .toList();
+        Input input = Input.builder()
+                .namePrefix("SOURCE_SQL_STREAM")
+                .kinesisStreamsInput(stream -> stream.resourceARN(House.USERS))
+                .inputSchema(schema -> schema.recordFormat(format -> format.recordFormatType("JSON"))
+                        .recordColumns(columns))
+                .build();
+        Output output = Output.builder()
+                .name("DESTINATION_USER_DATA")
+                .kinesisFirehoseOutput(delivery -> delivery.resourceARN(House.DELIVERY))
+                .destinationSchema(schema -> schema.recordFormatType("JSON"))
+                .build();
         house.client2()
                 .createApplication(request -> request.applicationName("app")
                         .runtimeEnvironment(RuntimeEnvironment.SQL_1_0)
@@ -50,24 +72,8 @@ final class VersionsTest {
                         .applicationConfiguration(configuration -> configuration
                                 .applicationCodeConfiguration(code -> code.codeContentType("PLAINTEXT")
                                         .codeContent(content -> content.textContent(House.CODE)))
-                                .sqlApplicationConfiguration(sql -> sql.inputs(input -> input.namePrefix(
-                                                        "SOURCE_SQL_STREAM")
-                                                .kinesisStreamsInput(stream -> stream.resourceARN(House.USERS))
-                                                .inputSchema(schema -> schema.recordFormat(
-                                                                format -> format.recordFormatType("JSON"))
-                                                        .recordColumns(
-                                                                House.input().inputSchema().recordColumns().stream()
-                                                                        .map(column -> software.amazon.awssdk.services
-                                                                                .kinesisanalyticsv2.model.RecordColumn
-                                                                                .builder()
-                                                                                .name(column.name())
-                                                                                .sqlType(column.sqlType())
-                                                                                .mapping(column.mapping())
-                                                                                .build())
-                                                                        .toList())))
-                                        .outputs(output -> output.name("DESTINATION_USER_DATA")
-                                                .kinesisFirehoseOutput(delivery -> delivery.resourceARN(House.DELIVERY))
-                                                .destinationSchema(schema -> schema.recordFormatType("JSON"))))));
+                                .sqlApplicationConfiguration(
+                                        sql -> sql.inputs(input).outputs(output))));
     }
 
     @Test
@@ -170,9 +176,11 @@ final class VersionsTest {
         String during = house.client2()
                 .updateApplication(request -> request.applicationName("app")
                         .currentApplicationVersionId(1L)
-                        .applicationConfigurationUpdate(update -> update.sqlApplicationConfigurationUpdate(
-                                sql -> sql.inputUpdates(input -> input.inputId("1.1")
-                                        .inputParallelismUpdate(parallelism -> parallelism.countUpdate(2))))))
+                        .applicationConfigurationUpdate(update ->
+                                update.sqlApplicationConfigurationUpdate(sql -> sql.inputUpdates(InputUpdate.builder()
+                                        .inputId("1.1")
+                                        .inputParallelismUpdate(parallelism -> parallelism.countUpdate(2))
+                                        .build()))))
                 .applicationDetail()
                 .applicationStatusAsString();
         assertThat(during).isEqualTo("UPDATING");

@@ -1,7 +1,7 @@
 package io.millrace.app;
 
 import io.millrace.analytics.AnalyticsService;
-import io.millrace.analytics.ApplicationStatus;
+import io.millrace.analytics.run.ApplicationStatus;
 import io.millrace.api.Arn;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;

@@ -1,6 +1,6 @@
 package io.millrace.app;
 
-import io.millrace.analytics.ApplicationStatus;
+import io.millrace.analytics.run.ApplicationStatus;
 import io.millrace.firehose.DeliveryStatus;
 import io.millrace.kinesis.StreamProgress;
 import java.util.List;

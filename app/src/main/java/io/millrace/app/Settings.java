@@ -1,6 +1,6 @@
 package io.millrace.app;
 
-import io.millrace.analytics.RowTime;
+import io.millrace.analytics.definition.RowTime;
 import io.millrace.api.Caller;
 import io.millrace.kinesis.ThroughputLimits;
 import java.nio.file.Path;

@@ -4,7 +4,7 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
-import io.millrace.analytics.RowTime;
+import io.millrace.analytics.definition.RowTime;
 import io.millrace.api.Caller;
 import io.millrace.kinesis.ThroughputLimits;
 import java.io.IOException;

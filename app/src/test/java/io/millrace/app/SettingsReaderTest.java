@@ -3,7 +3,7 @@ package io.millrace.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.millrace.analytics.RowTime;
+import io.millrace.analytics.definition.RowTime;
 import io.millrace.kinesis.ThroughputLimits;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -1,7 +1,7 @@
 package io.millrace.conformance;
 
 import io.millrace.analytics.AnalyticsService;
-import io.millrace.analytics.AnalyticsSettings;
+import io.millrace.analytics.definition.AnalyticsSettings;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallContext;
 import io.millrace.api.Caller;

@@ -1,0 +1,100 @@
+package io.millrace.analytics.flow;
+
+import io.millrace.aggregation.HashKeys;
+import io.millrace.aggregation.UserRecords;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/// Records of a stream, shard by shard; when they are read first, each shard at most once.
+///
+/// @param slices the shards that had records, in the order in which they are worked on
+/// @param drained shards that are closed and have nothing more behind their slice
+/// @param isCaughtUp whether there was nothing more in any shard
+/// @param millisBehindLatest how old the next record was, of the shard that is furthest behind
+public record SourceBatch(List<Slice> slices, List<String> drained, boolean isCaughtUp, long millisBehindLatest) {
+
+    public SourceBatch {
+        slices = List.copyOf(slices);
+        drained = List.copyOf(drained);
+    }
+
+    /// Consecutive records of one shard, 1 or more.
+    ///
+    /// @param keys the hash keys that the shard owns
+    public record Slice(String shard, HashKeys keys, List<SourceRecord> records) {
+
+        /// What users put into a record of this shard: an aggregate is taken apart.
+        UserRecords userRecords(SourceRecord record) {
+            return UserRecords.of(ByteBuffer.wrap(record.data()), record.partitionKey())
+                    .within(keys);
+        }
+
+        ShardRange range() {
+            return new ShardRange(
+                    shard,
+                    records.getFirst().sequenceNumber(),
+                    records.getLast().sequenceNumber(),
+                    records.size());
+        }
+    }
+
+    /// One record, which may be an aggregate; an application's place is never within one.
+    ///
+    /// @param arrivalMillis when it arrived, in milliseconds
+    /// @param data its bytes, which nobody writes
+    @SuppressWarnings("ArrayRecordComponent") // never compared, and copied nowhere on its way
+    public record SourceRecord(String sequenceNumber, long arrivalMillis, String partitionKey, byte[] data) {}
+
+    public int records() {
+        int count = 0;
+        for (Slice slice : slices) {
+            count += slice.records().size();
+        }
+        return count;
+    }
+
+    /// How long the records are together.
+    public long bytes() {
+        long bytes = 0;
+        for (Slice slice : slices) {
+            for (SourceRecord record : slice.records()) {
+                bytes += record.data().length;
+            }
+        }
+        return bytes;
+    }
+
+    public boolean isEmpty() {
+        return slices.isEmpty();
+    }
+
+    public List<ShardRange> ranges() {
+        return slices.stream().map(Slice::range).toList();
+    }
+
+    /// How far the shards are read after this.
+    ///
+    /// @param before how far they were read
+    public Map<String, ShardPosition> positions(Map<String, ShardPosition> before) {
+        Map<String, ShardPosition> positions = new TreeMap<>();
+        for (Slice slice : slices) {
+            positions.put(
+                    slice.shard(), new ShardPosition(Optional.of(slice.range().last()), false));
+        }
+        for (String shard : drained) {
+            ShardPosition position = positions.getOrDefault(
+                    shard, before.getOrDefault(shard, new ShardPosition(Optional.empty(), false)));
+            positions.put(shard, new ShardPosition(position.after(), true));
+        }
+        return positions;
+    }
+
+    /// A batch of a plan, whose records say nothing of the stream's present.
+    public static SourceBatch replayed(List<Slice> slices) {
+        return new SourceBatch(new ArrayList<>(slices), List.of(), false, 0);
+    }
+}

@@ -1,0 +1,332 @@
+package io.millrace.analytics.flow;
+
+import io.millrace.aggregation.HashKeys;
+import io.millrace.analytics.flow.SourceBatch.Slice;
+import io.millrace.analytics.flow.SourceBatch.SourceRecord;
+import io.millrace.api.OwnHeader;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.ExpiredIteratorException;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
+import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
+import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
+import software.amazon.awssdk.services.kinesis.model.HashKeyRange;
+import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
+import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.Shard;
+import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
+
+/// A Kinesis stream, read shard after shard in turn.
+///
+/// A shard is read when all its parents are drained, so the records of a key keep their order over
+/// resharding. While nothing comes, one request per shard waits at the stream for the next record (a header
+/// asks for that; AWS answers at once, then [#await] takes its time).
+///
+/// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html>
+final class StreamSource implements Source {
+
+    private static final int WAITED_FOR = 1;
+    private static final Duration LAST_WAIT = Duration.ofSeconds(2);
+
+    private final KinesisClient kinesis;
+    private final String streamArn;
+    private final int most;
+    private final int mostBytes;
+
+    private Optional<Instant> since = Optional.empty();
+    private final Map<String, Shard> shards = new LinkedHashMap<>();
+    private final Map<String, ShardPosition> positions = new HashMap<>();
+    private final Map<String, String> iterators = new HashMap<>();
+    private boolean isListed;
+    private int turn;
+
+    private final Semaphore news = new Semaphore(0);
+    private final Map<String, Thread> waiters = new ConcurrentHashMap<>();
+
+    /// @param most the most records of one poll, 1 to 10,000
+    /// @param mostBytes a poll asks no further shard when it has this many
+    StreamSource(KinesisClient kinesis, String streamArn, int most, int mostBytes) {
+        this.kinesis = kinesis;
+        this.streamArn = streamArn;
+        this.most = most;
+        this.mostBytes = mostBytes;
+    }
+
+    @Override
+    public void seek(Optional<Instant> start, Map<String, ShardPosition> read) {
+        since = start;
+        positions.clear();
+        positions.putAll(read);
+        iterators.clear();
+        isListed = false;
+    }
+
+    @Override
+    public SourceBatch poll() {
+        if (!isListed) {
+            list();
+        }
+        List<String> readable = readable();
+        List<Slice> slices = new ArrayList<>();
+        List<String> drained = new ArrayList<>();
+        boolean isCaughtUp = true;
+        long behind = 0;
+        int count = 0;
+        long bytes = 0;
+        for (int i = 0; i < readable.size(); i++) {
+            if (count >= most || bytes >= mostBytes) {
+                isCaughtUp = false;
+                turn += i; // the next poll begins with the shard that was not asked
+                break;
+            }
+            String shard = readable.get(Math.floorMod(turn + i, readable.size()));
+            GetRecordsResponse response;
+            try {
+                response = get(shard, most - count);
+            } catch (RuntimeException e) {
+                if (slices.isEmpty() && drained.isEmpty()) {
+                    throw e;
+                }
+                isCaughtUp = false;
+                break; // what the other shards gave is not lost; the failure comes again
+            }
+            List<SourceRecord> records = records(response.records());
+            if (!records.isEmpty()) {
+                slices.add(new Slice(shard, keys(shard), records));
+                count += records.size();
+                for (SourceRecord record : records) {
+                    bytes += record.data().length;
+                }
+            }
+            boolean isDrained = response.nextShardIterator() == null;
+            if (isDrained) {
+                drained.add(shard);
+            }
+            pass(shard, records, response.nextShardIterator());
+            long millis = response.millisBehindLatest() == null ? 0 : response.millisBehindLatest();
+            behind = Math.max(behind, millis);
+            isCaughtUp &= records.isEmpty() && millis == 0 && !isDrained;
+        }
+        if (!drained.isEmpty()) {
+            isListed = false;
+        }
+        return new SourceBatch(slices, drained, isCaughtUp, behind);
+    }
+
+    private void pass(String shard, List<SourceRecord> records, @Nullable String next) {
+        Optional<String> after = records.isEmpty()
+                ? Optional.ofNullable(positions.get(shard)).flatMap(ShardPosition::after)
+                : Optional.of(records.getLast().sequenceNumber());
+        positions.put(shard, new ShardPosition(after, next == null));
+        if (next == null) {
+            iterators.remove(shard);
+        } else {
+            iterators.put(shard, next);
+        }
+    }
+
+    private void list() {
+        Map<String, Shard> found = new LinkedHashMap<>();
+        String token = null;
+        do {
+            ListShardsResponse page = kinesis.listShards(
+                    token == null
+                            ? ListShardsRequest.builder().streamARN(streamArn).build()
+                            : ListShardsRequest.builder().nextToken(token).build());
+            page.shards().forEach(shard -> found.put(shard.shardId(), shard));
+            token = page.nextToken();
+        } while (token != null);
+        shards.clear();
+        shards.putAll(found);
+        isListed = true;
+    }
+
+    /// The shards that have or will have records to read now.
+    private List<String> readable() {
+        List<String> readable = new ArrayList<>();
+        shards.forEach((id, shard) -> {
+            if (!isDrained(id) && isPassed(shard.parentShardId()) && isPassed(shard.adjacentParentShardId())) {
+                readable.add(id);
+            }
+        });
+        return readable;
+    }
+
+    private boolean isDrained(String shard) {
+        ShardPosition position = positions.get(shard);
+        return position != null && position.isDrained();
+    }
+
+    private boolean isPassed(@Nullable String parent) {
+        return parent == null || !shards.containsKey(parent) || isDrained(parent);
+    }
+
+    private GetRecordsResponse get(String shard, int limit) {
+        String iterator = iterators.get(shard);
+        if (iterator != null) {
+            try {
+                return kinesis.getRecords(request(iterator, limit).build());
+            } catch (ExpiredIteratorException _) {
+                iterators.remove(shard);
+            }
+        }
+        return kinesis.getRecords(request(iterator(shard), limit).build());
+    }
+
+    private GetRecordsRequest.Builder request(String iterator, int limit) {
+        return GetRecordsRequest.builder()
+                .streamARN(streamArn)
+                .shardIterator(iterator)
+                .limit(limit);
+    }
+
+    private String iterator(String shard) {
+        GetShardIteratorRequest.Builder request =
+                GetShardIteratorRequest.builder().streamARN(streamArn).shardId(shard);
+        ShardPosition position = positions.get(shard);
+        if (position != null && position.after().isPresent()) {
+            request.shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
+                    .startingSequenceNumber(position.after().get());
+        } else if (since.isPresent()) {
+            request.shardIteratorType(ShardIteratorType.AT_TIMESTAMP).timestamp(since.get());
+        } else {
+            request.shardIteratorType(ShardIteratorType.TRIM_HORIZON);
+        }
+        return kinesis.getShardIterator(request.build()).shardIterator();
+    }
+
+    /// The hash keys that a shard owns.
+    private HashKeys keys(String id) {
+        Shard shard = shards.get(id);
+        HashKeyRange range = shard == null ? null : shard.hashKeyRange();
+        return range == null ? HashKeys.ALL : HashKeys.of(range.startingHashKey(), range.endingHashKey());
+    }
+
+    private static List<SourceRecord> records(List<Record> records) {
+        List<SourceRecord> converted = new ArrayList<>(records.size());
+        for (Record record : records) {
+            converted.add(new SourceRecord(
+                    record.sequenceNumber(),
+                    record.approximateArrivalTimestamp().toEpochMilli(),
+                    record.partitionKey(),
+                    record.data().asByteArrayUnsafe()));
+        }
+        return converted;
+    }
+
+    @Override
+    public void await(Duration wait) throws InterruptedException {
+        for (String shard : readable()) {
+            String iterator = iterators.get(shard);
+            if (iterator != null && !waiters.containsKey(shard)) {
+                Thread waiter = Thread.ofVirtual()
+                        .name("analytics-wait-" + shard)
+                        .unstarted(() -> waitAt(shard, iterator, wait));
+                waiters.put(shard, waiter);
+                waiter.start();
+            }
+        }
+        if (news.tryAcquire(wait.toNanos(), TimeUnit.NANOSECONDS)) {
+            news.drainPermits();
+        }
+    }
+
+    /// Asks for one record, not to keep it but to learn that it is there.
+    private void waitAt(String shard, String iterator, Duration wait) {
+        try {
+            GetRecordsResponse response = kinesis.getRecords(request(iterator, WAITED_FOR)
+                    .overrideConfiguration(AwsRequestOverrideConfiguration.builder()
+                            .putHeader(OwnHeader.WAIT_MILLIS.text(), Long.toString(Math.max(1, wait.toMillis())))
+                            .build())
+                    .build());
+            if (!response.records().isEmpty() || response.nextShardIterator() == null) {
+                news.release();
+            }
+        } catch (RuntimeException _) {
+            // The next poll meets the same trouble and tells of it; until then the wait takes its whole time.
+        } finally {
+            waiters.remove(shard);
+        }
+    }
+
+    @Override
+    public void wake() {
+        news.release();
+    }
+
+    @Override
+    public SourceBatch read(Iterable<ShardRange> ranges) throws RecordsGoneException {
+        if (!isListed) {
+            list();
+        }
+        List<Slice> slices = new ArrayList<>();
+        Set<String> gone = new HashSet<>();
+        for (ShardRange range : ranges) {
+            List<SourceRecord> records = read(range);
+            if (!records.isEmpty()) {
+                slices.add(new Slice(range.shard(), keys(range.shard()), records));
+            }
+            if (records.size() != range.count()) {
+                gone.add(range.shard());
+            }
+        }
+        SourceBatch batch = SourceBatch.replayed(slices);
+        if (!gone.isEmpty()) {
+            throw new RecordsGoneException(batch, "records of " + gone + " of " + streamArn + " are gone");
+        }
+        return batch;
+    }
+
+    private List<SourceRecord> read(ShardRange range) {
+        List<SourceRecord> records = new ArrayList<>(range.count());
+        String iterator = kinesis.getShardIterator(GetShardIteratorRequest.builder()
+                        .streamARN(streamArn)
+                        .shardId(range.shard())
+                        .shardIteratorType(ShardIteratorType.AT_SEQUENCE_NUMBER)
+                        .startingSequenceNumber(range.first())
+                        .build())
+                .shardIterator();
+        while (iterator != null && records.size() < range.count()) {
+            GetRecordsResponse response = kinesis.getRecords(
+                    request(iterator, range.count() - records.size()).build());
+            for (SourceRecord record : records(response.records())) {
+                if (range.isBehind(record.sequenceNumber())) {
+                    return records;
+                }
+                records.add(record);
+            }
+            Long millis = response.millisBehindLatest();
+            if (response.records().isEmpty() && (millis == null || millis == 0)) {
+                return records;
+            }
+            iterator = response.nextShardIterator();
+        }
+        return records;
+    }
+
+    @Override
+    public void close() {
+        try {
+            for (Thread waiter : waiters.values()) {
+                waiter.join(LAST_WAIT);
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

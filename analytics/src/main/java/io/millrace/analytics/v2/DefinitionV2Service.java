@@ -1,0 +1,192 @@
+package io.millrace.analytics.v2;
+
+import io.millrace.analytics.definition.AnalyticsFault;
+import io.millrace.analytics.definition.InputDefinition;
+import io.millrace.analytics.definition.LambdaProcessor;
+import io.millrace.analytics.definition.LoggingOption;
+import io.millrace.analytics.definition.OutputDefinition;
+import io.millrace.analytics.definition.OutputDefinition.Destination;
+import io.millrace.analytics.definition.OutputDefinition.RowFormat;
+import io.millrace.analytics.definition.ReferenceDefinition;
+import io.millrace.analytics.definition.ResourceArns;
+import io.millrace.analytics.definition.SchemaDefinition;
+import io.millrace.analytics.definition.SchemaDefinition.ColumnDefinition;
+import io.millrace.analytics.definition.SchemaDefinition.RecordFormat;
+import io.millrace.api.Caller;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.ApplicationCodeConfiguration;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.CSVMappingParameters;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.CloudWatchLoggingOption;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.CodeContent;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.DestinationSchema;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.Input;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.InputParallelism;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.InputProcessingConfiguration;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.JSONMappingParameters;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.MappingParameters;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.Output;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.RecordColumn;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.ReferenceDataSource;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.S3ReferenceDataSource;
+import software.amazon.awssdk.services.kinesisanalyticsv2.model.SourceSchema;
+
+/// Reads the parts of an application out of requests of version 2, which name no roles.
+///
+/// Refuses what this server does not do, so that nothing is taken and then forgotten.
+final class DefinitionV2Service {
+
+    private static final String ROOT = "$";
+
+    private DefinitionV2Service() {}
+
+    // ---- inputs
+
+    /// <https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_Input.html>
+    static InputDefinition input(ResourceArns arns, String id, Input input) {
+        if (input.kinesisFirehoseInput() != null) {
+            throw AnalyticsFault.noFirehoseInput(Caller.current());
+        }
+        if (input.kinesisStreamsInput() == null) {
+            throw AnalyticsFault.INVALID_ARGUMENT.fault("An input needs a source: KinesisStreamsInput is missing.");
+        }
+        return new InputDefinition(
+                        id,
+                        input.namePrefix(),
+                        arns.stream(input.kinesisStreamsInput().resourceARN()),
+                        Optional.empty(),
+                        Optional.ofNullable(input.inputProcessingConfiguration())
+                                .map(processing -> processor(arns, processing)),
+                        count(input.inputParallelism()),
+                        schema(input.inputSchema()),
+                        Optional.empty())
+                .checked();
+    }
+
+    /// <https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_InputProcessingConfiguration.html>
+    static LambdaProcessor processor(ResourceArns arns, InputProcessingConfiguration configuration) {
+        return new LambdaProcessor(
+                arns.function(configuration.inputLambdaProcessor().resourceARN()), Optional.empty());
+    }
+
+    private static int count(@Nullable InputParallelism parallelism) {
+        return parallelism == null || parallelism.count() == null ? 1 : parallelism.count();
+    }
+
+    static SchemaDefinition schema(SourceSchema schema) {
+        return new SchemaDefinition(
+                format(schema.recordFormat()),
+                Optional.ofNullable(schema.recordEncoding()),
+                columns(schema.recordColumns()));
+    }
+
+    static RecordFormat format(software.amazon.awssdk.services.kinesisanalyticsv2.model.RecordFormat format) {
+        Optional<MappingParameters> parameters = Optional.ofNullable(format.mappingParameters());
+        if (format.recordFormatTypeAsString().equals("JSON")) {
+            return new RecordFormat.Json(parameters
+                    .map(MappingParameters::jsonMappingParameters)
+                    .map(JSONMappingParameters::recordRowPath)
+                    .orElse(ROOT));
+        }
+        CSVMappingParameters csv = parameters
+                .map(MappingParameters::csvMappingParameters)
+                .orElseThrow(
+                        () -> AnalyticsFault.INVALID_ARGUMENT.fault("A CSV record format needs CSVMappingParameters."));
+        return new RecordFormat.Csv(csv.recordRowDelimiter(), csv.recordColumnDelimiter());
+    }
+
+    static List<ColumnDefinition> columns(List<RecordColumn> columns) {
+        return columns.stream()
+                .map(column ->
+                        new ColumnDefinition(column.name(), column.sqlType(), Optional.ofNullable(column.mapping())))
+                .toList();
+    }
+
+    // ---- outputs
+
+    /// <https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_Output.html>
+    static OutputDefinition output(ResourceArns arns, String id, Output output) {
+        List<Destination> destinations = new ArrayList<>();
+        Optional.ofNullable(output.kinesisStreamsOutput())
+                .map(stream -> new Destination.KinesisStream(arns.stream(stream.resourceARN()), Optional.empty()))
+                .ifPresent(destinations::add);
+        Optional.ofNullable(output.kinesisFirehoseOutput())
+                .map(delivery ->
+                        new Destination.DeliveryStream(arns.deliveryStream(delivery.resourceARN()), Optional.empty()))
+                .ifPresent(destinations::add);
+        Optional.ofNullable(output.lambdaOutput())
+                .map(function ->
+                        new Destination.LambdaFunction(arns.function(function.resourceARN()), Optional.empty()))
+                .ifPresent(destinations::add);
+        return new OutputDefinition(
+                id, output.name(), only(output.name(), destinations), rowFormat(output.destinationSchema()));
+    }
+
+    private static Destination only(String output, List<Destination> destinations) {
+        if (destinations.size() != 1) {
+            throw AnalyticsFault.INVALID_ARGUMENT.fault(
+                    "Output %s needs one destination: KinesisStreamsOutput, KinesisFirehoseOutput or LambdaOutput.",
+                    output);
+        }
+        return destinations.getFirst();
+    }
+
+    static RowFormat rowFormat(DestinationSchema schema) {
+        return RowFormat.valueOf(schema.recordFormatTypeAsString());
+    }
+
+    // ---- code
+
+    /// The code, or nothing if there is none.
+    ///
+    /// <https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_ApplicationCodeConfiguration.html>
+    static String code(@Nullable ApplicationCodeConfiguration configuration) {
+        if (configuration == null) {
+            return "";
+        }
+        plain(configuration.codeContentTypeAsString());
+        CodeContent content = configuration.codeContent();
+        if (content == null) {
+            return "";
+        }
+        if (content.zipFileContent() != null || content.s3ContentLocation() != null) {
+            throw AnalyticsFault.INVALID_ARGUMENT.fault("The code of a SQL application is TextContent.");
+        }
+        return Optional.ofNullable(content.textContent()).orElse("");
+    }
+
+    /// Refuses code that is no text.
+    static void plain(@Nullable String contentType) {
+        if (contentType != null && !contentType.equals("PLAINTEXT")) {
+            throw AnalyticsFault.INVALID_ARGUMENT.fault(
+                    "The code of a SQL application has the CodeContentType PLAINTEXT, not %s.", contentType);
+        }
+    }
+
+    // ---- what else there is
+
+    /// <https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_ReferenceDataSource.html>
+    static ReferenceDefinition reference(ResourceArns arns, String id, ReferenceDataSource source) {
+        S3ReferenceDataSource object = source.s3ReferenceDataSource();
+        if (object == null || object.bucketARN() == null || object.fileKey() == null) {
+            throw AnalyticsFault.INVALID_ARGUMENT.fault(
+                    "Reference table %s needs a source: S3ReferenceDataSource with BucketARN and FileKey.",
+                    source.tableName());
+        }
+        return new ReferenceDefinition(
+                        id,
+                        source.tableName(),
+                        arns.bucket(object.bucketARN()),
+                        object.fileKey(),
+                        Optional.empty(),
+                        schema(source.referenceSchema()))
+                .checked();
+    }
+
+    /// <https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_CloudWatchLoggingOption.html>
+    static LoggingOption logging(ResourceArns arns, String id, CloudWatchLoggingOption option) {
+        return new LoggingOption(id, arns.logStream(option.logStreamARN()), Optional.empty());
+    }
+}
