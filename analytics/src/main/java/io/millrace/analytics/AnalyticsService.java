@@ -28,13 +28,11 @@ import io.millrace.store.Store;
 import io.millrace.store.Table;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -202,24 +200,16 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
                         applications.now(),
                         Optional.ofNullable(request.applicationDescription()).orElse(""),
                         Optional.ofNullable(request.applicationCode()).orElse(""))
-                .withInputs(numbered(request.inputs(), (n, input) -> DefinitionService.input(arns, n, input)))
-                .withOutputs(numbered(request.outputs(), (n, output) -> DefinitionService.output(arns, n, output)))
-                .withLoggingOptions(numbered(
+                .withInputs(Parts.numbered(request.inputs(), (n, input) -> DefinitionService.input(arns, n, input)))
+                .withOutputs(
+                        Parts.numbered(request.outputs(), (n, output) -> DefinitionService.output(arns, n, output)))
+                .withLoggingOptions(Parts.numbered(
                         request.cloudWatchLoggingOptions(), (n, option) -> DefinitionService.logging(arns, n, option)))
                 .withTags(Tags.added(id, Map.of(), tags(request.tags())));
         applications.create(id, definition);
         return CreateApplicationResponse.builder()
                 .applicationSummary(DescriptionService.summary(id, definition))
                 .build();
-    }
-
-    /// The parts of an application's first version, with the ids 1.1, 1.2 and so on.
-    private static <R, P> List<P> numbered(List<R> requested, BiFunction<String, R, P> part) {
-        List<P> parts = new ArrayList<>();
-        for (R each : requested) {
-            parts.add(part.apply("1." + (parts.size() + 1), each));
-        }
-        return parts;
     }
 
     /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_DescribeApplication.html>
@@ -297,8 +287,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         applications.change(
                 id(request.applicationName()),
                 ExpectedVersion.of(request.currentApplicationVersionId()),
-                before -> before.withInputs(ApplicationDefinition.plus(
-                        before.inputs(), DefinitionService.input(arns, before.nextId(1), request.input()))));
+                before -> Parts.withInput(before, part -> DefinitionService.input(arns, part, request.input())));
         return AddApplicationInputResponse.builder().build();
     }
 
@@ -335,8 +324,7 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         applications.change(
                 id(request.applicationName()),
                 ExpectedVersion.of(request.currentApplicationVersionId()),
-                before -> before.withOutputs(ApplicationDefinition.plus(
-                        before.outputs(), DefinitionService.output(arns, before.nextId(1), request.output()))));
+                before -> Parts.withOutput(before, part -> DefinitionService.output(arns, part, request.output())));
         return AddApplicationOutputResponse.builder().build();
     }
 
@@ -358,9 +346,8 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         applications.change(
                 id(request.applicationName()),
                 ExpectedVersion.of(request.currentApplicationVersionId()),
-                before -> before.withReferences(ApplicationDefinition.plus(
-                        before.references(),
-                        DefinitionService.reference(arns, before.nextId(1), request.referenceDataSource()))));
+                before -> Parts.withReference(
+                        before, part -> DefinitionService.reference(arns, part, request.referenceDataSource())));
         return AddApplicationReferenceDataSourceResponse.builder().build();
     }
 
@@ -383,9 +370,8 @@ public final class AnalyticsService implements KinesisAnalyticsClient {
         applications.change(
                 id(request.applicationName()),
                 ExpectedVersion.of(request.currentApplicationVersionId()),
-                before -> before.withLoggingOptions(ApplicationDefinition.plus(
-                        before.loggingOptions(),
-                        DefinitionService.logging(arns, before.nextId(1), request.cloudWatchLoggingOption()))));
+                before -> Parts.withLoggingOption(
+                        before, part -> DefinitionService.logging(arns, part, request.cloudWatchLoggingOption())));
         return AddApplicationCloudWatchLoggingOptionResponse.builder().build();
     }
 

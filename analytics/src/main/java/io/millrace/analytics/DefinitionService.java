@@ -35,8 +35,6 @@ import software.amazon.awssdk.services.kinesisanalytics.model.SourceSchema;
 /// Refuses what this server does not do, so that nothing is taken and then forgotten.
 final class DefinitionService {
 
-    private static final String ROOT = "$";
-
     private DefinitionService() {}
 
     // ---- inputs
@@ -86,7 +84,7 @@ final class DefinitionService {
             return new RecordFormat.Json(parameters
                     .map(MappingParameters::jsonMappingParameters)
                     .map(JSONMappingParameters::recordRowPath)
-                    .orElse(ROOT));
+                    .orElse(RecordFormat.Json.ROOT));
         }
         CSVMappingParameters csv = parameters
                 .map(MappingParameters::csvMappingParameters)
@@ -120,16 +118,10 @@ final class DefinitionService {
                         arns.function(function.resourceARN()), Optional.of(function.roleARN())))
                 .ifPresent(destinations::add);
         return new OutputDefinition(
-                id, output.name(), only(output.name(), destinations), rowFormat(output.destinationSchema()));
-    }
-
-    private static Destination only(String output, List<Destination> destinations) {
-        if (destinations.size() != 1) {
-            throw AnalyticsFault.INVALID_ARGUMENT.fault(
-                    "Output %s needs one destination: KinesisStreamsOutput, KinesisFirehoseOutput or LambdaOutput.",
-                    output);
-        }
-        return destinations.getFirst();
+                id,
+                output.name(),
+                Destination.only(output.name(), destinations),
+                rowFormat(output.destinationSchema()));
     }
 
     static RowFormat rowFormat(DestinationSchema schema) {

@@ -2,6 +2,7 @@ package io.millrace.app;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.tngtech.archunit.base.DescribedPredicate;
@@ -89,6 +90,15 @@ class ArchitectureTest {
                 .dependOnClassesThat()
                 .areAssignableTo(Random.class)
                 .check(classes);
+    }
+
+    /// Each package can be read before those that use it.
+    @Test
+    void packagesOfAService_knowEachOtherInOneDirection() {
+        slices().matching("io.millrace.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(classes.that(resideInAnyPackage(SERVICES)));
     }
 
     @Test

@@ -2,7 +2,6 @@ package io.millrace.analytics.definition;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -85,9 +84,9 @@ public record ApplicationDefinition(
         return Base64.getUrlEncoder().encodeToString(text.getBytes(StandardCharsets.US_ASCII));
     }
 
-    /// The id of the n-th part that the next version brings.
-    public String nextId(int n) {
-        return (version + 1) + "." + n;
+    /// The id of the part that the next version brings.
+    String nextId() {
+        return (version + 1) + ".1";
     }
 
     public ApplicationDefinition in(ApplicationState next) {
@@ -258,13 +257,6 @@ public record ApplicationDefinition(
                 loggingOptions,
                 serviceRole,
                 tags);
-    }
-
-    /// The list with one more at its end.
-    public static <T> List<T> plus(List<T> list, T more) {
-        List<T> next = new ArrayList<>(list);
-        next.add(more);
-        return next;
     }
 
     private static void limit(List<?> parts, int most, String kind) {

@@ -1,6 +1,7 @@
 package io.millrace.analytics.definition;
 
 import io.millrace.api.Arn;
+import java.util.List;
 import java.util.Optional;
 
 /// Where the rows of one in-application stream are sent, and as what.
@@ -28,6 +29,19 @@ public record OutputDefinition(String id, String name, Destination destination, 
 
         /// A function, with its version or alias if it has one.
         record LambdaFunction(String arn, Optional<String> roleArn) implements Destination {}
+
+        /// The destination of an output that has just one.
+        ///
+        /// @param output the output's name
+        /// @throws io.millrace.api.Fault InvalidArgumentException if it has none, or several
+        static Destination only(String output, List<Destination> destinations) {
+            if (destinations.size() != 1) {
+                throw AnalyticsFault.INVALID_ARGUMENT.fault(
+                        "Output %s needs one destination: KinesisStreamsOutput, KinesisFirehoseOutput or LambdaOutput.",
+                        output);
+            }
+            return destinations.getFirst();
+        }
 
         default Arn resource() {
             return Arn.parse(arn()).orElseThrow(() -> new IllegalStateException("not an ARN: " + arn()));

@@ -3,12 +3,66 @@ package io.millrace.analytics.definition;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BiFunction;
 import java.util.function.Function;
 
-/// Takes parts away from a configuration by their ids, and changes an input's processor.
+/// Gives parts of a configuration their ids, adds them and takes them away by these, and changes an input's processor.
 public final class Parts {
 
     private Parts() {}
+
+    /// The parts of an application's first version, with the ids 1.1, 1.2 and so on.
+    ///
+    /// @param part makes of an id and what was requested a part
+    public static <R, P> List<P> numbered(List<R> requested, BiFunction<String, R, P> part) {
+        List<P> parts = new ArrayList<>();
+        for (R each : requested) {
+            parts.add(part.apply("1." + (parts.size() + 1), each));
+        }
+        return parts;
+    }
+
+    /// The configuration with one more input.
+    ///
+    /// @param part makes it of its id
+    /// @throws io.millrace.api.Fault InvalidArgumentException if they are too many
+    public static ApplicationDefinition withInput(
+            ApplicationDefinition before, Function<String, InputDefinition> part) {
+        return before.withInputs(plus(before.inputs(), part.apply(before.nextId())));
+    }
+
+    /// The configuration with one more output.
+    ///
+    /// @param part makes it of its id
+    /// @throws io.millrace.api.Fault InvalidArgumentException if they are too many
+    public static ApplicationDefinition withOutput(
+            ApplicationDefinition before, Function<String, OutputDefinition> part) {
+        return before.withOutputs(plus(before.outputs(), part.apply(before.nextId())));
+    }
+
+    /// The configuration with one more reference data source.
+    ///
+    /// @param part makes it of its id
+    /// @throws io.millrace.api.Fault InvalidArgumentException if they are too many
+    public static ApplicationDefinition withReference(
+            ApplicationDefinition before, Function<String, ReferenceDefinition> part) {
+        return before.withReferences(plus(before.references(), part.apply(before.nextId())));
+    }
+
+    /// The configuration with one more logging option.
+    ///
+    /// @param part makes it of its id
+    /// @throws io.millrace.api.Fault InvalidArgumentException if they are too many
+    public static ApplicationDefinition withLoggingOption(
+            ApplicationDefinition before, Function<String, LoggingOption> part) {
+        return before.withLoggingOptions(plus(before.loggingOptions(), part.apply(before.nextId())));
+    }
+
+    private static <P> List<P> plus(List<P> parts, P more) {
+        List<P> next = new ArrayList<>(parts);
+        next.add(more);
+        return next;
+    }
 
     /// The configuration without an output.
     ///

@@ -24,9 +24,29 @@ public record SchemaDefinition(RecordFormat format, Optional<String> encoding, L
     /// How a record's bytes are cut into rows.
     public sealed interface RecordFormat {
 
-        record Json(String rowPath) implements RecordFormat {}
+        /// What both versions of the API call it.
+        String type();
 
-        record Csv(String rowDelimiter, String columnDelimiter) implements RecordFormat {}
+        /// A JSON document, whose rows are at a path.
+        record Json(String rowPath) implements RecordFormat {
+
+            /// The path of a document that is one row.
+            public static final String ROOT = "$";
+
+            @Override
+            public String type() {
+                return "JSON";
+            }
+        }
+
+        /// Lines of values, each with the delimiters that end them.
+        record Csv(String rowDelimiter, String columnDelimiter) implements RecordFormat {
+
+            @Override
+            public String type() {
+                return "CSV";
+            }
+        }
     }
 
     /// One column.

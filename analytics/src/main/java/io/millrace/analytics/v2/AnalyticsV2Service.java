@@ -19,13 +19,11 @@ import io.millrace.api.CallContext;
 import io.millrace.api.Caller;
 import io.millrace.api.Fault;
 import io.millrace.store.Table;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import java.util.function.BiFunction;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.services.kinesisanalyticsv2.KinesisAnalyticsV2Client;
@@ -154,12 +152,13 @@ public final class AnalyticsV2Service implements KinesisAnalyticsV2Client {
                                     .map(ApplicationConfiguration::applicationCodeConfiguration)
                                     .orElse(null)))
                     .withServiceRole(request.serviceExecutionRole())
-                    .withInputs(numbered(sql.inputs(), (n, input) -> DefinitionV2Service.input(arns, n, input)))
-                    .withOutputs(numbered(sql.outputs(), (n, output) -> DefinitionV2Service.output(arns, n, output)))
-                    .withReferences(numbered(
+                    .withInputs(Parts.numbered(sql.inputs(), (n, input) -> DefinitionV2Service.input(arns, n, input)))
+                    .withOutputs(
+                            Parts.numbered(sql.outputs(), (n, output) -> DefinitionV2Service.output(arns, n, output)))
+                    .withReferences(Parts.numbered(
                             sql.referenceDataSources(),
                             (n, reference) -> DefinitionV2Service.reference(arns, n, reference)))
-                    .withLoggingOptions(numbered(
+                    .withLoggingOptions(Parts.numbered(
                             request.cloudWatchLoggingOptions(),
                             (n, option) -> DefinitionV2Service.logging(arns, n, option)))
                     .withTags(Tags.added(id, Map.of(), tags(request.tags())));
@@ -196,15 +195,6 @@ public final class AnalyticsV2Service implements KinesisAnalyticsV2Client {
         if (!configuration.vpcConfigurations().isEmpty()) {
             throw AnalyticsV2Fault.notForSql("VpcConfigurations");
         }
-    }
-
-    /// The parts of an application's first version, with the ids 1.1, 1.2 and so on.
-    private static <R, P> List<P> numbered(List<R> requested, BiFunction<String, R, P> part) {
-        List<P> parts = new ArrayList<>();
-        for (R each : requested) {
-            parts.add(part.apply("1." + (parts.size() + 1), each));
-        }
-        return parts;
     }
 
     /// <https://docs.aws.amazon.com/managed-flink/latest/apiv2/API_DescribeApplication.html>
@@ -308,8 +298,7 @@ public final class AnalyticsV2Service implements KinesisAnalyticsV2Client {
             ApplicationDefinition after = applications.change(
                     id,
                     ExpectedVersion.of(request.currentApplicationVersionId()),
-                    before -> before.withInputs(ApplicationDefinition.plus(
-                            before.inputs(), DefinitionV2Service.input(arns, before.nextId(1), request.input()))));
+                    before -> Parts.withInput(before, part -> DefinitionV2Service.input(arns, part, request.input())));
             return AddApplicationInputResponse.builder()
                     .applicationARN(id.arn())
                     .applicationVersionId(after.version())
@@ -368,8 +357,8 @@ public final class AnalyticsV2Service implements KinesisAnalyticsV2Client {
             ApplicationDefinition after = applications.change(
                     id,
                     ExpectedVersion.of(request.currentApplicationVersionId()),
-                    before -> before.withOutputs(ApplicationDefinition.plus(
-                            before.outputs(), DefinitionV2Service.output(arns, before.nextId(1), request.output()))));
+                    before ->
+                            Parts.withOutput(before, part -> DefinitionV2Service.output(arns, part, request.output())));
             return AddApplicationOutputResponse.builder()
                     .applicationARN(id.arn())
                     .applicationVersionId(after.version())
@@ -404,9 +393,8 @@ public final class AnalyticsV2Service implements KinesisAnalyticsV2Client {
             ApplicationDefinition after = applications.change(
                     id,
                     ExpectedVersion.of(request.currentApplicationVersionId()),
-                    before -> before.withReferences(ApplicationDefinition.plus(
-                            before.references(),
-                            DefinitionV2Service.reference(arns, before.nextId(1), request.referenceDataSource()))));
+                    before -> Parts.withReference(
+                            before, part -> DefinitionV2Service.reference(arns, part, request.referenceDataSource())));
             return AddApplicationReferenceDataSourceResponse.builder()
                     .applicationARN(id.arn())
                     .applicationVersionId(after.version())
@@ -442,9 +430,9 @@ public final class AnalyticsV2Service implements KinesisAnalyticsV2Client {
             ApplicationDefinition after = applications.change(
                     id,
                     expected(request.currentApplicationVersionId(), request.conditionalToken()),
-                    before -> before.withLoggingOptions(ApplicationDefinition.plus(
-                            before.loggingOptions(),
-                            DefinitionV2Service.logging(arns, before.nextId(1), request.cloudWatchLoggingOption()))));
+                    before -> Parts.withLoggingOption(
+                            before,
+                            part -> DefinitionV2Service.logging(arns, part, request.cloudWatchLoggingOption())));
             return AddApplicationCloudWatchLoggingOptionResponse.builder()
                     .applicationARN(id.arn())
                     .applicationVersionId(after.version())

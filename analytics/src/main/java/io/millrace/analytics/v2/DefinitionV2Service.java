@@ -38,8 +38,6 @@ import software.amazon.awssdk.services.kinesisanalyticsv2.model.SourceSchema;
 /// Refuses what this server does not do, so that nothing is taken and then forgotten.
 final class DefinitionV2Service {
 
-    private static final String ROOT = "$";
-
     private DefinitionV2Service() {}
 
     // ---- inputs
@@ -88,7 +86,7 @@ final class DefinitionV2Service {
             return new RecordFormat.Json(parameters
                     .map(MappingParameters::jsonMappingParameters)
                     .map(JSONMappingParameters::recordRowPath)
-                    .orElse(ROOT));
+                    .orElse(RecordFormat.Json.ROOT));
         }
         CSVMappingParameters csv = parameters
                 .map(MappingParameters::csvMappingParameters)
@@ -121,16 +119,10 @@ final class DefinitionV2Service {
                         new Destination.LambdaFunction(arns.function(function.resourceARN()), Optional.empty()))
                 .ifPresent(destinations::add);
         return new OutputDefinition(
-                id, output.name(), only(output.name(), destinations), rowFormat(output.destinationSchema()));
-    }
-
-    private static Destination only(String output, List<Destination> destinations) {
-        if (destinations.size() != 1) {
-            throw AnalyticsFault.INVALID_ARGUMENT.fault(
-                    "Output %s needs one destination: KinesisStreamsOutput, KinesisFirehoseOutput or LambdaOutput.",
-                    output);
-        }
-        return destinations.getFirst();
+                id,
+                output.name(),
+                Destination.only(output.name(), destinations),
+                rowFormat(output.destinationSchema()));
     }
 
     static RowFormat rowFormat(DestinationSchema schema) {

@@ -183,12 +183,9 @@ final class DescriptionV2Service {
                                 csv -> csv.recordRowDelimiter(rows).recordColumnDelimiter(columns))
                         .build();
         };
-        String type = switch (schema.format()) {
-            case RecordFormat.Json _ -> "JSON";
-            case RecordFormat.Csv _ -> "CSV";
-        };
         return SourceSchema.builder()
-                .recordFormat(format -> format.recordFormatType(type).mappingParameters(parameters))
+                .recordFormat(format ->
+                        format.recordFormatType(schema.format().type()).mappingParameters(parameters))
                 .recordEncoding(schema.encoding().orElse(null))
                 .recordColumns(schema.columns().stream()
                         .map(column -> RecordColumn.builder()
