@@ -186,6 +186,7 @@ SqlCreate CreateFunction(Span s, boolean replace) :
     final SqlIdentifier name;
     final List<SqlNode> parameters = new ArrayList<SqlNode>();
     final SqlDataTypeSpec type;
+    boolean returnsNull = false;
     final SqlNode body;
 }
 {
@@ -210,11 +211,15 @@ SqlCreate CreateFunction(Span s, boolean replace) :
     |
         <CALLED> <ON> <NULL> <INPUT>
     |
-        <RETURNS> <NULL> <ON> <NULL> <INPUT>
+        <READS> <SQL> <DATA>
+    |
+        <MODIFIES> <SQL> <DATA>
+    |
+        <RETURNS> <NULL> <ON> <NULL> <INPUT> { returnsNull = true; }
     )*
     <RETURN> body = Expression(ExprContext.ACCEPT_NON_QUERY)
     {
-        return new CreateFunction(s.end(this), replace, name, parameters, type, body);
+        return new CreateFunction(s.end(this), replace, name, parameters, type, returnsNull, body);
     }
 }
 

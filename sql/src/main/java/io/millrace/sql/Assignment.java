@@ -97,6 +97,11 @@ final class Assignment {
         }
         return row -> {
             Object result = value.eval(row);
+            if (result instanceof byte[] bytes && bytes.length > to.precision() && !options.truncatesText()) {
+                throw new RowError(
+                        RowError.Kind.STRING_TOO_LONG,
+                        bytes.length + " bytes do not fit into the column \"" + column.name() + "\" " + to);
+            }
             return result == null ? null : Casts.value(result, from.kind(), to, moment);
         };
     }

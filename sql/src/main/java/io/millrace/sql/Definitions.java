@@ -13,8 +13,10 @@ import java.util.Set;
 import org.apache.calcite.sql.SqlCall;
 import org.apache.calcite.sql.SqlDataTypeSpec;
 import org.apache.calcite.sql.SqlIdentifier;
+import org.apache.calcite.sql.SqlLiteral;
 import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlNodeList;
+import org.apache.calcite.sql.fun.SqlCase;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.util.SqlShuttle;
@@ -67,6 +69,17 @@ final class Definitions {
 
     /// @throws SqlException if the expression names something that is no parameter
     void add(String name, CreateFunction function) {
+        Set<String> names = new HashSet<>();
+        for (ColumnDeclaration parameter : function.parameters()) {
+            if (!names.add(parameter.name().getSimple())) {
+                SqlParserPos position = parameter.getParserPosition();
+                throw new SqlException(
+                        position.getLineNum(),
+                        position.getColumnNum(),
+                        "the parameter \"" + parameter.name() + "\" is declared twice",
+                        "");
+            }
+        }
         function.body().accept(new Substitution(function, List.of(), false));
         scopes.put(name, copy());
         functions.put(name, function);
@@ -118,7 +131,20 @@ final class Definitions {
         if (value == null) {
             throw new IllegalStateException("the function " + name + " got lost");
         }
-        return Optional.of(cast(value, function.type()));
+        SqlNode typed = cast(value, function.type());
+        return Optional.of(function.returnsNullOnNull() ? orNull(typed, call) : typed);
+    }
+
+    /// RETURNS NULL ON NULL INPUT: the value, but NULL if an argument is.
+    private static SqlNode orNull(SqlNode value, SqlCall call) {
+        SqlParserPos position = call.getParserPosition();
+        SqlNodeList conditions = new SqlNodeList(position);
+        SqlNodeList values = new SqlNodeList(position);
+        for (SqlNode argument : call.getOperandList()) {
+            conditions.add(SqlStdOperatorTable.IS_NULL.createCall(position, copy(argument)));
+            values.add(SqlLiteral.createNull(position));
+        }
+        return conditions.isEmpty() ? value : new SqlCase(position, null, conditions, values, value);
     }
 
     private static SqlNode cast(SqlNode value, SqlDataTypeSpec type) {

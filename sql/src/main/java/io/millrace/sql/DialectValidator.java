@@ -2,6 +2,7 @@ package io.millrace.sql;
 
 import io.millrace.sql.expression.Casts;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -28,6 +29,18 @@ import org.apache.calcite.sql.validate.SqlValidatorTable;
 
 /// Calcite's validator with the dialect's rules: hidden columns stay out of `*`, and nothing is converted silently.
 final class DialectValidator extends SqlValidatorImpl {
+
+    /// What compares its first operand with the others.
+    private static final Set<SqlKind> COMPARISONS = EnumSet.of(
+            SqlKind.EQUALS,
+            SqlKind.NOT_EQUALS,
+            SqlKind.LESS_THAN,
+            SqlKind.LESS_THAN_OR_EQUAL,
+            SqlKind.GREATER_THAN,
+            SqlKind.GREATER_THAN_OR_EQUAL,
+            SqlKind.IS_DISTINCT_FROM,
+            SqlKind.IS_NOT_DISTINCT_FROM,
+            SqlKind.BETWEEN);
 
     /// Calcite's lenient rules, but that GROUP BY and HAVING see columns, not the names that the SELECT gives: else a
     /// selected ROWTIME would hide that of the stream.
@@ -66,8 +79,10 @@ final class DialectValidator extends SqlValidatorImpl {
         super.addToSelectList(list, aliases, fields, item, scope, includeSystemVars);
     }
 
-    /// Also refuses each CAST that the dialect's table of conversions does not have, and each comparison with a
-    /// list or a query whose values are of another family of types.
+    /// Also refuses each CAST that the dialect's table of conversions does not have, and each comparison of values
+    /// that are of different families of types: Calcite lets text be compared with anything.
+    ///
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-data-types.html>
     @Override
     public void validateCall(SqlCall call, SqlValidatorScope scope) {
         super.validateCall(call, scope);
@@ -81,12 +96,18 @@ final class DialectValidator extends SqlValidatorImpl {
         if (call.getKind() == SqlKind.IN
                 || call.getKind() == SqlKind.NOT_IN
                 || call.getOperator() instanceof SqlQuantifyOperator) {
-            refuseIncomparable(call, scope);
+            refuseIncomparableQuery(call, scope);
+        } else if (COMPARISONS.contains(call.getKind())) {
+            List<SqlNode> operands = call.getOperandList();
+            List<RelDataType> values = fields(deriveType(scope, operands.get(0)));
+            for (SqlNode other : operands.subList(1, operands.size())) {
+                refuseIncomparable(call, values, fields(deriveType(scope, other)));
+            }
         }
     }
 
     /// Refuses a comparison of values with those of a list or a query that are of another family of types.
-    private void refuseIncomparable(SqlCall call, SqlValidatorScope scope) {
+    private void refuseIncomparableQuery(SqlCall call, SqlValidatorScope scope) {
         List<RelDataType> values = fields(deriveType(scope, call.operand(0)));
         List<RelDataType> others = new ArrayList<>();
         if (call.operand(1) instanceof SqlNodeList list) {
@@ -100,6 +121,11 @@ final class DialectValidator extends SqlValidatorImpl {
                         "Select one column for each value");
             }
         }
+        refuseIncomparable(call, values, others);
+    }
+
+    /// @param others as many values, or several times as many
+    private static void refuseIncomparable(SqlCall call, List<RelDataType> values, List<RelDataType> others) {
         for (int i = 0; i < others.size(); i++) {
             RelDataType value = values.get(i % values.size());
             if (!areComparable(value, others.get(i))) {

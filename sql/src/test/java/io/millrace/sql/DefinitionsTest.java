@@ -93,6 +93,23 @@ class DefinitionsTest {
                 .containsExactly("2:b-6,4", "3:c-9,10");
     }
 
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-create-function.html>
+    @Test
+    void function_seesNullUnlessItSaysThatItDoesNot() {
+        assertThat(run("""
+                        CREATE FUNCTION seen (t TIMESTAMP, k VARCHAR(8)) RETURNS VARCHAR(8) CALLED ON NULL INPUT
+                          RETURN CASE WHEN t IS NULL THEN k ELSE 'x' END;
+                        CREATE FUNCTION "not" (t TIMESTAMP, k VARCHAR(8)) RETURNS VARCHAR(8) CONTAINS SQL READS SQL DATA
+                          MODIFIES SQL DATA RETURNS NULL ON NULL INPUT RETURN CASE WHEN t IS NULL THEN k ELSE 'x' END;
+                        CREATE FUNCTION five () RETURNS INTEGER RETURNS NULL ON NULL INPUT RETURN 5;
+                        CREATE FUNCTION get_fraction (degrees DOUBLE) RETURNS DOUBLE CONTAINS SQL
+                          RETURN degrees - FLOOR(degrees);
+                        CREATE STREAM a (k VARCHAR(8), l VARCHAR(8), n INTEGER, d DOUBLE);
+                        CREATE PUMP p AS INSERT INTO a SELECT STREAM seen(t, k), "not"(t, k), five(), get_fraction(n / 4e0) FROM s;
+                        """, row(1, "a", 1, null), row(2, "b", 6, 5L)))
+                .containsExactly("1:a,null,5,0.25", "2:x,x,5,0.5");
+    }
+
     @Test
     void dropped_isGone() {
         Application application = compile("""
@@ -146,6 +163,10 @@ class DefinitionsTest {
                 "CREATE VIEW v AS SELECT STREAM n FROM v | 39 | Object 'V' not found",
                 "CREATE VIEW v (a, b) AS SELECT STREAM n FROM s | 13 | list of column names",
                 "CREATE FUNCTION f (x INTEGER) RETURNS INTEGER RETURN y | 54 | has no parameter \"Y\"",
+                "CREATE FUNCTION f (x INTEGER, x INTEGER) RETURNS INTEGER RETURN x | 31 | the parameter \"X\" is declared twice",
+                "CREATE FUNCTION f (x INTEGER) RETURNS INTEGER RETURN x; CREATE FUNCTION f (y INTEGER) RETURNS INTEGER RETURN y | 73 | the function \"F\" exists already",
+                "CREATE FUNCTION f (x INTEGER) RETURNS INTEGER LANGUAGE JAVA RETURN x | 47 | unexpected \"LANGUAGE\"",
+                "CREATE FUNCTION f (x INTEGER) RETURNS INTEGER RETURN f(x); CREATE VIEW v AS SELECT STREAM f(n) FROM s | 22 | No match found for function signature F",
                 "DROP STREAM s | 13 | the input stream \"S\" cannot be dropped",
                 "DROP VIEW v | 11 | there is no view \"V\"",
                 "ALTER PUMP p START | 12 | there is no pump \"P\"",

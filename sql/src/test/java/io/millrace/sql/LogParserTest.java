@@ -74,6 +74,11 @@ class LogParserTest {
                                 + " 172.21.13.45, 4502, 163, 3223, 200, 0, GET, /DeptLogo.gif, -,"))
                 .startsWith("192.168.114.201", "-", "03/20/01", "7:55:20", "W3SVC2")
                 .endsWith("200", "0", "GET", "/DeptLogo.gif", "-");
+        assertThat(parse("W3C_LOG_PARSE(line, '%[Referer]i %!200,304[User-agent]i %<u')", 3, "http://a/ b c"))
+                .containsExactly("http://a/", "b", "c");
+        assertThat(parse("W3C_LOG_PARSE(line, 'REFERER')", 2, "http://a/ -> /b"))
+                .containsExactly("http://a/", "/b");
+        assertThat(parse("W3C_LOG_PARSE(line, 'AGENT')", 1, "Mozilla/4.0 (x)")).containsExactly("Mozilla/4.0 (x)");
         assertThat(parse("W3C_LOG_PARSE(line, 'COMMON')", 2, "something else")).containsExactly("null", "null");
     }
 
@@ -83,8 +88,37 @@ class LogParserTest {
                 .containsExactly("abc", "12", "null");
         assertThat(parse("REGEX_LOG_PARSE(line, '(\\w+)=(\\d+)')", 2, "abc=12 "))
                 .containsExactly("null", "null");
-        assertThat(parse("FAST_REGEX_LOG_PARSE(line, '(.*)_(.*)_.*_(.*)')", 3, "Mary_had_a_little_lamb"))
-                .containsExactly("Mary_had", "a", "lamb");
+        assertThat(parse("REGEX_LOG_PARSE(line, '.*([E].).*([R].*)')", 2, "ENERGY"))
+                .containsExactly("EN", "RGY");
+    }
+
+    /// The manual prints `a_little_lamb` as the second column of its first example, against its own explanation of it:
+    /// the last underscore stands outside the group.
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-fast-regex-log-parser.html>
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "(.*)_(._.*)_.* ; Mary_had_a_little_lamb ; Mary_had, a_little",
+                "(.*)_(._.*)_. ; Mary_had_a_little_lamb ; null, null",
+                "(.*)_+(._.*) ; Mary_had_a_little_lamb ; null, null",
+                "(.*)_+(.*) ; Mary____had_a_little_lamb ; Mary, had_a_little_lamb",
+                "(.*)_+(<Alpha>.*) ; Mary____had_a_little_lamb ; Mary, had_a_little_lamb",
+                "(.*)_(.*) ; Mary_had_a_little_lamb ; Mary, had_a_little_lamb",
+                "(<Digit>{1,3})-(<Upper>+)x ; 12-ABx ; 12, AB",
+                "(<Digit>{2})-(<Lower>{2,}) ; 12-abc ; 12, abc",
+                "(a|bc)([^0-9]?)@ ; bcdtail9 ; bc, d",
+                "(\"a.b\"|x)=(\\.+) ; a.b=... ; a.b, ...",
+                "(<1-12>):(<00-59>) ; 12:07 ; 12, 07",
+                "(<1-12>):(<00-59>) ; 13:07 ; null, null",
+                "((.).*),.* ; abc,def ; abc, a",
+                "(ab)*(c+) ; ababcc ; abab, cc",
+                "(ab)*(c+) ; ababccx ; null, null",
+            })
+    void fastRegex_takesTheShortestAndNeverGoesBack(String pattern, String line, String expected) {
+        assertThat(String.join(", ", parse("FAST_REGEX_LOG_PARSE(line, '" + pattern + "')", 2, line)))
+                .isEqualTo(expected);
     }
 
     @Test
@@ -132,6 +166,11 @@ class LogParserTest {
                 "REGEX_LOG_PARSE(line, line) | 37 | is a text in single quotes",
                 "VARIABLE_COLUMN_LOG_PARSE(line, 0, ',') | 47 | there are 1 to 1000 columns",
                 "FIXED_COLUMN_LOG_PARSE(line, 'k INTEGER') | 44 | not the description of a column: 'k INTEGER'",
+                "FAST_REGEX_LOG_PARSE(line, '(a') | 42 | a parenthesis without its end",
+                "FAST_REGEX_LOG_PARSE(line, '(a))') | 42 | a parenthesis too many",
+                "FAST_REGEX_LOG_PARSE(line, '(<Letter>)') | 42 | no such name as <Letter>",
+                "FAST_REGEX_LOG_PARSE(line, '(a&b)') | 42 | an intersection",
+                "FAST_REGEX_LOG_PARSE(line, 'a') | 42 | has no group",
                 "W3C_LOG_PARSE(line, 'nothing') | 35 | is no format of logs",
             })
     void wrongArguments_areRefusedWithTheirPlace(String call, int column, String problem) {

@@ -166,6 +166,17 @@ class ScriptRulesTest {
                 "INSERT INTO i SELECT n FROM i | 1 | 1 | INSERT is not a statement",
                 "CREATE STREAM x (a INT | 1 | 22 | the code ends",
                 "CREATE STREAM x (a INT, | 1 | 23 | unexpected \",\"",
+                "CREATE STREAM \"Error_Stream\" (a INT) | 1 | 15 | error_stream cannot be created",
+                "CREATE STREAM x () | 1 | 18 | unexpected \")\"",
+                "CREATE STREAM x (a VARCHAR(0)) | 1 | 20 | out of bounds",
+                "CREATE STREAM x (a VARCHAR(65535)) | 1 | 20 | out of bounds",
+                "CREATE STREAM x (a CHAR(0)) | 1 | 20 | out of bounds",
+                "CREATE STREAM x (a DECIMAL(19,20)) | 1 | 20 | out of bounds",
+                "CREATE STREAM x (a TIMESTAMP WITH TIME ZONE) | 1 | 20 | is not a type of a column",
+                "CREATE STREAM x (a INT ARRAY) | 1 | 20 | is not a type of a column",
+                "CREATE STREAM x (a INT, \"ROWTIME\" TIMESTAMP) | 1 | 25 | ROWTIME cannot be declared",
+                "CREATE STREAM s1.x (a INT) | 1 | 15 | a name has one part here",
+                "CREATE OR REPLACE STREAM x (a INT) RENAME y | 1 | 36 | unexpected \"RENAME\"",
             })
     void statement_isRefusedWithItsPlace(String code, int line, int column, String problem) {
         SqlException refusal = refusal(code);
@@ -209,6 +220,20 @@ class ScriptRulesTest {
                 "SELECT STREAM n, 'open FROM i | 3 | 18 | unexpected '",
                 "SELECT STREAM n, value FROM i | 3 | 18 | unexpected \"value\"",
                 "SELECT STREAM n, s FROM i AS x (a) | 3 | 25 | the list of column names",
+                "SELECT STREAM n, s, s FROM i | 3 | 1 | the query gives 3 columns, the stream \"O\" has 2",
+                "SELECT STREAM n, s FROM i AS x (n, b, d, f, r, s, c, t, day1, time1, yes, tiny, nothing, no_number, ROWTIME) | 3 | 101 | ROWTIME cannot be the name of a column",
+                "SELECT STREAM n, s FROM i EXCEPT SELECT STREAM n, s FROM i | 3 | 1 | EXCEPT as a query is not supported",
+                "SELECT STREAM n, s FROM i UNION ALL SELECT STREAM s, n FROM i | 3 | 15 | Type mismatch in column 1 of UNION ALL",
+                "WITH q AS (SELECT STREAM n, s FROM i) SELECT STREAM * FROM q | 3 | 1 | WITH is not supported",
+                "SELECT STREAM n, s FROM i WHERE n | 3 | 33 | WHERE clause must be a condition",
+                "SELECT STREAM n, s FROM i WHERE s = 5 | 3 | 33 | cannot be compared",
+                "SELECT STREAM a.n, b.s FROM i AS a JOIN i AS b ON a.n = b.s | 3 | 51 | cannot be compared",
+                "SELECT STREAM COUNT(*), s FROM i GROUP BY s, STEP(i.ROWTIME BY INTERVAL '1' MINUTE) HAVING COUNT(*) > '3' | 3 | 92 | cannot be compared",
+                "SELECT STREAM COUNT(*), s FROM i GROUP BY s, FLOOR(ROWTIME TO MINUTE), STEP(i.ROWTIME BY INTERVAL '1' MINUTE) | 3 | 1 | more than one expression of ROWTIME in GROUP BY",
+                "SELECT STREAM i.n, s FROM i x | 3 | 15 | Table 'I' not found",
+                "SELECT STREAM n, s, day1 AS ROWTIME FROM i | 3 | 21 | ROWTIME is a TIMESTAMP, not DATE",
+                "SELECT STREAM t AS ROWTIME, t AS ROWTIME, n, s FROM i | 3 | 29 | ROWTIME is selected twice",
+                "SELECT STREAM n, s FROM i WHERE n = (SELECT n FROM i) | 3 | 52 | a query over a stream inside an expression is not supported",
             })
     void query_isRefusedWithItsPlace(String query, int line, int column, String problem) {
         SqlException refusal = refusal(O + "CREATE PUMP p AS INSERT INTO o\n" + query);
@@ -264,6 +289,8 @@ class ScriptRulesTest {
                 "CREATE PUMP p AS INSERT INTO o (n, x) SELECT STREAM n, s FROM i",
                 "CREATE PUMP p AS INSERT INTO o (n, n) SELECT STREAM n, n FROM i",
                 "CREATE PUMP p AS INSERT INTO o SELECT STREAM n, s FROM o",
+                "CREATE PUMP p AS INSERT INTO \"o\" SELECT STREAM n, s FROM i",
+                "CREATE PUMP p AS INSERT INTO o (ROWTIME, n) SELECT STREAM t, n FROM i",
                 "CREATE PUMP p AS INSERT INTO o SELECT n, s FROM i; CREATE PUMP p AS INSERT INTO o SELECT n, s FROM i",
                 "CREATE PUMP p AS INSERT INTO o SELECT n, s FROM i; CREATE OR REPLACE STREAM o (a INT)",
                 "CREATE STREAM x (n INT, s VARCHAR(3)); CREATE PUMP p AS INSERT INTO x SELECT * FROM o;"

@@ -1,10 +1,12 @@
 package io.millrace.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class StringFunctionsTest {
 
@@ -57,6 +59,33 @@ class StringFunctionsTest {
                 "CASE N WHEN 1 THEN 'one' END; null",
                 "COALESCE(NOTHING, S, 'x'); Hello World",
                 "NULLIF(S, 'Hello World'); null",
+                "SUBSTRING('123456789', 0, 4); 123",
+                "SUBSTRING('123456789' FROM -5 FOR 4); ``",
+                "SUBSTRING('123456789' FROM -5); 123456789",
+                "SUBSTRING('123456789' FROM 10); ``",
+                "SUBSTRING('123456789', 10); null",
+                "SUBSTRING('TECHNOLOGY', 'L[A-Z]*'); LOGY",
+                "SUBSTRING(S FROM 2147483647 FOR 2147483647); ``",
+                "SUBSTRING(S FROM 1 FOR NO_NUMBER); null",
+                "SUBSTRING('abc' SIMILAR 'a#\"b#\"d' ESCAPE '#'); null",
+                "SUBSTRING('abcabc' SIMILAR '%#\"b_#\"%' ESCAPE '#'); bc",
+                "OVERLAY('12345' PLACING 'foo' FROM -1); foo2345",
+                "OVERLAY('12345' PLACING NOTHING FROM 1); null",
+                "REGEX_REPLACE('abcabc', 'b', 'x', 3, 0); abcaxc",
+                "REGEX_REPLACE('abcabc', 'b', 'x', 1, 3); abcabc",
+                "REGEX_REPLACE('abcabc', 'b', 'x', 99, 0); abcabc",
+                "REGEX_REPLACE('a', 'a', 'b', 1, NO_NUMBER); null",
+                "TRIM('x' FROM 'xxaxx'); a",
+                "TRIM('x' FROM 'xxx'); ``",
+                "TRIM(C); abc",
+                "INITCAP(NOTHING); null",
+                "C || 'x'; abc       x",
+                "'SQL' || '' || 'stream'; SQLstream",
+                "u&'can''t'; can't",
+                "u&'back\\\\slash'; back\\slash",
+                "u&'!0041!!' UESCAPE '!'; A!",
+                "CASE WHEN N = 7 THEN NULL ELSE 'x' END; null",
+                "CASE NO_NUMBER WHEN NULL THEN 'a' ELSE 'b' END; b",
             })
     void function_givesTheManualsValue(String expression, String expected) {
         assertThat(Evaluation.text(expression, "VARCHAR(100)")).isEqualTo(expected);
@@ -70,6 +99,9 @@ class StringFunctionsTest {
         "'POSITION(''world'' IN S)', 0",
         "'POSITION(''o'' IN S FROM 6)', 8",
         "'POSITION(NOTHING IN S)', null",
+        "'POSITION(NOTHING IN NOTHING)', null",
+        "CHAR_LENGTH(C), 10",
+        "CHAR_LENGTH(NOTHING), null",
     })
     void function_countsCharactersFromOne(String expression, String expected) {
         assertThat(Evaluation.text(expression, "INTEGER")).isEqualTo(expected);
@@ -105,9 +137,149 @@ class StringFunctionsTest {
                 "'B' < 'a', true",
                 "C = 'abc', true",
                 "S = 'Hello World ', false",
+                "'Z' < 'a', true",
+                "'é' > 'z', true",
+                "S BETWEEN SYMMETRIC 'Z' AND 'A', true",
+                "S NOT LIKE NOTHING, null",
+                "NOTHING SIMILAR TO 'a', null",
+                "'a' SIMILAR TO NOTHING, null",
             })
     void condition_holdsOrNot(String expression, String expected) {
         assertThat(Evaluation.text(expression, "BOOLEAN")).isEqualTo(expected);
+    }
+
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-string-operators.html>
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "a ; a ; true",
+                "a ; A ; false",
+                "a ; b ; false",
+                "ab ; a_ ; true",
+                "ab ; a% ; true",
+                "ab ; a\\_ ; false",
+                "ab ; a\\% ; false",
+                "a_ ; a\\_ ; true",
+                "a% ; a\\% ; true",
+                "a ; a_ ; false",
+                "a ; a% ; true",
+                "abcd ; a_ ; false",
+                "abcd ; a% ; true",
+                "`` ; `` ; true",
+                "1a ; _a ; true",
+                "123aXYZ ; %a% ; true",
+                "123aXYZ ; _%_a%_ ; true",
+            })
+    void like_comparesAsTheManualShows(String text, String pattern, String expected) {
+        assertThat(Evaluation.text("'" + text + "' LIKE '" + pattern + "' ESCAPE '\\'", "BOOLEAN"))
+                .isEqualTo(expected);
+    }
+
+    /// The same page; where it has lost a bar or a percent sign, its meaning.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "amy ; amy|fred ; true",
+                "fred ; amy|fred ; true",
+                "mike ; amy|fred ; false",
+                "a ; a ; true",
+                "a ; A ; false",
+                "a ; b ; false",
+                "ab ; a_ ; true",
+                "ab ; a% ; true",
+                "a ; a_ ; false",
+                "a ; a% ; true",
+                "abcd ; a_ ; false",
+                "abcd ; a% ; true",
+                "`` ; `` ; true",
+                "1a ; _a ; true",
+                "123aXYZ ; %a% ; true",
+                "123aXYZ ; _%_a%_ ; true",
+                "xy ; (xy) ; true",
+                "abd ; [ab][bcde]d ; true",
+                "bdd ; [ab][bcde]d ; true",
+                "abd ; [ab]d ; false",
+                "cd ; [a-e]d ; true",
+                "cd ; [a-e^c]d ; false",
+                "bd ; [a-e^c]d ; true",
+                "acd ; ab*c+d ; true",
+                "accccd ; ab*c+d ; true",
+                "abd ; ab*c+d ; false",
+                "aabc ; ab*c+d ; false",
+                "abb ; a(b{3}) ; false",
+                "abbb ; a(b{3}) ; true",
+                "abbbbb ; a(b{3}) ; false",
+                "abbbbb ; ab{3,6} ; true",
+                "abbbbbbbb ; ab{3,6} ; false",
+                "`` ; ab? ; false",
+                "`` ; (ab)? ; true",
+                "a ; ab? ; true",
+                "a ; (ab)? ; false",
+                "a ; a(b?) ; true",
+                "ab ; ab? ; true",
+                "ab ; a(b?) ; true",
+                "abb ; ab? ; false",
+                "ab ; a\\_ ; false",
+                "ab ; a\\% ; false",
+                "a_ ; a\\_ ; true",
+                "a% ; a\\% ; true",
+                "a(b{3}) ; a\\(b\\{3\\}\\) ; true",
+                "x ; [^a] ; true",
+                "a ; [^a^b] ; false",
+                "^ ; [a\\^] ; true",
+                "a b ; a[[:SPACE:]]b ; true",
+            })
+    void similar_comparesAsTheManualShows(String text, String pattern, String expected) {
+        assertThat(Evaluation.text("'" + text + "' SIMILAR TO '" + pattern + "' ESCAPE '\\'", "BOOLEAN"))
+                .isEqualTo(expected);
+    }
+
+    @Test
+    void similar_hasNoParenthesesWithinBrackets() {
+        assertThatThrownBy(() -> Evaluation.of("'cd' SIMILAR TO '[^(a-e)]d'", "BOOLEAN"))
+                .isInstanceOf(SqlException.class)
+                .hasMessageContaining("a parenthesis within brackets");
+        assertThat(Evaluation.text("'a(b{3})' SIMILAR TO 'a(b{3})'", "BOOLEAN")).isEqualTo("false");
+    }
+
+    @Test
+    void concatenation_alsoPutsBytesTogether() {
+        assertThat(Evaluation.of("X'01' || X'02FF'", "VARBINARY(9)")).isEqualTo(new byte[] {1, 2, -1});
+    }
+
+    @Test
+    void bytes_thatDoNotFitAreAnErrorOnlyWhenStrict() {
+        assertThat(Evaluation.text("X'0102'", "VARBINARY(1)")).startsWith("String too long");
+        assertThat(Evaluation.of("X'0102'", "BINARY(1)", CompileOptions.lenient()))
+                .isEqualTo(new byte[] {1});
+        assertThat(Evaluation.of("X'0102'", "BINARY(3)")).isEqualTo(new byte[] {1, 2, 0});
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "ASCII(S)",
+                "CHR(65)",
+                "CONCAT(S, S)",
+                "REPLACE(S, 'a', 'b')",
+                "LPAD(S, 2)",
+                "SPLIT(S, 'b')",
+                "GREATEST(S, S)",
+                "LEFT(S, 2)",
+                "LENGTH(S)",
+                "REGEXP_REPLACE(S, 'a', 'b')",
+                "NVL(S, S)",
+                "DATE_FORMAT(T, 'yyyy')",
+                "ROUND(F)",
+                "RAND()"
+            })
+    void function_thatTheManualLacksIsRefused(String expression) {
+        assertThatThrownBy(() -> Evaluation.of("CAST(" + expression + " AS VARCHAR(20))", "VARCHAR(20)"))
+                .isInstanceOf(SqlException.class);
     }
 
     @Test

@@ -213,7 +213,9 @@ public final class ExpressionCompiler {
             return null;
         }
         if (SqlTypeUtil.isInterval(type)) {
-            return literal.getValueAs(BigDecimal.class).longValue();
+            long value = literal.getValueAs(BigDecimal.class).longValue();
+            // Calcite makes a CAST of an interval literal a literal of the other type with the old value.
+            return type.getIntervalQualifier() == null ? value : Intervals.truncate(value, type.getIntervalQualifier());
         }
         return switch (type.getSqlTypeName()) {
             case BOOLEAN -> literal.getValueAs(Boolean.class);

@@ -21,7 +21,7 @@ public final class LogFormat {
     private static final Pattern SYSLOG =
             Pattern.compile("(?s)(?:<\\d{1,3}>)?([A-Z][a-z]{2}) +(\\d{1,2}) (\\d\\d:\\d\\d:\\d\\d) ?(.*)");
 
-    private static final Pattern SPECIFIER = Pattern.compile("%[<>!,\\d]*(?:\\{[^}]*\\})?([a-zA-Z])");
+    private static final Pattern SPECIFIER = Pattern.compile("%[<>!,\\d]*(?:\\{[^}]*\\}|\\[[^\\]]*\\])?([a-zA-Z])");
 
     private static final String COMMON = "%h %l %u %t \"%r\" %>s %b";
 
@@ -53,7 +53,8 @@ public final class LogFormat {
     /// @throws IllegalArgumentException with a sentence if the arguments are wrong
     public static LogFormat of(String function, List<@Nullable Object> arguments) {
         return switch (function) {
-            case "REGEX_LOG_PARSE", "FAST_REGEX_LOG_PARSE" -> regex(text(arguments, 0, "regular expression"));
+            case "REGEX_LOG_PARSE" -> regex(text(arguments, 0, "regular expression"));
+            case "FAST_REGEX_LOG_PARSE" -> fastRegex(text(arguments, 0, "regular expression"));
             case "FIXED_COLUMN_LOG_PARSE" -> fixed(arguments);
             case "VARIABLE_COLUMN_LOG_PARSE" -> variable(arguments);
             case "SYS_LOG_PARSE" -> syslog();
@@ -101,6 +102,14 @@ public final class LogFormat {
             throw new IllegalArgumentException("the regular expression has no group in parentheses");
         }
         return new LogFormat(LogColumn.texts(groups), (line, _) -> groups(pattern, line));
+    }
+
+    private static LogFormat fastRegex(String text) {
+        FastRegex pattern = FastRegex.of(text);
+        if (pattern.groups() == 0) {
+            throw new IllegalArgumentException("the regular expression has no group in parentheses");
+        }
+        return new LogFormat(LogColumn.texts(pattern.groups()), (line, _) -> pattern.pieces(line));
     }
 
     private static Optional<@Nullable String[]> groups(Regex pattern, String line) {

@@ -120,6 +120,8 @@ final class Patterns {
     private static String regex(String pattern, @Nullable Character escape) {
         StringBuilder regex = new StringBuilder(pattern.length() + 16);
         boolean isInClass = false;
+        // Behind the second caret of [seq^seq]: any of the first that is none of the second.
+        boolean isExcluding = false;
         for (int i = 0; i < pattern.length(); i++) {
             char c = pattern.charAt(i);
             if (escape != null && c == escape) {
@@ -132,9 +134,21 @@ final class Patterns {
                 if (end > 0) {
                     regex.append(named(pattern.substring(i + 2, end)));
                     i = end + 1;
+                } else if (c == '(' || c == ')') {
+                    throw RowError.argument("a parenthesis within brackets in the pattern '" + pattern + "'");
+                } else if (c == '^' && pattern.charAt(i - 1) != '[' && !isExcluding) {
+                    isExcluding = true;
+                    regex.append("&&[^");
                 } else {
                     isInClass = c != ']';
-                    regex.append(c == '[' || c == '\\' || c == '&' ? "\\" + c : String.valueOf(c));
+                    regex.append(
+                            c == '[' || c == '\\' || c == '&' || c == '^' && isExcluding
+                                    ? "\\" + c
+                                    : String.valueOf(c));
+                    if (!isInClass && isExcluding) {
+                        isExcluding = false;
+                        regex.append(']');
+                    }
                 }
             } else {
                 switch (c) {

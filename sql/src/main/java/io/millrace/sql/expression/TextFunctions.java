@@ -1,5 +1,6 @@
 package io.millrace.sql.expression;
 
+import java.util.Arrays;
 import java.util.List;
 import java.util.function.Function;
 import java.util.function.Predicate;
@@ -36,7 +37,7 @@ final class TextFunctions {
 
     static Expression compile(RexCall call, List<Expression> operands) {
         return switch (call.getOperator().getName()) {
-            case "||" -> concat(operands.get(0), operands.get(1));
+            case "||" -> concat(call, operands);
             case "CHAR_LENGTH", "CHARACTER_LENGTH" -> unary(operands.get(0), String::length);
             case "UPPER" -> unary(operands.get(0), Text::upper);
             case "LOWER" -> unary(operands.get(0), Text::lower);
@@ -58,10 +59,23 @@ final class TextFunctions {
         return row -> operand.eval(row) instanceof String text ? function.apply(text) : null;
     }
 
-    private static Expression concat(Expression left, Expression right) {
+    private static Expression concat(RexCall call, List<Expression> operands) {
+        Expression left = operands.get(0);
+        Expression right = operands.get(1);
+        if (SqlTypeUtil.isBinary(call.getType())) {
+            return row -> left.eval(row) instanceof byte[] first && right.eval(row) instanceof byte[] second
+                    ? joined(first, second)
+                    : null;
+        }
         return row -> left.eval(row) instanceof String first && right.eval(row) instanceof String second
                 ? first.concat(second)
                 : null;
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        byte[] both = Arrays.copyOf(first, first.length + second.length);
+        System.arraycopy(second, 0, both, first.length, second.length);
+        return both;
     }
 
     private static Expression trim(List<Expression> operands) {

@@ -23,6 +23,7 @@ public final class CreateFunction extends SqlCreate {
     private final SqlIdentifier name;
     private final List<ColumnDeclaration> parameters;
     private final SqlDataTypeSpec type;
+    private final boolean returnsNull;
     private final SqlNode body;
 
     CreateFunction(
@@ -31,11 +32,13 @@ public final class CreateFunction extends SqlCreate {
             SqlIdentifier name,
             List<SqlNode> parameters,
             SqlDataTypeSpec type,
+            boolean returnsNull,
             SqlNode body) {
         super(OPERATOR, position, replace, false);
         this.name = name;
         this.parameters = parameters.stream().map(ColumnDeclaration.class::cast).toList();
         this.type = type;
+        this.returnsNull = returnsNull;
         this.body = body;
     }
 
@@ -55,6 +58,11 @@ public final class CreateFunction extends SqlCreate {
     /// The type of what the function returns.
     public SqlDataTypeSpec type() {
         return type;
+    }
+
+    /// Whether the function returns NULL for any NULL among its arguments, whatever the expression makes of that.
+    public boolean returnsNullOnNull() {
+        return returnsNull;
     }
 
     /// The expression of the parameters that the function returns.
@@ -83,6 +91,9 @@ public final class CreateFunction extends SqlCreate {
         writer.endList(frame);
         writer.keyword("RETURNS");
         type.unparse(writer, 0, 0);
+        if (returnsNull) {
+            writer.keyword("RETURNS NULL ON NULL INPUT");
+        }
         writer.keyword("RETURN");
         body.unparse(writer, 0, 0);
     }
