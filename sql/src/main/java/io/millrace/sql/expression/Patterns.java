@@ -142,7 +142,7 @@ final class Patterns {
                 } else {
                     isInClass = c != ']';
                     regex.append(
-                            c == '[' || c == '\\' || c == '&' || c == '^' && isExcluding
+                            c == '[' || c == '\\' || c == '&' || (c == '^' && isExcluding)
                                     ? "\\" + c
                                     : String.valueOf(c));
                     if (!isInClass && isExcluding) {
