@@ -114,8 +114,9 @@ final class Emptying {
 
     private static void deleteMappings(LambdaClient client) {
         for (long waited = 0; ; waited += pause()) {
-            List<EventSourceMappingConfiguration> left = client.listEventSourceMappingsPaginator().eventSourceMappings().stream()
-                    .toList();
+            List<EventSourceMappingConfiguration> left =
+                    client.listEventSourceMappingsPaginator().eventSourceMappings().stream()
+                            .toList();
             if (left.isEmpty()) {
                 return;
             }
