@@ -127,6 +127,9 @@ final class DeliveryWorker implements Runnable {
     @Override
     public void run() {
         try {
+            if (cursor.made().isEmpty()) {
+                spool.clear(); // of what a crash left of an object that was made again
+            }
             for (int failures = 0; !isStopped; ) {
                 try {
                     step();

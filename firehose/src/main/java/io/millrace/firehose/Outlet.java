@@ -3,8 +3,17 @@ package io.millrace.firehose;
 /// Where records go when they have passed the processors.
 interface Outlet {
 
-    /// Whether records of that partition can be taken, or there are too many partitions already.
-    boolean admits(Partition partition);
+    /// Whether records of a partition can be taken.
+    Admission admits(Partition partition);
+
+    /// An answer to whether records of a partition can be taken.
+    enum Admission {
+        ADMITTED,
+        /// There are too many partitions already.
+        TOO_MANY,
+        /// No object can have the key that follows from it.
+        KEY_TOO_LONG
+    }
 
     void deliver(Item item, Partition partition);
 

@@ -37,6 +37,7 @@ final class Pipeline {
     private static final String PARTITIONING_FAILED = "partitioning-failed";
     private static final String EXTRACTION_FAILED = "metadata-extraction-failed";
     private static final String EXTRACTION_CODE = "DynamicPartitioning.MetadataExtractionFailed";
+    private static final String TOO_MANY_CODE = "DynamicPartitioning.ActivePartitionsLimitExceeded";
     private static final String NO_KEYS = "partitionKeys values must not be null or empty";
     private static final int READ_BYTES = 1 << 20;
 
@@ -260,15 +261,16 @@ final class Pipeline {
                 return;
             }
             partition = new Partition(only(fromQuery, queryKeys), only(fromLambda, lambdaKeys));
-            if (!pass.outlet.admits(partition)) {
-                pass.fail(
-                        item,
-                        PARTITIONING_FAILED,
-                        failed(
-                                "DynamicPartitioning.ActivePartitionsLimitExceeded",
-                                "The limit of active partitions is exceeded.",
-                                1));
-                return;
+            switch (pass.outlet.admits(partition)) {
+                case ADMITTED -> {}
+                case TOO_MANY -> {
+                    pass.fail(item, PARTITIONING_FAILED, failed(TOO_MANY_CODE, "The limit of active partitions is exceeded.", 1));
+                    return;
+                }
+                case KEY_TOO_LONG -> {
+                    pass.fail(item, PARTITIONING_FAILED, failed(EXTRACTION_CODE, "The evaluated prefix is too long for a key.", 1));
+                    return;
+                }
             }
         }
         pass.deliver(delimiter.length == 0 ? item : item.with(delimited(item.data())), partition);

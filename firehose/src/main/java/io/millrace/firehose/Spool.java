@@ -7,6 +7,7 @@ import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
@@ -24,6 +25,8 @@ import java.util.stream.Stream;
 final class Spool {
 
     private static final int BUFFER_BYTES = 1 << 13;
+    /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>
+    private static final int MOST_KEY_BYTES = 1_024;
 
     private final Path folder;
 
@@ -91,8 +94,14 @@ final class Spool {
         }
 
         @Override
-        public boolean admits(Partition partition) {
-            return partitions.size() < mostPartitions || partitions.containsKey(partition);
+        public Admission admits(Partition partition) {
+            if (partitions.containsKey(partition)) {
+                return Admission.ADMITTED;
+            }
+            if (keys.delivered(partition).getBytes(StandardCharsets.UTF_8).length > MOST_KEY_BYTES) {
+                return Admission.KEY_TOO_LONG;
+            }
+            return partitions.size() < mostPartitions ? Admission.ADMITTED : Admission.TOO_MANY;
         }
 
         @Override

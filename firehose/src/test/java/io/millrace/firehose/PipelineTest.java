@@ -117,6 +117,17 @@ class PipelineTest {
     }
 
     @Test
+    void keysThatNoObjectCanHave_fail() throws InterruptedException, IOException {
+        firehose.create("users", d -> partitioned(d, QUERY));
+
+        firehose.put("users", "{\"user\":\"" + "ü".repeat(600) + "\"}");
+
+        firehose.awaitPending(0);
+        assertThat(lines(firehose.bucket.content("failed/partitioning-failed/"))).hasSize(1);
+        assertThat(firehose.status().objects()).isZero();
+    }
+
+    @Test
     void function_mayGiveTheKeys_andSeesEveryPartOfARecord() throws InterruptedException, IOException {
         firehose.functions.becomes(event -> answer(event, text -> Map.of("kind", text.contains("1") ? "odd" : "")));
         firehose.create(
