@@ -105,9 +105,8 @@ class EventSourceMappingTest {
                 .singleElement()
                 .satisfies(mapping -> assertThat(mapping.uuid()).isEqualTo(made.uuid()));
         assertThat(aws.lambda()
-                        .updateEventSourceMapping(request -> request.uuid(made.uuid())
-                                .enabled(false)
-                                .parallelizationFactor(3))
+                        .updateEventSourceMapping(request ->
+                                request.uuid(made.uuid()).enabled(false).parallelizationFactor(3))
                         .state())
                 .isEqualTo("Disabling");
         assertThat(awaitState(aws, made.uuid(), "Disabled").parallelizationFactor())
@@ -136,8 +135,8 @@ class EventSourceMappingTest {
                 request -> request.filterCriteria(filter -> filter.filters(f -> f.pattern("{\"data\":[1]}"))),
                 "Invalid filter pattern definition.");
         refused(
-                request -> request.destinationConfig(to ->
-                        to.onFailure(failure -> failure.destination("arn:aws:kinesis:us-east-1:000000000000:stream/x"))),
+                request -> request.destinationConfig(to -> to.onFailure(
+                        failure -> failure.destination("arn:aws:kinesis:us-east-1:000000000000:stream/x"))),
                 "Unsupported DestinationConfig");
         refused(request -> request.queues("q"), "Queues");
         assertThatThrownBy(() -> map(aws, "refusals", stream, request -> request.batchSize(10_001)))
@@ -168,22 +167,25 @@ class EventSourceMappingTest {
         JsonNode event = awaitEvents("form", 1).getFirst();
 
         JsonNode record = event.path("Records").path(0);
-        assertThat(record.properties()).extracting(Map.Entry::getKey).containsExactlyInAnyOrder(
-                "kinesis",
-                "eventSource",
-                "eventVersion",
-                "eventID",
-                "eventName",
-                "invokeIdentityArn",
-                "awsRegion",
-                "eventSourceARN");
+        assertThat(record.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactlyInAnyOrder(
+                        "kinesis",
+                        "eventSource",
+                        "eventVersion",
+                        "eventID",
+                        "eventName",
+                        "invokeIdentityArn",
+                        "awsRegion",
+                        "eventSourceARN");
         JsonNode kinesis = record.path("kinesis");
         assertThat(kinesis.path("kinesisSchemaVersion").textValue()).isEqualTo("1.0");
         assertThat(kinesis.path("partitionKey").textValue()).isEqualTo("key \"1\"");
         assertThat(kinesis.path("data").textValue()).isEqualTo("SGVsbG8=");
         assertThat(kinesis.path("approximateArrivalTimestamp").isNumber()).isTrue();
         assertThat(record.path("eventID").textValue())
-                .isEqualTo("shardId-000000000000:" + kinesis.path("sequenceNumber").textValue());
+                .isEqualTo(
+                        "shardId-000000000000:" + kinesis.path("sequenceNumber").textValue());
         assertThat(record.path("eventSource").textValue()).isEqualTo("aws:kinesis");
         assertThat(record.path("eventVersion").textValue()).isEqualTo("1.0");
         assertThat(record.path("eventName").textValue()).isEqualTo("aws:kinesis:record");
@@ -212,10 +214,13 @@ class EventSourceMappingTest {
                             out.write(text + '\\n')
                     return {'batchItemFailures': []}
                 """);
-        map(aws, "split", stream, request -> request.functionResponseTypes(
-                        FunctionResponseType.REPORT_BATCH_ITEM_FAILURES)
-                .parallelizationFactor(3)
-                .batchSize(20));
+        map(
+                aws,
+                "split",
+                stream,
+                request -> request.functionResponseTypes(FunctionResponseType.REPORT_BATCH_ITEM_FAILURES)
+                        .parallelizationFactor(3)
+                        .batchSize(20));
         putNumbered("split", 0, 100);
         aws.kinesis()
                 .splitShard(request -> request.streamName("split")
@@ -249,19 +254,25 @@ class EventSourceMappingTest {
                     keep(event)
                 """);
         put(aws, "poison", List.of("k", "k", "k", "k", "k"), List.of("a", "b", "poison", "c", "d"));
-        CreateEventSourceMappingResponse mapping = map(aws, "poison", stream, request -> request.maximumRetryAttempts(1)
-                .bisectBatchOnFunctionError(true)
-                .destinationConfig(to -> to.onFailure(failure -> failure.destination("arn:aws:s3:::failures"))));
+        CreateEventSourceMappingResponse mapping = map(
+                aws,
+                "poison",
+                stream,
+                request -> request.maximumRetryAttempts(1)
+                        .bisectBatchOnFunctionError(true)
+                        .destinationConfig(
+                                to -> to.onFailure(failure -> failure.destination("arn:aws:s3:::failures"))));
 
         eventually(() -> texts("poison").size() == 4);
 
         assertThat(texts("poison")).containsExactly("a", "b", "c", "d");
-        List<S3Object> reports = aws.s3()
-                .listObjectsV2(list -> list.bucket("failures"))
-                .contents();
-        assertThat(reports).singleElement().satisfies(object -> assertThat(object.key())
-                .matches("aws/lambda/" + mapping.uuid()
-                        + "/shardId-000000000000/\\d{4}/\\d\\d/\\d\\d/[-0-9T.]{19}-[-0-9a-f]{36}"));
+        List<S3Object> reports =
+                aws.s3().listObjectsV2(list -> list.bucket("failures")).contents();
+        assertThat(reports)
+                .singleElement()
+                .satisfies(object -> assertThat(object.key())
+                        .matches("aws/lambda/" + mapping.uuid()
+                                + "/shardId-000000000000/\\d{4}/\\d\\d/\\d\\d/[-0-9T.]{19}-[-0-9a-f]{36}"));
         JsonNode report = JSON.readTree(aws.s3()
                 .getObjectAsBytes(
                         get -> get.bucket("failures").key(reports.getFirst().key()))
@@ -287,7 +298,11 @@ class EventSourceMappingTest {
                         state[key] = state.get(key, 0) + 1
                     return {'state': state}
                 """);
-        map(aws, "windows", stream, request -> request.tumblingWindowInSeconds(3).batchSize(2));
+        map(
+                aws,
+                "windows",
+                stream,
+                request -> request.tumblingWindowInSeconds(3).batchSize(2));
         put(aws, "windows", List.of("a", "b", "a", "a", "b"), List.of("1", "2", "3", "4", "5"));
 
         eventually(() -> events("windows").stream()
@@ -329,13 +344,13 @@ class EventSourceMappingTest {
                     return `Successfully processed ${event.Records.length} records.`;
                 };
                 """);
-        map(aws, "pushed", consumer, request -> request.filterCriteria(criteria ->
-                criteria.filters(filter -> filter.pattern("{\"data\":{\"age\":[{\"numeric\":[\">=\",18]}]}}"))));
-        put(
+        map(
                 aws,
                 "pushed",
-                List.of("a", "b", "c"),
-                List.of("{\"age\":17,\"n\":1}", "no json", "{\"age\":18,\"n\":3}"));
+                consumer,
+                request -> request.filterCriteria(criteria -> criteria.filters(
+                        filter -> filter.pattern("{\"data\":{\"age\":[{\"numeric\":[\">=\",18]}]}}"))));
+        put(aws, "pushed", List.of("a", "b", "c"), List.of("{\"age\":17,\"n\":1}", "no json", "{\"age\":18,\"n\":3}"));
 
         awaitEvents("pushed", 1);
 

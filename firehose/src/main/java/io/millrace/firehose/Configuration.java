@@ -1,5 +1,7 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.DeliveryDefinition;
+
 /// The definition of a delivery stream as it is now, shared by all that work for it.
 ///
 /// Whoever plans an object of a version holds the monitor until the plan is durable, and so does whoever changes the

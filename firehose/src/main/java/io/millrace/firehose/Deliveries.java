@@ -1,5 +1,7 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.DeliveryDefinition;
+import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
 import io.millrace.store.Transaction;

@@ -1,5 +1,7 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.DeliveryDefinition;
+import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.log.Appended;
 import io.millrace.log.Entry;
 import io.millrace.log.FileStorage;

@@ -3,6 +3,7 @@ package io.millrace.firehose;
 import io.millrace.api.Meter;
 import io.millrace.api.Meter.Unit;
 import io.millrace.api.Subject;
+import io.millrace.firehose.definition.DeliveryId;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;

@@ -1,5 +1,6 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.log.Log;
 import java.nio.file.Path;
 import java.time.Instant;

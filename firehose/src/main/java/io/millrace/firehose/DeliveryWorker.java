@@ -1,5 +1,9 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.DeliveryId;
+import io.millrace.firehose.definition.Destination;
+import io.millrace.firehose.definition.ErrorLogging;
+import io.millrace.firehose.definition.Transformation;
 import io.millrace.log.Batch;
 import io.millrace.log.Frame;
 import io.millrace.log.Log;

@@ -1,6 +1,11 @@
 package io.millrace.firehose;
 
 import io.millrace.api.Fault;
+import io.millrace.firehose.definition.Backup;
+import io.millrace.firehose.definition.Destination;
+import io.millrace.firehose.definition.ErrorLogging;
+import io.millrace.firehose.definition.Partitioning;
+import io.millrace.firehose.definition.Processing;
 import io.millrace.firehose.format.Compression;
 import io.millrace.firehose.format.UnusableException;
 import java.util.Map;

@@ -1,5 +1,7 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.DeliveryDefinition;
+import io.millrace.firehose.definition.Encryption;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamEncryptionConfiguration;

@@ -1,5 +1,6 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.ErrorLogging;
 import java.util.Optional;
 
 /// Takes the errors of a delivery, for the user to read; behind it stands CloudWatch Logs' client interface.

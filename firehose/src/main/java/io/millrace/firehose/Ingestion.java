@@ -6,6 +6,8 @@ import io.millrace.firehose.SourceCursor.Place;
 import io.millrace.firehose.StreamSource.SourcePage;
 import io.millrace.firehose.StreamSource.SourceRecord;
 import io.millrace.firehose.StreamSource.SourceShard;
+import io.millrace.firehose.definition.DeliveryDefinition;
+import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.log.Entry;
 import io.millrace.log.Log;
 import io.millrace.log.Payload;

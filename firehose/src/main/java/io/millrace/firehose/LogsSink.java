@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
+import io.millrace.firehose.definition.DeliveryId;
+import io.millrace.firehose.definition.ErrorLogging;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.io.UncheckedIOException;

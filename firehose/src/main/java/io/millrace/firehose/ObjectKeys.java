@@ -1,5 +1,6 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.format.KeyPattern;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;

@@ -1,5 +1,6 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.format.Compression;
 import java.io.BufferedOutputStream;
 import java.io.IOException;

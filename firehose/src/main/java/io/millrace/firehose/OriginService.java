@@ -1,6 +1,9 @@
 package io.millrace.firehose;
 
 import io.millrace.api.Arn;
+import io.millrace.firehose.definition.DeliveryDefinition;
+import io.millrace.firehose.definition.DeliveryId;
+import io.millrace.firehose.definition.SourceStream;
 import java.time.Instant;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

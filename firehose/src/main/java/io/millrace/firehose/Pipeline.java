@@ -1,6 +1,9 @@
 package io.millrace.firehose;
 
-import io.millrace.firehose.Processing.Processor;
+import io.millrace.firehose.definition.Destination;
+import io.millrace.firehose.definition.Processing;
+import io.millrace.firehose.definition.Processing.Processor;
+import io.millrace.firehose.definition.Transformation;
 import io.millrace.firehose.format.KeyPattern;
 import io.millrace.firehose.format.UnusableException;
 import io.millrace.firehose.process.Deaggregation;
@@ -264,11 +267,17 @@ final class Pipeline {
             switch (pass.outlet.admits(partition)) {
                 case ADMITTED -> {}
                 case TOO_MANY -> {
-                    pass.fail(item, PARTITIONING_FAILED, failed(TOO_MANY_CODE, "The limit of active partitions is exceeded.", 1));
+                    pass.fail(
+                            item,
+                            PARTITIONING_FAILED,
+                            failed(TOO_MANY_CODE, "The limit of active partitions is exceeded.", 1));
                     return;
                 }
                 case KEY_TOO_LONG -> {
-                    pass.fail(item, PARTITIONING_FAILED, failed(EXTRACTION_CODE, "The evaluated prefix is too long for a key.", 1));
+                    pass.fail(
+                            item,
+                            PARTITIONING_FAILED,
+                            failed(EXTRACTION_CODE, "The evaluated prefix is too long for a key.", 1));
                     return;
                 }
             }

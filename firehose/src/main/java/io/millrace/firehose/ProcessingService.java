@@ -1,7 +1,10 @@
 package io.millrace.firehose;
 
-import io.millrace.firehose.Processing.Parameter;
-import io.millrace.firehose.Processing.Processor;
+import io.millrace.firehose.definition.Destination;
+import io.millrace.firehose.definition.Processing;
+import io.millrace.firehose.definition.Processing.Parameter;
+import io.millrace.firehose.definition.Processing.Processor;
+import io.millrace.firehose.definition.Transformation;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -1,5 +1,7 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.DeliveryId;
+import io.millrace.firehose.definition.Destination;
 import java.util.Optional;
 
 /// What a worker delivers of the records of a delivery stream.

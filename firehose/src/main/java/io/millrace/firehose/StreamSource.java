@@ -1,6 +1,7 @@
 package io.millrace.firehose;
 
 import io.millrace.aggregation.HashKeys;
+import io.millrace.firehose.definition.SourceStream;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.util.ArrayList;

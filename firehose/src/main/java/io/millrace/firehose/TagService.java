@@ -1,5 +1,6 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.DeliveryDefinition;
 import java.util.Collection;
 import java.util.List;
 import java.util.TreeMap;

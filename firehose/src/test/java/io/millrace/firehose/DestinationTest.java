@@ -5,6 +5,9 @@ import static io.millrace.firehose.Firehose.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.firehose.definition.DeliveryDefinition;
+import io.millrace.firehose.definition.SourceStream;
+import io.millrace.firehose.definition.Transformation;
 import io.millrace.store.Store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -123,7 +123,8 @@ class PipelineTest {
         firehose.put("users", "{\"user\":\"" + "ü".repeat(600) + "\"}");
 
         firehose.awaitPending(0);
-        assertThat(lines(firehose.bucket.content("failed/partitioning-failed/"))).hasSize(1);
+        assertThat(lines(firehose.bucket.content("failed/partitioning-failed/")))
+                .hasSize(1);
         assertThat(firehose.status().objects()).isZero();
     }
 

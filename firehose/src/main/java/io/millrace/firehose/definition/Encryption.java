@@ -1,4 +1,4 @@
-package io.millrace.firehose;
+package io.millrace.firehose.definition;
 
 import java.util.Optional;
 
@@ -8,4 +8,4 @@ import java.util.Optional;
 ///
 /// @param keyType `AWS_OWNED_CMK` or `CUSTOMER_MANAGED_CMK`
 /// @param keyArn the customer's key, if it is one
-record Encryption(String keyType, Optional<String> keyArn) {}
+public record Encryption(String keyType, Optional<String> keyArn) {}

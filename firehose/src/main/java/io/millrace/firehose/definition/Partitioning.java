@@ -1,4 +1,4 @@
-package io.millrace.firehose;
+package io.millrace.firehose.definition;
 
 import java.util.OptionalInt;
 
@@ -7,4 +7,4 @@ import java.util.OptionalInt;
 /// Source: <https://docs.aws.amazon.com/firehose/latest/APIReference/API_DynamicPartitioningConfiguration.html>
 ///
 /// @param retrySeconds how long a delivery is tried on AWS; recorded and reported
-record Partitioning(boolean isEnabled, OptionalInt retrySeconds) {}
+public record Partitioning(boolean isEnabled, OptionalInt retrySeconds) {}

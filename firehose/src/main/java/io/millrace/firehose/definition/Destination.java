@@ -1,4 +1,4 @@
-package io.millrace.firehose;
+package io.millrace.firehose.definition;
 
 import io.millrace.firehose.format.Compression;
 import java.time.ZoneId;
@@ -27,7 +27,7 @@ import java.util.Optional;
 /// @param processing all processors, the function among them; a definition from before there were others has none
 /// @param partitioning whether records are put into objects by keys
 /// @param backup where the records of the source go untransformed
-record Destination(
+public record Destination(
         boolean isExtended,
         String bucketArn,
         String roleArn,
@@ -45,15 +45,15 @@ record Destination(
         Optional<Partitioning> partitioning,
         Optional<Backup> backup) {
 
-    static final int DEFAULT_MEGABYTES = 5;
-    static final int DEFAULT_SECONDS = 300;
+    public static final int DEFAULT_MEGABYTES = 5;
+    public static final int DEFAULT_SECONDS = 300;
 
     /// The least size and the default where records are partitioned.
-    static final int PARTITIONED_MEGABYTES = 64;
+    public static final int PARTITIONED_MEGABYTES = 64;
 
     private static final String BUCKET_ARN = "arn:aws:s3:::";
 
-    Destination {
+    public Destination {
         if (bufferMegabytes < 1 || bufferMegabytes > 128 || bufferSeconds < 0 || bufferSeconds > 900) {
             throw new IllegalArgumentException(
                     "not buffering hints: " + bufferMegabytes + " MiB, " + bufferSeconds + " s");
@@ -61,30 +61,30 @@ record Destination(
     }
 
     /// The name in the bucket's ARN.
-    String bucket() {
+    public String bucket() {
         return bucketArn.substring(BUCKET_ARN.length());
     }
 
-    long bufferBytes() {
+    public long bufferBytes() {
         return (long) bufferMegabytes << 20;
     }
 
-    ZoneId zone() {
+    public ZoneId zone() {
         return timeZone.map(ZoneId::of).orElse(ZoneOffset.UTC);
     }
 
     /// What keys end in.
-    String extension() {
+    public String extension() {
         return fileExtension.orElseGet(
                 () -> compression.map(Compression::extension).orElse(""));
     }
 
-    boolean isPartitioned() {
+    public boolean isPartitioned() {
         return partitioning.map(Partitioning::isEnabled).orElse(false);
     }
 
     /// Where records go untransformed, if they do.
-    Optional<Destination> backedUpTo() {
+    public Optional<Destination> backedUpTo() {
         return backup.filter(Backup::isEnabled).map(Backup::destination);
     }
 }

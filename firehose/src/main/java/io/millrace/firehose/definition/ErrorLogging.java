@@ -1,4 +1,4 @@
-package io.millrace.firehose;
+package io.millrace.firehose.definition;
 
 import java.util.Optional;
 
@@ -8,4 +8,4 @@ import java.util.Optional;
 ///
 /// @param group the log group, named if the logging is enabled
 /// @param stream the log stream, likewise
-record ErrorLogging(boolean isEnabled, Optional<String> group, Optional<String> stream) {}
+public record ErrorLogging(boolean isEnabled, Optional<String> group, Optional<String> stream) {}

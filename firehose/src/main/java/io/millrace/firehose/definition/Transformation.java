@@ -1,4 +1,4 @@
-package io.millrace.firehose;
+package io.millrace.firehose.definition;
 
 import java.util.Map;
 
@@ -11,16 +11,16 @@ import java.util.Map;
 /// @param retries how often a failed invocation is repeated, 0 to 300
 /// @param bufferBytes the most bytes of records in one invocation
 /// @param parameters the processor's parameters as they were given, to be described again
-record Transformation(
+public record Transformation(
         boolean isEnabled, String functionArn, int retries, int bufferBytes, Map<String, String> parameters) {
 
-    static final int DEFAULT_RETRIES = 3;
-    static final int DEFAULT_BUFFER_BYTES = 1 << 20;
+    public static final int DEFAULT_RETRIES = 3;
+    public static final int DEFAULT_BUFFER_BYTES = 1 << 20;
 
     /// The most records in one invocation.
-    static final int MAX_RECORDS = 10_000;
+    public static final int MAX_RECORDS = 10_000;
 
-    Transformation {
+    public Transformation {
         parameters = Map.copyOf(parameters);
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.firehose;
+package io.millrace.firehose.definition;
 
 /// Where the records of a source go untransformed, beside what is delivered.
 ///
@@ -6,4 +6,4 @@ package io.millrace.firehose;
 ///
 /// @param isEnabled whether they do; once it is, it stays so
 /// @param destination the bucket, and how they get there
-record Backup(boolean isEnabled, Destination destination) {}
+public record Backup(boolean isEnabled, Destination destination) {}

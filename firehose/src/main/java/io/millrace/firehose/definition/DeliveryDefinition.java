@@ -1,4 +1,4 @@
-package io.millrace.firehose;
+package io.millrace.firehose.definition;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -17,7 +17,7 @@ import java.util.OptionalLong;
 /// @param encryption the server-side encryption that it was given, if any
 /// @param updatedMillis when its destination was changed last, if it was
 /// @param earlier destinations of earlier versions that a planned object may still go to
-record DeliveryDefinition(
+public record DeliveryDefinition(
         long createdMillis,
         int version,
         Destination destination,
@@ -27,19 +27,19 @@ record DeliveryDefinition(
         OptionalLong updatedMillis,
         List<Earlier> earlier) {
 
-    DeliveryDefinition {
+    public DeliveryDefinition {
         tags = List.copyOf(tags);
         earlier = List.copyOf(earlier);
     }
 
     /// A tag of a delivery stream.
-    record Tag(String key, String value) {}
+    public record Tag(String key, String value) {}
 
     /// The destination of an earlier version.
-    record Earlier(int version, Destination destination) {}
+    public record Earlier(int version, Destination destination) {}
 
     /// The destination of a version: the present one, or one that was kept.
-    Destination destination(int wanted) {
+    public Destination destination(int wanted) {
         return earlier.stream()
                 .filter(before -> before.version() == wanted)
                 .map(Earlier::destination)
@@ -47,18 +47,18 @@ record DeliveryDefinition(
                 .orElse(destination);
     }
 
-    DeliveryDefinition with(List<Tag> newTags) {
+    public DeliveryDefinition with(List<Tag> newTags) {
         return new DeliveryDefinition(
                 createdMillis, version, destination, newTags, source, encryption, updatedMillis, earlier);
     }
 
-    DeliveryDefinition with(Optional<Encryption> newEncryption) {
+    public DeliveryDefinition with(Optional<Encryption> newEncryption) {
         return new DeliveryDefinition(
                 createdMillis, version, destination, tags, source, newEncryption, updatedMillis, earlier);
     }
 
     /// The next version, which delivers elsewhere or in another way.
-    DeliveryDefinition with(Destination newDestination, long now) {
+    public DeliveryDefinition with(Destination newDestination, long now) {
         List<Earlier> kept = new ArrayList<>(earlier);
         kept.add(new Earlier(version, destination));
         return new DeliveryDefinition(
@@ -68,7 +68,7 @@ record DeliveryDefinition(
     /// Without those earlier destinations to which nothing can go any more.
     ///
     /// @param oldest the lowest version that an object is planned for
-    DeliveryDefinition without(int oldest) {
+    public DeliveryDefinition without(int oldest) {
         return new DeliveryDefinition(
                 createdMillis,
                 version,
