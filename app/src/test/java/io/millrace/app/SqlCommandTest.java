@@ -10,6 +10,7 @@ import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import picocli.CommandLine;
@@ -50,6 +51,16 @@ class SqlCommandTest {
 
     private static String example(String name) {
         return EXAMPLE.resolve(name).toString();
+    }
+
+    /// The users of the example whose ages are numbers: from all of them discovery makes age a text.
+    private String plainUsers() throws IOException {
+        return file(
+                "users.jsonl",
+                Files.readString(EXAMPLE.resolve("users.jsonl"))
+                        .lines()
+                        .filter(line -> !line.contains("unknown"))
+                        .collect(Collectors.joining("\n")));
     }
 
     private String[] exampleWith(String... more) {
@@ -106,8 +117,8 @@ class SqlCommandTest {
     }
 
     @Test
-    void run_withoutASchemaDiscoversIt() {
-        assertThat(run(example("application.sql"), "--input", example("users.jsonl"), "--stream", "NATIONALITIES"))
+    void run_withoutASchemaDiscoversIt() throws IOException {
+        assertThat(run(example("application.sql"), "--input", plainUsers(), "--stream", "NATIONALITIES"))
                 .isZero();
         assertThat(err.toString())
                 .contains("discovered the schema of SOURCE_SQL_STREAM_001")
@@ -250,15 +261,15 @@ class SqlCommandTest {
     }
 
     @Test
-    void check_tellsMachines() {
-        assertThat(check(example("application.sql"), "--input", example("users.jsonl"), "--json"))
+    void check_tellsMachines() throws IOException {
+        assertThat(check(example("application.sql"), "--input", plainUsers(), "--json"))
                 .isZero();
         assertThat(out.toString()).contains("\"target\" : \"NATIONALITIES\"").contains("\"warnings\" : [ ]");
     }
 
     @Test
     void discover_givesASchemaThatRunTakes() throws IOException {
-        assertThat(command(new SqlDiscoverCommand(), example("users.jsonl"))).isZero();
+        assertThat(command(new SqlDiscoverCommand(), plainUsers())).isZero();
         String schema = file("discovered.json", out.toString());
         assertThat(run(example("application.sql"), "--schema", schema, "--input", example("users.jsonl")))
                 .isZero();
