@@ -58,6 +58,7 @@ final class ShardRun implements Runnable {
 
     private final ReentrantLock saving = new ReentrantLock();
     private long saved;
+    private volatile ShardCheckpoint lastSaved;
 
     ShardRun(Work work, String shard, ShardCheckpoint from, Consumer<ShardRun> whenEnded) {
         this.work = work;
@@ -66,6 +67,7 @@ final class ShardRun implements Runnable {
         ShardCheckpoint start = from.over(work.mapping().settings().lanes());
         this.begin = start.after();
         this.read = begin;
+        this.lastSaved = start;
         start.lanes().forEach(place -> lanes.add(new Lane(new Batcher(work.bounds()), place)));
     }
 
@@ -220,7 +222,7 @@ final class ShardRun implements Runnable {
                 lock.unlock();
             }
         }
-        boolean isIdle;
+        boolean isAhead;
         lock.lock();
         try {
             if (page.isCaughtUp()) {
@@ -230,13 +232,13 @@ final class ShardRun implements Runnable {
                 isFinished = true;
                 lanes.forEach(lane -> lane.batcher().finish());
             }
-            isIdle = lanes.stream().allMatch(Lane::isIdle);
+            isAhead = lanes.stream().allMatch(Lane::isIdle) && !snapshot().equals(lastSaved);
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-        if (isIdle && !page.records().isEmpty()) {
-            save(); // nothing of it passed the filter
+        if (isAhead) {
+            save(); // the last records did not pass the filter, or went to another lane
         }
     }
 
@@ -335,6 +337,7 @@ final class ShardRun implements Runnable {
                     lock.unlock();
                 }
                 work.checkpoints().put(shard, snapshot);
+                lastSaved = snapshot;
                 saved = covered;
             }
         } finally {

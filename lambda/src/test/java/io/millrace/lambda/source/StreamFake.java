@@ -1,0 +1,131 @@
+package io.millrace.lambda.source;
+
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/// A stream in memory; what is put into it is numbered over all shards.
+final class StreamFake implements EventStream {
+
+    private static final int PAGE = 7;
+
+    private final Map<String, FakeShard> shards = new LinkedHashMap<>();
+    private int last;
+    /// So many calls fail.
+    private int failures;
+    private final List<String> opened = new ArrayList<>();
+
+    private static final class FakeShard {
+        final List<String> parents;
+        final List<SourceRecord> records = new ArrayList<>();
+        boolean isClosed;
+
+        FakeShard(List<String> parents) {
+            this.parents = parents;
+        }
+    }
+
+    synchronized StreamFake shard(String id, String... parents) {
+        shards.put(id, new FakeShard(List.of(parents)));
+        return this;
+    }
+
+    synchronized void put(String shard, String key, String data, Instant arrival) {
+        shards.get(shard)
+                .records
+                .add(new SourceRecord(
+                        new SequenceNumber(Integer.toString(++last)),
+                        key,
+                        data.getBytes(StandardCharsets.UTF_8),
+                        arrival));
+        notifyAll();
+    }
+
+    synchronized void close(String shard) {
+        shards.get(shard).isClosed = true;
+        notifyAll();
+    }
+
+    synchronized void fail(int times) {
+        failures = times;
+    }
+
+    /// The shards that were opened, as often as they were.
+    synchronized List<String> opened() {
+        return List.copyOf(opened);
+    }
+
+    private void check() {
+        if (failures > 0) {
+            failures--;
+            throw new IllegalStateException("the stream is out of order");
+        }
+    }
+
+    @Override
+    public synchronized List<StreamShard> shards() {
+        check();
+        return shards.entrySet().stream()
+                .map(shard -> new StreamShard(shard.getKey(), shard.getValue().parents))
+                .toList();
+    }
+
+    @Override
+    public Duration retention() {
+        return Duration.ofDays(1);
+    }
+
+    @Override
+    public synchronized Cursor open(String id, ShardStart start) {
+        opened.add(id);
+        FakeShard shard = shards.get(id);
+        int first = 0;
+        while (first < shard.records.size() && isBefore(shard.records.get(first), start)) {
+            first++;
+        }
+        return new FakeCursor(shard, first);
+    }
+
+    private static boolean isBefore(SourceRecord record, ShardStart start) {
+        return switch (start) {
+            case ShardStart.Horizon _ -> false;
+            case ShardStart.At at -> record.arrival().isBefore(at.time());
+            case ShardStart.After after -> !record.number().isAfter(after.number());
+        };
+    }
+
+    private final class FakeCursor implements Cursor {
+
+        private final FakeShard shard;
+        private int next;
+
+        FakeCursor(FakeShard shard, int next) {
+            this.shard = shard;
+            this.next = next;
+        }
+
+        @Override
+        public Page next() throws InterruptedException {
+            synchronized (StreamFake.this) {
+                check();
+                if (next == shard.records.size() && !shard.isClosed) {
+                    StreamFake.this.wait(10);
+                }
+                int end = Math.min(shard.records.size(), next + PAGE);
+                List<SourceRecord> page = List.copyOf(shard.records.subList(next, end));
+                next = end;
+                boolean isAtEnd = next == shard.records.size();
+                return new Page(page, page.isEmpty() && isAtEnd, isAtEnd && shard.isClosed);
+            }
+        }
+
+        @Override
+        public void close() {
+            // nothing is held
+        }
+    }
+}
