@@ -57,8 +57,7 @@ final class FunctionInvoker implements Invoker {
         String requestId = newId();
         Invocation invocation = new Invocation(requestId, functionArn, event, Optional.empty());
         try {
-            Completed completed =
-                    meter.measured(id, () -> functions.perform(id, functions::get, invocation));
+            Completed completed = meter.measured(id, () -> functions.perform(id, functions::get, invocation));
             return switch (completed.outcome()) {
                 case Outcome.Returned returned -> new Answer.Returned(requestId, returned.payload());
                 case Outcome.Failed failed -> new Answer.Failed(requestId, failed.payload());

@@ -14,7 +14,8 @@ import java.util.Optional;
 /// A batch never spans two tumbling windows; the records of one are due when a record of a later one is there. Has no
 /// thread and no clock of its own.
 ///
-/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching>
+/// Source:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/invocation-eventsourcemapping.html#invocation-eventsourcemapping-batching>
 final class Batcher {
 
     /// What a batch obeys.

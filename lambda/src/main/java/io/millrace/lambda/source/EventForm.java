@@ -41,8 +41,8 @@ record EventForm(String region, String sourceArn) {
 
     /// The arrival as the event has it, such as `1545084650.987`.
     static String seconds(Instant arrival) {
-        BigDecimal seconds = BigDecimal.valueOf(arrival.toEpochMilli(), MILLIS_DIGITS)
-                .stripTrailingZeros();
+        BigDecimal seconds =
+                BigDecimal.valueOf(arrival.toEpochMilli(), MILLIS_DIGITS).stripTrailingZeros();
         return (seconds.scale() < 1 ? seconds.setScale(1) : seconds).toPlainString();
     }
 
@@ -61,7 +61,8 @@ record EventForm(String region, String sourceArn) {
     /// @param isFinal whether nothing more comes in this window
     /// @param isEarly whether that is because the state is too large
     byte[] event(List<EventRecord> records, String shard, OpenWindow window, boolean isFinal, boolean isEarly) {
-        ByteArrayOutputStream out = new ByteArrayOutputStream(size(records) + window.state().length());
+        ByteArrayOutputStream out =
+                new ByteArrayOutputStream(size(records) + window.state().length());
         putRecords(out, records);
         put(out, ",\"window\":{\"start\":\"" + window.start() + "\",\"end\":\"" + window.end() + "\"},\"state\":");
         put(out, window.state());

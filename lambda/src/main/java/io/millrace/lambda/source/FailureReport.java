@@ -12,7 +12,8 @@ import java.util.Optional;
 
 /// What a destination for failures is told of records that are given up, as a bucket gets it: with the event itself.
 ///
-/// Form: <https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html#kinesis-on-failure-destination-example-s3>
+/// Form:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/kinesis-on-failure-destination.html#kinesis-on-failure-destination-example-s3>
 ///
 /// @param mapping the UUID of the mapping
 /// @param discarded the records, at least one
@@ -68,8 +69,12 @@ record FailureReport(
                 .put("shardId", shard)
                 .put("startSequenceNumber", records.getFirst().number().text())
                 .put("endSequenceNumber", records.getLast().number().text())
-                .put("approximateArrivalOfFirstRecord", MILLIS.format(records.getFirst().arrival()))
-                .put("approximateArrivalOfLastRecord", MILLIS.format(records.getLast().arrival()))
+                .put(
+                        "approximateArrivalOfFirstRecord",
+                        MILLIS.format(records.getFirst().arrival()))
+                .put(
+                        "approximateArrivalOfLastRecord",
+                        MILLIS.format(records.getLast().arrival()))
                 .put("batchSize", records.size())
                 .put("streamArn", streamArn);
         root.put("payload", new String(payload, StandardCharsets.UTF_8));

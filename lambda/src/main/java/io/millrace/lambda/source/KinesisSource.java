@@ -98,8 +98,8 @@ final class KinesisSource implements EventStream {
 
     /// A shard that is asked for records again and again.
     ///
-    /// A header asks that the answer waits for the next record; where it has no effect, because it is AWS that is asked,
-    /// the cursor takes its time itself.
+    /// A header asks that the answer waits for the next record; where it has no effect, because it is AWS that is
+    /// asked, the cursor takes its time itself.
     private final class Polled implements Cursor {
 
         private final String shard;

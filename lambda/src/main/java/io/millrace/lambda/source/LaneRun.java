@@ -102,7 +102,9 @@ final class LaneRun implements Runnable {
 
     private void invoke(Retries retries, List<EventRecord> records) throws InterruptedException {
         Optional<SequenceNumber> before = retries.done();
-        work.ages().accept(Duration.between(records.getLast().arrival(), work.clock().instant()));
+        work.ages()
+                .accept(Duration.between(
+                        records.getLast().arrival(), work.clock().instant()));
         Answer answer = shard.invoke(event(records, false, false));
         last = answer;
         Reading reading = Reading.of(answer, expected, records);
@@ -122,11 +124,13 @@ final class LaneRun implements Runnable {
     }
 
     private void tell(Verdict verdict) {
-        work.results().accept(switch (verdict) {
-            case Verdict.Succeeded _ -> MappingDefinition.OK;
-            case Verdict.Failed _, Verdict.FailedFrom _ -> "PROBLEM: Function call failed";
-            case Verdict.NotInvoked not -> "PROBLEM: " + not.reason();
-        });
+        work.results()
+                .accept(
+                        switch (verdict) {
+                            case Verdict.Succeeded _ -> MappingDefinition.OK;
+                            case Verdict.Failed _, Verdict.FailedFrom _ -> "PROBLEM: Function call failed";
+                            case Verdict.NotInvoked not -> "PROBLEM: " + not.reason();
+                        });
     }
 
     /// Tells the function that the window is over, as often as the mapping says; false if the shard is left before.
@@ -144,11 +148,15 @@ final class LaneRun implements Runnable {
                 break;
             }
             boolean isInvoked = answer instanceof Answer.Failed;
-            tell(isInvoked ? new Verdict.Failed() : Reading.of(answer, expected, List.of()).verdict());
+            tell(
+                    isInvoked
+                            ? new Verdict.Failed()
+                            : Reading.of(answer, expected, List.of()).verdict());
             failures += isInvoked ? 1 : 0;
             boolean isExhausted = work.policy().retries().isPresent()
                     && failures > work.policy().retries().getAsInt();
-            if (isExhausted || begun.plus(work.policy().age()).isBefore(work.clock().instant())) {
+            if (isExhausted
+                    || begun.plus(work.policy().age()).isBefore(work.clock().instant())) {
                 LOG.log(
                         System.Logger.Level.WARNING,
                         work.mapping() + " gives up the window of " + open.start() + " in " + shard.shard());

@@ -55,7 +55,8 @@ final class MappingRun implements Runnable {
     MappingRun start() {
         lock.lock();
         try {
-            threads.add(Thread.ofVirtual().name("lambda-mapping-" + mapping.uuid()).start(this));
+            threads.add(
+                    Thread.ofVirtual().name("lambda-mapping-" + mapping.uuid()).start(this));
             return this;
         } finally {
             lock.unlock();

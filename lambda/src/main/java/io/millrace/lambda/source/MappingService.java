@@ -180,16 +180,15 @@ public final class MappingService implements AutoCloseable {
                 .map(name -> invoker.named(caller, name).arn());
         Optional<String> source = Optional.ofNullable(request.eventSourceArn());
         int limit = Math.min(orElse(request.maxItems(), MAX_PAGE), MAX_PAGE);
-        List<MappingDefinition> found =
-                mappings.list(caller, orElse(request.marker(), "")).stream()
-                        .filter(mapping -> function.isEmpty()
-                                || mapping.functionArn().equals(function.get()))
-                        .filter(mapping -> source.isEmpty() || mapping.sourceArn().equals(source.get()))
-                        .limit(limit + 1L)
-                        .toList();
+        List<MappingDefinition> found = mappings.list(caller, orElse(request.marker(), "")).stream()
+                .filter(mapping -> function.isEmpty() || mapping.functionArn().equals(function.get()))
+                .filter(mapping -> source.isEmpty() || mapping.sourceArn().equals(source.get()))
+                .limit(limit + 1L)
+                .toList();
         List<MappingDefinition> page = found.size() > limit ? found.subList(0, limit) : found;
         return ListEventSourceMappingsResponse.builder()
-                .eventSourceMappings(page.stream().map(MappingShapes::configuration).toList())
+                .eventSourceMappings(
+                        page.stream().map(MappingShapes::configuration).toList())
                 .nextMarker(found.size() > limit ? page.getLast().uuid() : null)
                 .build();
     }
@@ -205,9 +204,7 @@ public final class MappingService implements AutoCloseable {
         Instant now = clock.instant();
         MappingDefinition changed = mappings.change(caller, request.uuid(), "update", old -> {
             boolean isEnabled = orElse(request.enabled(), old.isEnabled());
-            State state = isEnabled == old.isEnabled()
-                    ? State.UPDATING
-                    : isEnabled ? State.ENABLING : State.DISABLING;
+            State state = isEnabled == old.isEnabled() ? State.UPDATING : isEnabled ? State.ENABLING : State.DISABLING;
             return old.changed(
                     function.orElse(old.functionArn()), settings(request, old.settings()), isEnabled, state, now);
         });
@@ -232,8 +229,8 @@ public final class MappingService implements AutoCloseable {
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html>
     public DeleteEventSourceMappingResponse delete(DeleteEventSourceMappingRequest request) {
-        MappingDefinition deleted = mappings.change(
-                Caller.current(), request.uuid(), "delete", old -> old.with(State.DELETING));
+        MappingDefinition deleted =
+                mappings.change(Caller.current(), request.uuid(), "delete", old -> old.with(State.DELETING));
         return MappingShapes.described(deleted, DeleteEventSourceMappingResponse.builder());
     }
 
@@ -390,8 +387,7 @@ public final class MappingService implements AutoCloseable {
     }
 
     private static boolean isEmpty(SdkPojo nested) {
-        Stream<@Nullable Object> values =
-                nested.sdkFields().stream().map(field -> field.getValueOrDefault(nested));
+        Stream<@Nullable Object> values = nested.sdkFields().stream().map(field -> field.getValueOrDefault(nested));
         return values.allMatch(value -> value == null || value instanceof Collection<?> list && list.isEmpty());
     }
 

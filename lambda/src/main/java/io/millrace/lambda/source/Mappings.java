@@ -1,7 +1,6 @@
 package io.millrace.lambda.source;
 
 import io.millrace.api.Caller;
-import io.millrace.api.Clients;
 import io.millrace.api.Meter;
 import io.millrace.api.Subject;
 import io.millrace.lambda.LambdaFault;
@@ -43,6 +42,7 @@ final class Mappings implements AutoCloseable {
     /// A mapping at work, or not.
     private static final class Slot {
         final ReentrantLock lock = new ReentrantLock();
+
         @Nullable
         MappingRun run;
     }
@@ -198,14 +198,12 @@ final class Mappings implements AutoCloseable {
     }
 
     private void change(String key, UnaryOperator<MappingDefinition> change) {
-        store.update(transaction -> transaction
-                .get(definitions, key)
-                .ifPresent(old -> {
-                    MappingDefinition next = change.apply(old);
-                    if (!next.equals(old)) {
-                        transaction.put(definitions, key, next);
-                    }
-                }));
+        store.update(transaction -> transaction.get(definitions, key).ifPresent(old -> {
+            MappingDefinition next = change.apply(old);
+            if (!next.equals(old)) {
+                transaction.put(definitions, key, next);
+            }
+        }));
     }
 
     private MappingRun run(MappingDefinition mapping) {
@@ -234,7 +232,8 @@ final class Mappings implements AutoCloseable {
         String[] name = mapping.functionArn().split(":", -1);
         Subject subject = new Subject(
                 mapping.account(), mapping.region(), "AWS/Lambda", Map.of("FunctionName", name[FUNCTION_NAME_PART]));
-        meter.add(subject, "IteratorAge", Meter.Unit.MILLISECONDS, age.toNanos() / MILLIS_PER_SECOND / MILLIS_PER_SECOND);
+        meter.add(
+                subject, "IteratorAge", Meter.Unit.MILLISECONDS, age.toNanos() / MILLIS_PER_SECOND / MILLIS_PER_SECOND);
     }
 
     private static final int FUNCTION_NAME_PART = 6;

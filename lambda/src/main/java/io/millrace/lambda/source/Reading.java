@@ -33,8 +33,8 @@ record Reading(Verdict verdict, Optional<String> state) {
 
     /// Understands an answer.
     ///
-    /// - Items: nothing, an empty object and an empty list are a success; an item that is none of the batch, or has no
-    ///   identifier, fails the batch as a whole; else the batch fails from the lowest of the items on.
+    /// - Items: nothing, an empty object and an empty list are a success; an item that is none of the batch, or has
+    ///   no identifier, fails the batch as a whole; else the batch fails from the lowest of the items on.
     ///   <https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-batchfailurereporting.html>
     /// - Windows: an answer without a state is a failure.
     ///   <https://docs.aws.amazon.com/lambda/latest/dg/services-kinesis-windows.html>
@@ -68,7 +68,9 @@ record Reading(Verdict verdict, Optional<String> state) {
     }
 
     private static Verdict items(JsonNode root, List<EventRecord> batch) {
-        if (root instanceof MissingNode || root.isNull() || root.isTextual() && root.textValue().isEmpty()) {
+        if (root instanceof MissingNode
+                || root.isNull()
+                || root.isTextual() && root.textValue().isEmpty()) {
             return new Verdict.Succeeded();
         }
         JsonNode items = root.path("batchItemFailures");

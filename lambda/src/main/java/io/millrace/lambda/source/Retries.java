@@ -109,8 +109,7 @@ final class Retries {
         switch (verdict) {
             case Verdict.Succeeded _ -> done = piece.records().getLast().number();
             case Verdict.NotInvoked _ ->
-                pieces.addFirst(new Piece(
-                        piece.records(), piece.failures(), piece.invocations(), piece.pauses() + 1));
+                pieces.addFirst(new Piece(piece.records(), piece.failures(), piece.invocations(), piece.pauses() + 1));
             case Verdict.Failed _ -> failed(piece);
             case Verdict.FailedFrom from -> {
                 int index = index(piece.records(), from.first());
@@ -118,8 +117,7 @@ final class Retries {
                     failed(piece);
                 } else {
                     done = piece.records().get(index - 1).number();
-                    pieces.addFirst(
-                            new Piece(piece.from(index).records(), 0, piece.invocations() + 1, 0));
+                    pieces.addFirst(new Piece(piece.from(index).records(), 0, piece.invocations() + 1, 0));
                 }
             }
         }

@@ -95,8 +95,7 @@ final class ShardRun implements Runnable {
                 thread.join();
             }
             if (isFinished && !isStopped) {
-                work.checkpoints()
-                        .put(shard, new ShardCheckpoint(snapshot().lanes(), true));
+                work.checkpoints().put(shard, new ShardCheckpoint(snapshot().lanes(), true));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -257,7 +256,8 @@ final class ShardRun implements Runnable {
                     return new Task.Batch(batch);
                 }
                 if (lane.window().isPresent()
-                        && (lane.isWindowOver(readUpTo) || isFinished && lane.batcher().isEmpty())) {
+                        && (lane.isWindowOver(readUpTo)
+                                || isFinished && lane.batcher().isEmpty())) {
                     lane.begin();
                     return new Task.CloseWindow();
                 }

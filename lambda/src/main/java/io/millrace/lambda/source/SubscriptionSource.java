@@ -35,7 +35,6 @@ final class SubscriptionSource implements EventStream.Cursor {
     /// Whether the last event was taken and the next one not yet asked for.
     private boolean isTaken;
 
-
     SubscriptionSource(KinesisAsyncClient kinesis, String consumerArn, String shard, ShardStart start) {
         this.kinesis = kinesis;
         this.consumerArn = consumerArn;
@@ -81,8 +80,9 @@ final class SubscriptionSource implements EventStream.Cursor {
     }
 
     private Page page(SubscribeToShardEvent event) {
-        List<SourceRecord> records =
-                event.records().stream().map(record -> KinesisSource.record(record)).toList();
+        List<SourceRecord> records = event.records().stream()
+                .map(record -> KinesisSource.record(record))
+                .toList();
         String next = event.continuationSequenceNumber();
         if (next != null) {
             // a number that may be ahead of every record, and goes on behind it
@@ -134,7 +134,8 @@ final class SubscriptionSource implements EventStream.Cursor {
                     said.add(new Said.Ended());
                 } else {
                     Throwable cause = failure.getCause();
-                    said.add(new Said.Broken(failure instanceof CompletionException && cause != null ? cause : failure));
+                    said.add(
+                            new Said.Broken(failure instanceof CompletionException && cause != null ? cause : failure));
                 }
             });
         }

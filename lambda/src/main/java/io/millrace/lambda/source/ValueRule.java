@@ -52,8 +52,7 @@ sealed interface ValueRule {
         public boolean accepts(JsonNode value) {
             return any(
                     value,
-                    element -> !element.isContainerNode()
-                            && rules.stream().noneMatch(rule -> rule.accepts(element)));
+                    element -> !element.isContainerNode() && rules.stream().noneMatch(rule -> rule.accepts(element)));
         }
     }
 
@@ -156,7 +155,8 @@ sealed interface ValueRule {
 
     private static String text(JsonNode operand) {
         if (!operand.isTextual()) {
-            throw new IllegalArgumentException("a text is wanted, not " + operand.toString().toLowerCase(Locale.ROOT));
+            throw new IllegalArgumentException(
+                    "a text is wanted, not " + operand.toString().toLowerCase(Locale.ROOT));
         }
         return operand.textValue();
     }

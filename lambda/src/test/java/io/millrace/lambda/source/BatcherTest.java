@@ -50,7 +50,7 @@ class BatcherTest {
 
     @Test
     void wholeBatch_waitsForNothing() {
-        Batcher batcher = batcher(3, ANY, Duration.ofSeconds(300));
+        Batcher batcher = batcher(3, ANY, Duration.ofMinutes(5));
         add(batcher, 1, 7, START);
 
         assertThat(batcher.isFull()).isTrue();
@@ -63,12 +63,12 @@ class BatcherTest {
     @Test
     void bytes_boundABatch_butNotASingleRecord() {
         int size = record(1).json().length + 1;
-        Batcher batcher = batcher(100, 2 * size, Duration.ofSeconds(300));
+        Batcher batcher = batcher(100, 2 * size, Duration.ofMinutes(5));
         add(batcher, 1, 3, START);
 
         assertThat(numbers(batcher.take(START))).containsExactly(1, 2);
 
-        Batcher narrow = batcher(100, size - 1, Duration.ofSeconds(300));
+        Batcher narrow = batcher(100, size - 1, Duration.ofMinutes(5));
         add(narrow, 1, 2, START);
 
         assertThat(numbers(narrow.take(START))).containsExactly(1);
@@ -76,7 +76,7 @@ class BatcherTest {
 
     @Test
     void finish_makesTheRestDue() {
-        Batcher batcher = batcher(10, ANY, Duration.ofSeconds(300));
+        Batcher batcher = batcher(10, ANY, Duration.ofMinutes(5));
         batcher.add(record(1), START);
         batcher.finish();
 
@@ -85,8 +85,7 @@ class BatcherTest {
 
     @Test
     void batch_neverSpansTwoWindows() {
-        Batcher batcher =
-                new Batcher(new Bounds(10, ANY, Duration.ofSeconds(300), Optional.of(Duration.ofSeconds(1))));
+        Batcher batcher = new Batcher(new Bounds(10, ANY, Duration.ofMinutes(5), Optional.of(Duration.ofSeconds(1))));
         batcher.add(record(1, START.plusMillis(998)), START);
         batcher.add(record(2, START.plusMillis(999)), START);
         assertThat(batcher.take(START)).isEmpty();

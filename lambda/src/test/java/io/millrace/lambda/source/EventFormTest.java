@@ -27,8 +27,7 @@ class EventFormTest {
     /// The example of AWS's manual, to the letter.
     @Test
     void event_isTheOneOfTheManual() {
-        assertThat(new String(
-                        FORM.event(List.of(record("1", "Hello, this is a test."))), StandardCharsets.UTF_8))
+        assertThat(new String(FORM.event(List.of(record("1", "Hello, this is a test."))), StandardCharsets.UTF_8))
                 .isEqualTo("""
                         {"Records":[{"kinesis":{"kinesisSchemaVersion":"1.0","partitionKey":"1",\
                         "sequenceNumber":"49590338271490256608559692538361571095921575989136588898",\
@@ -45,7 +44,8 @@ class EventFormTest {
         OpenWindow window = OpenWindow.of(Instant.parse("2020-12-09T07:05:59Z"), Duration.ofMinutes(2))
                 .with("{\"1\":282}");
 
-        assertThat(new String(FORM.event(List.of(), "shardId-000000000006", window, true, false), StandardCharsets.UTF_8))
+        assertThat(new String(
+                        FORM.event(List.of(), "shardId-000000000006", window, true, false), StandardCharsets.UTF_8))
                 .isEqualTo("""
                         {"Records":[],"window":{"start":"2020-12-09T07:04:00Z","end":"2020-12-09T07:06:00Z"},\
                         "state":{"1":282},"shardId":"shardId-000000000006",\

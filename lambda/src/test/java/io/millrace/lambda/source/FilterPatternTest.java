@@ -22,10 +22,7 @@ class FilterPatternTest {
     }
 
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            quoteCharacter = '\0',
-            textBlock = """
+    @CsvSource(delimiter = '|', quoteCharacter = '\0', textBlock = """
             {"data":{"city":["Berlin"]}}                          | {"city":"Berlin"}           | true
             {"data":{"city":["Berlin"]}}                          | {"city":"berlin"}           | false
             {"data":{"city":["Berlin","Rome"]}}                   | {"city":"Rome"}             | true

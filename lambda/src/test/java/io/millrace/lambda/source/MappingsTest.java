@@ -25,7 +25,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.atomic.AtomicReference;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 import java.util.function.Function;
@@ -50,7 +49,7 @@ class MappingsTest {
     private final FunctionFake function = new FunctionFake();
     private final List<FailureReport> reports = new CopyOnWriteArrayList<>();
     private final AtomicInteger failuresOfTarget = new AtomicInteger();
-    private final AtomicReference<Instant> now = new AtomicReference<>(SomeRecords.START);
+    private volatile Instant now = SomeRecords.START;
 
     private Store store;
     private Mappings mappings;
@@ -68,7 +67,7 @@ class MappingsTest {
                     }
                     reports.add(report);
                 },
-                now::get,
+                () -> now,
                 new SplittableRandom(1),
                 Meter.NONE,
                 6 << 20);
@@ -93,8 +92,8 @@ class MappingsTest {
                 settings,
                 true,
                 State.CREATING,
-                now.get(),
-                now.get(),
+                now,
+                now,
                 MappingDefinition.NOTHING_PROCESSED,
                 Map.of());
         mappings.create(mapping);
@@ -103,7 +102,7 @@ class MappingsTest {
 
     private void put(String shard, int first, int last) {
         for (int i = first; i <= last; i++) {
-            stream.put(shard, "key" + i % 5, Integer.toString(i), now.get());
+            stream.put(shard, "key" + i % 5, Integer.toString(i), now);
         }
     }
 
@@ -140,10 +139,10 @@ class MappingsTest {
         eventually(() -> function.texts().size() == 100);
 
         assertThat(function.texts()).isEqualTo(numbers(1, 100));
-        assertThat(function.events()).allSatisfy(event -> assertThat(event.path("Records")
-                        .size())
-                .isBetween(1, 10));
-        eventually(() -> found(mapping).lastResult().equals("OK") && found(mapping).state() == State.ENABLED);
+        assertThat(function.events())
+                .allSatisfy(event -> assertThat(event.path("Records").size()).isBetween(1, 10));
+        eventually(
+                () -> found(mapping).lastResult().equals("OK") && found(mapping).state() == State.ENABLED);
     }
 
     @Test
@@ -226,13 +225,19 @@ class MappingsTest {
         MappingDefinition mapping = create(PLAIN);
         eventually(() -> function.texts().size() == 10 && found(mapping).state() == State.ENABLED);
 
-        mappings.change(CALLER, mapping.uuid(), "update", old ->
-                old.changed(old.functionArn(), old.settings(), false, State.DISABLING, now.get()));
+        mappings.change(
+                CALLER,
+                mapping.uuid(),
+                "update",
+                old -> old.changed(old.functionArn(), old.settings(), false, State.DISABLING, now));
         eventually(() -> found(mapping).state() == State.DISABLED);
         put("shard-0", 11, 20);
         assertThat(function.texts()).hasSize(10);
-        mappings.change(CALLER, mapping.uuid(), "update", old ->
-                old.changed(old.functionArn(), old.settings(), true, State.ENABLING, now.get()));
+        mappings.change(
+                CALLER,
+                mapping.uuid(),
+                "update",
+                old -> old.changed(old.functionArn(), old.settings(), true, State.ENABLING, now));
         eventually(() -> function.texts().size() == 20 && found(mapping).state() == State.ENABLED);
         assertThat(function.texts()).isEqualTo(numbers(1, 20));
 
@@ -273,11 +278,11 @@ class MappingsTest {
         put("shard-0", 1, 30);
         put("shard-1", 101, 110);
         function.answering(failingAt("5"));
-        create(new MappingSettings(
-                10, 0, 1, 2, -1, false, 0, false, List.of(), Optional.of("arn:aws:s3:::failures")));
+        create(new MappingSettings(10, 0, 1, 2, -1, false, 0, false, List.of(), Optional.of("arn:aws:s3:::failures")));
         failuresOfTarget.set(1);
 
-        eventually(() -> function.texts().containsAll(numbers(11, 30)) && function.texts().contains("110"));
+        eventually(() -> function.texts().containsAll(numbers(11, 30))
+                && function.texts().contains("110"));
 
         List<JsonNode> events = function.events();
         List<JsonNode> poisoned =
@@ -286,7 +291,8 @@ class MappingsTest {
         int last = events.indexOf(poisoned.getLast());
         assertThat(events.subList(0, last)).noneMatch(event -> texts(event).contains("11"));
         assertThat(reports).singleElement().satisfies(report -> {
-            assertThat(report.discarded().records()).hasSize(texts(poisoned.getFirst()).size());
+            assertThat(report.discarded().records())
+                    .hasSize(texts(poisoned.getFirst()).size());
             assertThat(report.discarded().invocations()).isEqualTo(3);
             assertThat(new String(report.json(), java.nio.charset.StandardCharsets.UTF_8))
                     .contains("\"condition\":\"RetryAttemptsExhausted\"")
@@ -297,10 +303,9 @@ class MappingsTest {
 
     @Test
     void tooLargeRecord_isReportedAndPassed() {
-        stream.put("shard-0", "k", "x".repeat(5 << 20), now.get());
+        stream.put("shard-0", "k", "x".repeat(5 << 20), now);
         put("shard-0", 1, 3);
-        create(new MappingSettings(
-                10, 0, 1, -1, -1, false, 0, false, List.of(), Optional.of("arn:aws:s3:::failures")));
+        create(new MappingSettings(10, 0, 1, -1, -1, false, 0, false, List.of(), Optional.of("arn:aws:s3:::failures")));
 
         eventually(() -> function.texts().size() == 3);
 
@@ -309,9 +314,9 @@ class MappingsTest {
 
     @Test
     void filter_keepsRecordsFromTheFunction_andMovesOn() {
-        stream.put("shard-0", "k", "{\"n\":1}", now.get());
-        stream.put("shard-0", "k", "{\"n\":2}", now.get());
-        stream.put("shard-0", "k", "{\"n\":3}", now.get());
+        stream.put("shard-0", "k", "{\"n\":1}", now);
+        stream.put("shard-0", "k", "{\"n\":2}", now);
+        stream.put("shard-0", "k", "{\"n\":3}", now);
         MappingDefinition mapping = create(new MappingSettings(
                 10, 0, 1, -1, -1, false, 0, false, List.of("{\"data\":{\"n\":[2]}}"), Optional.empty()));
 
@@ -349,10 +354,10 @@ class MappingsTest {
 
     @Test
     void window_handsItsStateOn_andEndsWithALaterRecord() {
-        function.answering(event ->
-                returned("{\"state\":{\"n\":" + (event.at("/state/n").intValue() + texts(event).size()) + "}}"));
+        function.answering(event -> returned("{\"state\":{\"n\":"
+                + (event.at("/state/n").intValue() + texts(event).size()) + "}}"));
         put("shard-0", 1, 25);
-        now.set(now.get().plusSeconds(10));
+        now = now.plusSeconds(10);
         put("shard-0", 26, 26);
         create(windowed(10));
 
@@ -373,19 +378,20 @@ class MappingsTest {
 
     @Test
     void window_endsWithTime_andItsStateSurvivesARestart() {
-        function.answering(event ->
-                returned("{\"state\":{\"n\":" + (event.at("/state/n").intValue() + texts(event).size()) + "}}"));
+        function.answering(event -> returned("{\"state\":{\"n\":"
+                + (event.at("/state/n").intValue() + texts(event).size()) + "}}"));
         put("shard-0", 1, 3);
         create(windowed(10));
         eventually(() -> function.texts().size() == 3);
         mappings.close();
         store.close();
         open();
-        now.set(now.get().plusMillis(10_999)); // a record of the window may still come
+        now = now.plusMillis(10_999); // a record of the window may still come
         put("shard-0", 4, 4);
-        assertThat(function.events()).noneMatch(event ->
-                event.path("isFinalInvokeForWindow").booleanValue() && event.at("/state/n").intValue() != 3);
-        now.set(now.get().plusSeconds(20));
+        assertThat(function.events())
+                .noneMatch(event -> event.path("isFinalInvokeForWindow").booleanValue()
+                        && event.at("/state/n").intValue() != 3);
+        now = now.plusSeconds(20);
 
         eventually(() -> function.events().stream()
                         .filter(event -> event.path("isFinalInvokeForWindow").booleanValue())
@@ -409,7 +415,8 @@ class MappingsTest {
         create(windowed(10));
         eventually(() -> function.events().size() >= 2);
 
-        assertThat(function.events().get(1).path("isFinalInvokeForWindow").booleanValue()).isTrue();
+        assertThat(function.events().get(1).path("isFinalInvokeForWindow").booleanValue())
+                .isTrue();
         assertThat(function.events().get(1).path("isWindowTerminatedEarly").booleanValue())
                 .isTrue();
         put("shard-0", 2, 2);
@@ -431,7 +438,8 @@ class MappingsTest {
         eventually(() -> function.texts().size() == 2);
 
         assertThat(function.events()).hasSize(3);
-        assertThat(function.events().get(1).path("isFinalInvokeForWindow").booleanValue()).isTrue();
+        assertThat(function.events().get(1).path("isFinalInvokeForWindow").booleanValue())
+                .isTrue();
         assertThat(function.events().get(2).path("state").isEmpty()).isTrue();
     }
 

@@ -14,8 +14,7 @@ class ReadingTest {
     private static final Expected ITEMS = new Expected(true, false);
 
     private static Reading read(String answer, Expected expected) {
-        return Reading.of(
-                new Answer.Returned("id", answer.getBytes(StandardCharsets.UTF_8)), expected, records(8, 12));
+        return Reading.of(new Answer.Returned("id", answer.getBytes(StandardCharsets.UTF_8)), expected, records(8, 12));
     }
 
     @ParameterizedTest

@@ -61,8 +61,9 @@ class RetriesTest {
         }
 
         assertThat(pauses).containsExactly(Duration.ofMillis(100), Duration.ofMillis(200), Duration.ofMillis(400));
-        assertThat(retries.next(NOW)).isEqualTo(new Step.Discard(batch, Condition.RETRIES, 3)).satisfies(step ->
-                assertThat(((Step.Discard) step).condition()).hasToString("RetryAttemptsExhausted"));
+        assertThat(retries.next(NOW))
+                .isEqualTo(new Step.Discard(batch, Condition.RETRIES, 3))
+                .satisfies(step -> assertThat(((Step.Discard) step).condition()).hasToString("RetryAttemptsExhausted"));
         assertThat(retries.done()).isEmpty();
         retries.discarded();
         assertThat(retries.next(NOW)).isEqualTo(new Step.Done());
@@ -132,7 +133,9 @@ class RetriesTest {
             List<Integer> given = new ArrayList<>();
             work(new Retries(policy(random.nextInt(3), true), records(1, size)), bad, new ArrayList<>(), given);
 
-            assertThat(given).as("seed " + seed).containsExactlyElementsOf(bad.stream().sorted().toList());
+            assertThat(given)
+                    .as("seed " + seed)
+                    .containsExactlyElementsOf(bad.stream().sorted().toList());
         }
     }
 

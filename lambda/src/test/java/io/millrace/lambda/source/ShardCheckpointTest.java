@@ -37,8 +37,7 @@ class ShardCheckpointTest {
 
     @Test
     void idleLane_isWhereTheReaderIs_aBusyOneIsNot() {
-        Lane lane = new Lane(
-                new Batcher(new Batcher.Bounds(10, 1_000, Duration.ZERO, Optional.empty())), place("5"));
+        Lane lane = new Lane(new Batcher(new Batcher.Bounds(10, 1_000, Duration.ZERO, Optional.empty())), place("5"));
         Optional<SequenceNumber> read = Optional.of(new SequenceNumber("10"));
 
         assertThat(lane.place(read)).isEqualTo(place("10"));

@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /// A stream in memory; what is put into it is numbered over all shards.
 final class StreamFake implements EventStream {
@@ -35,7 +36,7 @@ final class StreamFake implements EventStream {
     }
 
     synchronized void put(String shard, String key, String data, Instant arrival) {
-        shards.get(shard)
+        found(shard)
                 .records
                 .add(new SourceRecord(
                         new SequenceNumber(Integer.toString(++last)),
@@ -46,7 +47,7 @@ final class StreamFake implements EventStream {
     }
 
     synchronized void close(String shard) {
-        shards.get(shard).isClosed = true;
+        found(shard).isClosed = true;
         notifyAll();
     }
 
@@ -57,6 +58,10 @@ final class StreamFake implements EventStream {
     /// The shards that were opened, as often as they were.
     synchronized List<String> opened() {
         return List.copyOf(opened);
+    }
+
+    private FakeShard found(String id) {
+        return Objects.requireNonNull(shards.get(id), id);
     }
 
     private void check() {
@@ -82,7 +87,7 @@ final class StreamFake implements EventStream {
     @Override
     public synchronized Cursor open(String id, ShardStart start) {
         opened.add(id);
-        FakeShard shard = shards.get(id);
+        FakeShard shard = found(id);
         int first = 0;
         while (first < shard.records.size() && isBefore(shard.records.get(first), start)) {
             first++;
