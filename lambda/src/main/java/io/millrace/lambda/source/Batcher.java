@@ -69,8 +69,8 @@ final class Batcher {
     private boolean isWhole() {
         return waiting.size() >= bounds.records()
                 || bytes >= bounds.bytes()
-                || bounds.window().isPresent()
-                        && firstWindow().isBefore(waiting.getLast().record().arrival());
+                || (bounds.window().isPresent()
+                        && firstWindow().isBefore(waiting.getLast().record().arrival()));
     }
 
     private OpenWindow firstWindow() {
@@ -90,7 +90,7 @@ final class Batcher {
             EventRecord next = waiting.getFirst().record();
             if (!batch.isEmpty()
                     && (taken + size(next) > bounds.bytes()
-                            || window.isPresent() && window.get().isBefore(next.arrival()))) {
+                            || (window.isPresent() && window.get().isBefore(next.arrival())))) {
                 break;
             }
             waiting.removeFirst();

@@ -35,14 +35,16 @@ record FailureReport(
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final DateTimeFormatter MILLIS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSS'Z'").withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter KEY =
-            DateTimeFormatter.ofPattern("uuuu/MM/dd/uuuu-MM-dd'T'HH.mm.ss").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter DAY =
+            DateTimeFormatter.ofPattern("uuuu/MM/dd/").withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter MOMENT =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH.mm.ss").withZone(ZoneOffset.UTC);
 
     /// The key of its object; what AWS draws by lot is made of the records here.
     String key() {
         String records = shard + ":" + discarded.records().getFirst().number() + ":"
                 + discarded.records().getLast().number();
-        return "aws/lambda/" + mapping + "/" + shard + "/" + KEY.format(now) + "-"
+        return "aws/lambda/" + mapping + "/" + shard + "/" + DAY.format(now) + MOMENT.format(now) + "-"
                 + java.util.UUID.nameUUIDFromBytes((mapping + records).getBytes(StandardCharsets.UTF_8));
     }
 

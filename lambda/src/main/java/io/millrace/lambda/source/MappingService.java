@@ -388,7 +388,7 @@ public final class MappingService implements AutoCloseable {
 
     private static boolean isEmpty(SdkPojo nested) {
         Stream<@Nullable Object> values = nested.sdkFields().stream().map(field -> field.getValueOrDefault(nested));
-        return values.allMatch(value -> value == null || value instanceof Collection<?> list && list.isEmpty());
+        return values.allMatch(value -> value == null || (value instanceof Collection<?> list && list.isEmpty()));
     }
 
     private static <T> T orElse(@Nullable T value, T otherwise) {

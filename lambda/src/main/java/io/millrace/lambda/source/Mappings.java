@@ -106,8 +106,8 @@ final class Mappings implements AutoCloseable {
     String newId() {
         synchronized (random) {
             return new UUID(
-                            random.nextLong() & 0xFFFF_FFFF_FFFF_0FFFL | 0x4000L,
-                            random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL | 0x8000_0000_0000_0000L)
+                            (random.nextLong() & 0xFFFF_FFFF_FFFF_0FFFL) | 0x4000L,
+                            (random.nextLong() & 0x3FFF_FFFF_FFFF_FFFFL) | 0x8000_0000_0000_0000L)
                     .toString();
         }
     }

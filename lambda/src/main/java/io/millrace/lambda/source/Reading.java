@@ -70,7 +70,7 @@ record Reading(Verdict verdict, Optional<String> state) {
     private static Verdict items(JsonNode root, List<EventRecord> batch) {
         if (root instanceof MissingNode
                 || root.isNull()
-                || root.isTextual() && root.textValue().isEmpty()) {
+                || (root.isTextual() && root.textValue().isEmpty())) {
             return new Verdict.Succeeded();
         }
         JsonNode items = root.path("batchItemFailures");

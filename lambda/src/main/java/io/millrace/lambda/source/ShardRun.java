@@ -257,7 +257,7 @@ final class ShardRun implements Runnable {
                 }
                 if (lane.window().isPresent()
                         && (lane.isWindowOver(readUpTo)
-                                || isFinished && lane.batcher().isEmpty())) {
+                                || (isFinished && lane.batcher().isEmpty()))) {
                     lane.begin();
                     return new Task.CloseWindow();
                 }

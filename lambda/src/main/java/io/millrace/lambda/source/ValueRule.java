@@ -4,7 +4,6 @@ import com.fasterxml.jackson.databind.JsonNode;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 
 /// One of the rules for a field's value; a list has the value if one of its elements does.
@@ -155,14 +154,13 @@ sealed interface ValueRule {
 
     private static String text(JsonNode operand) {
         if (!operand.isTextual()) {
-            throw new IllegalArgumentException(
-                    "a text is wanted, not " + operand.toString().toLowerCase(Locale.ROOT));
+            throw new IllegalArgumentException("a text is wanted, not " + operand);
         }
         return operand.textValue();
     }
 
     private static boolean isSame(JsonNode wanted, JsonNode value) {
-        return wanted.isNumber() && value.isNumber()
+        return (wanted.isNumber() && value.isNumber())
                 ? wanted.decimalValue().compareTo(value.decimalValue()) == 0
                 : wanted.equals(value);
     }
