@@ -36,6 +36,7 @@ import software.amazon.awssdk.services.kinesis.model.StreamStatus;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.EventSourcePosition;
+import software.amazon.awssdk.services.lambda.model.Filter;
 import software.amazon.awssdk.services.lambda.model.FunctionResponseType;
 import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
@@ -132,7 +133,7 @@ class EventSourceMappingTest {
         refused(request -> request.eventSourceArn(stream + "x"), "Stream not found");
         refused(request -> request.startingPosition((EventSourcePosition) null), "startingPosition");
         refused(
-                request -> request.filterCriteria(filter -> filter.filters(f -> f.pattern("{\"data\":[1]}"))),
+                request -> request.filterCriteria(filter -> filter.filters(pattern("{\"data\":[1]}"))),
                 "Invalid filter pattern definition.");
         refused(
                 request -> request.destinationConfig(to -> to.onFailure(
@@ -348,8 +349,8 @@ class EventSourceMappingTest {
                 aws,
                 "pushed",
                 consumer,
-                request -> request.filterCriteria(criteria -> criteria.filters(
-                        filter -> filter.pattern("{\"data\":{\"age\":[{\"numeric\":[\">=\",18]}]}}"))));
+                request -> request.filterCriteria(
+                        criteria -> criteria.filters(pattern("{\"data\":{\"age\":[{\"numeric\":[\">=\",18]}]}}"))));
         put(aws, "pushed", List.of("a", "b", "c"), List.of("{\"age\":17,\"n\":1}", "no json", "{\"age\":18,\"n\":3}"));
 
         awaitEvents("pushed", 1);
@@ -475,6 +476,10 @@ class EventSourceMappingTest {
                         .putRecords(request -> request.streamName(stream).records(records))
                         .failedRecordCount())
                 .isZero();
+    }
+
+    private static Filter pattern(String text) {
+        return Filter.builder().pattern(text).build();
     }
 
     private static Path out(String function) {
