@@ -103,6 +103,8 @@ final class Delivery implements AutoCloseable {
     @FunctionalInterface
     interface Keeper {
 
+        /// Stores it.
+        ///
         /// @param backup where a backup begins that is new
         void keep(DeliveryDefinition definition, Optional<Cursor> backup);
     }

@@ -42,6 +42,8 @@ final class DeliveryWorker implements Runnable {
     @FunctionalInterface
     interface Maker {
 
+        /// Makes one.
+        ///
         /// @param spool the folder in which it gathers contents, used by it alone
         DeliveryWorker make(
                 DeliveryId id, Role role, Configuration configuration, Log log, Retention retention, Path spool);

@@ -66,7 +66,7 @@ final class FlushGate {
         synchronized (this) {
             waiting = null;
             isInterrupted |= Thread.interrupted();
-            if (isStopped || isInterrupted && position >= flushTo) {
+            if (isStopped || (isInterrupted && position >= flushTo)) {
                 throw new InterruptedException("stopped");
             }
         }

@@ -47,6 +47,7 @@ record LogContent(Log log, long from, long to, long length) implements Content {
     }
 
     @Override
+    @SuppressWarnings("JdkObsolete") // what SequenceInputStream takes
     public InputStream open() {
         return new SequenceInputStream(new Enumeration<>() {
 

@@ -12,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 
@@ -51,9 +52,12 @@ final class LogsSink implements ErrorLog {
     }
 
     private void put(String group, String stream, String message) {
-        logs.putLogEvents(request -> request.logGroupName(group)
-                .logStreamName(stream)
-                .logEvents(event -> event.timestamp(clock.millis()).message(message)));
+        InputLogEvent event = InputLogEvent.builder()
+                .timestamp(clock.millis())
+                .message(message)
+                .build();
+        logs.putLogEvents(
+                request -> request.logGroupName(group).logStreamName(stream).logEvents(event));
     }
 
     private void create(String group, String stream) {

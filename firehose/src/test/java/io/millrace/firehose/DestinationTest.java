@@ -194,6 +194,7 @@ class DestinationTest {
     }
 
     @Test
+    @SuppressWarnings("deprecation") // the plain destination is updated by what is deprecated
     void updateDestination_leavesAPlannedObjectWhereItWasPlanned() throws InterruptedException {
         firehose.create("users", d -> d.prefix("old/"));
         firehose.bucket.failAfter(Integer.MAX_VALUE);

@@ -16,10 +16,8 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Base64;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
@@ -256,9 +254,7 @@ class PipelineTest {
         firehose.awaitPending(0);
 
         List<Integer> numbers = new ArrayList<>();
-        Set<String> bases = new HashSet<>();
         for (Map.Entry<String, String> object : firehose.bucket.objects().entrySet()) {
-            bases.add(object.getKey());
             String text = object.getValue();
             if (object.getKey().startsWith("failed/")) {
                 for (JsonNode line : lines(text)) {

@@ -306,7 +306,7 @@ class ChainedReferenceTest {
             Comparator<Item> byTime =
                     Comparator.comparingLong(item -> seconds == 0 ? item.time : floor(item.time, seconds));
             ordered.sort(byTime.thenComparing(isDescending ? byN.reversed() : byN)
-                    .thenComparing(item -> item.k == null ? 9 : item.k));
+                    .thenComparingInt(item -> item.k == null ? 9 : item.k));
             List<Item> result = new ArrayList<>();
             for (int i = 0; i < ordered.size(); i++) {
                 long time = flow.items.get(i).time; // the times stay in their places

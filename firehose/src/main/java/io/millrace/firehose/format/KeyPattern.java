@@ -67,6 +67,8 @@ public final class KeyPattern {
         }
     }
 
+    /// Reads a prefix.
+    ///
     /// @throws UnusableException if an expression of the prefix means nothing
     public static KeyPattern parse(String prefix) {
         List<Part> parts = new ArrayList<>();

@@ -61,7 +61,7 @@ public sealed interface Deaggregation {
                     } else if (next == '"') {
                         isText = false;
                     }
-                } else if (next == '{' || next == '[' && depth > 0) {
+                } else if (next == '{' || (next == '[' && depth > 0)) {
                     if (depth++ == 0) {
                         start = i;
                     }

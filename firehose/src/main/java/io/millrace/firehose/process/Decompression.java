@@ -15,6 +15,8 @@ public final class Decompression {
 
     private Decompression() {}
 
+    /// What a record held before it was compressed.
+    ///
     /// @throws ProcessingException if the record is not GZIP, is cut off, or becomes too large
     public static ByteBuffer gunzip(ByteBuffer record) throws ProcessingException {
         byte[] bytes = new byte[record.remaining()];

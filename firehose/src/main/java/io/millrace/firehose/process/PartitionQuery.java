@@ -37,6 +37,8 @@ public final class PartitionQuery {
         this.query = query;
     }
 
+    /// Compiles a query.
+    ///
     /// @throws UnusableException if the text is no jq program
     public static PartitionQuery compile(String text) {
         try {
