@@ -90,71 +90,19 @@ public record ApplicationDefinition(
     }
 
     public ApplicationDefinition in(ApplicationState next) {
-        return new ApplicationDefinition(
-                incarnation,
-                created,
-                updated,
-                version,
-                next,
-                description,
-                code,
-                inputs,
-                outputs,
-                references,
-                loggingOptions,
-                serviceRole,
-                tags);
+        return with(updated, version, next, tags);
     }
 
     public ApplicationDefinition withTags(Map<String, String> next) {
-        return new ApplicationDefinition(
-                incarnation,
-                created,
-                updated,
-                version,
-                state,
-                description,
-                code,
-                inputs,
-                outputs,
-                references,
-                loggingOptions,
-                serviceRole,
-                next);
+        return with(updated, version, state, next);
     }
 
     ApplicationDefinition withCode(String next) {
-        return new ApplicationDefinition(
-                incarnation,
-                created,
-                updated,
-                version,
-                state,
-                description,
-                next,
-                inputs,
-                outputs,
-                references,
-                loggingOptions,
-                serviceRole,
-                tags);
+        return with(next, inputs, outputs, references, loggingOptions, serviceRole);
     }
 
     public ApplicationDefinition withServiceRole(String next) {
-        return new ApplicationDefinition(
-                incarnation,
-                created,
-                updated,
-                version,
-                state,
-                description,
-                code,
-                inputs,
-                outputs,
-                references,
-                loggingOptions,
-                Optional.of(next),
-                tags);
+        return with(code, inputs, outputs, references, loggingOptions, Optional.of(next));
     }
 
     /// The same with other inputs.
@@ -162,20 +110,7 @@ public record ApplicationDefinition(
     /// @throws io.millrace.api.Fault InvalidArgumentException if they are too many
     public ApplicationDefinition withInputs(List<InputDefinition> next) {
         limit(next, MAX_INPUTS, "input");
-        return new ApplicationDefinition(
-                incarnation,
-                created,
-                updated,
-                version,
-                state,
-                description,
-                code,
-                next,
-                outputs,
-                references,
-                loggingOptions,
-                serviceRole,
-                tags);
+        return with(code, next, outputs, references, loggingOptions, serviceRole);
     }
 
     /// The same with other outputs.
@@ -183,20 +118,7 @@ public record ApplicationDefinition(
     /// @throws io.millrace.api.Fault InvalidArgumentException if they are too many
     public ApplicationDefinition withOutputs(List<OutputDefinition> next) {
         limit(next, MAX_OUTPUTS, "output");
-        return new ApplicationDefinition(
-                incarnation,
-                created,
-                updated,
-                version,
-                state,
-                description,
-                code,
-                inputs,
-                next,
-                references,
-                loggingOptions,
-                serviceRole,
-                tags);
+        return with(code, inputs, next, references, loggingOptions, serviceRole);
     }
 
     /// The same with other reference data sources.
@@ -204,20 +126,7 @@ public record ApplicationDefinition(
     /// @throws io.millrace.api.Fault InvalidArgumentException if they are too many
     public ApplicationDefinition withReferences(List<ReferenceDefinition> next) {
         limit(next, MAX_REFERENCES, "reference data source");
-        return new ApplicationDefinition(
-                incarnation,
-                created,
-                updated,
-                version,
-                state,
-                description,
-                code,
-                inputs,
-                outputs,
-                next,
-                loggingOptions,
-                serviceRole,
-                tags);
+        return with(code, inputs, outputs, next, loggingOptions, serviceRole);
     }
 
     /// The same with other logging options.
@@ -225,6 +134,17 @@ public record ApplicationDefinition(
     /// @throws io.millrace.api.Fault InvalidArgumentException if they are too many
     public ApplicationDefinition withLoggingOptions(List<LoggingOption> next) {
         limit(next, MAX_LOGGING_OPTIONS, "CloudWatch logging option");
+        return with(code, inputs, outputs, references, next, serviceRole);
+    }
+
+    /// The next version of the configuration.
+    public ApplicationDefinition changed(Instant now) {
+        return with(now, version + 1, state, tags);
+    }
+
+    /// The same configuration in another state of the application's life.
+    private ApplicationDefinition with(
+            Instant updated, long version, ApplicationState state, Map<String, String> tags) {
         return new ApplicationDefinition(
                 incarnation,
                 created,
@@ -236,18 +156,24 @@ public record ApplicationDefinition(
                 inputs,
                 outputs,
                 references,
-                next,
+                loggingOptions,
                 serviceRole,
                 tags);
     }
 
-    /// The next version of the configuration.
-    public ApplicationDefinition changed(Instant now) {
+    /// Another configuration of the same application.
+    private ApplicationDefinition with(
+            String code,
+            List<InputDefinition> inputs,
+            List<OutputDefinition> outputs,
+            List<ReferenceDefinition> references,
+            List<LoggingOption> loggingOptions,
+            Optional<String> serviceRole) {
         return new ApplicationDefinition(
                 incarnation,
                 created,
-                now,
-                version + 1,
+                updated,
+                version,
                 state,
                 description,
                 code,
