@@ -43,21 +43,22 @@ public final class ConstantPatterns {
     }
 
     private static @Nullable Mistake like(List<@Nullable String> operands) {
-        String pattern = operand(operands, 1);
-        String escape = operand(operands, 2);
-        if (escape != null && escape.length() != 1) {
-            return escapeOf(escape);
-        }
-        if (pattern == null || (operands.size() > 2 && escape == null)) {
-            return null;
-        }
-        return tried(
-                1,
-                () -> Patterns.like(pattern, escape == null ? null : escape.charAt(0)),
-                "Write the escape twice to mean itself");
+        return escaped(operands, Patterns::like, "Write the escape twice to mean itself");
     }
 
     private static @Nullable Mistake similar(List<@Nullable String> operands) {
+        return escaped(
+                operands,
+                Patterns::similar,
+                "A character that means something in SIMILAR TO is written behind an escape: SIMILAR TO 'a\\+' ESCAPE '\\'");
+    }
+
+    /// Makes something of a pattern and its escape.
+    private interface Use {
+        Object of(String pattern, @Nullable Character escape);
+    }
+
+    private static @Nullable Mistake escaped(List<@Nullable String> operands, Use use, String remedy) {
         String pattern = operand(operands, 1);
         String escape = operand(operands, 2);
         if (escape != null && escape.length() != 1) {
@@ -66,10 +67,7 @@ public final class ConstantPatterns {
         if (pattern == null || (operands.size() > 2 && escape == null)) {
             return null;
         }
-        return tried(
-                1,
-                () -> Patterns.similar(pattern, escape == null ? null : escape.charAt(0)),
-                "A character that means something in SIMILAR TO is written behind an escape: SIMILAR TO 'a\\+' ESCAPE '\\'");
+        return tried(1, () -> use.of(pattern, escape == null ? null : escape.charAt(0)), remedy);
     }
 
     private static @Nullable Mistake middle(List<@Nullable String> operands) {
