@@ -103,8 +103,12 @@ final class Demo {
                     return false;
                 }
             }
-            SourceSchema schema = resources.discoveredSchema(streamArn);
-            step("input schema", schema.recordColumns().size() + " columns discovered in the stream's records");
+            SourceSchema discovered = resources.discoveredSchema(streamArn);
+            SourceSchema schema = DemoResources.columnsOfTheSql(discovered);
+            step(
+                    "input schema",
+                    discovered.recordColumns().size() + " columns discovered in the stream's records, the "
+                            + schema.recordColumns().size() + " that the SQL reads kept");
             resources.createApplication(schema, streamArn, deliveryArn);
         }
         resources.startApplication();

@@ -145,6 +145,15 @@ final class DemoResources {
                 .inputSchema();
     }
 
+    /// The schema without the columns that the application's code does not name. A sample of a few users may show
+    /// numbers only where others have text, as in a postcode; such a user's row would end in the error stream.
+    static SourceSchema columnsOfTheSql(SourceSchema discovered) {
+        String code = sql();
+        return discovered.copy(s -> s.recordColumns(discovered.recordColumns().stream()
+                .filter(column -> code.contains('"' + column.name() + '"'))
+                .toList()));
+    }
+
     boolean hasApplication() {
         try {
             return describeApplication() != null;
