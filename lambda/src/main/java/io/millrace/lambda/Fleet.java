@@ -1,5 +1,10 @@
 package io.millrace.lambda;
 
+import io.millrace.lambda.code.CodeFolders;
+import io.millrace.lambda.function.FunctionDefinition;
+import io.millrace.lambda.function.Functions;
+import io.millrace.lambda.name.FunctionId;
+import io.millrace.lambda.name.VersionId;
 import java.io.UncheckedIOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -17,7 +22,7 @@ import java.util.function.LongSupplier;
 
 /// The processes of all functions: a pool for each function in use, a bound on them all, and an end for idle
 /// ones.
-final class Fleet implements AutoCloseable {
+final class Fleet implements Functions.Processes, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Fleet.class.getName());
 
@@ -35,17 +40,17 @@ final class Fleet implements AutoCloseable {
     /// Guards the two maps.
     private final Object lock = new Object();
 
-    private final Map<FunctionId, FunctionPool> pools = new HashMap<>();
+    private final Map<VersionId, FunctionPool> pools = new HashMap<>();
     private final Map<FunctionId, Set<FunctionPool>> retired = new HashMap<>();
     private final Map<FunctionId, FunctionLog> logs = new HashMap<>();
 
     /// Reads a function as it is now.
     interface Definitions {
 
-        /// The function.
+        /// The version of the function.
         ///
         /// @throws io.millrace.api.Fault if there is none
-        FunctionDefinition get(FunctionId id);
+        FunctionDefinition get(VersionId id);
     }
 
     /// @param whenDrained told of a function that has lost a retired pool, so that its code can be tidied up
@@ -64,8 +69,8 @@ final class Fleet implements AutoCloseable {
         Thread.ofVirtual().name("lambda-sweeper").start(this::sweepUntilClosed);
     }
 
-    /// Performs one event with the function as it is now.
-    Completed perform(FunctionId id, Definitions definitions, Invocation invocation) throws InterruptedException {
+    /// Performs one event with the version of the function as it is now.
+    Completed perform(VersionId id, Definitions definitions, Invocation invocation) throws InterruptedException {
         while (true) {
             Optional<Completed> completed = pool(id, definitions).perform(invocation);
             if (completed.isPresent()) {
@@ -74,13 +79,13 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    /// Retires the processes of a function that has changed or is gone.
-    void changed(FunctionId id) {
+    @Override
+    public void changed(VersionId id) {
         FunctionPool old;
         synchronized (lock) {
             old = pools.remove(id);
             if (old != null) {
-                retired.computeIfAbsent(id, any -> new HashSet<>()).add(old);
+                retired.computeIfAbsent(id.function(), any -> new HashSet<>()).add(old);
             }
         }
         if (old != null) {
@@ -88,22 +93,24 @@ final class Fleet implements AutoCloseable {
         }
     }
 
-    /// The archives that processes of the function still run from.
-    Set<String> codeInUse(FunctionId id) {
+    @Override
+    public Set<String> codeInUse(FunctionId id) {
         Set<String> archives = new HashSet<>();
         synchronized (lock) {
-            FunctionPool pool = pools.get(id);
-            if (pool != null) {
-                archives.add(pool.function().code().sha256());
-            }
+            pools.forEach((version, pool) -> {
+                if (version.function().equals(id)) {
+                    archives.add(pool.function().code().sha256());
+                }
+            });
             retired.getOrDefault(id, Set.of())
                     .forEach(old -> archives.add(old.function().code().sha256()));
         }
         return archives;
     }
 
-    /// Closes the log of a function that is gone.
-    void forget(FunctionId id) {
+    /// Closes the log of the function.
+    @Override
+    public void forget(FunctionId id) {
         FunctionLog log;
         synchronized (lock) {
             log = logs.remove(id);
@@ -116,8 +123,10 @@ final class Fleet implements AutoCloseable {
     /// How many processes a function has.
     int size(FunctionId id) {
         synchronized (lock) {
-            FunctionPool pool = pools.get(id);
-            return pool == null ? 0 : pool.size();
+            return pools.entrySet().stream()
+                    .filter(entry -> entry.getKey().function().equals(id))
+                    .mapToInt(entry -> entry.getValue().size())
+                    .sum();
         }
     }
 
@@ -146,7 +155,7 @@ final class Fleet implements AutoCloseable {
     }
 
     /// The pool of the function as it is now: whoever changes a function takes its pool away.
-    private FunctionPool pool(FunctionId id, Definitions definitions) {
+    private FunctionPool pool(VersionId id, Definitions definitions) {
         synchronized (lock) {
             FunctionPool pool = pools.get(id);
             if (pool != null) {

@@ -2,6 +2,9 @@ package io.millrace.lambda;
 
 import io.millrace.api.Caller;
 import io.millrace.api.Fault;
+import io.millrace.lambda.function.Functions;
+import io.millrace.lambda.name.FunctionId;
+import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.source.Answer;
 import io.millrace.lambda.source.Invoker;
 import java.util.Optional;
@@ -14,24 +17,22 @@ final class FunctionInvoker implements Invoker {
     private static final int ACCOUNT_PART = 4;
     private static final int REGION_PART = 3;
     private static final int NAME_PART = 6;
+    private static final int QUALIFIER_PART = 7;
 
     private final Functions functions;
-    private final FunctionMeter meter;
+    private final Invocations invocations;
     private final RandomGenerator random;
 
-    FunctionInvoker(Functions functions, FunctionMeter meter, RandomGenerator random) {
+    FunctionInvoker(Functions functions, Invocations invocations, RandomGenerator random) {
         this.functions = functions;
-        this.meter = meter;
+        this.invocations = invocations;
         this.random = random;
     }
 
     @Override
     public Optional<Target> find(Caller caller, String name) {
         FunctionReference reference = FunctionReference.of(caller, name, null);
-        return functions
-                .find(reference.id())
-                .filter(function -> reference.isLatest())
-                .map(function -> target(reference));
+        return functions.find(reference).map(function -> target(reference));
     }
 
     @Override
@@ -46,19 +47,18 @@ final class FunctionInvoker implements Invoker {
     @Override
     public String role(String functionArn) {
         return functions
-                .find(id(functionArn))
+                .find(reference(functionArn))
                 .map(function -> function.configuration().role())
                 .orElse("");
     }
 
     @Override
     public Answer invoke(String functionArn, byte[] event) throws InterruptedException {
-        FunctionId id = id(functionArn);
+        FunctionReference reference = reference(functionArn);
         String requestId = newId();
         Invocation invocation = new Invocation(requestId, functionArn, event, Optional.empty());
         try {
-            Completed completed = meter.measured(id, () -> functions.perform(id, functions::get, invocation));
-            return switch (completed.outcome()) {
+            return switch (invocations.perform(reference, invocation).completed().outcome()) {
                 case Outcome.Returned returned -> new Answer.Returned(requestId, returned.payload());
                 case Outcome.Failed failed -> new Answer.Failed(requestId, failed.payload());
                 case Outcome.NotTaken _ -> new Answer.NotInvoked("the process ended before it took the event");
@@ -68,9 +68,11 @@ final class FunctionInvoker implements Invoker {
         }
     }
 
-    private static FunctionId id(String arn) {
+    private static FunctionReference reference(String arn) {
         String[] parts = arn.split(":", -1);
-        return new FunctionId(parts[ACCOUNT_PART], parts[REGION_PART], parts[NAME_PART]);
+        return new FunctionReference(
+                new FunctionId(parts[ACCOUNT_PART], parts[REGION_PART], parts[NAME_PART]),
+                parts.length > QUALIFIER_PART ? Optional.of(parts[QUALIFIER_PART]) : Optional.empty());
     }
 
     private String newId() {

@@ -1,5 +1,6 @@
 package io.millrace.lambda;
 
+import io.millrace.lambda.function.FunctionDefinition;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -95,7 +95,8 @@ public enum LambdaFault implements FaultCode {
         return exception;
     }
 
-    static Fault functionNotFound(String arn) {
+    /// There is no such function, or it has no such version.
+    public static Fault functionNotFound(String arn) {
         return RESOURCE_NOT_FOUND.fault("Function not found: %s", arn);
     }
 
@@ -105,7 +106,7 @@ public enum LambdaFault implements FaultCode {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html>
-    static Fault rateExceeded() {
+    public static Fault rateExceeded() {
         return TOO_MANY_REQUESTS.fault("Rate Exceeded.");
     }
 

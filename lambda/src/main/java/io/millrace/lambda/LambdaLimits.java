@@ -18,11 +18,6 @@ final class LambdaLimits {
     /// The longest answer, as AWS measures it.
     static final int MAX_ANSWER_BYTES = MAX_PAYLOAD_BYTES + 100;
 
-    /// The most bytes of all variables of a function.
-    ///
-    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
-    static final int MAX_ENVIRONMENT_BYTES = 4 << 10;
-
     /// The largest client context, in base64.
     ///
     /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>

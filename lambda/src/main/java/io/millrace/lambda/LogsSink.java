@@ -2,6 +2,7 @@ package io.millrace.lambda;
 
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
+import io.millrace.lambda.name.FunctionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;

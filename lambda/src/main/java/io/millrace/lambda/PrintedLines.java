@@ -1,5 +1,6 @@
 package io.millrace.lambda;
 
+import io.millrace.lambda.name.FunctionId;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;

@@ -1,5 +1,6 @@
 package io.millrace.lambda;
 
+import io.millrace.lambda.function.FunctionDefinition;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -357,7 +358,7 @@ final class Sandbox implements RuntimePeer {
         if (!isFirstReport) {
             output.clearTail();
         }
-        output.print("START RequestId: " + invocation.requestId() + " Version: " + FunctionReference.LATEST);
+        output.print("START RequestId: " + invocation.requestId() + " Version: " + function.version());
     }
 
     /// Form: <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-view.html>

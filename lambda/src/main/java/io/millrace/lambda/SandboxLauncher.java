@@ -1,6 +1,8 @@
 package io.millrace.lambda;
 
 import io.millrace.api.Caller;
+import io.millrace.lambda.function.FunctionDefinition;
+import io.millrace.lambda.name.FunctionId;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -211,13 +213,13 @@ final class SandboxLauncher {
         variables.put("AWS_DEFAULT_REGION", id.region());
         variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + runtime);
         variables.put("AWS_LAMBDA_FUNCTION_NAME", id.name());
-        variables.put("AWS_LAMBDA_FUNCTION_VERSION", FunctionReference.LATEST);
+        variables.put("AWS_LAMBDA_FUNCTION_VERSION", function.version());
         variables.put(
                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
                 Integer.toString(function.configuration().memoryMebibytes()));
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
         variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + id.name());
-        variables.put(LOG_STREAM, DAY.format(clock.instant()) + "/[" + FunctionReference.LATEST + "]" + hex(16));
+        variables.put(LOG_STREAM, DAY.format(clock.instant()) + "/[" + function.version() + "]" + hex(16));
         return variables;
     }
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.Caller;
+import io.millrace.lambda.name.FunctionId;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.URI;

@@ -2,6 +2,7 @@ package io.millrace.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.lambda.name.FunctionId;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

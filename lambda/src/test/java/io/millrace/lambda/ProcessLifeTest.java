@@ -3,6 +3,7 @@ package io.millrace.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.lambda.name.FunctionId;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

@@ -8,12 +8,12 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /// Makes deployment packages.
-final class Zip {
+public final class Zip {
 
     private Zip() {}
 
     /// An archive of files: name, content, name, content, ...
-    static byte[] of(String... namesAndContents) {
+    public static byte[] of(String... namesAndContents) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             for (int i = 0; i < namesAndContents.length; i += 2) {

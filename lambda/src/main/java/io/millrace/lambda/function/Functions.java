@@ -1,8 +1,14 @@
-package io.millrace.lambda;
+package io.millrace.lambda.function;
 
 import io.millrace.api.Caller;
-import io.millrace.lambda.FunctionDefinition.Code;
-import io.millrace.lambda.FunctionDefinition.Configuration;
+import io.millrace.lambda.LambdaFault;
+import io.millrace.lambda.code.CodeFolders;
+import io.millrace.lambda.code.ZipArchive;
+import io.millrace.lambda.function.FunctionDefinition.Code;
+import io.millrace.lambda.function.FunctionDefinition.Configuration;
+import io.millrace.lambda.name.FunctionId;
+import io.millrace.lambda.name.FunctionReference;
+import io.millrace.lambda.name.VersionId;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
 import java.time.InstantSource;
@@ -13,59 +19,81 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
 
-/// All functions: what they are, in the store; their code, in folders; and the processes that run them.
+/// All functions: what they are, in the store, and their code, in folders.
 ///
 /// A change is first in the folders, then in the store, and then ends the processes of what was before; code
 /// that no definition and no process needs any more is deleted after that, or at the next start.
-final class Functions implements AutoCloseable {
+public final class Functions {
 
     private static final int LOCKS = 64;
 
     private final Store store;
     private final Table<FunctionDefinition> definitions;
     private final CodeFolders folders;
-    private final Fleet fleet;
-    private final LambdaSettings settings;
+    private final Processes processes;
+    private final long maxCodeBytes;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final ReentrantLock[] locks = new ReentrantLock[LOCKS];
 
-    Functions(
+    /// The processes that run functions, as changes of functions see them.
+    public interface Processes {
+
+        /// Retires the processes of a version that has changed or is gone.
+        void changed(VersionId id);
+
+        /// The archives that processes of the function still run from.
+        Set<String> codeInUse(FunctionId id);
+
+        /// Lets go of a function that is gone.
+        void forget(FunctionId id);
+    }
+
+    /// @param maxCodeBytes the most bytes of all archives of an account in a region
+    public Functions(
             Store store,
             CodeFolders folders,
-            SandboxLauncher launcher,
-            LambdaSettings settings,
+            Processes processes,
+            long maxCodeBytes,
             InstantSource clock,
-            LongSupplier nanoClock,
             RandomGenerator random) {
         this.store = store;
         this.definitions = store.table("lambda.functions", FunctionDefinition.class);
         this.folders = folders;
-        this.settings = settings;
+        this.processes = processes;
+        this.maxCodeBytes = maxCodeBytes;
         this.clock = clock;
         this.random = random;
         for (int i = 0; i < LOCKS; i++) {
             locks[i] = new ReentrantLock();
         }
-        this.fleet = new Fleet(folders, launcher, settings, nanoClock, this::tidy);
         folders.ids().forEach(this::tidy);
     }
 
     /// The function of that name.
     ///
     /// @throws io.millrace.api.Fault ResourceNotFoundException
-    FunctionDefinition get(FunctionId id) {
+    public FunctionDefinition get(FunctionId id) {
         return definitions.get(id.key()).orElseThrow(() -> LambdaFault.functionNotFound(id.arn()));
     }
 
-    Optional<FunctionDefinition> find(FunctionId id) {
+    public Optional<FunctionDefinition> find(FunctionId id) {
         return definitions.get(id.key());
+    }
+
+    /// The version that a caller means, unless there is none.
+    public Optional<FunctionDefinition> find(FunctionReference reference) {
+        return find(reference.id()).filter(function -> reference.isLatest());
+    }
+
+    /// That version, unless there is none.
+    public Optional<FunctionDefinition> find(VersionId id) {
+        return find(id.function()).filter(function -> id.isLatest());
     }
 
     /// The functions of an account in a region, by name, after one of them.
@@ -77,7 +105,7 @@ final class Functions implements AutoCloseable {
     }
 
     /// Everybody who has functions, by account and region.
-    Set<Caller> owners() {
+    public Set<Caller> owners() {
         return definitions.scan("", "", Integer.MAX_VALUE).stream()
                 .map(row -> row.value().id())
                 .map(id -> new Caller(id.account(), id.region(), id.account()))
@@ -94,7 +122,8 @@ final class Functions implements AutoCloseable {
                 throw LambdaFault.RESOURCE_CONFLICT.fault("Function already exist: %s", id.name());
             }
             Code code = new Code(folders.keep(id, zip), zip.length, architecture);
-            return put(new FunctionDefinition(id, configuration, code, tags, clock.instant(), newRevision()));
+            return put(new FunctionDefinition(
+                    id, Optional.empty(), configuration, code, tags, clock.instant(), newRevision()));
         });
     }
 
@@ -140,22 +169,6 @@ final class Functions implements AutoCloseable {
         });
     }
 
-    /// Performs one event.
-    ///
-    /// @param definitions finds the function, in the caller's words if it is not there
-    Completed perform(FunctionId id, Fleet.Definitions definitions, Invocation invocation) throws InterruptedException {
-        return fleet.perform(id, definitions, invocation);
-    }
-
-    Fleet fleet() {
-        return fleet;
-    }
-
-    @Override
-    public void close() {
-        fleet.close();
-    }
-
     private FunctionDefinition checked(FunctionId id, Optional<String> revision) {
         FunctionDefinition function = get(id);
         if (revision.isPresent() && !revision.get().equals(function.revisionId())) {
@@ -175,7 +188,7 @@ final class Functions implements AutoCloseable {
                         .filter(row -> !row.key().equals(id.key()))
                         .mapToLong(row -> row.value().code().size())
                         .sum();
-                if (bytes + function.code().size() > settings.codeBytes()) {
+                if (bytes + function.code().size() > maxCodeBytes) {
                     throw LambdaFault.CODE_STORAGE_EXCEEDED.fault("Code storage limit exceeded.");
                 }
                 transaction.put(definitions, id.key(), function);
@@ -187,16 +200,17 @@ final class Functions implements AutoCloseable {
     }
 
     private void changed(FunctionId id) {
-        fleet.changed(id);
+        processes.changed(new VersionId(id, FunctionReference.LATEST));
         tidy(id);
     }
 
-    private void tidy(FunctionId id) {
+    /// Deletes the code that no definition and no process needs any more.
+    public void tidy(FunctionId id) {
         locked(id, () -> {
-            Set<String> archives = new HashSet<>(fleet.codeInUse(id));
+            Set<String> archives = new HashSet<>(processes.codeInUse(id));
             find(id).ifPresent(function -> archives.add(function.code().sha256()));
             if (archives.isEmpty()) {
-                fleet.forget(id);
+                processes.forget(id);
             }
             folders.retain(id, archives);
             return id;

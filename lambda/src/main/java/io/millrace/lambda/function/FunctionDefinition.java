@@ -1,25 +1,31 @@
-package io.millrace.lambda;
+package io.millrace.lambda.function;
 
+import io.millrace.lambda.name.FunctionId;
+import io.millrace.lambda.name.FunctionReference;
+import io.millrace.lambda.name.VersionId;
 import java.time.Instant;
 import java.util.Map;
+import java.util.Optional;
 
 /// What is kept of a function: all that its owner has said, and which code it runs.
 ///
 /// @param id whose name it has
+/// @param published the number of a published version; nothing for `$LATEST`
 /// @param configuration how it runs
 /// @param code what it runs
 /// @param tags what it was tagged with at its creation
 /// @param lastModified when its code or configuration was last changed
 /// @param revisionId new with every change
-record FunctionDefinition(
+public record FunctionDefinition(
         FunctionId id,
+        Optional<String> published,
         Configuration configuration,
         Code code,
         Map<String, String> tags,
         Instant lastModified,
         String revisionId) {
 
-    FunctionDefinition {
+    public FunctionDefinition {
         tags = Map.copyOf(tags);
     }
 
@@ -33,7 +39,7 @@ record FunctionDefinition(
     /// @param memoryMebibytes 128 to 10,240
     /// @param environment the function's own variables, at most 4 KiB
     /// @param temporaryMebibytes the size of `/tmp`; kept, not enforced
-    record Configuration(
+    public record Configuration(
             String runtime,
             String handler,
             String role,
@@ -43,7 +49,7 @@ record FunctionDefinition(
             Map<String, String> environment,
             int temporaryMebibytes) {
 
-        Configuration {
+        public Configuration {
             environment = Map.copyOf(environment);
         }
     }
@@ -53,13 +59,22 @@ record FunctionDefinition(
     /// @param sha256 the SHA-256 of the archive, 64 hexadecimal digits
     /// @param size the bytes of the archive
     /// @param architecture `x86_64` or `arm64`, as its owner said; the process is of the machine's own
-    record Code(String sha256, long size, String architecture) {}
+    public record Code(String sha256, long size, String architecture) {}
+
+    /// `$LATEST` or a number.
+    public String version() {
+        return published.orElse(FunctionReference.LATEST);
+    }
+
+    public VersionId versionId() {
+        return new VersionId(id, version());
+    }
 
     FunctionDefinition with(Configuration changed, Instant when, String revision) {
-        return new FunctionDefinition(id, changed, code, tags, when, revision);
+        return new FunctionDefinition(id, published, changed, code, tags, when, revision);
     }
 
     FunctionDefinition with(Code changed, Instant when, String revision) {
-        return new FunctionDefinition(id, configuration, changed, tags, when, revision);
+        return new FunctionDefinition(id, published, configuration, changed, tags, when, revision);
     }
 }

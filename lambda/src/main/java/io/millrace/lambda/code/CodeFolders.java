@@ -1,5 +1,6 @@
-package io.millrace.lambda;
+package io.millrace.lambda.code;
 
+import io.millrace.lambda.name.FunctionId;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -31,7 +32,7 @@ import org.jspecify.annotations.Nullable;
 /// The unpacked folder is only a copy: files of thousands of modules need not be forced one by one, and what a
 /// function changes in its own folder does not outlive the server. Callers see to it that only one thread at a
 /// time is at work on a function's folder, except for [#unpacked] and [#archive].
-final class CodeFolders {
+public final class CodeFolders {
 
     private static final System.Logger LOG = System.getLogger(CodeFolders.class.getName());
 
@@ -41,7 +42,7 @@ final class CodeFolders {
     private final Path root;
     private final Set<Path> unpacked = ConcurrentHashMap.newKeySet();
 
-    CodeFolders(Path root) {
+    public CodeFolders(Path root) {
         this.root = root;
     }
 
@@ -49,7 +50,7 @@ final class CodeFolders {
     ///
     /// @return the SHA-256 in hexadecimal
     /// @throws io.millrace.api.Fault if the archive is refused
-    String keep(FunctionId id, byte[] zip) {
+    public String keep(FunctionId id, byte[] zip) {
         ZipArchive archive = ZipArchive.open(zip);
         String sha256 = sha256(zip);
         try {
@@ -79,7 +80,7 @@ final class CodeFolders {
     }
 
     /// The folder with the unpacked code, which is made now if this is its first use since the start.
-    Path unpacked(FunctionId id, String sha256) {
+    public Path unpacked(FunctionId id, String sha256) {
         Path folder = folder(id).resolve(sha256);
         synchronized (unpacked) {
             if (!unpacked.contains(folder)) {
@@ -94,18 +95,18 @@ final class CodeFolders {
     }
 
     /// The file with the archive as it was given.
-    Path archive(FunctionId id, String sha256) {
+    public Path archive(FunctionId id, String sha256) {
         return folder(id).resolve(sha256 + ".zip");
     }
 
     /// The folder of what the function prints.
-    Path logs(FunctionId id) {
+    public Path logs(FunctionId id) {
         return folder(id).resolve(LOGS);
     }
 
     /// Deletes all code of the function but that of the given archives; with none given, the function's whole
     /// folder.
-    void retain(FunctionId id, Set<String> archives) {
+    public void retain(FunctionId id, Set<String> archives) {
         Path folder = folder(id);
         for (Path child : children(folder)) {
             String name = String.valueOf(child.getFileName());
@@ -121,7 +122,7 @@ final class CodeFolders {
     }
 
     /// Every function that has a folder.
-    List<FunctionId> ids() {
+    public List<FunctionId> ids() {
         List<FunctionId> ids = new ArrayList<>();
         for (Path account : children(root)) {
             for (Path region : children(account)) {
@@ -204,7 +205,7 @@ final class CodeFolders {
         }
     }
 
-    static String sha256(byte[] bytes) {
+    public static String sha256(byte[] bytes) {
         try {
             return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes));
         } catch (NoSuchAlgorithmException e) {

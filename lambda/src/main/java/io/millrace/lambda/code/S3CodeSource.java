@@ -1,7 +1,8 @@
-package io.millrace.lambda;
+package io.millrace.lambda.code;
 
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
+import io.millrace.lambda.LambdaFault;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
@@ -12,18 +13,18 @@ import software.amazon.awssdk.services.s3.model.GetObjectRequest;
 /// Deployment packages that lie in a bucket.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_FunctionCode.html>
-final class S3CodeSource {
+public final class S3CodeSource {
 
     private final Clients<S3Client> s3;
 
-    S3CodeSource(Clients<S3Client> s3) {
+    public S3CodeSource(Clients<S3Client> s3) {
         this.s3 = s3;
     }
 
     /// Reads an archive in the name of the caller.
     ///
     /// @throws io.millrace.api.Fault if it is not there or too large
-    byte[] read(Caller caller, String bucket, String key, @Nullable String version) {
+    public byte[] read(Caller caller, String bucket, String key, @Nullable String version) {
         GetObjectRequest request = GetObjectRequest.builder()
                 .bucket(bucket)
                 .key(key)

@@ -1,7 +1,8 @@
-package io.millrace.lambda;
+package io.millrace.lambda.name;
 
 import io.millrace.api.Caller;
 import io.millrace.api.CommonFault;
+import io.millrace.lambda.LambdaFault;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -13,12 +14,12 @@ import org.jspecify.annotations.Nullable;
 ///
 /// @param id the function that is meant
 /// @param qualifier the version or alias that is meant, if the request names one
-record FunctionReference(FunctionId id, Optional<String> qualifier) {
+public record FunctionReference(FunctionId id, Optional<String> qualifier) {
 
     /// The one version that every function has.
-    static final String LATEST = "$LATEST";
+    public static final String LATEST = "$LATEST";
 
-    static final int MAX_NAME = 64;
+    public static final int MAX_NAME = 64;
 
     private static final String TAIL = "([a-zA-Z0-9-_]+)(?::(\\$LATEST|[a-zA-Z0-9-_]+))?";
 
@@ -35,7 +36,7 @@ record FunctionReference(FunctionId id, Optional<String> qualifier) {
     ///
     /// @param qualifier the qualifier that stands beside the name, or null
     /// @throws io.millrace.api.Fault if it is none, or means another account or region than the caller's
-    static FunctionReference of(Caller caller, String text, @Nullable String qualifier) {
+    public static FunctionReference of(Caller caller, String text, @Nullable String qualifier) {
         Matcher full = FULL.matcher(text);
         Matcher partial = PARTIAL.matcher(text);
         String region = caller.region();
@@ -76,12 +77,12 @@ record FunctionReference(FunctionId id, Optional<String> qualifier) {
     }
 
     /// Whether it means the function's only version.
-    boolean isLatest() {
+    public boolean isLatest() {
         return qualifier.isEmpty() || qualifier.get().equals(LATEST);
     }
 
     /// The ARN with the qualifier, if there is one.
-    String arn() {
+    public String arn() {
         return qualifier.map(q -> id.arn() + ":" + q).orElse(id.arn());
     }
 

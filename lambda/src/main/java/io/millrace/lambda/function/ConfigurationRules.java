@@ -1,8 +1,8 @@
-package io.millrace.lambda;
+package io.millrace.lambda.function;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.api.CommonFault;
-import io.millrace.api.Fault;
+import io.millrace.lambda.LambdaFault;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.regex.Pattern;
 
 /// What a function's configuration must obey beyond the limits of single members.
-final class ConfigurationRules {
+public final class ConfigurationRules {
 
     /// Source:
     /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
@@ -34,6 +34,11 @@ final class ConfigurationRules {
             "AWS_SESSION_TOKEN",
             "LAMBDA_RUNTIME_DIR",
             "LAMBDA_TASK_ROOT");
+
+    /// The most bytes of all variables of a function.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+    static final int MAX_ENVIRONMENT_BYTES = 4 << 10;
 
     private static final Pattern VARIABLE = Pattern.compile("[a-zA-Z]([a-zA-Z0-9_])+");
 
@@ -70,35 +75,11 @@ final class ConfigurationRules {
             bytes += variable.getKey().getBytes(StandardCharsets.UTF_8).length
                     + (long) variable.getValue().getBytes(StandardCharsets.UTF_8).length;
         }
-        if (bytes > LambdaLimits.MAX_ENVIRONMENT_BYTES) {
+        if (bytes > MAX_ENVIRONMENT_BYTES) {
             throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
                     "Lambda was unable to configure your environment variables because the environment variables you"
                             + " have provided exceeded the 4KB limit. String measured: %s",
                     JSON.valueToTree(new TreeMap<>(variables)));
         }
-    }
-
-    /// The runtime of that name, for which this machine has an interpreter.
-    ///
-    /// @param isKnown whether AWS has a runtime of that name
-    /// @throws Fault that says what is missing
-    static void checkRuntime(String name, boolean isKnown, SandboxLauncher launcher) {
-        if (!isKnown) {
-            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                    "Value %s at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs18.x,"
-                            + " nodejs20.x, nodejs22.x, nodejs24.x, python3.9, python3.10, python3.11, python3.12,"
-                            + " python3.13, python3.14] or be a valid ARN",
-                    name);
-        }
-        FunctionRuntime runtime = FunctionRuntime.of(name)
-                .orElseThrow(() -> LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                        "The runtime %s is not supported here yet. Supported are the runtimes nodejs* and python3.*.",
-                        name));
-        if (launcher.interpreter(runtime).isEmpty()) {
-            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                    "The runtime %s needs a program that is not installed on this machine: %s. %s",
-                    name, String.join(" or ", runtime.programs()), runtime.remedy());
-        }
-        launcher.session();
     }
 }

@@ -1,6 +1,7 @@
-package io.millrace.lambda;
+package io.millrace.lambda.code;
 
 import io.millrace.api.Fault;
+import io.millrace.lambda.LambdaFault;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.ByteBuffer;
@@ -30,17 +31,17 @@ import java.util.zip.Inflater;
 ///     12 bytes of the directory                  8  flags (2)           28 name, extra, comment: lengths (2 each)
 ///     16 offset of the directory                 10 method (2)          38 external attributes, mode in the upper half
 ///     20 length of the comment (2)               16 CRC-32              42 offset of the local header
-final class ZipArchive {
+public final class ZipArchive {
 
     /// The most bytes of an archive given in the request.
     ///
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
-    static final int MAX_ZIPPED = 50 << 20;
+    public static final int MAX_ZIPPED = 50 << 20;
 
     /// The most bytes of all files of an archive.
     ///
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
-    static final int MAX_UNZIPPED = 250 << 20;
+    public static final int MAX_UNZIPPED = 250 << 20;
 
     private static final int END_SIGNATURE = 0x06054b50;
     private static final int ENTRY_SIGNATURE = 0x02014b50;
@@ -85,7 +86,7 @@ final class ZipArchive {
     /// Reads the directory of an archive and checks every entry's name, kind and declared size.
     ///
     /// @throws Fault InvalidParameterValueException that says what is wrong
-    static ZipArchive open(byte[] bytes) {
+    public static ZipArchive open(byte[] bytes) {
         if (bytes.length == 0) {
             throw LambdaFault.INVALID_PARAMETER_VALUE.fault("Uploaded file must be a non-empty zip");
         }
@@ -98,7 +99,7 @@ final class ZipArchive {
     ///
     /// @throws Fault if the archive is damaged or larger than it says
     /// @throws IOException if the disk refuses
-    void unpack(Path folder) throws IOException {
+    public void unpack(Path folder) throws IOException {
         Budget budget = new Budget();
         for (Entry entry : entries) {
             Path target = target(folder, entry);
@@ -301,7 +302,7 @@ final class ZipArchive {
                 "Could not unzip uploaded file. Please check your file, then try to upload again. (%s)", why);
     }
 
-    static Fault tooLarge() {
+    public static Fault tooLarge() {
         return LambdaFault.INVALID_PARAMETER_VALUE.fault("Unzipped size must be smaller than %d bytes", MAX_UNZIPPED);
     }
 

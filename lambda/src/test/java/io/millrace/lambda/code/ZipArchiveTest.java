@@ -1,9 +1,11 @@
-package io.millrace.lambda;
+package io.millrace.lambda.code;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.Fault;
+import io.millrace.lambda.LambdaFault;
+import io.millrace.lambda.Zip;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.name;
 
 import io.millrace.api.Caller;
 import java.nio.file.Path;
@@ -8,27 +8,27 @@ import java.nio.file.Path;
 /// @param account the 12 digits of the owner
 /// @param region the region of the function
 /// @param name letters, digits, `-` and `_`, at most 64
-record FunctionId(String account, String region, String name) {
+public record FunctionId(String account, String region, String name) {
 
-    static FunctionId of(Caller caller, String name) {
+    public static FunctionId of(Caller caller, String name) {
         return new FunctionId(caller.account(), caller.region(), name);
     }
 
-    String arn() {
+    public String arn() {
         return "arn:aws:lambda:" + region + ":" + account + ":function:" + name;
     }
 
     /// The key in the store.
-    String key() {
+    public String key() {
         return keys(account, region) + name;
     }
 
     /// What the keys of all functions of an account in a region start with.
-    static String keys(String account, String region) {
+    public static String keys(String account, String region) {
         return account + "/" + region + "/";
     }
 
-    Path in(Path root) {
+    public Path in(Path root) {
         return root.resolve(account).resolve(region).resolve(name);
     }
 

@@ -1,0 +1,34 @@
+package io.millrace.lambda;
+
+import io.millrace.lambda.function.RuntimeRule;
+
+/// The runtimes that AWS has, for which this machine has an interpreter.
+final class InstalledRuntimes implements RuntimeRule {
+
+    private final SandboxLauncher launcher;
+
+    InstalledRuntimes(SandboxLauncher launcher) {
+        this.launcher = launcher;
+    }
+
+    @Override
+    public void check(String name, boolean isKnown) {
+        if (!isKnown) {
+            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                    "Value %s at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs18.x,"
+                            + " nodejs20.x, nodejs22.x, nodejs24.x, python3.9, python3.10, python3.11, python3.12,"
+                            + " python3.13, python3.14] or be a valid ARN",
+                    name);
+        }
+        FunctionRuntime runtime = FunctionRuntime.of(name)
+                .orElseThrow(() -> LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                        "The runtime %s is not supported here yet. Supported are the runtimes nodejs* and python3.*.",
+                        name));
+        if (launcher.interpreter(runtime).isEmpty()) {
+            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                    "The runtime %s needs a program that is not installed on this machine: %s. %s",
+                    name, String.join(" or ", runtime.programs()), runtime.remedy());
+        }
+        launcher.session();
+    }
+}

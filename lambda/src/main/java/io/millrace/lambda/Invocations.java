@@ -1,0 +1,51 @@
+package io.millrace.lambda;
+
+import io.millrace.lambda.function.FunctionDefinition;
+import io.millrace.lambda.function.Functions;
+import io.millrace.lambda.name.FunctionReference;
+import io.millrace.lambda.name.VersionId;
+
+/// The one way to run a function: finds the version that a name means, and has it perform the event.
+final class Invocations {
+
+    private final Functions functions;
+    private final Fleet fleet;
+    private final FunctionMeter meter;
+
+    Invocations(Functions functions, Fleet fleet, FunctionMeter meter) {
+        this.functions = functions;
+        this.fleet = fleet;
+        this.meter = meter;
+    }
+
+    /// A performed event.
+    ///
+    /// @param version the version that performed it: `$LATEST` or a number
+    /// @param completed how it ended
+    record Performed(String version, Completed completed) {}
+
+    /// The version that a name means at this moment.
+    ///
+    /// @throws io.millrace.api.Fault ResourceNotFoundException, in the words of Invoke, which names the version
+    /// even if the caller does not
+    FunctionDefinition find(FunctionReference reference) {
+        return functions
+                .find(reference)
+                .orElseThrow(() -> LambdaFault.functionNotFound(
+                        reference.id().arn() + ":" + reference.qualifier().orElse(FunctionReference.LATEST)));
+    }
+
+    /// Performs one event, beside any call.
+    ///
+    /// @throws io.millrace.api.Fault ResourceNotFoundException, or TooManyRequestsException if no process is free
+    Performed perform(FunctionReference reference, Invocation invocation) throws InterruptedException {
+        VersionId version = find(reference).versionId();
+        Completed completed = meter.measured(
+                reference.id(),
+                () -> fleet.perform(
+                        version,
+                        id -> functions.find(id).orElseThrow(() -> LambdaFault.functionNotFound(id.toString())),
+                        invocation));
+        return new Performed(version.version(), completed);
+    }
+}
