@@ -29,6 +29,11 @@ record Cursor(
         return new Cursor(next, delivered, dropped, failed, objects, plan, Optional.of(done));
     }
 
+    /// With one piece fewer to deliver.
+    Cursor handed(Made rest) {
+        return new Cursor(next, delivered, dropped, failed, objects + 1, plan, Optional.of(rest));
+    }
+
     /// The cursor behind the planned objects.
     ///
     /// @param written how many objects with delivered records there are more
@@ -50,6 +55,11 @@ record Cursor(
 
         Outcome plus(Outcome other) {
             return new Outcome(delivered + other.delivered, dropped + other.dropped, failed + other.failed);
+        }
+
+        /// With so many that were to be delivered among those that failed.
+        Outcome failing(long records) {
+            return new Outcome(delivered - records, dropped, failed + records);
         }
     }
 }

@@ -4,6 +4,9 @@ import io.millrace.api.Meter;
 import io.millrace.api.Meter.Unit;
 import io.millrace.api.Subject;
 import io.millrace.firehose.definition.DeliveryId;
+import io.millrace.firehose.definition.Destination;
+import io.millrace.firehose.definition.HttpEndpoint;
+import io.millrace.firehose.definition.Target;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -63,14 +66,14 @@ final class DeliveryMeter {
         add("SucceedProcessing.Records", Unit.COUNT, records);
     }
 
-    /// An object is in its bucket.
+    /// An object is in its bucket, or records are at their target.
     ///
     /// @param oldestMillis when the oldest of its records arrived
-    void delivered(Role role, long records, long bytes, long oldestMillis) {
-        String name = name(role);
+    void delivered(Role role, Destination destination, long records, long bytes, long oldestMillis) {
+        String name = name(role, destination);
         add(name + ".Bytes", Unit.BYTES, bytes);
         add(name + ".Records", Unit.COUNT, records);
-        if (role == Role.DELIVERY) {
+        if (role == Role.DELIVERY && destination.target().isEmpty()) {
             add(name + ".ObjectCount", Unit.COUNT, 1);
         }
         add(name + ".Success", Unit.COUNT, 1);
@@ -80,13 +83,30 @@ final class DeliveryMeter {
 
     /// A bucket has not taken an object.
     void refused(Role role) {
-        add(name(role) + ".Success", Unit.COUNT, 0);
+        add(role == Role.BACKUP ? "BackupToS3.Success" : "DeliveryToS3.Success", Unit.COUNT, 0);
     }
 
-    private static String name(Role role) {
+    /// Records are about to be sent to a target, for the first time or again.
+    void attempted(Target target, long records, long bytes) {
+        add(name(target) + ".ProcessedBytes", Unit.BYTES, bytes);
+        add(name(target) + ".ProcessedRecords", Unit.COUNT, records);
+    }
+
+    /// A target has not taken records.
+    void refused(Target target) {
+        add(name(target) + ".Success", Unit.COUNT, 0);
+    }
+
+    private static String name(Role role, Destination destination) {
         return switch (role) {
-            case DELIVERY -> "DeliveryToS3";
+            case DELIVERY -> destination.target().map(DeliveryMeter::name).orElse("DeliveryToS3");
             case BACKUP -> "BackupToS3";
+        };
+    }
+
+    private static String name(Target target) {
+        return switch (target) {
+            case HttpEndpoint _ -> "DeliveryToHttpEndpoint";
         };
     }
 

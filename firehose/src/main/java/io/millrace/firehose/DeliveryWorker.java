@@ -3,6 +3,7 @@ package io.millrace.firehose;
 import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.ErrorLogging;
+import io.millrace.firehose.definition.Target;
 import io.millrace.firehose.definition.Transformation;
 import io.millrace.log.Batch;
 import io.millrace.log.Frame;
@@ -18,6 +19,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /// Delivers the records of one delivery stream, plan by plan, each record once.
@@ -27,7 +29,8 @@ import java.util.random.RandomGenerator;
 /// The plan names the records and what all keys follow from before anything is written, and what processors made of the
 /// records is kept before anything of it is put; after a crash the same contents go under the same keys. Records that
 /// pass no processor are put straight from the log. Size and age count from the oldest record that is not delivered.
-/// Nothing is given up: a bucket that cannot be written to is tried again until it can.
+/// Nothing is given up: a bucket that cannot be written to is tried again until it can. What a target other than a
+/// bucket does not take in time goes to a bucket.
 final class DeliveryWorker implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(DeliveryWorker.class.getName());
@@ -69,6 +72,7 @@ final class DeliveryWorker implements Runnable {
     private final Transformer transformer;
     private final Spool spool;
     private final ObjectWriter writer;
+    private final Handover handover;
     private final DeliveryMeter meter;
     private final ErrorLog errors;
 
@@ -88,7 +92,7 @@ final class DeliveryWorker implements Runnable {
             Path spool,
             Tools tools,
             Transformer transformer,
-            Objects objects,
+            Sinks sinks,
             DeliveryMeter meter,
             ErrorLog errors) {
         this.id = id;
@@ -99,7 +103,9 @@ final class DeliveryWorker implements Runnable {
         this.tools = tools;
         this.transformer = transformer;
         this.spool = new Spool(spool);
-        this.writer = new ObjectWriter(objects, this.spool, tools.backOff(), () -> isStopped, this::refused);
+        this.writer =
+                new ObjectWriter(sinks.objects(), this.spool, tools.backOff(), () -> isStopped, this::refusedByBucket);
+        this.handover = new Handover(sinks, this.spool, meter, this::refused);
         this.meter = meter;
         this.errors = errors;
         this.cursor = tools.cursors().get(role.key(id)).orElse(Cursor.START);
@@ -164,7 +170,7 @@ final class DeliveryWorker implements Runnable {
         oldestMillis = OptionalLong.of(plan.oldestMillis());
         Destination destination = destination(plan.definitionVersion());
         Pipeline pipeline = new Pipeline(destination, transformer, meter, tools.clock());
-        if (role == Role.BACKUP || pipeline.isEmpty()) {
+        if (role == Role.BACKUP || (pipeline.isEmpty() && destination.target().isEmpty())) {
             putFromLog(plan, destination);
         } else {
             putProcessed(plan, destination, pipeline);
@@ -244,7 +250,7 @@ final class DeliveryWorker implements Runnable {
         String key = new ObjectKeys(id.name(), destination, plan).delivered(Partition.WHOLE);
         long written =
                 writer.write(destination, key, new LogContent(log, plan.from(), plan.to(), bytes), plan.suffix());
-        meter.delivered(role, records, written, plan.oldestMillis());
+        meter.delivered(role, destination, records, written, plan.oldestMillis());
         save(cursor.done(new Cursor.Outcome(records, 0, 0), 1));
     }
 
@@ -252,27 +258,48 @@ final class DeliveryWorker implements Runnable {
         if (!cursor.made().map(spool::holds).orElse(false)) {
             save(cursor.making(process(plan, destination, pipeline)));
         }
-        Made made = cursor.made().orElseThrow();
         long objects = 0;
-        for (Piece piece : made.pieces()) {
-            FileContent content = new FileContent(spool.file(piece.file()), piece.bytes());
-            long written = piece.isFailed()
-                    ? writer.writePlain(destination, piece.key(), content)
-                    : writer.write(destination, piece.key(), content, plan.suffix());
-            if (!piece.isFailed()) {
+        for (Piece piece : cursor.made().orElseThrow().pieces()) {
+            if (piece.isFailed()) {
+                putFailed(destination, piece);
+            } else if (destination.target().isPresent()) {
+                hand(plan, destination, piece, destination.target().get());
+            } else {
+                long written = writer.write(destination, piece.key(), content(piece), plan.suffix());
                 objects++;
-                meter.delivered(role, piece.records(), written, plan.oldestMillis());
+                meter.delivered(role, destination, piece.records(), written, plan.oldestMillis());
             }
         }
-        save(cursor.done(made.outcome(), objects));
+        save(cursor.done(cursor.made().orElseThrow().outcome(), objects));
         spool.clear();
+    }
+
+    private void putFailed(Destination destination, Piece piece) throws InterruptedException {
+        writer.writePlain(destination, piece.key(), content(piece));
+    }
+
+    private FileContent content(Piece piece) {
+        return new FileContent(spool.file(piece.file()), piece.bytes());
+    }
+
+    private void hand(Plan plan, Destination destination, Piece piece, Target target) throws InterruptedException {
+        Supplier<Destination> present = () -> {
+            Destination now = configuration.definition().destination();
+            return now.target().map(Target::getClass).equals(Optional.of(target.getClass())) ? now : destination;
+        };
+        ObjectKeys keys = new ObjectKeys(id.name(), destination, plan);
+        Optional<Piece> failed = handover.hand(piece, cursor, target, present, keys, this::save);
+        if (failed.isPresent()) {
+            putFailed(destination, failed.get());
+        }
     }
 
     private Made process(Plan plan, Destination destination, Pipeline pipeline) throws InterruptedException {
         Optional<String> functionArn =
                 destination.transformation().filter(Transformation::isEnabled).map(Transformation::functionArn);
         ObjectKeys keys = new ObjectKeys(id.name(), destination, plan);
-        try (Spool.Filling filling = spool.begin(keys, functionArn, tools.mostPartitions())) {
+        try (Spool.Filling filling =
+                spool.begin(keys, functionArn, tools.mostPartitions(), handover.batching(destination))) {
             Cursor.Outcome outcome = Cursor.Outcome.NOTHING;
             for (long next = plan.from(); next < plan.to(); ) {
                 List<Frame> frames = LogContent.read(log, next, plan.to(), pipeline.chunkBytes());
@@ -289,8 +316,12 @@ final class DeliveryWorker implements Runnable {
         cursor = next;
     }
 
-    private void refused(DeliveryException e, int attempt) {
+    private void refusedByBucket(DeliveryException e, int attempt) {
         meter.refused(role);
+        refused(e, attempt);
+    }
+
+    private void refused(DeliveryException e, int attempt) {
         report(e, attempt);
         if (attempt % LOGGED_ATTEMPTS == 1) {
             cursor.plan()
@@ -307,11 +338,7 @@ final class DeliveryWorker implements Runnable {
                 .ifPresent(logging -> errors.report(
                         logging,
                         new ErrorLog.Event(
-                                destination.bucketArn(),
-                                configuration.definition().version(),
-                                code,
-                                message,
-                                processor)));
+                                destination.name(), configuration.definition().version(), code, message, processor)));
     }
 
     private void report(RuntimeException e, int failures) {

@@ -132,7 +132,8 @@ final class DestinationService {
                 Optional.ofNullable(s3.cloudWatchLoggingOptions()).map(DestinationService::logging),
                 processing,
                 Optional.ofNullable(s3.dynamicPartitioningConfiguration()).map(DestinationService::partitioning),
-                backup(s3));
+                backup(s3),
+                Optional.empty());
         try {
             DestinationRules.check(destination);
         } catch (UnusableException e) {

@@ -78,6 +78,7 @@ public final class FirehoseService implements FirehoseClient {
     private final Deliveries deliveries;
     private final InstantSource clock;
     private final Meter meter;
+    private final EndpointClient endpoints;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /// Opens the delivery streams that the store defines; each goes on delivering.
@@ -101,6 +102,7 @@ public final class FirehoseService implements FirehoseClient {
         Table<SourceCursor> sources = store.table("firehose.sources", SourceCursor.class);
         DeliveryWorker.Tools tools =
                 new DeliveryWorker.Tools(store, cursors, clock, random, backOff, settings.partitions());
+        this.endpoints = new EndpointClient(settings.endpointPatience());
         DeliveryWorker.Maker workers = (id, role, configuration, log, retention, spool) -> {
             Caller caller = caller(id);
             DeliveryMeter measured = meter(id);
@@ -115,7 +117,7 @@ public final class FirehoseService implements FirehoseClient {
                     spool,
                     tools,
                     transformer,
-                    new S3Sink(s3, caller),
+                    new Sinks(new S3Sink(s3, caller), new EndpointSink(id, endpoints, clock, backOff)),
                     measured,
                     new LogsSink(logs, caller, id, clock));
         };
@@ -192,6 +194,7 @@ public final class FirehoseService implements FirehoseClient {
     public void close() {
         closed.countDown();
         deliveries.close();
+        endpoints.close();
     }
 
     private void pause(Duration time) throws InterruptedException {

@@ -11,21 +11,30 @@ import java.time.Duration;
 /// @param longestBackOff the longest pause between attempts
 /// @param sourceRest how long a source that has nothing new is left alone
 /// @param partitions how many partitions may be active in a delivery stream; the records of others fail
+/// @param endpointPatience how long HTTP endpoints have to answer a request
 public record FirehoseSettings(
-        int streams, LogOptions log, Duration backOff, Duration longestBackOff, Duration sourceRest, int partitions) {
+        int streams,
+        LogOptions log,
+        Duration backOff,
+        Duration longestBackOff,
+        Duration sourceRest,
+        int partitions,
+        Duration endpointPatience) {
 
     public FirehoseSettings {
         if (streams < 1
                 || partitions < 1
                 || !sourceRest.isPositive()
                 || !backOff.isPositive()
+                || !endpointPatience.isPositive()
                 || longestBackOff.compareTo(backOff) < 0) {
             throw new IllegalArgumentException("not settings of Firehose");
         }
     }
 
-    /// 5,000 delivery streams, pauses from 100 ms to 10 s; sources are asked once a second and 500 partitions may be
-    /// active, as on AWS.
+    /// 5,000 delivery streams, pauses from 100 ms to 10 s; sources are asked once a second, 500 partitions may be
+    /// active
+    /// and endpoints have 3 minutes, as on AWS.
     public static FirehoseSettings defaults() {
         return new FirehoseSettings(
                 5_000,
@@ -33,7 +42,8 @@ public record FirehoseSettings(
                 Duration.ofMillis(100),
                 Duration.ofSeconds(10),
                 Duration.ofSeconds(1),
-                500);
+                500,
+                Duration.ofMinutes(3));
     }
 
     /// The pause after the attempt of that number, the first being 1.

@@ -14,4 +14,19 @@ record Made(List<Piece> pieces, Cursor.Outcome outcome) {
     Made {
         pieces = List.copyOf(pieces);
     }
+
+    /// Without a piece that is delivered.
+    Made without(Piece delivered) {
+        return new Made(
+                pieces.stream().filter(piece -> !piece.equals(delivered)).toList(), outcome);
+    }
+
+    /// With an error object in the place of a piece that was given up.
+    Made replacing(Piece givenUp, Piece failed) {
+        return new Made(
+                pieces.stream()
+                        .map(piece -> piece.equals(givenUp) ? failed : piece)
+                        .toList(),
+                outcome.failing(givenUp.records()));
+    }
 }

@@ -49,14 +49,29 @@ final class ObjectKeys {
         return key(prefix, "", partition, id) + destination.extension();
     }
 
+    /// The key of records that are packed for a sink.
+    ///
+    /// @param number which of the pieces of the plan
+    String packed(Partition partition, int number) {
+        return UUID.nameUUIDFromBytes(bytes(plan.suffix() + partition.name() + number))
+                .toString();
+    }
+
     /// The key of the object for records that failed in one way; it is not compressed.
     String failed(String errorType) {
+        return failed(errorType, plan.suffix());
+    }
+
+    /// Likewise for those of a piece alone.
+    ///
+    /// @param id the key of the piece
+    String failed(String errorType, String id) {
         String text = destination.errorPrefix().or(destination::prefix).orElse("");
         KeyPattern prefix = KeyPattern.parse(text);
         if (!prefix.hasExpressions()) {
             prefix = KeyPattern.parse(text + ERROR_FOLDERS);
         }
-        return key(prefix, errorType, Partition.WHOLE, plan.suffix());
+        return key(prefix, errorType, Partition.WHOLE, id);
     }
 
     private String key(KeyPattern prefix, String errorType, Partition partition, String id) {

@@ -2,7 +2,7 @@ package io.millrace.firehose;
 
 /// An object that is made and not yet put.
 ///
-/// @param key its key
+/// @param key its key; for what is packed for a sink a text that no other piece has, the same after a crash
 /// @param file the file of the spool that its content is in, not compressed
 /// @param records how many records it holds
 /// @param bytes how long the file is

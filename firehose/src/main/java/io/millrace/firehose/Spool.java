@@ -1,6 +1,7 @@
 package io.millrace.firehose;
 
 import java.io.BufferedOutputStream;
+import java.io.DataOutputStream;
 import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -12,6 +13,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -53,14 +55,41 @@ final class Spool {
     /// Throws away what is in the folder, and begins to fill it.
     ///
     /// @param mostPartitions how many partitions are taken
-    Filling begin(ObjectKeys keys, Optional<String> functionArn, int mostPartitions) {
+    /// @param batching how records are put together if they are packed for a sink; else they make up objects
+    Filling begin(ObjectKeys keys, Optional<String> functionArn, int mostPartitions, Optional<Sink.Batching> batching) {
         clear();
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("making " + folder, e);
         }
-        return new Filling(keys, functionArn, mostPartitions);
+        return new Filling(keys, functionArn, mostPartitions, batching);
+    }
+
+    /// The records of a piece that was packed for a sink.
+    PackedRecords packed(Piece piece) {
+        return new PackedRecords(file(piece.file()), piece.records());
+    }
+
+    /// Makes the records of a packed piece those of an error object; on return it is forced to disk.
+    ///
+    /// @param key the key of the error object
+    Piece failed(Piece piece, String key, Verdict.Failed why, Optional<String> functionArn) {
+        Growing lines = new Growing(key, piece.file() + "-errors", true);
+        try (lines) {
+            packed(piece).forEach(item -> lines.add(ByteBuffer.wrap(FailedRecords.line(item, why, functionArn))));
+            Piece failed = lines.finish();
+            forceFolder();
+            return failed;
+        }
+    }
+
+    private void forceFolder() {
+        try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
+            directory.force(true);
+        } catch (IOException e) {
+            throw new UncheckedIOException("forcing " + folder, e);
+        }
     }
 
     /// Removes the folder.
@@ -83,14 +112,19 @@ final class Spool {
         private final ObjectKeys keys;
         private final Optional<String> functionArn;
         private final int mostPartitions;
+        private final Optional<Sink.Batching> batching;
         private final Map<Partition, Growing> partitions = new LinkedHashMap<>();
+        private final List<Growing> full = new ArrayList<>();
+        private int packed;
         private final Map<String, Growing> errors = new LinkedHashMap<>();
         private final Map<String, Verdict.Failed> failures = new LinkedHashMap<>();
 
-        private Filling(ObjectKeys keys, Optional<String> functionArn, int mostPartitions) {
+        private Filling(
+                ObjectKeys keys, Optional<String> functionArn, int mostPartitions, Optional<Sink.Batching> batching) {
             this.keys = keys;
             this.functionArn = functionArn;
             this.mostPartitions = mostPartitions;
+            this.batching = batching;
         }
 
         @Override
@@ -107,6 +141,20 @@ final class Spool {
         @Override
         public void deliver(Item item, Partition partition) {
             Growing growing = partitions.get(partition);
+            if (batching.isPresent()) {
+                if (growing != null
+                        && growing.isFull(batching.get(), item.data().remaining())) {
+                    full.add(growing);
+                    growing = null;
+                }
+                if (growing == null) {
+                    growing = new Growing(keys.packed(partition, packed), "packed-" + packed, false);
+                    partitions.put(partition, growing);
+                    packed++;
+                }
+                growing.pack(item);
+                return;
+            }
             if (growing == null) {
                 growing = new Growing(keys.delivered(partition), "object-" + partitions.size(), false);
                 partitions.put(partition, growing);
@@ -136,16 +184,13 @@ final class Spool {
             for (Growing growing : all()) {
                 pieces.add(growing.finish());
             }
-            try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
-                directory.force(true);
-            } catch (IOException e) {
-                throw new UncheckedIOException("forcing " + folder, e);
-            }
+            forceFolder();
             return pieces;
         }
 
         private List<Growing> all() {
-            return Stream.concat(partitions.values().stream(), errors.values().stream())
+            return Stream.of(full, partitions.values(), errors.values())
+                    .flatMap(Collection::stream)
                     .toList();
         }
 
@@ -156,7 +201,7 @@ final class Spool {
     }
 
     /// A file that records are written to.
-    private final class Growing {
+    private final class Growing implements AutoCloseable {
 
         private final String key;
         private final String name;
@@ -165,6 +210,7 @@ final class Spool {
         private final BufferedOutputStream out;
         private long records;
         private long bytes;
+        private long dataBytes;
 
         Growing(String key, String name, boolean isFailed) {
             this.key = key;
@@ -192,6 +238,21 @@ final class Spool {
             }
         }
 
+        void pack(Item item) {
+            records++;
+            dataBytes += item.data().remaining();
+            try {
+                bytes += PackedRecords.write(new DataOutputStream(out), item);
+            } catch (IOException e) {
+                throw new UncheckedIOException("writing " + file(name), e);
+            }
+        }
+
+        /// Whether a record of so many bytes does not go in any more.
+        boolean isFull(Sink.Batching batching, int more) {
+            return records >= batching.mostRecords() || dataBytes + more > batching.mostBytes();
+        }
+
         Piece finish() {
             try {
                 out.flush();
@@ -202,7 +263,8 @@ final class Spool {
             return new Piece(key, name, records, bytes, isFailed);
         }
 
-        void close() {
+        @Override
+        public void close() {
             try {
                 file.close();
             } catch (IOException e) {

@@ -5,7 +5,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
 
-/// Where a delivery stream delivers: a bucket, and how the records get there.
+/// Where a delivery stream delivers: a bucket, or a target that a bucket stands behind, and how the records get there.
 ///
 /// What has come to it later is optional, so that definitions of older versions are read.
 ///
@@ -27,6 +27,7 @@ import java.util.Optional;
 /// @param processing all processors, the function among them; a definition from before there were others has none
 /// @param partitioning whether records are put into objects by keys
 /// @param backup where the records of the source go untransformed
+/// @param target what the records are delivered to, if not to the bucket
 public record Destination(
         boolean isExtended,
         String bucketArn,
@@ -43,7 +44,8 @@ public record Destination(
         Optional<ErrorLogging> logging,
         Optional<Processing> processing,
         Optional<Partitioning> partitioning,
-        Optional<Backup> backup) {
+        Optional<Backup> backup,
+        Optional<Target> target) {
 
     public static final int DEFAULT_MEGABYTES = 5;
     public static final int DEFAULT_SECONDS = 300;
@@ -58,6 +60,11 @@ public record Destination(
             throw new IllegalArgumentException(
                     "not buffering hints: " + bufferMegabytes + " MiB, " + bufferSeconds + " s");
         }
+    }
+
+    /// How errors name it.
+    public String name() {
+        return target.map(Target::name).orElse(bucketArn);
     }
 
     /// The name in the bucket's ARN.
