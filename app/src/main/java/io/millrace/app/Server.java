@@ -136,6 +136,7 @@ final class Server implements AutoCloseable {
                 random,
                 LambdaSettings.defaults().withEnvironment(this::functionEnvironment),
                 door.clients(S3Client.class),
+                door.clients(LambdaClient.class),
                 door.clients(CloudWatchLogsClient.class),
                 door.clients(KinesisClient.class),
                 door.clients(KinesisAsyncClient.class),

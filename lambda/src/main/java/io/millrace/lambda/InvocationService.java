@@ -2,6 +2,9 @@ package io.millrace.lambda;
 
 import io.millrace.api.CallContext;
 import io.millrace.api.Caller;
+import io.millrace.lambda.async.AsyncInvocations;
+import io.millrace.lambda.async.Target;
+import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import java.util.Base64;
 import software.amazon.awssdk.core.SdkBytes;
@@ -13,13 +16,18 @@ import software.amazon.awssdk.services.lambda.model.LogType;
 /// The operations that run functions.
 final class InvocationService {
 
-    private final Invocations invocations;
+    private static final int ACCEPTED = 202;
 
-    InvocationService(Invocations invocations) {
+    private final Invocations invocations;
+    private final AsyncInvocations queue;
+
+    InvocationService(Invocations invocations, AsyncInvocations queue) {
         this.invocations = invocations;
+        this.queue = queue;
     }
 
-    /// Waits for the function's answer. The HTTP status does not say whether the function failed.
+    /// Waits for the function's answer, or for the event to be on the disk. The HTTP status does not say whether the
+    /// function failed.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
     InvokeResponse invoke(InvokeRequest request) {
@@ -28,14 +36,15 @@ final class InvocationService {
         invocations.find(reference);
         InvocationType type =
                 request.invocationType() == null ? InvocationType.REQUEST_RESPONSE : request.invocationType();
-        if (type == InvocationType.EVENT) {
-            throw LambdaFault.notSupported("InvocationType Event");
-        }
         if (type == InvocationType.DRY_RUN) {
             return InvokeResponse.builder().statusCode(204).build();
         }
-        byte[] event = Payload.event(
-                request.payload() == null ? new byte[0] : request.payload().asByteArrayUnsafe());
+        byte[] payload =
+                request.payload() == null ? new byte[0] : request.payload().asByteArrayUnsafe();
+        if (type == InvocationType.EVENT) {
+            return accepted(reference, Payload.event(payload, LambdaLimits.MAX_ASYNC_PAYLOAD_BYTES));
+        }
+        byte[] event = Payload.event(payload, LambdaLimits.MAX_PAYLOAD_BYTES);
         Invocation invocation = new Invocation(
                 CallContext.current().requestId(),
                 reference.arn(),
@@ -47,6 +56,14 @@ final class InvocationService {
             Thread.currentThread().interrupt();
             throw LambdaFault.SERVICE.fault("The server is stopping.");
         }
+    }
+
+    private InvokeResponse accepted(FunctionReference reference, byte[] event) {
+        FunctionId id = reference.id();
+        Target target = new Target(
+                id.account(), id.region(), id.name(), reference.qualifier().orElse(FunctionReference.LATEST));
+        queue.accept(CallContext.current().requestId(), target, event);
+        return InvokeResponse.builder().statusCode(ACCEPTED).build();
     }
 
     private static InvokeResponse answer(Invocations.Performed performed, boolean isLogged) {

@@ -15,6 +15,11 @@ final class LambdaLimits {
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
     static final int MAX_PAYLOAD_BYTES = 6 << 20;
 
+    /// The longest event of an asynchronous call.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
+    static final int MAX_ASYNC_PAYLOAD_BYTES = 1 << 20;
+
     /// The longest answer, as AWS measures it.
     static final int MAX_ANSWER_BYTES = MAX_PAYLOAD_BYTES + 100;
 

@@ -4,11 +4,14 @@ import io.millrace.api.Caller;
 import io.millrace.api.Clients;
 import io.millrace.api.Meter;
 import io.millrace.api.ServiceDoor;
+import io.millrace.lambda.async.AsyncInvocations;
+import io.millrace.lambda.async.Target;
 import io.millrace.lambda.code.CodeFolders;
 import io.millrace.lambda.code.S3CodeSource;
 import io.millrace.lambda.function.FunctionService;
 import io.millrace.lambda.function.Functions;
 import io.millrace.lambda.name.FunctionId;
+import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.source.MappingService;
 import io.millrace.store.Store;
 import java.nio.file.Path;
@@ -60,6 +63,9 @@ public final class LambdaService implements LambdaClient {
     /// What functions printed and CloudWatch Logs has not got yet may take so much.
     private static final long LINES_BYTES = 16 << 20;
 
+    /// Asynchronous invocations that may wait, of all functions together.
+    private static final long MOST_EVENTS = 1_000_000;
+
     private final RuntimeApi runtimeApi;
     private final Fleet fleet;
     private final Functions catalogue;
@@ -67,11 +73,13 @@ public final class LambdaService implements LambdaClient {
     private final InvocationService invocations;
     private final LogsSink logs;
     private final MappingService mappings;
+    private final AsyncInvocations queue;
 
     /// @param folder the folder of functions' code and logs; made if it is not there
     /// @param nanoClock counts nanoseconds, for durations
     /// @param random a secure one keeps processes from guessing each other's place
-    /// @param s3 where deployment packages in buckets are read
+    /// @param s3 where deployment packages in buckets are read, and destinations that are buckets written
+    /// @param lambda this service through the front door: destinations that are functions
     /// @param logs where what functions print is put
     /// @param kinesis where the streams of event source mappings are read
     /// @param kinesisAsync where event source mappings subscribe to shards
@@ -83,6 +91,7 @@ public final class LambdaService implements LambdaClient {
             RandomGenerator random,
             LambdaSettings settings,
             Clients<S3Client> s3,
+            Clients<LambdaClient> lambda,
             Clients<CloudWatchLogsClient> logs,
             Clients<KinesisClient> kinesis,
             Clients<KinesisAsyncClient> kinesisAsync,
@@ -97,7 +106,15 @@ public final class LambdaService implements LambdaClient {
         this.functions = new FunctionService(
                 catalogue, folders, new S3CodeSource(s3), new InstalledRuntimes(launcher));
         Invocations running = new Invocations(catalogue, fleet, new FunctionMeter(meter));
-        this.invocations = new InvocationService(running);
+        this.queue = new AsyncInvocations(
+                store,
+                clock,
+                new FunctionRecipients(catalogue, running),
+                s3,
+                lambda,
+                meter,
+                new AsyncInvocations.Bounds(Math.max(1, settings.processesPerFunction() / 2), MOST_EVENTS));
+        this.invocations = new InvocationService(running, queue);
         this.mappings = new MappingService(
                 store,
                 clock,
@@ -111,8 +128,10 @@ public final class LambdaService implements LambdaClient {
                 LambdaLimits.MAX_PAYLOAD_BYTES);
     }
 
-    /// Sets event source mappings to work; to be called when what they read can be reached.
+    /// Sets event source mappings and the queue of asynchronous invocations to work; to be called when what they read
+    /// and write can be reached.
     public void start() {
+        queue.start();
         mappings.start();
     }
 
@@ -160,7 +179,17 @@ public final class LambdaService implements LambdaClient {
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html>
     @Override
     public DeleteFunctionResponse deleteFunction(DeleteFunctionRequest request) {
-        return functions.delete(request);
+        DeleteFunctionResponse response = functions.delete(request);
+        FunctionReference deleted =
+                FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
+        if (deleted.qualifier().isEmpty()) {
+            queue.forget(new Target(
+                    deleted.id().account(),
+                    deleted.id().region(),
+                    deleted.id().name(),
+                    FunctionReference.LATEST));
+        }
+        return response;
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
@@ -203,6 +232,7 @@ public final class LambdaService implements LambdaClient {
     @Override
     public void close() {
         mappings.close();
+        queue.close();
         fleet.close();
         runtimeApi.close();
         logs.close();

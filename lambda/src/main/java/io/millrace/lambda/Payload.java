@@ -32,12 +32,12 @@ final class Payload {
 
     /// The event of a request: exactly one JSON value, or an empty object for no payload.
     ///
+    /// @param limit the most bytes
     /// @throws io.millrace.api.Fault if it is too long or no JSON
-    static byte[] event(byte[] payload) {
-        if (payload.length > LambdaLimits.MAX_PAYLOAD_BYTES) {
+    static byte[] event(byte[] payload, int limit) {
+        if (payload.length > limit) {
             throw LambdaFault.REQUEST_TOO_LARGE.fault(
-                    "Request must be smaller than %d bytes for the InvokeFunction operation",
-                    LambdaLimits.MAX_PAYLOAD_BYTES);
+                    "Request must be smaller than %d bytes for the InvokeFunction operation", limit);
         }
         if (payload.length == 0) {
             return EMPTY;

@@ -58,6 +58,8 @@ final class LambdaHouse implements AutoCloseable {
 
     LambdaHouse(Path folder, UnaryOperator<LambdaSettings> change, Clients<S3Client> s3) {
         store = Store.open(folder.resolve("millrace.db"));
+        door = new FrontDoor(
+                Authorizer.ALLOW_ALL, CallObserver.NONE, () -> UUID.randomUUID().toString(), System::nanoTime);
         service = new LambdaService(
                 store,
                 folder.resolve("functions"),
@@ -66,6 +68,7 @@ final class LambdaHouse implements AutoCloseable {
                 new SecureRandom(),
                 change.apply(SETTINGS),
                 s3,
+                door.clients(LambdaClient.class),
                 logs,
                 caller -> {
                     throw new IllegalStateException("no streams here");
@@ -74,8 +77,6 @@ final class LambdaHouse implements AutoCloseable {
                     throw new IllegalStateException("no streams here");
                 },
                 tallies);
-        door = new FrontDoor(
-                Authorizer.ALLOW_ALL, CallObserver.NONE, () -> UUID.randomUUID().toString(), System::nanoTime);
         door.open(service.door());
         lambda = as(CALLER);
     }

@@ -398,10 +398,12 @@ class LambdaServiceTest {
                 400,
                 "Client context must be a valid Base64-encoded JSON object.");
         refused(
-                () -> house.lambda.invoke(request -> request.functionName("f").invocationType(InvocationType.EVENT)),
-                "InvalidParameterValueException",
-                400,
-                "InvocationType Event is not supported here yet.");
+                () -> house.lambda.invoke(request -> request.functionName("f")
+                        .invocationType(InvocationType.EVENT)
+                        .payload(SdkBytes.fromByteArray(new byte[LambdaLimits.MAX_ASYNC_PAYLOAD_BYTES + 1]))),
+                "RequestTooLargeException",
+                413,
+                "Request must be smaller than 1048576 bytes for the InvokeFunction operation");
     }
 
     @Test

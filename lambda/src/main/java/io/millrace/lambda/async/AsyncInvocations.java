@@ -42,7 +42,7 @@ public final class AsyncInvocations implements AutoCloseable {
     private final Table<QueuedEvent> events;
     private final Table<byte[]> payloads;
     private final InstantSource clock;
-    private final Functions functions;
+    private final Recipients functions;
     private final Destinations destinations;
     private final AsyncMeter meter;
     private final Bounds bounds;
@@ -64,7 +64,7 @@ public final class AsyncInvocations implements AutoCloseable {
     public AsyncInvocations(
             Store store,
             InstantSource clock,
-            Functions functions,
+            Recipients functions,
             Clients<S3Client> s3,
             Clients<LambdaClient> lambda,
             Meter meter,

@@ -3,7 +3,7 @@ package io.millrace.lambda.async;
 import java.util.Optional;
 
 /// The functions, as asynchronous invocation sees them.
-public interface Functions {
+public interface Recipients {
 
     /// What is wanted for a function's events; nothing if the function, version or alias is gone.
     Optional<Policy> policy(Target function);

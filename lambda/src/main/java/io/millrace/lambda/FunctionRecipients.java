@@ -1,0 +1,54 @@
+package io.millrace.lambda;
+
+import io.millrace.api.Fault;
+import io.millrace.lambda.async.Attempt;
+import io.millrace.lambda.async.Policy;
+import io.millrace.lambda.async.Recipients;
+import io.millrace.lambda.async.Target;
+import io.millrace.lambda.function.Functions;
+import io.millrace.lambda.name.FunctionId;
+import io.millrace.lambda.name.FunctionReference;
+import java.util.Optional;
+
+/// The functions, as asynchronous invocation gives them events.
+final class FunctionRecipients implements Recipients {
+
+    private final Functions functions;
+    private final Invocations invocations;
+
+    FunctionRecipients(Functions functions, Invocations invocations) {
+        this.functions = functions;
+        this.invocations = invocations;
+    }
+
+    @Override
+    public Optional<Policy> policy(Target function) {
+        return functions.find(reference(function)).map(_ -> Policy.DEFAULT);
+    }
+
+    @Override
+    public Attempt invoke(Target function, String requestId, byte[] event) throws InterruptedException {
+        FunctionReference reference = reference(function);
+        // A function sees the ARN that the caller used, without the version that is meant anyway.
+        String arn = reference.isLatest() ? reference.id().arn() : reference.arn();
+        try {
+            Invocations.Performed performed =
+                    invocations.perform(reference, new Invocation(requestId, arn, event, Optional.empty()));
+            return switch (performed.completed().outcome()) {
+                case Outcome.Returned returned -> new Attempt.Returned(returned.payload(), performed.version());
+                case Outcome.Failed failed -> new Attempt.Failed(failed.payload(), performed.version());
+                case Outcome.NotTaken _ ->
+                    new Attempt.Refused(
+                            LambdaFault.SERVICE.status(), "the process ended before it took the event");
+            };
+        } catch (Fault fault) {
+            return new Attempt.Refused(fault.code().status(), fault.text());
+        }
+    }
+
+    private static FunctionReference reference(Target function) {
+        return new FunctionReference(
+                new FunctionId(function.account(), function.region(), function.name()),
+                Optional.of(function.qualifier()));
+    }
+}
