@@ -10,7 +10,9 @@ public enum OwnHeader {
     /// `<producer id>:<sequence>` of a put, see [ProducerToken].
     PRODUCER_TOKEN("x-millrace-producer-token"),
     /// How many milliseconds an otherwise empty GetRecords waits for a record.
-    WAIT_MILLIS("x-millrace-wait-millis");
+    WAIT_MILLIS("x-millrace-wait-millis"),
+    /// Where a new delivery stream begins to read its source: `LATEST`, as on AWS, or `TRIM_HORIZON`.
+    SOURCE_START("x-millrace-source-start");
 
     private final String text;
 

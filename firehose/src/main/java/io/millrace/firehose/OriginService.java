@@ -1,6 +1,7 @@
 package io.millrace.firehose;
 
 import io.millrace.api.Arn;
+import io.millrace.api.OwnHeader;
 import io.millrace.firehose.definition.DeliveryDefinition;
 import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.definition.SourceStream;
@@ -36,17 +37,29 @@ final class OriginService {
                     "KinesisStreamSourceConfiguration must be specified for delivery stream type"
                             + " KinesisStreamAsSource, and for no other.");
         }
-        return Optional.ofNullable(stream).map(given -> checked(given, id, now));
+        long start = OwnHeader.SOURCE_START.of(request).map(text -> start(text, now)).orElse(now);
+        return Optional.ofNullable(stream).map(given -> checked(given, id, start));
     }
 
-    private static SourceStream checked(KinesisStreamSourceConfiguration stream, DeliveryId id, long now) {
+    /// When the records arrive that are read first; a stream's oldest record is never older than 1970.
+    private static long start(String text, long now) {
+        return switch (text) {
+            case "LATEST" -> now;
+            case "TRIM_HORIZON" -> 0;
+            default ->
+                throw FirehoseFault.INVALID_ARGUMENT.fault(
+                        "%s must be LATEST or TRIM_HORIZON, not %s", OwnHeader.SOURCE_START.text(), text);
+        };
+    }
+
+    private static SourceStream checked(KinesisStreamSourceConfiguration stream, DeliveryId id, long start) {
         Arn arn = Arn.parse(stream.kinesisStreamARN())
                 .filter(named ->
                         named.account().equals(id.account()) && named.region().equals(id.region()))
                 .orElseThrow(() -> FirehoseFault.INVALID_ARGUMENT.fault(
                         "The Kinesis stream %s must be in the account and the region of the delivery stream.",
                         stream.kinesisStreamARN()));
-        return new SourceStream(arn.toString(), stream.roleARN(), now);
+        return new SourceStream(arn.toString(), stream.roleARN(), start);
     }
 
     static DeliveryStreamType type(DeliveryDefinition definition) {
