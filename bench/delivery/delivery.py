@@ -378,7 +378,7 @@ def list_objects(client, bucket):
 
 
 class Recording:
-    """A recording of Flight Recorder, if one is asked for."""
+    """A recording of Flight Recorder, and what each kind of thread took, if that is asked for."""
 
     def __init__(self, server, name):
         self.folder = os.environ.get("BENCH_PROFILE")
@@ -388,12 +388,26 @@ class Recording:
         subprocess.run([os.environ["BENCH_JAVA_HOME"] + "/bin/jcmd", str(self.server.process.pid), *command],
                        check=True, stdout=subprocess.DEVNULL)
 
+    def threads(self):
+        """CPU seconds of the server's threads by name, without the numbers in them."""
+        seconds = {}
+        for stat in glob.glob("/proc/%d/task/*/stat" % self.server.process.pid):
+            head, tail = pathlib.Path(stat).read_text().rsplit(")", 1)
+            name = re.sub("[0-9-]+", "", head.split("(", 1)[1])
+            ticks = sum(map(int, tail.split()[11:13]))
+            seconds[name] = seconds.get(name, 0) + ticks / os.sysconf("SC_CLK_TCK")
+        return seconds
+
     def __enter__(self):
         if self.folder:
             self.jcmd("JFR.start", "name=bench", "settings=profile")
+            self.before = self.threads()
 
     def __exit__(self, *_):
         if self.folder:
+            spent = [(after - self.before.get(name, 0), name) for name, after in self.threads().items()]
+            print("threads: " + ", ".join("%s %.2f s" % (name, seconds) for seconds, name in sorted(spent, reverse=True)
+                                          if seconds > 0.05), file=sys.stderr)
             os.makedirs(self.folder, exist_ok=True)
             self.jcmd("JFR.stop", "name=bench", "filename=%s/%s.jfr" % (os.path.abspath(self.folder), self.name))
 

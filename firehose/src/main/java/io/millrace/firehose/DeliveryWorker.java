@@ -8,6 +8,7 @@ import io.millrace.firehose.definition.Transformation;
 import io.millrace.log.Batch;
 import io.millrace.log.Frame;
 import io.millrace.log.Log;
+import io.millrace.log.Span;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
 import java.nio.file.Path;
@@ -35,7 +36,6 @@ final class DeliveryWorker implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(DeliveryWorker.class.getName());
     private static final int LANE = LogContent.LANE;
-    private static final int READ_FRAMES = 10_000;
     private static final long READ_BYTES = 1 << 20;
     private static final Duration FOREVER = Duration.ofDays(1);
     /// Of attempts that fail in a row, the first is logged for the user, and then every so many.
@@ -201,16 +201,14 @@ final class DeliveryWorker implements Runnable {
         while (true) {
             Destination destination = destination(configuration.definition().version());
             long due = oldest + Duration.ofSeconds(destination.bufferSeconds()).toMillis();
-            Batch batch = log.read(LANE, scanned, READ_FRAMES, READ_BYTES);
-            for (Frame frame : batch.frames()) {
-                bytes += frame.payload().remaining();
-                if (bytes >= destination.bufferBytes()) {
-                    return new Gathered(start, frame.position() + 1, oldest, bytes);
-                }
+            if (bytes < destination.bufferBytes()) {
+                Span more = log.measure(LANE, scanned, destination.bufferBytes() - bytes);
+                scanned = more.next();
+                bytes += more.bytes();
             }
-            scanned = batch.frames().isEmpty()
-                    ? scanned
-                    : batch.frames().getLast().position() + 1;
+            if (bytes >= destination.bufferBytes()) {
+                return new Gathered(start, scanned, oldest, bytes);
+            }
             long left = due - tools.clock().millis();
             boolean hasMore = scanned < log.endPosition();
             if (!hasMore && (left <= 0 || gate.isFlushed(start))) {

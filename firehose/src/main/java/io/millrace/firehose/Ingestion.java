@@ -33,7 +33,7 @@ final class Ingestion implements Runnable {
     /// <https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html>
     private static final int MOST_TAKEN_APART = 500;
 
-    private static final int MOST_ENTRIES = 1_000;
+    private static final int MOST_ENTRIES = 5_000;
 
     /// Makes what reads the source of a delivery stream, if it has one.
     @FunctionalInterface

@@ -3,11 +3,11 @@ package io.millrace.firehose;
 import io.millrace.log.Frame;
 import io.millrace.log.Log;
 import java.io.InputStream;
-import java.io.SequenceInputStream;
-import java.util.ArrayList;
+import java.nio.ByteBuffer;
 import java.util.Collections;
-import java.util.Enumeration;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Objects;
 
 /// The records of a part of a log, one behind the other.
 ///
@@ -33,7 +33,7 @@ record LogContent(Log log, long from, long to, long length) implements Content {
         return frames;
     }
 
-    /// The bytes of the records, counted by reading them.
+    /// The bytes of the records.
     static long count(Log log, long from, long to) {
         long bytes = 0;
         for (long next = from; next < to; ) {
@@ -47,26 +47,47 @@ record LogContent(Log log, long from, long to, long length) implements Content {
     }
 
     @Override
-    @SuppressWarnings("JdkObsolete") // what SequenceInputStream takes
     public InputStream open() {
-        return new SequenceInputStream(new Enumeration<>() {
+        return new Records();
+    }
 
-            private long next = from;
+    /// The records as one stream, of which each read gives as many bytes as it has room for.
+    private final class Records extends InputStream {
 
-            @Override
-            public boolean hasMoreElements() {
-                return next < to;
+        private Iterator<Frame> frames = Collections.emptyIterator();
+        private ByteBuffer payload = ByteBuffer.allocate(0);
+        private long next = from;
+
+        @Override
+        public int read() {
+            return hasMore() ? payload.get() & 0xFF : -1;
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) {
+            Objects.checkFromIndexSize(offset, length, into.length);
+            int done = 0;
+            while (done < length && hasMore()) {
+                int count = Math.min(length - done, payload.remaining());
+                payload.get(into, offset + done, count);
+                done += count;
             }
+            return done == 0 && length > 0 ? -1 : done;
+        }
 
-            @Override
-            public InputStream nextElement() {
-                List<InputStream> payloads = new ArrayList<>();
-                for (Frame frame : read(log, next, to, READ_BYTES)) {
-                    payloads.add(new ByteBufferStream(frame.payload()));
-                    next = frame.position() + 1;
+        private boolean hasMore() {
+            while (!payload.hasRemaining()) {
+                if (!frames.hasNext()) {
+                    if (next >= to) {
+                        return false;
+                    }
+                    frames = LogContent.read(log, next, to, READ_BYTES).iterator();
                 }
-                return new SequenceInputStream(Collections.enumeration(payloads));
+                Frame frame = frames.next();
+                payload = frame.payload().duplicate();
+                next = frame.position() + 1;
             }
-        });
+            return true;
+        }
     }
 }

@@ -37,7 +37,8 @@ final class OriginService {
                     "KinesisStreamSourceConfiguration must be specified for delivery stream type"
                             + " KinesisStreamAsSource, and for no other.");
         }
-        long start = OwnHeader.SOURCE_START.of(request).map(text -> start(text, now)).orElse(now);
+        long start =
+                OwnHeader.SOURCE_START.of(request).map(text -> start(text, now)).orElse(now);
         return Optional.ofNullable(stream).map(given -> checked(given, id, start));
     }
 

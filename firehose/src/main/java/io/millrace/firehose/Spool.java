@@ -26,7 +26,7 @@ import java.util.stream.Stream;
 /// It belongs to one worker and holds nothing between two plans.
 final class Spool {
 
-    private static final int BUFFER_BYTES = 1 << 13;
+    private static final int BUFFER_BYTES = 1 << 15;
     /// Source: <https://docs.aws.amazon.com/AmazonS3/latest/userguide/object-keys.html>
     private static final int MOST_KEY_BYTES = 1_024;
 

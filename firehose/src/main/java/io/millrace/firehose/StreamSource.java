@@ -24,7 +24,8 @@ import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 /// <https://docs.aws.amazon.com/firehose/latest/dev/writing-with-kinesis-streams.html>
 final class StreamSource {
 
-    private static final int LIMIT = 500;
+    /// Half of what a read of AWS's can give; what is read is made durable and noted once a page.
+    private static final int LIMIT = 5_000;
 
     private final KinesisClient kinesis;
     private final SourceStream stream;

@@ -20,6 +20,7 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -27,6 +28,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
@@ -88,7 +90,13 @@ class IngestionTest {
     }
 
     private void create(DeliveryStreamType type, String arn) {
-        firehose.createDeliveryStream(request -> request.deliveryStreamName("users")
+        create(type, arn, _ -> {});
+    }
+
+    private void create(
+            DeliveryStreamType type, String arn, Consumer<AwsRequestOverrideConfiguration.Builder> headers) {
+        firehose.createDeliveryStream(request -> request.overrideConfiguration(headers)
+                .deliveryStreamName("users")
                 .deliveryStreamType(type)
                 .kinesisStreamSourceConfiguration(
                         source -> source.kinesisStreamARN(arn).roleARN(ROLE))
@@ -117,6 +125,24 @@ class IngestionTest {
         }
 
         assertThat(delivered(50)).hasSize(50).doesNotHaveDuplicates().doesNotContain("old");
+    }
+
+    @Test
+    void recordsThatTheStreamAlreadyHolds_areDeliveredToo_ifTheHeaderAsksForThem() throws InterruptedException {
+        stream.put(0, Instant.now().minusSeconds(10), "old\n".getBytes(StandardCharsets.UTF_8));
+        create(
+                DeliveryStreamType.KINESIS_STREAM_AS_SOURCE,
+                STREAM,
+                headers -> headers.putHeader("x-millrace-source-start", "TRIM_HORIZON"));
+        stream.put(0, "new\n");
+
+        assertThat(delivered(2)).containsExactly("old", "new");
+        assertThatThrownBy(() -> create(
+                        DeliveryStreamType.KINESIS_STREAM_AS_SOURCE,
+                        STREAM,
+                        headers -> headers.putHeader("x-millrace-source-start", "YESTERDAY")))
+                .isInstanceOf(InvalidArgumentException.class)
+                .hasMessageContaining("x-millrace-source-start must be LATEST or TRIM_HORIZON, not YESTERDAY");
     }
 
     @Test

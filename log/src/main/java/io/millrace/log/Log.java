@@ -143,6 +143,24 @@ public final class Log implements AutoCloseable {
         return reader.read(lane, from, maxFrames, maxBytes);
     }
 
+    /// How far a reader of a lane gets with a number of payload bytes: up to the entry that reaches them, or to the
+    /// end.
+    ///
+    /// The indexes know it, so no entry is read.
+    ///
+    /// @param lane a lane, not [#ALL_LANES]
+    /// @param from the position to begin at; one before [#firstPosition()] stands for that
+    /// @param bytes 1 or more
+    /// @throws IllegalStateException when the log is closed
+    public Span measure(int lane, long from, long bytes) {
+        checkLane(lane);
+        if (lane == ALL_LANES || bytes < 1) {
+            throw new IllegalArgumentException("cannot measure " + bytes + " bytes of lane " + lane);
+        }
+        checkOpen();
+        return reader.measure(lane, from, bytes);
+    }
+
     /// Waits until the lane holds an entry at or after a position.
     ///
     /// @param lane a lane, or [#ALL_LANES]

@@ -21,7 +21,9 @@ final class LogReader {
     /// Another lane's frames between two of ours are read over up to here; past it a second read is cheaper.
     private static final int GAP_BYTES = 4 << 10;
 
-    private static final int RUN_BYTES = 1 << 20;
+    /// Well below half a region of the collector, past which an array is collected late and at a cost.
+    private static final int RUN_BYTES = 256 << 10;
+
     private static final long MAX_BATCH_BYTES = 64 << 20;
 
     private final LogState state;
@@ -74,6 +76,38 @@ final class LogReader {
             }
         }
         return new Batch(scan.frames, scan.next);
+    }
+
+    Span measure(int lane, long from, long bytes) {
+        long end = state.end();
+        Span span = new Span(from, 0);
+        while (span.next() < end && span.bytes() < bytes) {
+            span = measureSegment(lane, span, bytes, end);
+        }
+        return span;
+    }
+
+    /// The span with what the next segment adds to it; as it is if that has expired meanwhile.
+    private Span measureSegment(int lane, Span before, long bytes, long end) {
+        List<Segment> segments = state.segments();
+        int number = segmentOf(segments, before.next());
+        Segment segment = segments.get(number);
+        boolean isSealed = number + 1 < segments.size();
+        long segmentEnd = isSealed ? Math.min(end, segments.get(number + 1).base()) : end;
+        long first = Math.max(before.next(), segment.base());
+        Span[] measured = {before};
+        with(segment, isSealed, contents -> {
+            Span more = contents.index()
+                    .lane(lane)
+                    .map(index -> index.span(
+                            (int) (first - segment.base()),
+                            (int) (segmentEnd - segment.base()),
+                            bytes - before.bytes()))
+                    .orElseGet(() -> new Span(segmentEnd - segment.base(), 0));
+            measured[0] = new Span(segment.base() + more.next(), before.bytes() + more.bytes());
+            return 0;
+        });
+        return measured[0];
     }
 
     private void readSegment(Scan scan, long end) {

@@ -35,6 +35,20 @@ final class SegmentIndex {
         long bytesBefore(int index) {
             return bytesBefore + (index == 0 ? 0 : bytesThrough.get(index - 1));
         }
+
+        /// The lane's entries from an ordinal on, up to the one that reaches so many payload bytes, or to the end.
+        ///
+        /// @return its `next` is an ordinal
+        Span span(int firstOrdinal, int endOrdinal, long wanted) {
+            int first = ordinals.countBelow(firstOrdinal);
+            int end = ordinals.countBelow(endOrdinal);
+            int before = first == 0 ? 0 : bytesThrough.get(first - 1);
+            int reaching = Math.max(first, bytesThrough.countBelow((int) Math.min(Integer.MAX_VALUE, before + wanted)));
+            if (reaching < end) {
+                return new Span(ordinals.get(reaching) + 1L, (long) bytesThrough.get(reaching) - before);
+            }
+            return new Span(endOrdinal, first == end ? 0 : (long) bytesThrough.get(end - 1) - before);
+        }
     }
 
     /// Tells the index what a lane had before the segment; comes before the segment's first entry.

@@ -11,6 +11,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -369,6 +370,47 @@ class LogTest {
             assertThat(log.bytesFrom(Log.ALL_LANES, 0))
                     .isEqualTo(IntStream.range(0, 300).map(i -> i % 7).sum());
             assertThat(log.bytesFrom(77, 0)).isZero();
+        }
+    }
+
+    @Test
+    void measure_findsTheEntryThatReachesTheBytes_overSegments_andAfterAReopening() {
+        SplittableRandom random = new SplittableRandom(4711);
+        try (Log log = open()) {
+            for (int i = 0; i < 400; i++) {
+                append(log, random.nextInt(3), "x".repeat(random.nextInt(60)));
+            }
+            checkMeasures(log, random);
+        }
+        try (Log log = open()) {
+            checkMeasures(log, random);
+            clock.set(2_000_000);
+            append(log, 1, "later");
+            log.expireBefore(Instant.ofEpochMilli(1_500_000));
+            assertThat(log.firstPosition()).isPositive();
+            assertThat(log.measure(1, 0, 1_000_000).next()).isEqualTo(log.endPosition());
+            assertThat(log.measure(7, 0, 1)).isEqualTo(new Span(log.endPosition(), 0));
+            assertThatThrownBy(() -> log.measure(Log.ALL_LANES, 0, 1)).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+
+    private static void checkMeasures(Log log, SplittableRandom random) {
+        for (int i = 0; i < 300; i++) {
+            int lane = random.nextInt(4);
+            long from = random.nextLong(log.endPosition() + 2);
+            long wanted = 1 + random.nextInt(10_000);
+            long bytes = 0;
+            long next = Math.max(from, log.endPosition());
+            for (Frame frame : log.read(lane, from, 1_000, 1 << 20).frames()) {
+                bytes += frame.payload().remaining();
+                if (bytes >= wanted) {
+                    next = frame.position() + 1;
+                    break;
+                }
+            }
+            assertThat(log.measure(lane, from, wanted))
+                    .as("%d bytes of lane %d from %d", wanted, lane, from)
+                    .isEqualTo(new Span(next, bytes));
         }
     }
 
