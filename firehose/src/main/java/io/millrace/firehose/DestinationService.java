@@ -4,6 +4,7 @@ import io.millrace.api.Fault;
 import io.millrace.firehose.definition.Backup;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.ErrorLogging;
+import io.millrace.firehose.definition.HttpEndpoint;
 import io.millrace.firehose.definition.Partitioning;
 import io.millrace.firehose.definition.Processing;
 import io.millrace.firehose.format.Compression;
@@ -13,6 +14,7 @@ import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
@@ -54,18 +56,32 @@ final class DestinationService {
         refuse(request.redshiftDestinationConfiguration(), "RedshiftDestination");
         refuse(request.splunkDestinationConfiguration(), "SplunkDestination");
         refuse(request.snowflakeDestinationConfiguration(), "SnowflakeDestination");
-        refuse(request.httpEndpointDestinationConfiguration(), "HttpEndpointDestination");
         refuse(request.icebergDestinationConfiguration(), "IcebergDestination");
-        ExtendedS3DestinationConfiguration extended = request.extendedS3DestinationConfiguration();
-        S3DestinationConfiguration plain = request.s3DestinationConfiguration();
-        if ((extended == null) == (plain == null)) {
+        checkOne(
+                request.extendedS3DestinationConfiguration(),
+                request.s3DestinationConfiguration(),
+                request.httpEndpointDestinationConfiguration());
+        if (request.httpEndpointDestinationConfiguration() != null) {
+            return EndpointService.of(request.httpEndpointDestinationConfiguration());
+        }
+        return request.extendedS3DestinationConfiguration() != null
+                ? of(request.extendedS3DestinationConfiguration(), true)
+                : plain(request.s3DestinationConfiguration());
+    }
+
+    private static void checkOne(@Nullable Object... configurations) {
+        if (Stream.of(configurations).filter(given -> given != null).count() != 1) {
             throw invalid(EXACTLY_ONE);
         }
-        return extended != null ? of(extended, true) : of(extended(plain), false);
+    }
+
+    /// The destination that a plain S3 configuration asks for.
+    static Destination plain(S3DestinationConfiguration s3) {
+        return of(extended(s3), false);
     }
 
     /// The destination with what a request changes of it; what the request does not name stays, and of what it names
-    /// processors are replaced as a whole.
+    /// processors are replaced as a whole. Nothing stays of a destination of another type.
     ///
     /// @throws Fault if the request changes it into something that is not supported
     @SuppressWarnings("deprecation") // likewise
@@ -76,33 +92,53 @@ final class DestinationService {
         refuse(request.redshiftDestinationUpdate(), "RedshiftDestination");
         refuse(request.splunkDestinationUpdate(), "SplunkDestination");
         refuse(request.snowflakeDestinationUpdate(), "SnowflakeDestination");
-        refuse(request.httpEndpointDestinationUpdate(), "HttpEndpointDestination");
         refuse(request.icebergDestinationUpdate(), "IcebergDestination");
-        boolean isExtended = request.extendedS3DestinationUpdate() != null;
-        if (isExtended == (request.s3DestinationUpdate() != null)) {
-            throw invalid(EXACTLY_ONE);
-        }
-        ExtendedS3DestinationConfiguration.Builder next = configuration(destination).toBuilder();
-        overlay(isExtended ? request.extendedS3DestinationUpdate() : request.s3DestinationUpdate(), next);
-        if (isExtended && request.extendedS3DestinationUpdate().s3BackupUpdate() != null) {
-            S3DestinationConfiguration.Builder backup = destination
-                    .backup()
-                    .map(before -> plain(configuration(before.destination())).toBuilder())
-                    .orElseGet(S3DestinationConfiguration::builder);
-            overlay(request.extendedS3DestinationUpdate().s3BackupUpdate(), backup);
-            next.s3BackupConfiguration(backup.build());
-        }
-        Destination updated = of(next.build(), isExtended || destination.isExtended());
+        checkOne(
+                request.extendedS3DestinationUpdate(),
+                request.s3DestinationUpdate(),
+                request.httpEndpointDestinationUpdate());
+        Destination updated = request.httpEndpointDestinationUpdate() != null
+                ? EndpointService.updated(
+                        Optional.of(destination)
+                                .filter(before -> before.target().orElse(null) instanceof HttpEndpoint),
+                        request.httpEndpointDestinationUpdate())
+                : updated(
+                        Optional.of(destination)
+                                .filter(before -> before.target().isEmpty()),
+                        request);
         if (updated.isPartitioned() != destination.isPartitioned()) {
             throw invalid("Dynamic Partitioning can only be enabled when a Firehose is created, and not be disabled.");
         }
         if (destination.backedUpTo().isPresent() && updated.backedUpTo().isEmpty()) {
-            throw invalid("S3BackupMode cannot be changed from Enabled to Disabled.");
+            throw invalid(
+                    destination.target().isEmpty()
+                            ? "S3BackupMode cannot be changed from Enabled to Disabled."
+                            : "S3BackupMode cannot be changed from AllData to FailedDataOnly.");
         }
         return updated;
     }
 
+    @SuppressWarnings("deprecation") // likewise
+    private static Destination updated(Optional<Destination> before, UpdateDestinationRequest request) {
+        boolean isExtended = request.extendedS3DestinationUpdate() != null;
+        ExtendedS3DestinationConfiguration.Builder next = before.map(destination ->
+                        configuration(destination).toBuilder())
+                .orElseGet(ExtendedS3DestinationConfiguration::builder);
+        overlay(isExtended ? request.extendedS3DestinationUpdate() : request.s3DestinationUpdate(), next);
+        if (isExtended && request.extendedS3DestinationUpdate().s3BackupUpdate() != null) {
+            S3DestinationConfiguration.Builder backup = before.flatMap(Destination::backup)
+                    .map(kept -> plainConfiguration(kept.destination()).toBuilder())
+                    .orElseGet(S3DestinationConfiguration::builder);
+            overlay(request.extendedS3DestinationUpdate().s3BackupUpdate(), backup);
+            next.s3BackupConfiguration(backup.build());
+        }
+        return of(next.build(), isExtended || before.map(Destination::isExtended).orElse(false));
+    }
+
     private static Destination of(ExtendedS3DestinationConfiguration s3, boolean isExtended) {
+        if (s3.bucketARN() == null || s3.roleARN() == null) {
+            throw invalid("BucketARN and RoleARN of the S3 destination must be specified");
+        }
         if (s3.dataFormatConversionConfiguration() != null
                 && !Boolean.FALSE.equals(s3.dataFormatConversionConfiguration().enabled())) {
             throw unsupported("DataFormatConversionConfiguration");
@@ -112,7 +148,7 @@ final class DestinationService {
         boolean isPartitioned = s3.dynamicPartitioningConfiguration() != null
                 && Boolean.TRUE.equals(s3.dynamicPartitioningConfiguration().enabled());
         Optional<Processing> processing = ProcessingService.of(s3.processingConfiguration());
-        Destination destination = new Destination(
+        return checked(new Destination(
                 isExtended,
                 s3.bucketARN(),
                 s3.roleARN(),
@@ -133,7 +169,13 @@ final class DestinationService {
                 processing,
                 Optional.ofNullable(s3.dynamicPartitioningConfiguration()).map(DestinationService::partitioning),
                 backup(s3),
-                Optional.empty());
+                Optional.empty()));
+    }
+
+    /// The same destination, if its members fit together.
+    ///
+    /// @throws Fault if they do not
+    static Destination checked(Destination destination) {
         try {
             DestinationRules.check(destination);
         } catch (UnusableException e) {
@@ -154,10 +196,11 @@ final class DestinationService {
                 || s3.s3BackupConfiguration().roleARN() == null) {
             throw invalid("S3BackupConfiguration must have a BucketARN and a RoleARN");
         }
-        return Optional.of(new Backup(isEnabled, of(extended(s3.s3BackupConfiguration()), false)));
+        return Optional.of(new Backup(isEnabled, plain(s3.s3BackupConfiguration())));
     }
 
-    private static ErrorLogging logging(CloudWatchLoggingOptions options) {
+    /// The logging that a request asks for.
+    static ErrorLogging logging(CloudWatchLoggingOptions options) {
         boolean isEnabled = Boolean.TRUE.equals(options.enabled());
         Optional<String> group = text(options.logGroupName());
         Optional<String> stream = text(options.logStreamName());
@@ -196,14 +239,7 @@ final class DestinationService {
                         .ifPresentOrElse(
                                 key -> encryption.kmsEncryptionConfig(kms -> kms.awskmsKeyARN(key)),
                                 () -> encryption.noEncryptionConfig(NoEncryptionConfig.NO_ENCRYPTION)))
-                .cloudWatchLoggingOptions(destination
-                        .logging()
-                        .map(logging -> CloudWatchLoggingOptions.builder()
-                                .enabled(logging.isEnabled())
-                                .logGroupName(logging.group().orElse(null))
-                                .logStreamName(logging.stream().orElse(null)))
-                        .orElseGet(() -> CloudWatchLoggingOptions.builder().enabled(false))
-                        .build())
+                .cloudWatchLoggingOptions(describeLogging(destination))
                 .processingConfiguration(ProcessingService.describe(destination))
                 .s3BackupMode(destination.backedUpTo().isPresent() ? S3BackupMode.ENABLED : S3BackupMode.DISABLED);
         destination
@@ -215,24 +251,47 @@ final class DestinationService {
                             .ifPresent(
                                     seconds -> configuration.retryOptions(retry -> retry.durationInSeconds(seconds)));
                 }));
-        destination.backup().ifPresent(backup -> s3.s3BackupConfiguration(plain(configuration(backup.destination()))));
+        destination.backup().ifPresent(backup -> s3.s3BackupConfiguration(plainConfiguration(backup.destination())));
         return s3.build();
+    }
+
+    static CloudWatchLoggingOptions describeLogging(Destination destination) {
+        return destination
+                .logging()
+                .map(logging -> CloudWatchLoggingOptions.builder()
+                        .enabled(logging.isEnabled())
+                        .logGroupName(logging.group().orElse(null))
+                        .logStreamName(logging.stream().orElse(null)))
+                .orElseGet(() -> CloudWatchLoggingOptions.builder().enabled(false))
+                .build();
     }
 
     /// The destination as DescribeDeliveryStream shows it: every S3 destination both ways, as the service does.
     static DestinationDescription describe(Destination destination) {
+        DestinationDescription.Builder description =
+                DestinationDescription.builder().destinationId(DESTINATION_ID);
+        if (destination.target().isPresent()) {
+            return switch (destination.target().get()) {
+                case HttpEndpoint _ ->
+                    description
+                            .httpEndpointDestinationDescription(EndpointService.describe(destination))
+                            .build();
+            };
+        }
         ExtendedS3DestinationConfiguration s3 = configuration(destination);
         ExtendedS3DestinationDescription.Builder extended = ExtendedS3DestinationDescription.builder();
         overlay(s3, extended);
         destination
                 .backup()
-                .ifPresent(
-                        backup -> extended.s3BackupDescription(plainDescription(configuration(backup.destination()))));
-        return DestinationDescription.builder()
-                .destinationId(DESTINATION_ID)
+                .ifPresent(backup -> extended.s3BackupDescription(plainDescription(backup.destination())));
+        return description
                 .s3DestinationDescription(plainDescription(s3))
                 .extendedS3DestinationDescription(extended.build())
                 .build();
+    }
+
+    static S3DestinationDescription plainDescription(Destination destination) {
+        return plainDescription(configuration(destination));
     }
 
     private static S3DestinationDescription plainDescription(ExtendedS3DestinationConfiguration s3) {
@@ -241,9 +300,9 @@ final class DestinationService {
         return description.build();
     }
 
-    private static S3DestinationConfiguration plain(ExtendedS3DestinationConfiguration s3) {
+    static S3DestinationConfiguration plainConfiguration(Destination destination) {
         S3DestinationConfiguration.Builder plain = S3DestinationConfiguration.builder();
-        overlay(s3, plain);
+        overlay(configuration(destination), plain);
         return plain.build();
     }
 
@@ -254,7 +313,7 @@ final class DestinationService {
     }
 
     /// Sets what a shape has on another whose members have the same names; members of other names are left alone.
-    private static void overlay(SdkPojo shape, SdkPojo builder) {
+    static void overlay(SdkPojo shape, SdkPojo builder) {
         Map<String, SdkField<?>> fields =
                 builder.sdkFields().stream().collect(Collectors.toMap(SdkField::memberName, Function.identity()));
         for (SdkField<?> field : shape.sdkFields()) {

@@ -55,7 +55,7 @@ final class EndpointSink implements Sink {
         Duration waited = Duration.ZERO;
         EndpointClient.@Nullable Request request = null;
         for (int attempt = 1; ; attempt++) {
-            HttpEndpoint endpoint = endpoint(destination.get());
+            HttpEndpoint endpoint = EndpointService.endpoint(destination.get());
             if (request == null || request.isGzip() != endpoint.isGzip()) {
                 request = request(piece, records, endpoint.isGzip());
             }
@@ -75,13 +75,6 @@ final class EndpointSink implements Sink {
             backOff.pause(attempt);
             waited = waited.plusMillis(clock.millis() - begin);
         }
-    }
-
-    private static HttpEndpoint endpoint(Destination destination) {
-        if (destination.target().orElseThrow() instanceof HttpEndpoint endpoint) {
-            return endpoint;
-        }
-        throw new IllegalStateException(destination.target() + " is no HTTP endpoint");
     }
 
     /// Writes the body beside the records, so that it need not be in memory and can be sent again.

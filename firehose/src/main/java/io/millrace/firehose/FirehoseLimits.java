@@ -10,6 +10,12 @@ final class FirehoseLimits {
 
     private static final String KEY_ARN = "arn:.*:kms:[a-zA-Z0-9\\-]+:\\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\\-_/]+";
 
+    private static final String NOT_BLANK = "^(?!\\s*$).+";
+
+    /// As on AWS, but hosts of the machine itself need no TLS.
+    private static final String ENDPOINT_URL =
+            "https://.*|http://(localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\])([:/?].*)?";
+
     static final RequestLimits LIMITS = RequestLimits.refusing(CommonFault.VALIDATION)
             .required("DeliveryStreamName")
             .length("DeliveryStreamName", 1, 64)
@@ -67,6 +73,24 @@ final class FirehoseLimits {
             .oneOf("ExtendedS3DestinationConfiguration.S3BackupMode", "Disabled", "Enabled")
             .oneOf("ExtendedS3DestinationUpdate.S3BackupMode", "Disabled", "Enabled")
             .range("RetryOptions.DurationInSeconds", 0, 7_200)
+            .required("HttpEndpointDestinationConfiguration.EndpointConfiguration")
+            .required("HttpEndpointDestinationConfiguration.S3Configuration")
+            .required("HttpEndpointConfiguration.Url")
+            .length("HttpEndpointConfiguration.Url", 1, 1_000)
+            .pattern("HttpEndpointConfiguration.Url", ENDPOINT_URL)
+            .length("HttpEndpointConfiguration.Name", 1, 256)
+            .pattern("HttpEndpointConfiguration.Name", NOT_BLANK)
+            .length("AccessKey", 0, 4_096)
+            .range("HttpEndpointBufferingHints.SizeInMBs", 1, 64)
+            .range("HttpEndpointBufferingHints.IntervalInSeconds", 0, 900)
+            .range("HttpEndpointRetryOptions.DurationInSeconds", 0, 7_200)
+            .oneOf("ContentEncoding", "NONE", "GZIP")
+            .length("CommonAttributes", 0, 50)
+            .length("AttributeName", 1, 256)
+            .pattern("AttributeName", NOT_BLANK)
+            .length("AttributeValue", 0, 1_024)
+            .oneOf("HttpEndpointDestinationConfiguration.S3BackupMode", "FailedDataOnly", "AllData")
+            .oneOf("HttpEndpointDestinationUpdate.S3BackupMode", "FailedDataOnly", "AllData")
             .oneOf(
                     "Processor.Type",
                     "RecordDeAggregation",
@@ -89,7 +113,7 @@ final class FirehoseLimits {
                     "CompressionFormat",
                     "DataMessageExtraction")
             .length("ParameterValue", 1, 5_120)
-            .pattern("ParameterValue", "^(?!\\s*$).+")
+            .pattern("ParameterValue", NOT_BLANK)
             .build();
 
     private FirehoseLimits() {}

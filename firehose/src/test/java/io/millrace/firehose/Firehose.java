@@ -33,17 +33,25 @@ final class Firehose implements AutoCloseable {
     final Functions functions = new Functions();
     final Events logs = new Events();
     private final SourceFake stream = new SourceFake();
+    final Tallies tallies = new Tallies();
     private final Path folder;
+    private final Duration endpointPatience;
     private Store store;
     private FirehoseService service;
     private FirehoseClient client;
 
     Firehose(Path folder) {
+        this(folder, Duration.ofSeconds(10));
+    }
+
+    /// One whose endpoints have so long to answer.
+    Firehose(Path folder, Duration endpointPatience) {
         this.folder = folder;
+        this.endpointPatience = endpointPatience;
         open();
     }
 
-    private void open() {
+    void open() {
         store = Store.open(folder.resolve("millrace.db"));
         service = new FirehoseService(
                 store,
@@ -57,12 +65,12 @@ final class Firehose implements AutoCloseable {
                         Duration.ofMillis(10),
                         Duration.ofMillis(5),
                         4,
-                        Duration.ofSeconds(5)),
+                        endpointPatience),
                 caller -> bucket,
                 caller -> functions,
                 caller -> stream,
                 caller -> logs,
-                new Tallies());
+                tallies);
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
         door.open(service.door());
