@@ -121,8 +121,8 @@ final class DestinationService {
     @SuppressWarnings("deprecation") // likewise
     private static Destination updated(Optional<Destination> before, UpdateDestinationRequest request) {
         boolean isExtended = request.extendedS3DestinationUpdate() != null;
-        ExtendedS3DestinationConfiguration.Builder next = before.map(destination ->
-                        configuration(destination).toBuilder())
+        ExtendedS3DestinationConfiguration.Builder next = before.map(
+                        destination -> configuration(destination).toBuilder())
                 .orElseGet(ExtendedS3DestinationConfiguration::builder);
         overlay(isExtended ? request.extendedS3DestinationUpdate() : request.s3DestinationUpdate(), next);
         if (isExtended && request.extendedS3DestinationUpdate().s3BackupUpdate() != null) {
@@ -132,7 +132,8 @@ final class DestinationService {
             overlay(request.extendedS3DestinationUpdate().s3BackupUpdate(), backup);
             next.s3BackupConfiguration(backup.build());
         }
-        return of(next.build(), isExtended || before.map(Destination::isExtended).orElse(false));
+        return of(
+                next.build(), isExtended || before.map(Destination::isExtended).orElse(false));
     }
 
     private static Destination of(ExtendedS3DestinationConfiguration s3, boolean isExtended) {
@@ -281,9 +282,7 @@ final class DestinationService {
         ExtendedS3DestinationConfiguration s3 = configuration(destination);
         ExtendedS3DestinationDescription.Builder extended = ExtendedS3DestinationDescription.builder();
         overlay(s3, extended);
-        destination
-                .backup()
-                .ifPresent(backup -> extended.s3BackupDescription(plainDescription(backup.destination())));
+        destination.backup().ifPresent(backup -> extended.s3BackupDescription(plainDescription(backup.destination())));
         return description
                 .s3DestinationDescription(plainDescription(s3))
                 .extendedS3DestinationDescription(extended.build())

@@ -158,9 +158,8 @@ final class EndpointService {
                 .build();
         DestinationService.overlay(rest, description);
         return description
-                .endpointConfiguration(configuration -> configuration
-                        .url(endpoint.url())
-                        .name(endpoint.label().orElse(null)))
+                .endpointConfiguration(configuration ->
+                        configuration.url(endpoint.url()).name(endpoint.label().orElse(null)))
                 .s3DestinationDescription(DestinationService.plainDescription(
                         destination.backup().orElseThrow().destination()))
                 .build();

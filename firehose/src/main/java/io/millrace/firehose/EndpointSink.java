@@ -5,6 +5,8 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.HttpEndpoint;
+import io.millrace.firehose.endpoint.EndpointClient;
+import io.millrace.firehose.endpoint.Refusal;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -61,7 +63,7 @@ final class EndpointSink implements Sink {
             }
             long bytes = FileContent.of(request.body()).length();
             attempts.begin(records.records(), bytes);
-            Optional<EndpointClient.Refusal> refusal = client.post(endpoint, request);
+            Optional<Refusal> refusal = client.post(endpoint, request);
             if (refusal.isEmpty()) {
                 return new Result.Delivered(bytes);
             }

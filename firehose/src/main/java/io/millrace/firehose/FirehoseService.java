@@ -9,6 +9,7 @@ import io.millrace.api.ServiceDoor;
 import io.millrace.firehose.definition.DeliveryDefinition;
 import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.definition.Encryption;
+import io.millrace.firehose.endpoint.EndpointClient;
 import io.millrace.log.Appended;
 import io.millrace.log.Entry;
 import io.millrace.log.Payload;

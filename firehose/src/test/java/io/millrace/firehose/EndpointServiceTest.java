@@ -43,8 +43,8 @@ class EndpointServiceTest {
     }
 
     private void create(String name, Consumer<HttpEndpointDestinationConfiguration.Builder> more) {
-        firehose.client().createDeliveryStream(r -> r.deliveryStreamName(name)
-                .httpEndpointDestinationConfiguration(d -> {
+        firehose.client()
+                .createDeliveryStream(r -> r.deliveryStreamName(name).httpEndpointDestinationConfiguration(d -> {
                     d.endpointConfiguration(e -> e.url(URL))
                             .s3Configuration(
                                     s3 -> s3.bucketARN("arn:aws:s3:::users").roleARN(ROLE));
@@ -80,10 +80,7 @@ class EndpointServiceTest {
                         .requestConfiguration(r -> r.contentEncoding("GZIP")
                                 .commonAttributes(a -> a.attributeName("a").attributeValue("b")))
                         .processingConfiguration(p -> p.enabled(true)
-                                .processors(Firehose.processor(
-                                        ProcessorType.LAMBDA,
-                                        "LambdaArn",
-                                        Firehose.FUNCTION)))
+                                .processors(Firehose.processor(ProcessorType.LAMBDA, "LambdaArn", Firehose.FUNCTION)))
                         .roleARN(ROLE)
                         .retryOptions(r -> r.durationInSeconds(7_200))
                         .s3BackupMode(HttpEndpointS3BackupMode.ALL_DATA)
@@ -105,7 +102,11 @@ class EndpointServiceTest {
         assertThat(described.bufferingHints().intervalInSeconds()).isEqualTo(900);
         assertThat(described.cloudWatchLoggingOptions().logGroupName()).isEqualTo("group");
         assertThat(described.requestConfiguration().contentEncodingAsString()).isEqualTo("GZIP");
-        assertThat(described.requestConfiguration().commonAttributes().getFirst().attributeValue())
+        assertThat(described
+                        .requestConfiguration()
+                        .commonAttributes()
+                        .getFirst()
+                        .attributeValue())
                 .isEqualTo("b");
         assertThat(described.processingConfiguration().processors().getFirst().typeAsString())
                 .isEqualTo("Lambda");
@@ -140,12 +141,13 @@ class EndpointServiceTest {
                 "changing",
                 d -> d.bufferingHints(b -> b.sizeInMBs(2).intervalInSeconds(60))
                         .requestConfiguration(r -> r.contentEncoding("GZIP"))
-                        .s3Configuration(s3 -> s3.bucketARN("arn:aws:s3:::users")
-                                .roleARN(ROLE)
-                                .prefix("left/")));
-        updateEndpoint("changing", u -> u.retryOptions(r -> r.durationInSeconds(7))
-                .s3BackupMode(HttpEndpointS3BackupMode.ALL_DATA)
-                .s3Update(s3 -> s3.bucketARN("arn:aws:s3:::others")));
+                        .s3Configuration(s3 ->
+                                s3.bucketARN("arn:aws:s3:::users").roleARN(ROLE).prefix("left/")));
+        updateEndpoint(
+                "changing",
+                u -> u.retryOptions(r -> r.durationInSeconds(7))
+                        .s3BackupMode(HttpEndpointS3BackupMode.ALL_DATA)
+                        .s3Update(s3 -> s3.bucketARN("arn:aws:s3:::others")));
 
         HttpEndpointDestinationDescription described = described("changing");
         assertThat(firehose.describe("changing").versionId()).isEqualTo("2");
@@ -156,8 +158,8 @@ class EndpointServiceTest {
         assertThat(described.s3BackupModeAsString()).isEqualTo("AllData");
         assertThat(described.s3DestinationDescription().bucketARN()).isEqualTo("arn:aws:s3:::others");
         assertThat(described.s3DestinationDescription().prefix()).isEqualTo("left/");
-        assertThatThrownBy(() -> updateEndpoint(
-                        "changing", u -> u.s3BackupMode(HttpEndpointS3BackupMode.FAILED_DATA_ONLY)))
+        assertThatThrownBy(() ->
+                        updateEndpoint("changing", u -> u.s3BackupMode(HttpEndpointS3BackupMode.FAILED_DATA_ONLY)))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("AllData to FailedDataOnly");
     }
@@ -165,8 +167,7 @@ class EndpointServiceTest {
     @Test
     void updateToAnotherType_keepsNothing() {
         create("turning", d -> d.bufferingHints(b -> b.sizeInMBs(2).intervalInSeconds(60)));
-        assertThatThrownBy(() -> update(
-                        "turning", r -> r.extendedS3DestinationUpdate(s3 -> s3.prefix("new/"))))
+        assertThatThrownBy(() -> update("turning", r -> r.extendedS3DestinationUpdate(s3 -> s3.prefix("new/"))))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("BucketARN and RoleARN");
         update(
@@ -182,8 +183,10 @@ class EndpointServiceTest {
         assertThatThrownBy(() -> updateEndpoint("turning", u -> u.roleARN(ROLE)))
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining("EndpointConfiguration and S3Update");
-        updateEndpoint("turning", u -> u.endpointConfiguration(e -> e.url(URL))
-                .s3Update(s3 -> s3.bucketARN("arn:aws:s3:::users").roleARN(ROLE)));
+        updateEndpoint(
+                "turning",
+                u -> u.endpointConfiguration(e -> e.url(URL))
+                        .s3Update(s3 -> s3.bucketARN("arn:aws:s3:::users").roleARN(ROLE)));
         assertThat(described("turning").s3DestinationDescription().prefix()).isNull();
     }
 
@@ -222,7 +225,9 @@ class EndpointServiceTest {
 
     @Test
     void whatCannotBeDone_isRefused() {
-        refused(d -> d.secretsManagerConfiguration(s -> s.enabled(true)), "SecretsManagerConfiguration is not supported");
+        refused(
+                d -> d.secretsManagerConfiguration(s -> s.enabled(true)),
+                "SecretsManagerConfiguration is not supported");
         refused(d -> d.bufferingHints(b -> b.sizeInMBs(65)), "bufferingHints.sizeInMBs");
         refused(d -> d.bufferingHints(b -> b.intervalInSeconds(901)), "bufferingHints.intervalInSeconds");
         refused(d -> d.retryOptions(r -> r.durationInSeconds(7_201)), "retryOptions.durationInSeconds");
@@ -234,23 +239,21 @@ class EndpointServiceTest {
         refused(d -> d.endpointConfiguration(e -> e.url(URL).accessKey("k".repeat(4_097))), "accessKey");
         refused(d -> d.endpointConfiguration(e -> e.name("none")), "endpointConfiguration.url");
         refused(d -> d.s3BackupMode("Enabled"), "s3BackupMode");
+        refused(d -> d.s3Configuration((S3DestinationConfiguration) null), "s3Configuration");
         refused(
-                d -> d.s3Configuration((S3DestinationConfiguration) null),
-                "s3Configuration");
-        refused(
-                d -> d.processingConfiguration(p -> p.processors(Firehose.processor(
-                        ProcessorType.RECORD_DE_AGGREGATION,
-                        "SubRecordType",
-                        "JSON"))),
+                d -> d.processingConfiguration(p ->
+                        p.processors(Firehose.processor(ProcessorType.RECORD_DE_AGGREGATION, "SubRecordType", "JSON"))),
                 "Dynamic Partitioning");
-        assertThatThrownBy(() -> firehose.client().createDeliveryStream(r -> r.deliveryStreamName("two")
-                        .httpEndpointDestinationConfiguration(d -> d.endpointConfiguration(e -> e.url(URL))
-                                .s3Configuration(s3 -> s3.bucketARN("arn:aws:s3:::users")
-                                        .roleARN(ROLE)))
-                        .extendedS3DestinationConfiguration(
-                                d -> d.bucketARN("arn:aws:s3:::users").roleARN(ROLE))))
+        assertThatThrownBy(() -> firehose.client()
+                        .createDeliveryStream(r -> r.deliveryStreamName("two")
+                                .httpEndpointDestinationConfiguration(d -> d.endpointConfiguration(e -> e.url(URL))
+                                        .s3Configuration(s3 -> s3.bucketARN("arn:aws:s3:::users")
+                                                .roleARN(ROLE)))
+                                .extendedS3DestinationConfiguration(
+                                        d -> d.bucketARN("arn:aws:s3:::users").roleARN(ROLE))))
                 .hasMessageContaining("Exactly one destination");
-        assertThat(firehose.client().listDeliveryStreams().deliveryStreamNames()).isEmpty();
+        assertThat(firehose.client().listDeliveryStreams().deliveryStreamNames())
+                .isEmpty();
     }
 
     private void refused(Consumer<HttpEndpointDestinationConfiguration.Builder> wrong, String text) {

@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.api.Tally;
 import io.millrace.firehose.EndpointFake.Answer;
 import io.millrace.firehose.EndpointFake.Received;
 import java.io.IOException;
@@ -59,8 +58,8 @@ class EndpointTest {
     }
 
     private void create(String name, Consumer<HttpEndpointDestinationConfiguration.Builder> more) {
-        firehose.client().createDeliveryStream(r -> r.deliveryStreamName(name)
-                .httpEndpointDestinationConfiguration(d -> {
+        firehose.client()
+                .createDeliveryStream(r -> r.deliveryStreamName(name).httpEndpointDestinationConfiguration(d -> {
                     d.endpointConfiguration(e -> e.url(endpoint.url()))
                             .bufferingHints(b -> b.sizeInMBs(1).intervalInSeconds(0))
                             .retryOptions(retry -> retry.durationInSeconds(300))
@@ -90,14 +89,18 @@ class EndpointTest {
 
         Received request = endpoint.await(1).getFirst();
         assertThat(request.path()).isEqualTo("/in?way=1");
-        assertThat(request.headers().getFirst("X-Amz-Firehose-Protocol-Version")).isEqualTo("1.0");
+        assertThat(request.headers().getFirst("X-Amz-Firehose-Protocol-Version"))
+                .isEqualTo("1.0");
         assertThat(request.headers().getFirst("X-Amz-Firehose-Source-Arn")).isEqualTo(ARN + "plain");
         assertThat(request.headers().getFirst("Content-Type")).isEqualTo("application/json");
         assertThat(request.headers().getFirst("Content-Length")).isEqualTo(Integer.toString(request.body().length));
         assertThat(request.headers())
-                .doesNotContainKeys("Content-encoding", "X-amz-firehose-access-key", "X-amz-firehose-common-attributes");
+                .doesNotContainKeys(
+                        "Content-encoding", "X-amz-firehose-access-key", "X-amz-firehose-common-attributes");
         JsonNode body = request.json();
-        assertThat(body.properties()).extracting(Map.Entry::getKey).containsExactly("requestId", "timestamp", "records");
+        assertThat(body.properties())
+                .extracting(Map.Entry::getKey)
+                .containsExactly("requestId", "timestamp", "records");
         assertThat(body.path("requestId").asText()).isEqualTo(request.id()).matches("[0-9a-f-]{36}");
         assertThat(body.path("timestamp").isIntegralNumber()).isTrue();
         assertThat(body.path("records").get(0).toString()).isEqualTo("{\"data\":\"b25l\"}");
@@ -134,13 +137,19 @@ class EndpointTest {
         endpoint.answers(request -> left.getAndDecrement() > 0
                 ? Answer.json(503, "{\"requestId\": \"" + request.id() + "\", \"timestamp\": 1}")
                 : Answer.accepted(request));
-        create("again", d -> d.cloudWatchLoggingOptions(
-                l -> l.enabled(true).logGroupName("group").logStreamName("stream")));
+        create(
+                "again",
+                d -> d.cloudWatchLoggingOptions(
+                        l -> l.enabled(true).logGroupName("group").logStreamName("stream")));
         firehose.put("again", "one");
 
         List<Received> requests = endpoint.await(4);
-        assertThat(requests).extracting(Received::id).containsOnly(requests.getFirst().id());
-        assertThat(requests).extracting(Received::body).containsOnly(requests.getFirst().body());
+        assertThat(requests)
+                .extracting(Received::id)
+                .containsOnly(requests.getFirst().id());
+        assertThat(requests)
+                .extracting(Received::body)
+                .containsOnly(requests.getFirst().body());
         firehose.awaitPending(0);
         assertThat(firehose.status().recordsDelivered()).isEqualTo(1);
         JsonNode event = JSON.readTree(firehose.logs.messages().getFirst());
@@ -148,22 +157,24 @@ class EndpointTest {
         assertThat(event.path("errorCode").asText()).isEqualTo("HttpEndpoint.DestinationException");
         assertThat(event.path("message").asText()).contains("503: {\"requestId\"");
 
-        Map<String, Tally> tallies = new HashMap<>();
-        firehose.tallies.take().forEach((metric, tally) -> tallies.put(metric.name(), tally));
-        assertThat(tallies.get("DeliveryToHttpEndpoint.Records")).isEqualTo(Tally.of(1));
-        assertThat(tallies.get("DeliveryToHttpEndpoint.ProcessedRecords").sum()).isEqualTo(4);
-        assertThat(tallies.get("DeliveryToHttpEndpoint.Success").sum()).isEqualTo(1);
-        assertThat(tallies.get("DeliveryToHttpEndpoint.Success").count()).isEqualTo(4);
-        assertThat(tallies.get("DeliveryToHttpEndpoint.Bytes").sum())
-                .isEqualTo(requests.getFirst().body().length);
-        assertThat(tallies).containsKeys("DeliveryToHttpEndpoint.ProcessedBytes", "DeliveryToHttpEndpoint.DataFreshness");
+        Map<String, Double> sums = new HashMap<>();
+        firehose.tallies.take().forEach((metric, tally) -> sums.merge(metric.name(), tally.sum(), Double::sum));
+        assertThat(sums)
+                .containsEntry("DeliveryToHttpEndpoint.Records", 1.0)
+                .containsEntry("DeliveryToHttpEndpoint.ProcessedRecords", 4.0)
+                .containsEntry("DeliveryToHttpEndpoint.Success", 1.0)
+                .containsEntry("DeliveryToHttpEndpoint.Bytes", (double)
+                        requests.getFirst().body().length)
+                .containsEntry(
+                        "DeliveryToHttpEndpoint.ProcessedBytes",
+                        4.0 * requests.getFirst().body().length)
+                .containsKey("DeliveryToHttpEndpoint.DataFreshness");
     }
 
     @Test
     void recordsThatAreNotAcceptedInTime_goToTheErrorPrefix() throws Exception {
         endpoint.answers(request -> Answer.json(
-                500,
-                "{\"requestId\": \"" + request.id() + "\", \"timestamp\": 1, \"errorMessage\": \"no room\"}"));
+                500, "{\"requestId\": \"" + request.id() + "\", \"timestamp\": 1, \"errorMessage\": \"no room\"}"));
         create("given-up", d -> d.retryOptions(r -> r.durationInSeconds(0)));
         firehose.put("given-up", "one", "two");
 
@@ -223,7 +234,8 @@ class EndpointTest {
         Map<Answer, String> answers = Map.ofEntries(
                 Map.entry(Answer.json(200, "{\"timestamp\": 1}"), invalid + " does not contain a requestId"),
                 Map.entry(Answer.json(200, "{\"requestId\": null, \"timestamp\": 1}"), invalid + " requestId"),
-                Map.entry(Answer.json(200, "{\"requestId\": \"other\", \"timestamp\": 1}"), invalid + " does not match"),
+                Map.entry(
+                        Answer.json(200, "{\"requestId\": \"other\", \"timestamp\": 1}"), invalid + " does not match"),
                 Map.entry(Answer.json(200, "{\"requestId\": \"ID\"}"), invalid + " timestamp"),
                 Map.entry(Answer.json(200, "{\"requestId\": \"ID\", \"timestamp\": \"1\"}"), invalid + " number"),
                 Map.entry(
@@ -276,9 +288,10 @@ class EndpointTest {
         return new Answer(
                 answer.status(),
                 answer.headers(),
-                answer.body().map(body -> new String(body, StandardCharsets.UTF_8)
-                        .replace("ID", id)
-                        .getBytes(StandardCharsets.UTF_8)));
+                answer.body()
+                        .map(body -> new String(body, StandardCharsets.UTF_8)
+                                .replace("ID", id)
+                                .getBytes(StandardCharsets.UTF_8)));
     }
 
     @Test
@@ -372,12 +385,14 @@ class EndpointTest {
         create("many", d -> d.bufferingHints(b -> b.sizeInMBs(1).intervalInSeconds(900)));
         for (int i = 0; i < 25; i++) {
             int from = i * 500;
-            firehose.client().putRecordBatch(r -> r.deliveryStreamName("many")
-                    .records(IntStream.range(from, from + 500)
-                            .mapToObj(n -> Firehose.record(Integer.toString(n)))
-                            .toArray(Record[]::new)));
+            firehose.client()
+                    .putRecordBatch(r -> r.deliveryStreamName("many")
+                            .records(IntStream.range(from, from + 500)
+                                    .mapToObj(n -> Firehose.record(Integer.toString(n)))
+                                    .toArray(Record[]::new)));
         }
-        assertThat(firehose.service().flush("many", Duration.ofSeconds(20)).isDone()).isTrue();
+        assertThat(firehose.service().flush("many", Duration.ofSeconds(20)).isDone())
+                .isTrue();
 
         List<Received> requests = endpoint.requests();
         assertThat(requests).extracting(request -> request.records().size()).containsExactly(10_000, 2_500);
@@ -410,15 +425,12 @@ class EndpointTest {
     private static String shouting(JsonNode event) {
         List<String> records = new ArrayList<>();
         event.path("records").forEach(record -> {
-            String text = new String(
-                    Base64.getDecoder().decode(record.path("data").asText()),
-                    StandardCharsets.UTF_8);
+            String text =
+                    new String(Base64.getDecoder().decode(record.path("data").asText()), StandardCharsets.UTF_8);
             String data = Base64.getEncoder()
-                    .encodeToString(text.toUpperCase(Locale.ROOT)
-                            .getBytes(StandardCharsets.UTF_8));
+                    .encodeToString(text.toUpperCase(Locale.ROOT).getBytes(StandardCharsets.UTF_8));
             records.add("{\"recordId\":\"%s\",\"result\":\"%s\",\"data\":\"%s\"}"
-                    .formatted(
-                            record.path("recordId").asText(), text.equals("bad") ? "ProcessingFailed" : "Ok", data));
+                    .formatted(record.path("recordId").asText(), text.equals("bad") ? "ProcessingFailed" : "Ok", data));
         });
         return "{\"records\":[" + String.join(",", records) + "]}";
     }

@@ -1,4 +1,4 @@
-package io.millrace.firehose;
+package io.millrace.firehose.endpoint;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
@@ -22,12 +22,13 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
 
 /// Posts requests to HTTP endpoints; one client serves all delivery streams.
 ///
 /// Redirects are not followed. What went wrong has the codes of the service:
 /// <https://docs.aws.amazon.com/firehose/latest/dev/http_troubleshooting.html>
-final class EndpointClient implements AutoCloseable {
+public final class EndpointClient implements AutoCloseable {
 
     private static final int MOST_ANSWER_BYTES = 1 << 20;
     private static final JsonFactory JSON = new JsonFactory();
@@ -36,7 +37,7 @@ final class EndpointClient implements AutoCloseable {
     private final Duration patience;
 
     /// A client of endpoints that have so long to answer.
-    EndpointClient(Duration patience) {
+    public EndpointClient(Duration patience) {
         this.patience = patience;
         this.http = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
@@ -50,12 +51,12 @@ final class EndpointClient implements AutoCloseable {
     /// @param source the ARN of the delivery stream
     /// @param body the body as it is sent
     /// @param isGzip whether the body is compressed
-    record Request(String id, String source, Path body, boolean isGzip) {}
+    public record Request(String id, String source, Path body, boolean isGzip) {}
 
     /// Posts once; returns why the request was refused, or nothing if it was accepted.
     ///
     /// @throws InterruptedException if the program ends before there is an answer
-    Optional<Refusal> post(HttpEndpoint endpoint, Request request) throws InterruptedException {
+    public Optional<Refusal> post(HttpEndpoint endpoint, Request request) throws InterruptedException {
         HttpRequest prepared;
         try {
             prepared = prepared(endpoint, request);
@@ -119,7 +120,7 @@ final class EndpointClient implements AutoCloseable {
         return text.toString();
     }
 
-    private static Refusal refusal(Throwable cause) {
+    private static Refusal refusal(@Nullable Throwable cause) {
         return switch (cause) {
             case ConnectException _ ->
                 Refusal.of(
@@ -137,7 +138,7 @@ final class EndpointClient implements AutoCloseable {
                         "ResponseTooLarge",
                         "The response received from the endpoint is too large. Contact the owner of the endpoint to"
                                 + " resolve this issue.");
-            default ->
+            case null, default ->
                 Refusal.of(
                         "ConnectionReset",
                         "Unable to maintain connection with the endpoint. Contact the owner of the endpoint to resolve"
@@ -148,16 +149,6 @@ final class EndpointClient implements AutoCloseable {
     /// What [BodyHandlers#limiting] throws is told from other failures by its text alone.
     private static boolean isTooLong(IOException e) {
         return String.valueOf(e.getMessage()).contains("exceeds capacity");
-    }
-
-    /// Why a request was not accepted.
-    ///
-    /// @param isFinal whether the same request never will be
-    record Refusal(String code, String message, boolean isFinal) {
-
-        static Refusal of(String code, String message) {
-            return new Refusal("HttpEndpoint." + code, message, false);
-        }
     }
 
     @Override

@@ -1,4 +1,4 @@
-package io.millrace.firehose;
+package io.millrace.firehose.endpoint;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
@@ -31,20 +31,19 @@ record EndpointAnswer(int status, Optional<String> contentType, Optional<String>
     /// Why it does not mean that the endpoint has the records, or nothing if it does.
     ///
     /// @param requestId the id of the request
-    Optional<EndpointClient.Refusal> refusal(String requestId) {
+    Optional<Refusal> refusal(String requestId) {
         int family = status / 100;
         if (family != 2 && family != 4 && family != 5) {
-            return Optional.of(EndpointClient.Refusal.of(
-                    "InvalidStatusCode", "Received an invalid response status code. " + status));
+            return Optional.of(Refusal.of("InvalidStatusCode", "Received an invalid response status code. " + status));
         }
         if (status != OK) {
-            return Optional.of(new EndpointClient.Refusal(
+            return Optional.of(new Refusal(
                     "HttpEndpoint.DestinationException",
                     "The following response was received from the endpoint destination. " + status + ": " + quoted(),
                     status == TOO_LARGE));
         }
         return flaw(requestId)
-                .map(flaw -> EndpointClient.Refusal.of(
+                .map(flaw -> Refusal.of(
                         "InvalidResponseFromDestination",
                         "The response received from the specified endpoint is invalid. Contact the owner of the"
                                 + " endpoint to resolve the issue. Response for request " + requestId + " " + flaw
