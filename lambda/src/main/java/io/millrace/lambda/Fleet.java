@@ -1,11 +1,14 @@
 package io.millrace.lambda;
 
 import io.millrace.lambda.code.CodeFolders;
+import io.millrace.lambda.code.LayerUse;
+import io.millrace.lambda.code.RunnableCode;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.function.Functions;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.VersionId;
 import java.io.UncheckedIOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,6 +22,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
+import java.util.function.ToIntFunction;
 
 /// The processes of all functions: a pool for each function in use, a bound on them all, and an end for idle
 /// ones.
@@ -34,6 +38,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
     private final LambdaSettings settings;
     private final LongSupplier nanoClock;
     private final Consumer<FunctionId> whenDrained;
+    private final ToIntFunction<FunctionId> limit;
     private final ProcessPermits permits;
     private final CountDownLatch closed = new CountDownLatch(1);
 
@@ -53,17 +58,20 @@ final class Fleet implements Functions.Processes, AutoCloseable {
         FunctionDefinition get(VersionId id);
     }
 
+    /// @param limit the most processes of a version of the function
     /// @param whenDrained told of a function that has lost a retired pool, so that its code can be tidied up
     Fleet(
             CodeFolders folders,
             SandboxLauncher launcher,
             LambdaSettings settings,
             LongSupplier nanoClock,
+            ToIntFunction<FunctionId> limit,
             Consumer<FunctionId> whenDrained) {
         this.folders = folders;
         this.launcher = launcher;
         this.settings = settings;
         this.nanoClock = nanoClock;
+        this.limit = limit;
         this.whenDrained = whenDrained;
         this.permits = new ProcessPermits(settings.processes(), this::endColdest);
         Thread.ofVirtual().name("lambda-sweeper").start(this::sweepUntilClosed);
@@ -95,17 +103,17 @@ final class Fleet implements Functions.Processes, AutoCloseable {
 
     @Override
     public Set<String> codeInUse(FunctionId id) {
-        Set<String> archives = new HashSet<>();
+        Set<String> needed = new HashSet<>();
         synchronized (lock) {
             pools.forEach((version, pool) -> {
                 if (version.function().equals(id)) {
-                    archives.add(pool.function().code().sha256());
+                    needed.addAll(pool.function().folders());
                 }
             });
             retired.getOrDefault(id, Set.of())
-                    .forEach(old -> archives.add(old.function().code().sha256()));
+                    .forEach(old -> needed.addAll(old.function().folders()));
         }
-        return archives;
+        return needed;
     }
 
     /// Closes the log of the function.
@@ -179,10 +187,21 @@ final class Fleet implements Functions.Processes, AutoCloseable {
     /// Does the long work outside of the lock; what fails here is done again inside.
     private void unpackAhead(FunctionDefinition function) {
         try {
-            folders.unpacked(function.id(), function.code().sha256());
+            runnable(function);
         } catch (UncheckedIOException e) {
             LOG.log(System.Logger.Level.DEBUG, "the code changed meanwhile: {0}", e.getMessage());
         }
+    }
+
+    private RunnableCode runnable(FunctionDefinition function) {
+        FunctionId id = function.id();
+        Path task = function.code()
+                .folder()
+                .map(Path::of)
+                .orElseGet(() -> folders.unpacked(id, function.code().sha256()));
+        List<LayerUse> layers = function.configuration().layers();
+        return new RunnableCode(
+                task, layers.isEmpty() ? Optional.empty() : Optional.of(folders.unpackedLayers(id, layers)));
     }
 
     private FunctionPool newPool(FunctionDefinition function) {
@@ -191,11 +210,11 @@ final class Fleet implements Functions.Processes, AutoCloseable {
         FunctionPool[] self = new FunctionPool[1];
         self[0] = new FunctionPool(
                 function,
-                folders.unpacked(id, function.code().sha256()),
+                runnable(function),
                 log,
                 launcher,
                 permits,
-                settings.processesPerFunction(),
+                () -> limit.applyAsInt(id),
                 nanoClock,
                 () -> drained(id, self[0]));
         return self[0];

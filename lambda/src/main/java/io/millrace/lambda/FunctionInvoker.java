@@ -2,7 +2,8 @@ package io.millrace.lambda;
 
 import io.millrace.api.Caller;
 import io.millrace.api.Fault;
-import io.millrace.lambda.function.Functions;
+import io.millrace.lambda.async.Target;
+import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.source.Answer;
@@ -19,12 +20,12 @@ final class FunctionInvoker implements Invoker {
     private static final int NAME_PART = 6;
     private static final int QUALIFIER_PART = 7;
 
-    private final Functions functions;
+    private final FunctionCatalog catalog;
     private final Invocations invocations;
     private final RandomGenerator random;
 
-    FunctionInvoker(Functions functions, Invocations invocations, RandomGenerator random) {
-        this.functions = functions;
+    FunctionInvoker(FunctionCatalog catalog, Invocations invocations, RandomGenerator random) {
+        this.catalog = catalog;
         this.invocations = invocations;
         this.random = random;
     }
@@ -32,7 +33,7 @@ final class FunctionInvoker implements Invoker {
     @Override
     public Optional<Target> find(Caller caller, String name) {
         FunctionReference reference = FunctionReference.of(caller, name, null);
-        return functions.find(reference).map(function -> target(reference));
+        return catalog.find(reference).map(function -> target(reference));
     }
 
     @Override
@@ -46,7 +47,7 @@ final class FunctionInvoker implements Invoker {
 
     @Override
     public String role(String functionArn) {
-        return functions
+        return catalog
                 .find(reference(functionArn))
                 .map(function -> function.configuration().role())
                 .orElse("");

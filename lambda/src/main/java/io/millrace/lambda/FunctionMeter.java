@@ -46,7 +46,7 @@ final class FunctionMeter {
             meter.add(subjects.getLast(), "ConcurrentExecutions", Unit.COUNT, now);
             return completed;
         } catch (Fault fault) {
-            if (fault.code() == LambdaFault.TOO_MANY_REQUESTS) {
+            if (fault.code().status() == LambdaFault.TOO_MANY_REQUESTS.status()) {
                 subjects.forEach(subject -> meter.add(subject, "Throttles", Unit.COUNT, 1));
             }
             throw fault;

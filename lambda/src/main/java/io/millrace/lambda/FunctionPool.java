@@ -1,7 +1,7 @@
 package io.millrace.lambda;
 
+import io.millrace.lambda.code.RunnableCode;
 import io.millrace.lambda.function.FunctionDefinition;
-import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -13,6 +13,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.IntSupplier;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -26,11 +27,11 @@ final class FunctionPool implements Sandbox.Listener {
     private static final Duration PATIENCE = Duration.ofMillis(250);
 
     private final FunctionDefinition function;
-    private final Path code;
+    private final RunnableCode code;
     private final FunctionLog log;
     private final SandboxLauncher launcher;
     private final ProcessPermits permits;
-    private final int limit;
+    private final IntSupplier limit;
     private final LongSupplier nanoClock;
     private final Runnable whenDrained;
 
@@ -47,15 +48,15 @@ final class FunctionPool implements Sandbox.Listener {
     /// @param since when it became idle, by the clock of nanoseconds
     private record Idle(Sandbox sandbox, long since) {}
 
-    /// @param code the folder with the unpacked code
+    /// @param code where it runs from
     /// @param whenDrained called once, after the pool was retired and its last process is gone
     FunctionPool(
             FunctionDefinition function,
-            Path code,
+            RunnableCode code,
             FunctionLog log,
             SandboxLauncher launcher,
             ProcessPermits permits,
-            int limit,
+            IntSupplier limit,
             LongSupplier nanoClock,
             Runnable whenDrained) {
         this.function = function;
@@ -245,7 +246,7 @@ final class FunctionPool implements Sandbox.Listener {
                     busy.add(warm.sandbox());
                     return Optional.of(warm.sandbox());
                 }
-                boolean isFull = size() >= limit;
+                boolean isFull = size() >= limit.getAsInt();
                 if (patience > 0 && (finishing.size() > waiting || (isFull && !finishing.isEmpty()))) {
                     waiting++;
                     try {

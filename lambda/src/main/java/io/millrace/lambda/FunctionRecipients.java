@@ -5,7 +5,11 @@ import io.millrace.lambda.async.Attempt;
 import io.millrace.lambda.async.Policy;
 import io.millrace.lambda.async.Recipients;
 import io.millrace.lambda.async.Target;
-import io.millrace.lambda.function.Functions;
+import io.millrace.lambda.eventinvoke.EventInvokeConfig;
+import io.millrace.lambda.eventinvoke.EventInvokeConfigs;
+import io.millrace.lambda.function.FunctionCatalog;
+import io.millrace.lambda.function.Qualified;
+import io.millrace.lambda.function.Reservation;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import java.util.Optional;
@@ -13,17 +17,38 @@ import java.util.Optional;
 /// The functions, as asynchronous invocation gives them events.
 final class FunctionRecipients implements Recipients {
 
-    private final Functions functions;
+    private final FunctionCatalog catalog;
+    private final EventInvokeConfigs configs;
+    private final Qualified<Reservation> reservations;
     private final Invocations invocations;
 
-    FunctionRecipients(Functions functions, Invocations invocations) {
-        this.functions = functions;
+    FunctionRecipients(
+            FunctionCatalog catalog,
+            EventInvokeConfigs configs,
+            Qualified<Reservation> reservations,
+            Invocations invocations) {
+        this.catalog = catalog;
+        this.configs = configs;
+        this.reservations = reservations;
         this.invocations = invocations;
     }
 
     @Override
     public Optional<Policy> policy(Target function) {
-        return functions.find(reference(function)).map(_ -> Policy.DEFAULT);
+        FunctionReference reference = reference(function);
+        return catalog.find(reference).map(version -> {
+            Optional<EventInvokeConfig> config = configs.find(reference);
+            return new Policy(
+                    config.map(EventInvokeConfig::retries).orElse(Policy.DEFAULT_RETRIES),
+                    config.map(EventInvokeConfig::eventAge).orElse(Policy.DEFAULT_AGE),
+                    config.flatMap(EventInvokeConfig::onSuccess),
+                    config.flatMap(EventInvokeConfig::onFailure),
+                    version.configuration().deadLetters(),
+                    reservations
+                            .find(reference.id(), Reservation.QUALIFIER)
+                            .filter(reservation -> reservation.executions() == 0)
+                            .isPresent());
+        });
     }
 
     @Override

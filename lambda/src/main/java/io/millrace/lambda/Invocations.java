@@ -1,21 +1,32 @@
 package io.millrace.lambda;
 
+import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.function.FunctionDefinition;
-import io.millrace.lambda.function.Functions;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.name.VersionId;
+import java.util.random.RandomGenerator;
 
 /// The one way to run a function: finds the version that a name means, and has it perform the event.
 final class Invocations {
 
-    private final Functions functions;
+    private final FunctionCatalog catalog;
     private final Fleet fleet;
     private final FunctionMeter meter;
+    private final Executions executions;
+    private final RandomGenerator random;
 
-    Invocations(Functions functions, Fleet fleet, FunctionMeter meter) {
-        this.functions = functions;
+    /// @param random chooses between the versions of an alias
+    Invocations(
+            FunctionCatalog catalog,
+            Fleet fleet,
+            FunctionMeter meter,
+            Executions executions,
+            RandomGenerator random) {
+        this.catalog = catalog;
         this.fleet = fleet;
         this.meter = meter;
+        this.executions = executions;
+        this.random = random;
     }
 
     /// A performed event.
@@ -29,8 +40,7 @@ final class Invocations {
     /// @throws io.millrace.api.Fault ResourceNotFoundException, in the words of Invoke, which names the version
     /// even if the caller does not
     FunctionDefinition find(FunctionReference reference) {
-        return functions
-                .find(reference)
+        return catalog.choose(reference, random)
                 .orElseThrow(() -> LambdaFault.functionNotFound(
                         reference.id().arn() + ":" + reference.qualifier().orElse(FunctionReference.LATEST)));
     }
@@ -42,10 +52,12 @@ final class Invocations {
         VersionId version = find(reference).versionId();
         Completed completed = meter.measured(
                 reference.id(),
-                () -> fleet.perform(
-                        version,
-                        id -> functions.find(id).orElseThrow(() -> LambdaFault.functionNotFound(id.toString())),
-                        invocation));
+                () -> executions.within(
+                        reference.id(),
+                        () -> fleet.perform(
+                                version,
+                                id -> catalog.find(id).orElseThrow(() -> LambdaFault.functionNotFound(id.toString())),
+                                invocation)));
         return new Performed(version.version(), completed);
     }
 }

@@ -10,6 +10,7 @@ import software.amazon.awssdk.services.lambda.model.InvalidRequestContentExcepti
 import software.amazon.awssdk.services.lambda.model.InvalidRuntimeException;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
 import software.amazon.awssdk.services.lambda.model.PreconditionFailedException;
+import software.amazon.awssdk.services.lambda.model.ProvisionedConcurrencyConfigNotFoundException;
 import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
 import software.amazon.awssdk.services.lambda.model.ResourceConflictException;
 import software.amazon.awssdk.services.lambda.model.ResourceInUseException;
@@ -61,6 +62,16 @@ public enum LambdaFault implements FaultCode {
             404,
             () -> ResourceNotFoundException.builder().type(Type.USER)),
     SERVICE("ServiceException", 500, () -> ServiceException.builder().type("Service")),
+    RESERVED_CONCURRENCY_EXCEEDED(
+            "TooManyRequestsException",
+            429,
+            () -> TooManyRequestsException.builder()
+                    .type(Type.USER)
+                    .reason(ThrottleReason.RESERVED_FUNCTION_CONCURRENT_INVOCATION_LIMIT_EXCEEDED)),
+    PROVISIONED_CONCURRENCY_NOT_FOUND(
+            "ProvisionedConcurrencyConfigNotFoundException",
+            404,
+            () -> ProvisionedConcurrencyConfigNotFoundException.builder().type(Type.USER)),
     TOO_MANY_REQUESTS(
             "TooManyRequestsException",
             429,
@@ -100,6 +111,21 @@ public enum LambdaFault implements FaultCode {
         return RESOURCE_NOT_FOUND.fault("Function not found: %s", arn);
     }
 
+    /// There is no such alias, or no such version where one is looked for in its place.
+    public static Fault aliasNotFound(String arn) {
+        return RESOURCE_NOT_FOUND.fault("Cannot find alias arn: %s", arn);
+    }
+
+    /// Somebody else has changed it meanwhile.
+    ///
+    /// @param operation what shows the present revision
+    public static Fault revisionMismatch(String operation) {
+        return PRECONDITION_FAILED.fault(
+                "The Revision Id provided does not match the latest Revision Id. Call the %s API to retrieve the latest"
+                        + " Revision Id",
+                operation);
+    }
+
     /// The refusal of something that AWS has and this server does not have yet.
     public static Fault notSupported(String what) {
         return INVALID_PARAMETER_VALUE.fault("%s is not supported here yet.", what);
@@ -108,6 +134,13 @@ public enum LambdaFault implements FaultCode {
     /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html>
     public static Fault rateExceeded() {
         return TOO_MANY_REQUESTS.fault("Rate Exceeded.");
+    }
+
+    /// All that is reserved for the function is at work.
+    ///
+    /// <https://docs.aws.amazon.com/lambda/latest/dg/lambda-concurrency.html>
+    public static Fault reservationExceeded() {
+        return RESERVED_CONCURRENCY_EXCEEDED.fault("Rate Exceeded.");
     }
 
     /// Who is to blame, in AWS's words.

@@ -30,10 +30,17 @@ final class LambdaLimits {
 
     private static final String ROLE = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
 
+    private static final String VERSION = "\\$LATEST|[0-9]+";
+
+    private static final String ALIAS_ALONE = "((?!^\\d+$)^[0-9a-zA-Z-_]+$)";
+
+    private static final String RESOURCE = "arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso"
+            + "([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)";
+
     static final RequestLimits LIMITS = RequestLimits.refusing(CommonFault.VALIDATION)
             .length("FunctionName", 1, 170)
             .length("Qualifier", 1, 128)
-            .pattern("Qualifier", "[a-zA-Z0-9$_-]+")
+            .pattern("Qualifier", "\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+")
             .length("Description", 0, 256)
             .length("Handler", 0, 128)
             .pattern("Handler", "[^\\s]+")
@@ -59,6 +66,41 @@ final class LambdaLimits {
             .range("TumblingWindowInSeconds", 0, 900)
             .length("FunctionResponseTypes", 0, 1)
             .length("Filter.Pattern", 0, 4_096)
+            .oneOf("FunctionVersion", "ALL")
+            .length("CreateAliasRequest.FunctionVersion", 1, 1_024)
+            .pattern("CreateAliasRequest.FunctionVersion", VERSION)
+            .length("UpdateAliasRequest.FunctionVersion", 1, 1_024)
+            .pattern("UpdateAliasRequest.FunctionVersion", VERSION)
+            .length("ListAliasesRequest.FunctionVersion", 1, 1_024)
+            .pattern("ListAliasesRequest.FunctionVersion", VERSION)
+            .length("Name", 1, 128)
+            .pattern("Name", "(?!^[0-9]+$)([a-zA-Z0-9-_]+)")
+            .range("ReservedConcurrentExecutions", 0, Integer.MAX_VALUE)
+            .range("ProvisionedConcurrentExecutions", 1, Integer.MAX_VALUE)
+            .range("PutFunctionEventInvokeConfigRequest.MaximumRetryAttempts", 0, 2)
+            .range("UpdateFunctionEventInvokeConfigRequest.MaximumRetryAttempts", 0, 2)
+            .range("MaximumEventAgeInSeconds", 60, 21_600)
+            .length("Destination", 0, 350)
+            .pattern("Destination", "^$|" + RESOURCE)
+            .pattern("CreateFunctionUrlConfigRequest.Qualifier", ALIAS_ALONE)
+            .pattern("GetFunctionUrlConfigRequest.Qualifier", ALIAS_ALONE)
+            .pattern("UpdateFunctionUrlConfigRequest.Qualifier", ALIAS_ALONE)
+            .pattern("DeleteFunctionUrlConfigRequest.Qualifier", ALIAS_ALONE)
+            .oneOf("AuthType", "AWS_IAM", "NONE")
+            .oneOf("InvokeMode", "BUFFERED", "RESPONSE_STREAM")
+            .range("MaxAge", 0, 86_400)
+            .range("ListFunctionEventInvokeConfigsRequest.MaxItems", 1, 50)
+            .range("ListFunctionUrlConfigsRequest.MaxItems", 1, 50)
+            .range("ListProvisionedConcurrencyConfigsRequest.MaxItems", 1, 50)
+            .range("ListLayersRequest.MaxItems", 1, 50)
+            .range("ListLayerVersionsRequest.MaxItems", 1, 50)
+            .oneOf("SnapStart.ApplyOn", "None", "PublishedVersions")
+            .oneOf("TracingConfig.Mode", "Active", "PassThrough")
+            .pattern("KMSKeyArn", "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()")
+            .pattern("TargetArn", "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()")
+            .oneOf("LogFormat", "JSON", "Text")
+            .length("LogGroup", 1, 512)
+            .pattern("LogGroup", "[\\.\\-_/#A-Za-z0-9]+")
             .oneOf("StartingPosition", "AT_TIMESTAMP", "LATEST", "TRIM_HORIZON")
             .build();
 

@@ -8,14 +8,27 @@ import io.millrace.lambda.async.AsyncInvocations;
 import io.millrace.lambda.async.Target;
 import io.millrace.lambda.code.CodeFolders;
 import io.millrace.lambda.code.S3CodeSource;
+import io.millrace.lambda.eventinvoke.EventInvokeConfigs;
+import io.millrace.lambda.eventinvoke.EventInvokeService;
+import io.millrace.lambda.function.AliasService;
+import io.millrace.lambda.function.CodeService;
+import io.millrace.lambda.function.ConcurrencyService;
+import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.function.FunctionService;
 import io.millrace.lambda.function.Functions;
+import io.millrace.lambda.function.Qualified;
+import io.millrace.lambda.function.Reservation;
+import io.millrace.lambda.function.TagService;
+import io.millrace.lambda.function.VersionService;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.source.MappingService;
+import io.millrace.lambda.url.FunctionUrlService;
+import io.millrace.lambda.url.FunctionUrls;
 import io.millrace.store.Store;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -25,38 +38,86 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.CreateAliasRequest;
+import software.amazon.awssdk.services.lambda.model.CreateAliasResponse;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionUrlConfigRequest;
+import software.amazon.awssdk.services.lambda.model.CreateFunctionUrlConfigResponse;
+import software.amazon.awssdk.services.lambda.model.DeleteAliasRequest;
+import software.amazon.awssdk.services.lambda.model.DeleteAliasResponse;
 import software.amazon.awssdk.services.lambda.model.DeleteEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.DeleteEventSourceMappingResponse;
+import software.amazon.awssdk.services.lambda.model.DeleteFunctionConcurrencyRequest;
+import software.amazon.awssdk.services.lambda.model.DeleteFunctionConcurrencyResponse;
+import software.amazon.awssdk.services.lambda.model.DeleteFunctionEventInvokeConfigRequest;
+import software.amazon.awssdk.services.lambda.model.DeleteFunctionEventInvokeConfigResponse;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionResponse;
+import software.amazon.awssdk.services.lambda.model.DeleteFunctionUrlConfigRequest;
+import software.amazon.awssdk.services.lambda.model.DeleteFunctionUrlConfigResponse;
+import software.amazon.awssdk.services.lambda.model.GetAccountSettingsRequest;
+import software.amazon.awssdk.services.lambda.model.GetAccountSettingsResponse;
+import software.amazon.awssdk.services.lambda.model.GetAliasRequest;
+import software.amazon.awssdk.services.lambda.model.GetAliasResponse;
 import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.GetEventSourceMappingResponse;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConcurrencyRequest;
+import software.amazon.awssdk.services.lambda.model.GetFunctionConcurrencyResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
+import software.amazon.awssdk.services.lambda.model.GetFunctionEventInvokeConfigRequest;
+import software.amazon.awssdk.services.lambda.model.GetFunctionEventInvokeConfigResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
+import software.amazon.awssdk.services.lambda.model.GetFunctionUrlConfigRequest;
+import software.amazon.awssdk.services.lambda.model.GetFunctionUrlConfigResponse;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
+import software.amazon.awssdk.services.lambda.model.ListAliasesRequest;
+import software.amazon.awssdk.services.lambda.model.ListAliasesResponse;
 import software.amazon.awssdk.services.lambda.model.ListEventSourceMappingsRequest;
 import software.amazon.awssdk.services.lambda.model.ListEventSourceMappingsResponse;
+import software.amazon.awssdk.services.lambda.model.ListFunctionEventInvokeConfigsRequest;
+import software.amazon.awssdk.services.lambda.model.ListFunctionEventInvokeConfigsResponse;
+import software.amazon.awssdk.services.lambda.model.ListFunctionUrlConfigsRequest;
+import software.amazon.awssdk.services.lambda.model.ListFunctionUrlConfigsResponse;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsRequest;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
+import software.amazon.awssdk.services.lambda.model.ListTagsRequest;
+import software.amazon.awssdk.services.lambda.model.ListTagsResponse;
+import software.amazon.awssdk.services.lambda.model.ListVersionsByFunctionRequest;
+import software.amazon.awssdk.services.lambda.model.ListVersionsByFunctionResponse;
+import software.amazon.awssdk.services.lambda.model.PublishVersionRequest;
+import software.amazon.awssdk.services.lambda.model.PublishVersionResponse;
+import software.amazon.awssdk.services.lambda.model.PutFunctionConcurrencyRequest;
+import software.amazon.awssdk.services.lambda.model.PutFunctionConcurrencyResponse;
+import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigRequest;
+import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigResponse;
+import software.amazon.awssdk.services.lambda.model.TagResourceRequest;
+import software.amazon.awssdk.services.lambda.model.TagResourceResponse;
+import software.amazon.awssdk.services.lambda.model.UntagResourceRequest;
+import software.amazon.awssdk.services.lambda.model.UntagResourceResponse;
+import software.amazon.awssdk.services.lambda.model.UpdateAliasRequest;
+import software.amazon.awssdk.services.lambda.model.UpdateAliasResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationResponse;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionEventInvokeConfigRequest;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionEventInvokeConfigResponse;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionUrlConfigRequest;
+import software.amazon.awssdk.services.lambda.model.UpdateFunctionUrlConfigResponse;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// Lambda: functions of the nodejs and python runtimes, run by processes of this machine.
+/// Lambda: functions run by processes of this machine.
 ///
-/// Every function has the version `$LATEST` alone. Functions run as the server's own user: they are told apart,
+/// Each operation is handed to the service that does it. Functions run as the server's own user: they are told apart,
 /// not locked in.
 public final class LambdaService implements LambdaClient {
 
@@ -68,8 +129,16 @@ public final class LambdaService implements LambdaClient {
 
     private final RuntimeApi runtimeApi;
     private final Fleet fleet;
-    private final Functions catalogue;
+    private final FunctionCatalog catalog;
+    private final Functions changes;
     private final FunctionService functions;
+    private final VersionService versions;
+    private final AliasService aliases;
+    private final ConcurrencyService concurrency;
+    private final TagService tags;
+    private final EventInvokeService eventInvokes;
+    private final FunctionUrlService urls;
+    private final CodeDownloads downloads;
     private final InvocationService invocations;
     private final LogsSink logs;
     private final MappingService mappings;
@@ -101,15 +170,40 @@ public final class LambdaService implements LambdaClient {
         CodeFolders folders = new CodeFolders(folder);
         this.runtimeApi = RuntimeApi.start();
         SandboxLauncher launcher = new SandboxLauncher(folder, runtimeApi, settings, clock, nanoClock, random, lines);
-        this.fleet = new Fleet(folders, launcher, settings, nanoClock, this::drained);
-        this.catalogue = new Functions(store, folders, fleet, settings.codeBytes(), clock, random);
+        this.catalog = new FunctionCatalog(store);
+        Qualified<Reservation> reservations = catalog.qualified("lambda.reservations", Reservation.class);
+        Executions executions = new Executions(reservations, settings.processesPerFunction());
+        this.fleet = new Fleet(folders, launcher, settings, nanoClock, executions::limit, this::drained);
+        this.changes = new Functions(store, catalog, folders, fleet, settings.codeBytes(), clock, random);
+        this.downloads = new CodeDownloads(folders, settings.reach().endpoint(), clock, random);
+        CodeService code =
+                new CodeService(new S3CodeSource(s3), settings.reach().isOfThisMachine());
         this.functions = new FunctionService(
-                catalogue, folders, new S3CodeSource(s3), new InstalledRuntimes(launcher));
-        Invocations running = new Invocations(catalogue, fleet, new FunctionMeter(meter));
+                catalog,
+                changes,
+                reservations,
+                code,
+                downloads,
+                new InstalledRuntimes(launcher),
+                (caller, arns) -> {
+                    if (!arns.isEmpty()) {
+                        throw LambdaFault.notSupported("Layers");
+                    }
+                    return List.of();
+                });
+        this.versions = new VersionService(catalog, changes);
+        this.aliases = new AliasService(store, catalog, changes);
+        this.concurrency = new ConcurrencyService(catalog, changes, reservations, settings.codeBytes());
+        this.tags = new TagService(changes);
+        EventInvokeConfigs eventInvokeConfigs = new EventInvokeConfigs(catalog);
+        this.eventInvokes = new EventInvokeService(catalog, eventInvokeConfigs, clock);
+        this.urls = new FunctionUrlService(
+                catalog, new FunctionUrls(catalog), url -> FunctionAddresses.of(url, settings.reach()), clock, random);
+        Invocations running = new Invocations(catalog, fleet, new FunctionMeter(meter), executions, random);
         this.queue = new AsyncInvocations(
                 store,
                 clock,
-                new FunctionRecipients(catalogue, running),
+                new FunctionRecipients(catalog, eventInvokeConfigs, reservations, running),
                 s3,
                 lambda,
                 meter,
@@ -120,7 +214,7 @@ public final class LambdaService implements LambdaClient {
                 clock,
                 nanoClock,
                 random,
-                new FunctionInvoker(catalogue, running, random),
+                new FunctionInvoker(catalog, running, random),
                 kinesis,
                 kinesisAsync,
                 s3,
@@ -192,6 +286,150 @@ public final class LambdaService implements LambdaClient {
         return response;
     }
 
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html>
+    @Override
+    public PublishVersionResponse publishVersion(PublishVersionRequest request) {
+        return versions.publish(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html>
+    @Override
+    public ListVersionsByFunctionResponse listVersionsByFunction(ListVersionsByFunctionRequest request) {
+        return versions.list(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html>
+    @Override
+    public CreateAliasResponse createAlias(CreateAliasRequest request) {
+        return aliases.create(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetAlias.html>
+    @Override
+    public GetAliasResponse getAlias(GetAliasRequest request) {
+        return aliases.get(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html>
+    @Override
+    public ListAliasesResponse listAliases(ListAliasesRequest request) {
+        return aliases.list(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html>
+    @Override
+    public UpdateAliasResponse updateAlias(UpdateAliasRequest request) {
+        return aliases.update(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html>
+    @Override
+    public DeleteAliasResponse deleteAlias(DeleteAliasRequest request) {
+        return aliases.delete(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html>
+    @Override
+    public PutFunctionConcurrencyResponse putFunctionConcurrency(PutFunctionConcurrencyRequest request) {
+        return concurrency.put(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConcurrency.html>
+    @Override
+    public GetFunctionConcurrencyResponse getFunctionConcurrency(GetFunctionConcurrencyRequest request) {
+        return concurrency.get(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionConcurrency.html>
+    @Override
+    public DeleteFunctionConcurrencyResponse deleteFunctionConcurrency(DeleteFunctionConcurrencyRequest request) {
+        return concurrency.delete(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html>
+    @Override
+    public TagResourceResponse tagResource(TagResourceRequest request) {
+        return tags.tag(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html>
+    @Override
+    public UntagResourceResponse untagResource(UntagResourceRequest request) {
+        return tags.untag(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html>
+    @Override
+    public ListTagsResponse listTags(ListTagsRequest request) {
+        return tags.list(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html>
+    @Override
+    public PutFunctionEventInvokeConfigResponse putFunctionEventInvokeConfig(PutFunctionEventInvokeConfigRequest request) {
+        return eventInvokes.put(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionEventInvokeConfig.html>
+    @Override
+    public UpdateFunctionEventInvokeConfigResponse updateFunctionEventInvokeConfig(UpdateFunctionEventInvokeConfigRequest request) {
+        return eventInvokes.update(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionEventInvokeConfig.html>
+    @Override
+    public GetFunctionEventInvokeConfigResponse getFunctionEventInvokeConfig(GetFunctionEventInvokeConfigRequest request) {
+        return eventInvokes.get(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html>
+    @Override
+    public ListFunctionEventInvokeConfigsResponse listFunctionEventInvokeConfigs(ListFunctionEventInvokeConfigsRequest request) {
+        return eventInvokes.list(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html>
+    @Override
+    public DeleteFunctionEventInvokeConfigResponse deleteFunctionEventInvokeConfig(DeleteFunctionEventInvokeConfigRequest request) {
+        return eventInvokes.delete(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html>
+    @Override
+    public CreateFunctionUrlConfigResponse createFunctionUrlConfig(CreateFunctionUrlConfigRequest request) {
+        return urls.create(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionUrlConfig.html>
+    @Override
+    public GetFunctionUrlConfigResponse getFunctionUrlConfig(GetFunctionUrlConfigRequest request) {
+        return urls.get(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionUrlConfig.html>
+    @Override
+    public UpdateFunctionUrlConfigResponse updateFunctionUrlConfig(UpdateFunctionUrlConfigRequest request) {
+        return urls.update(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html>
+    @Override
+    public ListFunctionUrlConfigsResponse listFunctionUrlConfigs(ListFunctionUrlConfigsRequest request) {
+        return urls.list(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionUrlConfig.html>
+    @Override
+    public DeleteFunctionUrlConfigResponse deleteFunctionUrlConfig(DeleteFunctionUrlConfigRequest request) {
+        return urls.delete(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html>
+    @Override
+    public GetAccountSettingsResponse getAccountSettings(GetAccountSettingsRequest request) {
+        return concurrency.account();
+    }
+
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
     @Override
     public InvokeResponse invoke(InvokeRequest request) {
@@ -238,9 +476,14 @@ public final class LambdaService implements LambdaClient {
         logs.close();
     }
 
+    /// Where archives are fetched that the answers of operations lead to.
+    public CodeDownloads downloads() {
+        return downloads;
+    }
+
     /// Everybody who has functions or event source mappings here, one caller for each account and region.
     public Set<Caller> owners() {
-        return Stream.concat(catalogue.owners().stream(), mappings.owners().stream())
+        return Stream.concat(catalog.owners().stream(), mappings.owners().stream())
                 .collect(Collectors.toUnmodifiableSet());
     }
 
@@ -255,6 +498,6 @@ public final class LambdaService implements LambdaClient {
     }
 
     private void drained(FunctionId id) {
-        catalogue.tidy(id);
+        changes.tidy(id);
     }
 }

@@ -19,6 +19,7 @@ import java.util.function.Function;
 /// @param logBytes the size at which a function's log file is put aside; the one before is kept
 /// @param programs where programs are looked for, as in a PATH
 /// @param interpreters how interpreters are found
+/// @param reach how clients reach the server
 /// @param environment variables that a function gets beside Lambda's own, by its owner, account and region:
 ///     where its SDK finds this server and with which credentials. A function's own variables go before these
 public record LambdaSettings(
@@ -30,6 +31,7 @@ public record LambdaSettings(
         long logBytes,
         List<Path> programs,
         Interpreters interpreters,
+        Reach reach,
         Function<Caller, Map<String, String>> environment) {
 
     public LambdaSettings {
@@ -61,6 +63,7 @@ public record LambdaSettings(
                 4L << 20,
                 path,
                 new PathInterpreters(path),
+                Reach.INSIDE,
                 owner -> Map.of());
     }
 
@@ -79,7 +82,7 @@ public record LambdaSettings(
     /// The same with other bounds on processes.
     public LambdaSettings withProcesses(int perFunction, int all, Duration newIdle) {
         return new LambdaSettings(
-                perFunction, all, newIdle, init, codeBytes, logBytes, programs, interpreters, environment);
+                perFunction, all, newIdle, init, codeBytes, logBytes, programs, interpreters, reach, environment);
     }
 
     /// The same with another time for loading.
@@ -93,6 +96,7 @@ public record LambdaSettings(
                 logBytes,
                 programs,
                 interpreters,
+                reach,
                 environment);
     }
 
@@ -107,6 +111,7 @@ public record LambdaSettings(
                 newLogBytes,
                 programs,
                 interpreters,
+                reach,
                 environment);
     }
 
@@ -121,6 +126,7 @@ public record LambdaSettings(
                 logBytes,
                 programs,
                 newInterpreters,
+                reach,
                 environment);
     }
 
@@ -135,6 +141,22 @@ public record LambdaSettings(
                 logBytes,
                 programs,
                 interpreters,
+                reach,
                 newEnvironment);
+    }
+
+    /// The same for a server that is reached in another way.
+    public LambdaSettings withReach(Reach newReach) {
+        return new LambdaSettings(
+                processesPerFunction,
+                processes,
+                idle,
+                init,
+                codeBytes,
+                logBytes,
+                programs,
+                interpreters,
+                newReach,
+                environment);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.lambda;
 
 import io.millrace.api.Caller;
+import io.millrace.lambda.code.RunnableCode;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.name.FunctionId;
 import java.io.IOException;
@@ -116,7 +117,7 @@ final class SandboxLauncher {
     /// [Sandbox#watch] it.
     ///
     /// @throws io.millrace.api.Fault if its interpreter is not there or does not start
-    Sandbox launch(FunctionDefinition function, Path code, FunctionLog log, Sandbox.Listener listener) {
+    Sandbox launch(FunctionDefinition function, RunnableCode code, FunctionLog log, Sandbox.Listener listener) {
         FunctionRuntime runtime = FunctionRuntime.of(function.configuration().runtime())
                 .orElseThrow(() -> LambdaFault.INVALID_RUNTIME.fault(
                         "The runtime %s is not supported here.",
@@ -131,7 +132,7 @@ final class SandboxLauncher {
         command.addAll(List.of("/bin/sh", "-c", GUARD, "millrace-function"));
         command.addAll(program(runtime, interpreter, function));
         ProcessBuilder builder =
-                new ProcessBuilder(command).directory(code.toFile()).redirectErrorStream(true);
+                new ProcessBuilder(command).directory(code.task().toFile()).redirectErrorStream(true);
         PendingPeer pending = new PendingPeer();
         Map<String, String> environment = builder.environment();
         environment.clear();
@@ -196,14 +197,17 @@ final class SandboxLauncher {
     /// Source:
     /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
     private Map<String, String> environment(
-            FunctionDefinition function, FunctionRuntime runtime, Interpreter interpreter, Path code) {
+            FunctionDefinition function, FunctionRuntime runtime, Interpreter interpreter, RunnableCode code) {
         FunctionId id = function.id();
-        String root = code.toAbsolutePath().toString();
+        String root = code.task().toAbsolutePath().toString();
         Map<String, String> variables = new HashMap<>();
         variables.put("PATH", interpreter.executable().getParent() + ":/usr/local/bin:/usr/bin:/bin");
         variables.put("LANG", "en_US.UTF-8");
         variables.put("TZ", ":UTC");
         variables.put("LD_LIBRARY_PATH", root + ":" + root + "/lib");
+        code.layers()
+                .ifPresent(layers ->
+                        LayerPaths.addTo(variables, layers.toAbsolutePath().toString(), runtime, interpreter));
         variables.putAll(settings.environment().apply(new Caller(id.account(), id.region(), id.account())));
         variables.putAll(function.configuration().environment());
         variables.put("_HANDLER", function.configuration().handler());

@@ -167,9 +167,8 @@ class LambdaServiceTest {
         invalid("ruby3.3", request -> request, "The runtime ruby3.3 is not supported here yet.");
         invalid("java21", request -> request, "The runtime java21 is not supported here yet.");
         invalid("provided.al2023", request -> request, "not supported here yet");
-        invalid("nodejs20.x", request -> request.publish(true), "Publish is not supported here yet.");
         invalid("nodejs20.x", request -> request.layers("arn:aws:lambda:us-east-1:1:layer:x:1"), "Layers is not");
-        invalid("nodejs20.x", request -> request.packageType("Image"), "PackageType is not supported");
+        invalid("nodejs20.x", request -> request.packageType("Image"), "PackageType Image is not supported");
         invalid("nodejs20.x", request -> variables(request, "AWS_REGION", "x"), "contains reserved keys that are");
         invalid("nodejs20.x", request -> variables(request, "BIG", "x".repeat(4_094)), "exceeded the 4KB limit");
         violated(

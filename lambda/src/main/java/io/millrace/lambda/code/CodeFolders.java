@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -27,7 +28,9 @@ import org.jspecify.annotations.Nullable;
 ///
 ///     functions/<account>/<region>/<name>/<sha256>.zip     the archive, forced to the disk: what lasts
 ///     functions/<account>/<region>/<name>/<sha256>/        the same unpacked, made anew after each start
+///     functions/<account>/<region>/<name>/layers-<hash>/   the function's layers, merged
 ///     functions/<account>/<region>/<name>/log/             what the function printed
+///     functions/layers/<account>/<region>/<sha256>.zip     the archives of layers
 ///
 /// The unpacked folder is only a copy: files of thousands of modules need not be forced one by one, and what a
 /// function changes in its own folder does not outlive the server. Callers see to it that only one thread at a
@@ -37,7 +40,9 @@ public final class CodeFolders {
     private static final System.Logger LOG = System.getLogger(CodeFolders.class.getName());
 
     private static final String TEMPORARY = ".new";
+    private static final String ZIP = ".zip";
     private static final String LOGS = "log";
+    private static final String LAYERS = "layers";
 
     private final Path root;
     private final Set<Path> unpacked = ConcurrentHashMap.newKeySet();
@@ -57,25 +62,50 @@ public final class CodeFolders {
             Path folder = folder(id);
             Files.createDirectories(folder);
             unpack(id, sha256, archive);
-            Path temporary = folder.resolve(sha256 + TEMPORARY);
-            try (FileChannel file = FileChannel.open(
-                    temporary,
-                    StandardOpenOption.CREATE,
-                    StandardOpenOption.TRUNCATE_EXISTING,
-                    StandardOpenOption.WRITE)) {
-                ByteBuffer content = ByteBuffer.wrap(zip);
-                while (content.hasRemaining()) {
-                    file.write(content);
-                }
-                file.force(true);
-            }
-            Files.move(temporary, archive(id, sha256), StandardCopyOption.ATOMIC_MOVE);
-            for (Path changed = folder; changed != null && changed.startsWith(root); changed = changed.getParent()) {
-                force(changed);
-            }
+            write(archive(id, sha256), zip);
             return sha256;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot keep the code of " + id + " in " + folder(id), e);
+        }
+    }
+
+    /// Keeps the archive of a layer; on the disk when this returns.
+    public void keepLayer(String account, String region, String sha256, byte[] zip) {
+        Path file = layers(account, region).resolve(sha256 + ZIP);
+        try {
+            Files.createDirectories(layers(account, region));
+            write(file, zip);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot keep a layer in " + file, e);
+        }
+    }
+
+    /// Deletes the archives of an account's layers in a region but the given ones.
+    public void retainLayers(String account, String region, Set<String> archives) {
+        for (Path file : children(layers(account, region))) {
+            String name = String.valueOf(file.getFileName());
+            if (!name.endsWith(ZIP) || !archives.contains(name.substring(0, name.length() - ZIP.length()))) {
+                delete(file);
+            }
+        }
+    }
+
+    /// Writes a file with its folders; forced, under its name only as a whole.
+    private void write(Path file, byte[] content) throws IOException {
+        Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+        try (FileChannel channel = FileChannel.open(
+                temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
+            ByteBuffer left = ByteBuffer.wrap(content);
+            while (left.hasRemaining()) {
+                channel.write(left);
+            }
+            channel.force(true);
+        }
+        Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
+        for (Path changed = file.getParent();
+                changed != null && changed.startsWith(root);
+                changed = changed.getParent()) {
+            force(changed);
         }
     }
 
@@ -94,9 +124,59 @@ public final class CodeFolders {
         return folder;
     }
 
+    /// The folder with all files of a function's layers, those of later ones over those of earlier ones; made now if
+    /// this is its first use since the start.
+    public Path unpackedLayers(FunctionId id, List<LayerUse> layers) {
+        Path folder = folder(id).resolve(layersName(layers));
+        synchronized (unpacked) {
+            if (!unpacked.contains(folder)) {
+                Path temporary = folder(id).resolve(folder.getFileName() + TEMPORARY);
+                delete(temporary);
+                try {
+                    Files.createDirectories(temporary);
+                    for (LayerUse layer : layers) {
+                        ZipArchive.open(Files.readAllBytes(layers(id).resolve(layer.sha256() + ZIP)))
+                                .unpack(temporary);
+                    }
+                    delete(folder);
+                    Files.move(temporary, folder, StandardCopyOption.ATOMIC_MOVE);
+                } catch (IOException e) {
+                    delete(temporary);
+                    throw new UncheckedIOException("cannot unpack the layers of " + id + " to " + folder, e);
+                } catch (RuntimeException e) {
+                    delete(temporary);
+                    throw e;
+                }
+                unpacked.add(folder);
+            }
+        }
+        return folder;
+    }
+
+    /// The name of the folder of merged layers: the same for the same archives in the same order.
+    public static String layersName(List<LayerUse> layers) {
+        StringBuilder hashes = new StringBuilder();
+        layers.forEach(layer -> hashes.append(layer.sha256()).append('\n'));
+        return "layers-" + sha256(hashes.toString().getBytes(StandardCharsets.US_ASCII));
+    }
+
+    /// The folder of the archives of an account's layers in a region.
+    private Path layers(String account, String region) {
+        return root.resolve(LAYERS).resolve(account).resolve(region);
+    }
+
+    /// The file with the archive of a layer.
+    public Path layerArchive(String account, String region, String sha256) {
+        return layers(account, region).resolve(sha256 + ZIP);
+    }
+
+    private Path layers(FunctionId id) {
+        return layers(id.account(), id.region());
+    }
+
     /// The file with the archive as it was given.
     public Path archive(FunctionId id, String sha256) {
-        return folder(id).resolve(sha256 + ".zip");
+        return folder(id).resolve(sha256 + ZIP);
     }
 
     /// The folder of what the function prints.
@@ -110,7 +190,7 @@ public final class CodeFolders {
         Path folder = folder(id);
         for (Path child : children(folder)) {
             String name = String.valueOf(child.getFileName());
-            String sha256 = name.endsWith(".zip") ? name.substring(0, name.length() - ".zip".length()) : name;
+            String sha256 = name.endsWith(ZIP) ? name.substring(0, name.length() - ZIP.length()) : name;
             if (!archives.contains(sha256) && (archives.isEmpty() || !name.equals(LOGS))) {
                 unpacked.remove(child);
                 delete(child);
@@ -125,6 +205,9 @@ public final class CodeFolders {
     public List<FunctionId> ids() {
         List<FunctionId> ids = new ArrayList<>();
         for (Path account : children(root)) {
+            if (account.endsWith(LAYERS)) {
+                continue;
+            }
             for (Path region : children(account)) {
                 for (Path name : children(region)) {
                     ids.add(new FunctionId(

@@ -66,6 +66,7 @@ public final class ZipArchive {
     private final byte[] bytes;
     private final ByteBuffer buffer;
     private final List<Entry> entries = new ArrayList<>();
+    private long unzipped;
 
     private ZipArchive(byte[] bytes) {
         this.bytes = bytes;
@@ -95,7 +96,12 @@ public final class ZipArchive {
         return archive;
     }
 
-    /// Writes all files below an empty folder.
+    /// The bytes of all its files.
+    public long unzipped() {
+        return unzipped;
+    }
+
+    /// Writes all files below a folder, over those that are there.
     ///
     /// @throws Fault if the archive is damaged or larger than it says
     /// @throws IOException if the disk refuses
@@ -157,7 +163,6 @@ public final class ZipArchive {
             throw damaged("the directory lies outside of the file");
         }
         int at = (int) offset;
-        long unzipped = 0;
         for (int i = 0; i < count; i++) {
             if (at + ENTRY_BYTES > end || buffer.getInt(at) != ENTRY_SIGNATURE) {
                 throw damaged("the directory is cut off");

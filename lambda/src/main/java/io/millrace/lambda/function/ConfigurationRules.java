@@ -3,6 +3,8 @@ package io.millrace.lambda.function;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.api.CommonFault;
 import io.millrace.lambda.LambdaFault;
+import io.millrace.lambda.code.LayerUse;
+import io.millrace.lambda.code.ZipArchive;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
@@ -80,6 +82,23 @@ public final class ConfigurationRules {
                     "Lambda was unable to configure your environment variables because the environment variables you"
                             + " have provided exceeded the 4KB limit. String measured: %s",
                     JSON.valueToTree(new TreeMap<>(variables)));
+        }
+    }
+
+    /// Checks that a function and its layers are not too large together.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+    ///
+    /// @throws Fault in AWS's words
+    static void checkSize(FunctionDefinition function) {
+        long layers = function.configuration().layers().stream()
+                .mapToLong(LayerUse::unzipped)
+                .sum();
+        if (layers + function.code().unzipped().orElse(0) > ZipArchive.MAX_UNZIPPED) {
+            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                    "Function code combined with layers exceeds the maximum allowed size of %d bytes. The actual size is"
+                            + " %d bytes.",
+                    ZipArchive.MAX_UNZIPPED, layers + function.code().unzipped().orElse(0));
         }
     }
 }

@@ -2,57 +2,37 @@ package io.millrace.lambda.function;
 
 import io.millrace.api.Caller;
 import io.millrace.lambda.LambdaFault;
-import io.millrace.lambda.code.CodeFolders;
-import io.millrace.lambda.code.S3CodeSource;
-import io.millrace.lambda.code.ZipArchive;
+import io.millrace.lambda.code.LayerUse;
 import io.millrace.lambda.function.FunctionDefinition.Configuration;
 import io.millrace.lambda.name.FunctionReference;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
+import io.millrace.lambda.name.VersionId;
 import java.util.Collection;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.jspecify.annotations.Nullable;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.lambda.model.Architecture;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
-import software.amazon.awssdk.services.lambda.model.DeadLetterConfig;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionResponse;
-import software.amazon.awssdk.services.lambda.model.Environment;
-import software.amazon.awssdk.services.lambda.model.FunctionCode;
 import software.amazon.awssdk.services.lambda.model.FunctionCodeLocation;
+import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConfigurationResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsRequest;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
-import software.amazon.awssdk.services.lambda.model.LogFormat;
-import software.amazon.awssdk.services.lambda.model.LoggingConfig;
 import software.amazon.awssdk.services.lambda.model.PackageType;
-import software.amazon.awssdk.services.lambda.model.Runtime;
-import software.amazon.awssdk.services.lambda.model.SnapStart;
-import software.amazon.awssdk.services.lambda.model.SnapStartApplyOn;
-import software.amazon.awssdk.services.lambda.model.TracingConfig;
-import software.amazon.awssdk.services.lambda.model.TracingMode;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionCodeResponse;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationRequest;
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationResponse;
-import software.amazon.awssdk.services.lambda.model.VpcConfig;
 
 /// The operations that make, show, change and delete functions.
 public final class FunctionService {
-
-    private static final int DEFAULT_TIMEOUT_SECONDS = 3;
-    private static final int DEFAULT_MEMORY_MEBIBYTES = 128;
-    private static final int DEFAULT_TEMPORARY_MEBIBYTES = 512;
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html>
     private static final int MAX_PAGE = 50;
@@ -61,34 +41,54 @@ public final class FunctionService {
     private static final Set<String> SUPPORTED = Set.of(
             "Architectures",
             "Code",
+            "DeadLetterConfig",
             "Description",
             "DryRun",
             "Environment",
             "EphemeralStorage",
             "FunctionName",
             "Handler",
+            "KMSKeyArn",
+            "Layers",
+            "LoggingConfig",
             "MemorySize",
+            "PackageType",
+            "Publish",
             "RevisionId",
             "Role",
             "Runtime",
             "S3Bucket",
             "S3Key",
             "S3ObjectVersion",
+            "SnapStart",
             "Tags",
             "Timeout",
+            "TracingConfig",
+            "VpcConfig",
             "ZipFile");
 
+    private final FunctionCatalog catalog;
     private final Functions functions;
-    private final CodeFolders folders;
-    private final S3CodeSource s3;
-    private final RuntimeRule runtimes;
+    private final Qualified<Reservation> reservations;
+    private final CodeService code;
+    private final CodeLinks links;
+    private final ConfigurationService configurations;
 
-    /// @param s3 where deployment packages in buckets are read
-    public FunctionService(Functions functions, CodeFolders folders, S3CodeSource s3, RuntimeRule runtimes) {
+    /// @param links where archives can be fetched
+    public FunctionService(
+            FunctionCatalog catalog,
+            Functions functions,
+            Qualified<Reservation> reservations,
+            CodeService code,
+            CodeLinks links,
+            RuntimeRule runtimes,
+            LayerRule layers) {
+        this.catalog = catalog;
         this.functions = functions;
-        this.folders = folders;
-        this.s3 = s3;
-        this.runtimes = runtimes;
+        this.reservations = reservations;
+        this.code = code;
+        this.links = links;
+        this.configurations = new ConfigurationService(runtimes, layers);
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
@@ -101,80 +101,88 @@ public final class FunctionService {
         }
         refuseUnsupported(request);
         refuseUnsupported(request.code());
-        if (request.runtimeAsString() == null || request.handler() == null) {
-            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                    "Runtime and Handler are mandatory parameters for functions created with deployment packages.");
+        if (request.packageType() == PackageType.IMAGE) {
+            throw LambdaFault.notSupported("PackageType Image");
         }
-        checkRuntime(request.runtimeAsString());
-        Map<String, String> environment = variables(request.environment());
-        ConfigurationRules.checkEnvironment(environment);
-        if (functions.find(reference.id()).isPresent()) {
+        TagRules.check(request.tags());
+        Configuration configuration = configurations.of(caller, request);
+        if (catalog.find(reference.id()).isPresent()) {
             throw LambdaFault.RESOURCE_CONFLICT.fault(
                     "Function already exist: %s", reference.id().name());
         }
-        FunctionCode code = request.code();
-        byte[] zip = zip(caller, code.zipFile(), code.s3Bucket(), code.s3Key(), code.s3ObjectVersion());
-        Configuration configuration = new Configuration(
-                request.runtimeAsString(),
-                request.handler(),
-                request.role(),
-                orElse(request.description(), ""),
-                orElse(request.timeout(), DEFAULT_TIMEOUT_SECONDS),
-                orElse(request.memorySize(), DEFAULT_MEMORY_MEBIBYTES),
-                environment,
-                request.ephemeralStorage() == null
-                        ? DEFAULT_TEMPORARY_MEBIBYTES
-                        : orElse(request.ephemeralStorage().size(), DEFAULT_TEMPORARY_MEBIBYTES));
         FunctionDefinition function = functions.create(
                 reference.id(),
                 configuration,
-                architecture(request.architecturesAsStrings()).orElse(Architecture.X86_64.toString()),
-                zip,
+                CodeService.architecture(request.hasArchitectures(), request.architecturesAsStrings())
+                        .orElse(Architecture.X86_64.toString()),
+                code.given(caller, request.code()),
                 request.tags());
-        return FunctionShapes.described(function, CreateFunctionResponse.builder());
+        if (Boolean.TRUE.equals(request.publish())) {
+            function = functions.publish(reference.id(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+        return FunctionShapes.described(function, reference.id().arn(), CreateFunctionResponse.builder());
     }
 
-    /// The location is a `file:` URL of the archive as it was given.
-    ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html>
     public GetFunctionResponse get(GetFunctionRequest request) {
-        FunctionDefinition function = find(request.functionName(), request.qualifier());
-        FunctionCodeLocation location = FunctionCodeLocation.builder()
-                .repositoryType("S3")
-                .location(folders.archive(function.id(), function.code().sha256())
-                        .toAbsolutePath()
-                        .toUri()
-                        .toString())
-                .build();
-        return GetFunctionResponse.builder()
-                .configuration(FunctionShapes.description(function))
-                .code(location)
-                .tags(function.tags().isEmpty() ? null : function.tags())
-                .build();
+        FunctionReference reference =
+                FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
+        FunctionDefinition function = find(reference);
+        GetFunctionResponse.Builder response = GetFunctionResponse.builder()
+                .configuration(FunctionShapes.description(function, reference.arn()))
+                .code(FunctionCodeLocation.builder()
+                        .repositoryType("S3")
+                        .location(links.function(function))
+                        .build());
+        if (!function.tags().isEmpty()) {
+            response.tags(function.tags());
+        }
+        reservations
+                .find(function.id(), Reservation.QUALIFIER)
+                .ifPresent(reservation -> response.concurrency(
+                        concurrency -> concurrency.reservedConcurrentExecutions(reservation.executions())));
+        return response.build();
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html>
     public GetFunctionConfigurationResponse getConfiguration(GetFunctionConfigurationRequest request) {
-        return FunctionShapes.described(find(request.functionName(), request.qualifier()), GetFunctionConfigurationResponse.builder());
+        FunctionReference reference =
+                FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
+        return FunctionShapes.described(
+                find(reference), reference.arn(), GetFunctionConfigurationResponse.builder());
     }
 
-    /// Pages hold 50 functions at most, in the order of their names.
+    /// Pages hold 50 functions at most, in the order of their names; with all versions, those of a function stand
+    /// behind it.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html>
     public ListFunctionsResponse list(ListFunctionsRequest request) {
         Caller caller = Caller.current();
-        int limit = Math.min(orElse(request.maxItems(), MAX_PAGE), MAX_PAGE);
-        List<FunctionDefinition> found =
-                functions.list(caller.account(), caller.region(), after(request.marker()), limit + 1);
-        List<FunctionDefinition> page = found.size() > limit ? found.subList(0, limit) : found;
-        ListFunctionsResponse.Builder response = ListFunctionsResponse.builder()
-                .functions(page.stream().map(function -> FunctionShapes.description(function)).toList());
-        if (found.size() > limit) {
-            response.nextMarker(Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(page.getLast().id().name().getBytes(StandardCharsets.UTF_8)));
+        int limit = Pages.limit(request.maxItems(), MAX_PAGE);
+        Pages.Page<FunctionConfiguration> page;
+        if (request.functionVersion() == null) {
+            List<FunctionDefinition> found = catalog.list(
+                    caller.account(), caller.region(), Pages.after(request.marker()), limit + 1);
+            page = Pages.of(found, limit, function -> function.id().name())
+                    .map(function -> FunctionShapes.listed(function, function.id().arn()));
+        } else {
+            page = Pages.of(
+                            catalog.everything(caller.account(), caller.region()),
+                            limit,
+                            request.marker(),
+                            FunctionService::place)
+                    .map(FunctionShapes::listedVersion);
         }
-        return response.build();
+        return ListFunctionsResponse.builder()
+                .functions(page.elements())
+                .nextMarker(page.next())
+                .build();
+    }
+
+    /// Where a version stands among all: by the function's name, `$LATEST` first, then by number.
+    private static String place(FunctionDefinition function) {
+        String number = function.published().orElse("");
+        return function.id().name() + "/" + "0".repeat(20 - number.length()) + number;
     }
 
     /// Processes at work with the old code finish their events.
@@ -182,106 +190,75 @@ public final class FunctionService {
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html>
     public UpdateFunctionCodeResponse updateCode(UpdateFunctionCodeRequest request) {
         Caller caller = Caller.current();
-        FunctionDefinition function = find(request.functionName(), null);
+        FunctionReference reference = unqualified(request.functionName());
+        functions.get(reference.id());
+        if (request.imageUri() != null) {
+            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                    "Please don't provide ImageUri when updating a function with packageType Zip.");
+        }
         refuseUnsupported(request);
-        byte[] zip = zip(caller, request.zipFile(), request.s3Bucket(), request.s3Key(), request.s3ObjectVersion());
-        Optional<String> architecture = architecture(request.architecturesAsStrings());
+        GivenCode given = code.given(caller, request);
+        Optional<String> architecture =
+                CodeService.architecture(request.hasArchitectures(), request.architecturesAsStrings());
         Optional<String> revision = Optional.ofNullable(request.revisionId());
-        FunctionDefinition updated = Boolean.TRUE.equals(request.dryRun())
-                ? functions.tryCode(function.id(), zip, architecture, revision)
-                : functions.updateCode(function.id(), zip, architecture, revision);
-        return FunctionShapes.described(updated, UpdateFunctionCodeResponse.builder());
+        if (Boolean.TRUE.equals(request.dryRun())) {
+            return FunctionShapes.described(
+                    functions.tryCode(reference.id(), given, architecture, revision),
+                    reference.id().arn(),
+                    UpdateFunctionCodeResponse.builder());
+        }
+        FunctionDefinition updated = functions.updateCode(reference.id(), given, architecture, revision);
+        if (Boolean.TRUE.equals(request.publish())) {
+            updated = functions.publish(reference.id(), Optional.empty(), Optional.empty(), Optional.empty());
+        }
+        return FunctionShapes.described(updated, updated.versionId().arn(), UpdateFunctionCodeResponse.builder());
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html>
     public UpdateFunctionConfigurationResponse updateConfiguration(UpdateFunctionConfigurationRequest request) {
-        FunctionDefinition function = find(request.functionName(), null);
+        FunctionReference reference = unqualified(request.functionName());
+        functions.get(reference.id());
         refuseUnsupported(request);
-        if (request.runtimeAsString() != null) {
-            checkRuntime(request.runtimeAsString());
-        }
-        ConfigurationRules.checkEnvironment(variables(request.environment()));
+        Optional<List<LayerUse>> layers = configurations.layers(Caller.current(), request);
         FunctionDefinition updated = functions.updateConfiguration(
-                function.id(),
-                old -> new Configuration(
-                        orElse(request.runtimeAsString(), old.runtime()),
-                        orElse(request.handler(), old.handler()),
-                        orElse(request.role(), old.role()),
-                        orElse(request.description(), old.description()),
-                        orElse(request.timeout(), old.timeoutSeconds()),
-                        orElse(request.memorySize(), old.memoryMebibytes()),
-                        request.environment() == null ? old.environment() : variables(request.environment()),
-                        request.ephemeralStorage() == null
-                                ? old.temporaryMebibytes()
-                                : orElse(request.ephemeralStorage().size(), old.temporaryMebibytes())),
+                reference.id(),
+                old -> configurations.changed(old, request, layers),
                 Optional.ofNullable(request.revisionId()));
-        return FunctionShapes.described(updated, UpdateFunctionConfigurationResponse.builder());
+        return FunctionShapes.described(
+                updated, reference.id().arn(), UpdateFunctionConfigurationResponse.builder());
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html>
     public DeleteFunctionResponse delete(DeleteFunctionRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
-        if (reference.qualifier().isPresent()) {
-            if (reference.isLatest()) {
-                throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                        "$LATEST version cannot be deleted without deleting the" + " function.");
-            }
-            throw LambdaFault.functionNotFound(reference.arn());
+        String qualifier = reference.qualifier().orElse("");
+        if (qualifier.isEmpty()) {
+            functions.delete(reference.id());
+        } else if (reference.isLatest()) {
+            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                    "$LATEST version cannot be deleted without deleting the function.");
+        } else if (FunctionCatalog.isVersion(qualifier)) {
+            functions.delete(new VersionId(reference.id(), qualifier));
+        } else {
+            throw LambdaFault.INVALID_PARAMETER_VALUE.fault("Deletion of aliases is not currently supported.");
         }
-        functions.delete(reference.id());
         return DeleteFunctionResponse.builder().build();
     }
 
-    private FunctionDefinition find(String name, @Nullable String qualifier) {
-        FunctionReference reference = FunctionReference.of(Caller.current(), name, qualifier);
-        return functions
-                .find(reference.id())
-                .filter(function -> reference.isLatest())
-                .orElseThrow(() -> LambdaFault.functionNotFound(reference.arn()));
+    private FunctionDefinition find(FunctionReference reference) {
+        return catalog.find(reference).orElseThrow(() -> LambdaFault.functionNotFound(reference.arn()));
     }
 
-    private void checkRuntime(String runtime) {
-        runtimes.check(runtime, Runtime.fromValue(runtime) != Runtime.UNKNOWN_TO_SDK_VERSION);
-    }
-
-    private byte[] zip(
-            Caller caller,
-            @Nullable SdkBytes inline,
-            @Nullable String bucket,
-            @Nullable String key,
-            @Nullable String version) {
-        if (inline != null && (bucket != null || key != null)) {
+    /// The function that is to be changed: only `$LATEST` can be.
+    private static FunctionReference unqualified(String name) {
+        FunctionReference reference = FunctionReference.of(Caller.current(), name, null);
+        if (!reference.isLatest()) {
             throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                    "Please do not provide other FunctionCode parameters when providing a ZipFile.");
+                    "This operation is permitted on Lambda functions only. Aliases and versions do not support this"
+                            + " operation. Please specify either a function name or an unqualified function ARN.");
         }
-        if (inline != null) {
-            byte[] zip = inline.asByteArrayUnsafe();
-            if (zip.length > ZipArchive.MAX_ZIPPED) {
-                throw LambdaFault.REQUEST_TOO_LARGE.fault(
-                        "Request must be smaller than 70167211 bytes for the CreateFunction operation");
-            }
-            return zip;
-        }
-        if (bucket == null || key == null) {
-            throw LambdaFault.INVALID_PARAMETER_VALUE.fault("Please provide a source for function code.");
-        }
-        return s3.read(caller, bucket, key, version);
-    }
-
-    private static Optional<String> architecture(List<String> architectures) {
-        if (architectures.size() > 1) {
-            throw LambdaFault.INVALID_PARAMETER_VALUE.fault("Only one architecture is allowed.");
-        }
-        for (String architecture : architectures) {
-            if (Architecture.fromValue(architecture) == Architecture.UNKNOWN_TO_SDK_VERSION) {
-                throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                        "Value '[%s]' at 'architectures' failed to satisfy constraint: Member must satisfy constraint:"
-                                + " [Member must satisfy enum value set: [x86_64, arm64]]",
-                        architecture);
-            }
-        }
-        return architectures.stream().findFirst();
+        return reference;
     }
 
     /// Refuses every member that asks for more than is done here, whatever the SDK's model will come to hold.
@@ -289,46 +266,17 @@ public final class FunctionService {
     /// @throws io.millrace.api.Fault that names the member
     private static void refuseUnsupported(SdkPojo request) {
         for (SdkField<?> field : request.sdkFields()) {
-            if (!SUPPORTED.contains(field.memberName()) && !isNeutral(field.getValueOrDefault(request))) {
+            Object value = field.getValueOrDefault(request);
+            boolean asksForNothing = switch (value) {
+                case null -> true;
+                case Boolean flag -> !flag;
+                case String text -> text.isEmpty();
+                case Collection<?> elements -> elements.isEmpty();
+                default -> false;
+            };
+            if (!SUPPORTED.contains(field.memberName()) && !asksForNothing) {
                 throw LambdaFault.notSupported(field.memberName());
             }
         }
-    }
-
-    /// Whether the value asks for nothing but what every function has.
-    private static boolean isNeutral(@Nullable Object value) {
-        return switch (value) {
-            case null -> true;
-            case Boolean flag -> !flag;
-            case String text -> text.isEmpty() || text.equals(PackageType.ZIP.toString());
-            case Collection<?> elements -> elements.isEmpty();
-            case VpcConfig vpc ->
-                vpc.subnetIds().isEmpty() && vpc.securityGroupIds().isEmpty();
-            case DeadLetterConfig letters ->
-                letters.targetArn() == null || letters.targetArn().isEmpty();
-            case TracingConfig tracing -> tracing.mode() != TracingMode.ACTIVE;
-            case SnapStart snapStart -> snapStart.applyOn() != SnapStartApplyOn.PUBLISHED_VERSIONS;
-            case LoggingConfig logging -> logging.logFormat() != LogFormat.JSON && logging.logGroup() == null;
-            default -> false;
-        };
-    }
-
-    private static Map<String, String> variables(@Nullable Environment environment) {
-        return environment == null ? Map.of() : environment.variables();
-    }
-
-    private static String after(@Nullable String marker) {
-        if (marker == null || marker.isEmpty()) {
-            return "";
-        }
-        try {
-            return new String(Base64.getUrlDecoder().decode(marker), StandardCharsets.UTF_8);
-        } catch (IllegalArgumentException e) {
-            throw LambdaFault.INVALID_PARAMETER_VALUE.fault("Invalid marker: %s", marker);
-        }
-    }
-
-    private static <T> T orElse(@Nullable T value, T otherwise) {
-        return value == null ? otherwise : value;
     }
 }

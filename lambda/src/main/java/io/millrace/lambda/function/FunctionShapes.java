@@ -3,17 +3,13 @@ package io.millrace.lambda.function;
 import io.millrace.lambda.function.FunctionDefinition.Configuration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
-import java.util.Base64;
-import java.util.HexFormat;
-import java.util.Map;
-import java.util.function.Function;
-import java.util.stream.Collectors;
-import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.lambda.model.DeadLetterConfig;
 import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
 import software.amazon.awssdk.services.lambda.model.EphemeralStorage;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.LastUpdateStatus;
+import software.amazon.awssdk.services.lambda.model.Layer;
 import software.amazon.awssdk.services.lambda.model.LogFormat;
 import software.amazon.awssdk.services.lambda.model.LoggingConfig;
 import software.amazon.awssdk.services.lambda.model.PackageType;
@@ -34,55 +30,73 @@ final class FunctionShapes {
     private FunctionShapes() {}
 
     /// Writes a function's description into any of the responses that hold one: they have the same members.
-    static <B extends SdkPojo & SdkBuilder<B, T>, T> T described(FunctionDefinition function, B builder) {
-        FunctionConfiguration description = description(function);
-        Map<String, SdkField<?>> members =
-                description.sdkFields().stream().collect(Collectors.toMap(SdkField::memberName, Function.identity()));
-        for (SdkField<?> field : builder.sdkFields()) {
-            SdkField<?> member = members.get(field.memberName());
-            if (member != null) {
-                field.set(builder, member.getValueOrDefault(description));
-            }
-        }
-        return builder.build();
+    ///
+    /// @param arn the ARN to show: with the qualifier that the caller used
+    static <B extends SdkPojo & SdkBuilder<B, T>, T> T described(FunctionDefinition function, String arn, B builder) {
+        return SameMembersShapes.copy(description(function, arn), builder);
     }
 
+    /// A function with its state.
+    ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_FunctionConfiguration.html>
-    static FunctionConfiguration description(FunctionDefinition function) {
+    static FunctionConfiguration description(FunctionDefinition function, String arn) {
+        return listed(function, arn).toBuilder()
+                .state(State.ACTIVE)
+                .lastUpdateStatus(LastUpdateStatus.SUCCESSFUL)
+                .build();
+    }
+
+    /// A function as lists show it, without its state; the ARN names the version.
+    static FunctionConfiguration listedVersion(FunctionDefinition function) {
+        return listed(function, function.versionId().toString());
+    }
+
+    /// A function as lists show it, without its state.
+    static FunctionConfiguration listed(FunctionDefinition function, String arn) {
         Configuration configuration = function.configuration();
         FunctionConfiguration.Builder description = FunctionConfiguration.builder()
                 .functionName(function.id().name())
-                .functionArn(function.versionId().arn())
+                .functionArn(arn)
                 .runtime(configuration.runtime())
                 .role(configuration.role())
                 .handler(configuration.handler())
                 .codeSize(function.code().size())
-                .codeSha256(Base64.getEncoder()
-                        .encodeToString(HexFormat.of().parseHex(function.code().sha256())))
+                .codeSha256(function.code().sha256InBase64())
                 .description(configuration.description())
                 .timeout(configuration.timeoutSeconds())
                 .memorySize(configuration.memoryMebibytes())
                 .lastModified(MODIFIED.format(function.lastModified()))
                 .version(function.version())
                 .tracingConfig(TracingConfigResponse.builder()
-                        .mode(TracingMode.PASS_THROUGH)
+                        .mode(configuration.tracing().orElse(TracingMode.PASS_THROUGH.toString()))
                         .build())
                 .revisionId(function.revisionId())
-                .state(State.ACTIVE)
-                .lastUpdateStatus(LastUpdateStatus.SUCCESSFUL)
                 .packageType(PackageType.ZIP)
                 .architecturesWithStrings(function.code().architecture())
                 .ephemeralStorage(EphemeralStorage.builder()
                         .size(configuration.temporaryMebibytes())
                         .build())
                 .snapStart(SnapStartResponse.builder()
-                        .applyOn(SnapStartApplyOn.NONE)
+                        .applyOn(configuration.snapStart().orElse(SnapStartApplyOn.NONE.toString()))
                         .optimizationStatus(SnapStartOptimizationStatus.OFF)
                         .build())
                 .loggingConfig(LoggingConfig.builder()
                         .logFormat(LogFormat.TEXT)
-                        .logGroup("/aws/lambda/" + function.id().name())
+                        .logGroup(function.logGroup())
                         .build());
+        configuration.keyArn().ifPresent(description::kmsKeyArn);
+        configuration
+                .deadLetters()
+                .ifPresent(arnOfLetters -> description.deadLetterConfig(
+                        DeadLetterConfig.builder().targetArn(arnOfLetters).build()));
+        if (!configuration.layers().isEmpty()) {
+            description.layers(configuration.layers().stream()
+                    .map(layer -> Layer.builder()
+                            .arn(layer.arn())
+                            .codeSize(layer.size())
+                            .build())
+                    .toList());
+        }
         if (!configuration.environment().isEmpty()) {
             description.environment(EnvironmentResponse.builder()
                     .variables(configuration.environment())

@@ -1,0 +1,5 @@
+/// Addresses at which functions are called over HTTP, and the operations that make them.
+@NullMarked
+package io.millrace.lambda.url;
+
+import org.jspecify.annotations.NullMarked;
