@@ -150,6 +150,6 @@ public final class ServiceModel {
     }
 
     private static Class<?> sibling(Class<?> model, String name) throws ClassNotFoundException {
-        return Class.forName(model.getPackageName() + "." + name, true, model.getClassLoader());
+        return Class.forName(model.getPackageName() + "." + name, false, model.getClassLoader());
     }
 }

@@ -11,6 +11,7 @@ import io.millrace.cloudwatch.logs.LogsService;
 import io.millrace.dynamodb.DynamoDbService;
 import io.millrace.firehose.DeliveryStatus;
 import io.millrace.firehose.FirehoseService;
+import io.millrace.glue.GlueService;
 import io.millrace.kinesis.KinesisService;
 import io.millrace.kinesis.StreamProgress;
 import io.millrace.lambda.LambdaService;
@@ -20,6 +21,7 @@ import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
 import software.amazon.awssdk.services.kinesisanalytics.model.ApplicationDetail;
@@ -49,6 +51,7 @@ final class Emptying {
     private final LogsService logs;
     private final Tallies tallies;
     private final DynamoDbService dynamoDb;
+    private final GlueService glue;
 
     Emptying(
             FrontDoor door,
@@ -58,6 +61,7 @@ final class Emptying {
             LambdaService lambda,
             S3Service s3,
             DynamoDbService dynamoDb,
+            GlueService glue,
             CloudWatchService cloudwatch,
             LogsService logs,
             Tallies tallies) {
@@ -71,6 +75,7 @@ final class Emptying {
         this.logs = logs;
         this.tallies = tallies;
         this.dynamoDb = dynamoDb;
+        this.glue = glue;
     }
 
     /// Empties the server; on return nothing is left.
@@ -106,6 +111,13 @@ final class Emptying {
         for (Caller owner : dynamoDb.owners()) {
             DynamoDbClient client = door.clients(DynamoDbClient.class).as(owner);
             client.listTablesPaginator().tableNames().stream().toList().forEach(name -> deleteTable(client, name));
+        }
+        for (Caller owner : glue.owners()) {
+            GlueClient client = door.clients(GlueClient.class).as(owner);
+            client.getDatabasesPaginator(r -> {}).stream()
+                    .flatMap(page -> page.databaseList().stream())
+                    .toList()
+                    .forEach(database -> client.deleteDatabase(r -> r.name(database.name())));
         }
         logs.clear();
         tallies.take();

@@ -15,6 +15,8 @@ import io.millrace.dynamodb.DynamoDbService;
 import io.millrace.dynamodb.DynamoDbSettings;
 import io.millrace.firehose.FirehoseService;
 import io.millrace.firehose.FirehoseSettings;
+import io.millrace.glue.GlueService;
+import io.millrace.glue.GlueSettings;
 import io.millrace.iam.StsService;
 import io.millrace.kinesis.KinesisService;
 import io.millrace.kinesis.KinesisSettings;
@@ -60,6 +62,7 @@ import software.amazon.awssdk.services.cloudwatch.CloudWatchClient;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.dynamodb.DynamoDbClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesisanalytics.KinesisAnalyticsClient;
@@ -85,6 +88,7 @@ final class Server implements AutoCloseable {
                             Endpoint.json(FirehoseClient.class, "firehose", "Firehose_20150804"),
                             Endpoint.json(CloudWatchLogsClient.class, "logs", "Logs_20140328"),
                             Endpoint.json(DynamoDbClient.class, "dynamodb", "DynamoDB_20120810"),
+                            Endpoint.json(GlueClient.class, "glue", "AWSGlue"),
                             Endpoint.query(StsClient.class, "sts"),
                             Endpoint.restJson(LambdaClient.class, "lambda"),
                             Endpoint.s3(S3Client.class)),
@@ -128,6 +132,8 @@ final class Server implements AutoCloseable {
                 LogsSettings.defaults().withMaxBytes(settings.observation().logsBytes())));
         S3Service s3 = opened(new S3Service(store, data.resolve("s3"), clock, random));
         DynamoDbService dynamoDb = opened(new DynamoDbService(store, clock, random, DynamoDbSettings.defaults()));
+        GlueService glue = opened(
+                new GlueService(store, clock, random, GlueSettings.defaults(), door.clients(S3Client.class)));
         LambdaService lambda = opened(new LambdaService(
                 store,
                 data.resolve("functions"),
@@ -173,6 +179,7 @@ final class Server implements AutoCloseable {
         door.open(logs.door());
         door.open(s3.door());
         door.open(dynamoDb.door());
+        door.open(glue.door());
         door.open(lambda.door());
         door.open(firehose.door());
         door.open(analytics.door());
@@ -193,7 +200,17 @@ final class Server implements AutoCloseable {
                 pages(
                         door,
                         new Emptying(
-                                door, analytics, firehose, kinesis, lambda, s3, dynamoDb, cloudwatch, logs, tallies)),
+                                door,
+                                analytics,
+                                firehose,
+                                kinesis,
+                                lambda,
+                                s3,
+                                dynamoDb,
+                                glue,
+                                cloudwatch,
+                                logs,
+                                tallies)),
                 clock,
                 nanos));
         urlForFunctions.complete(url());

@@ -32,6 +32,7 @@ class ArchitectureTest {
         "io.millrace.lambda..",
         "io.millrace.s3..",
         "io.millrace.dynamodb..",
+        "io.millrace.glue..",
         "io.millrace.iam..",
         "io.millrace.cloudwatch.."
     };

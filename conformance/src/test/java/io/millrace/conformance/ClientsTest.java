@@ -84,6 +84,30 @@ class ClientsTest {
     }
 
     @Test
+    void cli_keepsTablesInTheCatalog() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of(CLI)), "the AWS CLI is not installed");
+
+        aws("glue", "create-database", "--database-input", "Name=CliLake");
+        aws(
+                "glue",
+                "create-table",
+                "--database-name",
+                "clilake",
+                "--table-input",
+                "Name=Users,StorageDescriptor={Columns=[{Name=id,Type=bigint}],Location=s3://cli-lake/users}");
+
+        assertThat(aws("glue", "get-table", "--database-name", "clilake", "--name", "users"))
+                .contains("\"Name\": \"users\"", "\"Type\": \"bigint\"", "\"VersionId\": \"0\"");
+        assertThat(aws("glue", "get-tables", "--database-name", "clilake", "--expression", "u.*"))
+                .contains("s3://cli-lake/users");
+        aws("glue", "update-table", "--database-name", "clilake", "--table-input", "Name=users,Description=people");
+        assertThat(aws("glue", "get-table-versions", "--database-name", "clilake", "--table-name", "users"))
+                .contains("\"VersionId\": \"1\"", "\"VersionId\": \"0\"");
+        aws("glue", "delete-database", "--name", "clilake");
+        assertThat(aws("glue", "get-databases")).contains("\"DatabaseList\": []");
+    }
+
+    @Test
     void cli_copiesFilesInAndOut() throws IOException, InterruptedException {
         assumeTrue(Files.isExecutable(Path.of(CLI)), "the AWS CLI is not installed");
         Path file = Files.writeString(work.resolve("in.txt"), "čau\n".repeat(100_000));

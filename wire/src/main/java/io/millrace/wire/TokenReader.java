@@ -19,7 +19,9 @@ import java.util.Locale;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.core.SdkNumber;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.core.document.Document;
 
 /// Reads the structures of one body from its tokens; each token is checked against the type of the member it is for.
 ///
@@ -121,7 +123,8 @@ abstract sealed class TokenReader permits JsonTokens, CborTokens {
             case FLOAT -> (float) decimal(token, "Float");
             case DOUBLE -> decimal(token, "Double");
             case BIG_DECIMAL -> bigDecimal(token);
-            case DOCUMENT, NULL -> throw new IllegalStateException("no request of ours has a " + member);
+            case DOCUMENT -> document(token);
+            case NULL -> throw new IllegalStateException("no request of ours has a " + member);
         };
     }
 
@@ -168,6 +171,37 @@ abstract sealed class TokenReader permits JsonTokens, CborTokens {
             throw malformed("unexpected end");
         }
         return values;
+    }
+
+    /// A value of whatever type; how deep it may go is the parser's limit.
+    private Document document(JsonToken token) throws IOException {
+        return switch (token) {
+            case VALUE_STRING -> Document.fromString(wellFormed(tokens.getText()));
+            case VALUE_TRUE -> Document.fromBoolean(true);
+            case VALUE_FALSE -> Document.fromBoolean(false);
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
+                Document.fromNumber(SdkNumber.fromString(tokens.getText()));
+            case START_ARRAY -> {
+                List<Document> values = new ArrayList<>();
+                for (JsonToken next = present(tokens.nextToken());
+                        next != JsonToken.END_ARRAY;
+                        next = present(tokens.nextToken())) {
+                    values.add(document(next));
+                }
+                yield Document.fromList(values);
+            }
+            case START_OBJECT -> {
+                Map<String, Document> values = new LinkedHashMap<>();
+                for (String key = tokens.nextFieldName(); key != null; key = tokens.nextFieldName()) {
+                    values.put(wellFormed(key), document(present(tokens.nextToken())));
+                }
+                if (tokens.currentToken() != JsonToken.END_OBJECT) {
+                    throw malformed("unexpected end");
+                }
+                yield Document.fromMap(values);
+            }
+            default -> Document.fromNull();
+        };
     }
 
     private String string(JsonToken token) throws IOException {

@@ -1,0 +1,11 @@
+package io.millrace.glue.iceberg;
+
+/// A text that names no type, or one that Iceberg does not have.
+public final class TypeException extends RuntimeException {
+
+    private static final long serialVersionUID = 1L;
+
+    public TypeException(String message) {
+        super(message);
+    }
+}
