@@ -157,6 +157,7 @@ final class Server implements AutoCloseable {
                 door.clients(LambdaClient.class),
                 door.clients(KinesisClient.class),
                 door.clients(CloudWatchLogsClient.class),
+                door.clients(GlueClient.class),
                 tallies));
         this.analytics = opened(new AnalyticsService(
                 store,

@@ -63,6 +63,7 @@ import software.amazon.awssdk.services.firehose.model.UntagDeliveryStreamRequest
 import software.amazon.awssdk.services.firehose.model.UntagDeliveryStreamResponse;
 import software.amazon.awssdk.services.firehose.model.UpdateDestinationRequest;
 import software.amazon.awssdk.services.firehose.model.UpdateDestinationResponse;
+import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -85,6 +86,7 @@ public final class FirehoseService implements FirehoseClient {
     /// Opens the delivery streams that the store defines; each goes on delivering.
     ///
     /// @param folder the directory of the delivery streams' logs, used by this service alone
+    /// @param glue where tables are looked up
     public FirehoseService(
             Store store,
             Path folder,
@@ -95,6 +97,7 @@ public final class FirehoseService implements FirehoseClient {
             Clients<LambdaClient> lambda,
             Clients<KinesisClient> kinesis,
             Clients<CloudWatchLogsClient> logs,
+            Clients<GlueClient> glue,
             Meter meter) {
         this.clock = clock;
         this.meter = meter;

@@ -32,6 +32,7 @@ final class Firehose implements AutoCloseable {
     final Bucket bucket = new Bucket();
     final Functions functions = new Functions();
     final Events logs = new Events();
+    final Tables tables = new Tables();
     private final SourceFake stream = new SourceFake();
     final Tallies tallies = new Tallies();
     private final Path folder;
@@ -70,6 +71,7 @@ final class Firehose implements AutoCloseable {
                 caller -> functions,
                 caller -> stream,
                 caller -> logs,
+                caller -> tables,
                 tallies);
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);

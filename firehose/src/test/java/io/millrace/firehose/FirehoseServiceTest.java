@@ -86,6 +86,7 @@ class FirehoseServiceTest {
                 caller -> functions,
                 caller -> stream,
                 caller -> new Events(),
+                caller -> new Tables(),
                 tallies);
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);

@@ -72,6 +72,7 @@ class IngestionTest {
                 caller -> new Functions(),
                 caller -> stream,
                 caller -> new Events(),
+                caller -> new Tables(),
                 Meter.NONE);
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);

@@ -74,8 +74,7 @@ final class DatabaseService {
                                 ? Database.builder().name(row.value().name()).build()
                                 : shape(caller.account(), row.value()))
                         .toList())
-                .nextToken(
-                        rows.size() > limit ? Requests.token(page.getLast().key()) : null)
+                .nextToken(rows.size() > limit ? Requests.token(page.getLast().key()) : null)
                 .build();
     }
 

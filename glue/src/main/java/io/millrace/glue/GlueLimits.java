@@ -12,8 +12,7 @@ final class GlueLimits {
     private static final int LONG_TEXT = 2_048;
     private static final int PAGE = 100;
     private static final int VIEW = 409_600;
-    private static final String SINGLE_LINE =
-            "[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*";
+    private static final String SINGLE_LINE = "[\\u0020-\\uD7FF\\uE000-\\uFFFD\\uD800\\uDC00-\\uDBFF\\uDFFF\\t]*";
 
     static final RequestLimits LIMITS = RequestLimits.refusing(CommonFault.VALIDATION)
             .length("CatalogId", 1, NAME)

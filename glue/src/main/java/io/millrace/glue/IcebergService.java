@@ -63,8 +63,9 @@ final class IcebergService {
                     ? ofColumns(content, location(database, content, Optional.empty()))
                     : ofSchema(create, location(database, content, Optional.ofNullable(create.location())));
             put(caller, metadata);
-            List<ColumnDefinition> columns =
-                    metadata.schema().fields().stream().map(IcebergService::column).toList();
+            List<ColumnDefinition> columns = metadata.schema().fields().stream()
+                    .map(IcebergService::column)
+                    .toList();
             Storage storage = content.storage()
                     .map(given -> given.with(columns, metadata.location()))
                     .orElseGet(() -> Storage.of(columns, metadata.location()));
@@ -107,8 +108,8 @@ final class IcebergService {
         int plain = columns.size() - content.partitionKeys().size();
         for (ColumnDefinition key : content.partitionKeys()) {
             int number = partitions.size();
-            partitions.add(new FirstMetadata.Partition(
-                    plain + number + 1, FIRST_PARTITION + number, key.name(), "identity"));
+            partitions.add(
+                    new FirstMetadata.Partition(plain + number + 1, FIRST_PARTITION + number, key.name(), "identity"));
         }
         return metadata(location, new IcebergType.Struct(fields), List.of(), partitions, List.of(), Map.of());
     }
@@ -148,8 +149,7 @@ final class IcebergService {
         if (schema.fields().isEmpty()) {
             throw GlueFault.INVALID_INPUT.fault("An Iceberg table has one column at least.");
         }
-        UUID uuid = new UUID(
-                random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() & ~(0b11L << 62) | 0b10L << 62);
+        UUID uuid = new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() & ~(0b11L << 62) | 0b10L << 62);
         return new FirstMetadata(
                 uuid.toString(), location, clock.millis(), schema, identifiers, partitions, sorts, properties);
     }

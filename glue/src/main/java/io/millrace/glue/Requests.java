@@ -11,7 +11,8 @@ final class Requests {
 
     /// Returns the caller, if the catalog that he names is his own.
     ///
-    /// Source: <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-databases.html>: without a `CatalogId`
+    /// Source: <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-databases.html>: without a
+    `CatalogId`
     /// the account's own is meant
     ///
     /// @throws io.millrace.api.Fault if it is another account's
@@ -53,8 +54,8 @@ final class Requests {
             return "";
         }
         try {
-            String key = new String(
-                    java.util.Base64.getUrlDecoder().decode(token), java.nio.charset.StandardCharsets.UTF_8);
+            String key =
+                    new String(java.util.Base64.getUrlDecoder().decode(token), java.nio.charset.StandardCharsets.UTF_8);
             if (key.startsWith(prefix)) {
                 return key;
             }

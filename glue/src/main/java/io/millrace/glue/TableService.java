@@ -122,8 +122,7 @@ final class TableService {
                                                 row.value().current().content().name()),
                                         row.value()))
                         .toList())
-                .nextToken(
-                        found.size() > limit ? Requests.token(page.getLast().key()) : null)
+                .nextToken(found.size() > limit ? Requests.token(page.getLast().key()) : null)
                 .build();
     }
 

@@ -55,12 +55,10 @@ final class TagService {
     /// <https://docs.aws.amazon.com/glue/latest/webapi/API_GetTags.html>
     GetTagsResponse getTags(GetTagsRequest request) {
         Resource resource = resource(request.resourceArn());
-        Map<String, String> tags =
-                switch (resource) {
-                    case Resource.OfDatabase database ->
-                        catalog.database(database.id()).tags();
-                    case Resource.OfTable table -> catalog.table(table.id()).tags();
-                };
+        Map<String, String> tags = switch (resource) {
+            case Resource.OfDatabase database -> catalog.database(database.id()).tags();
+            case Resource.OfTable table -> catalog.table(table.id()).tags();
+        };
         return GetTagsResponse.builder().tags(new TreeMap<>(tags)).build();
     }
 
@@ -116,7 +114,6 @@ final class TagService {
         return database.or(() -> arn.nameOf("table")
                 .map(path -> path.split("/", -1))
                 .filter(path -> path.length == 2)
-                .map(path ->
-                        new Resource.OfTable(DatabaseId.of(caller, path[0]).table(path[1]))));
+                .map(path -> new Resource.OfTable(DatabaseId.of(caller, path[0]).table(path[1]))));
     }
 }

@@ -29,11 +29,10 @@ final class VersionService {
     /// The current version without a `VersionId`:
     /// <https://docs.aws.amazon.com/glue/latest/webapi/API_GetTableVersion.html>
     GetTableVersionResponse getTableVersion(GetTableVersionRequest request) {
-        TableId id = Requests.database(request.catalogId(), request.databaseName())
-                .table(request.tableName());
+        TableId id =
+                Requests.database(request.catalogId(), request.databaseName()).table(request.tableName());
         TableDefinition table = catalog.table(id);
-        TableVersion version =
-                request.versionId() == null ? table.current() : version(id, request.versionId());
+        TableVersion version = request.versionId() == null ? table.current() : version(id, request.versionId());
         return GetTableVersionResponse.builder()
                 .tableVersion(TableShapes.version(id, table.as(version)))
                 .build();
@@ -41,8 +40,8 @@ final class VersionService {
 
     /// The newest first: <https://docs.aws.amazon.com/glue/latest/webapi/API_GetTableVersions.html>
     GetTableVersionsResponse getTableVersions(GetTableVersionsRequest request) {
-        TableId id = Requests.database(request.catalogId(), request.databaseName())
-                .table(request.tableName());
+        TableId id =
+                Requests.database(request.catalogId(), request.databaseName()).table(request.tableName());
         TableDefinition table = catalog.table(id);
         int limit = request.maxResults() == null ? PAGE : request.maxResults();
         List<TableVersion> versions = new ArrayList<>();
@@ -69,16 +68,16 @@ final class VersionService {
 
     /// <https://docs.aws.amazon.com/glue/latest/webapi/API_DeleteTableVersion.html>
     DeleteTableVersionResponse deleteTableVersion(DeleteTableVersionRequest request) {
-        TableId id = Requests.database(request.catalogId(), request.databaseName())
-                .table(request.tableName());
+        TableId id =
+                Requests.database(request.catalogId(), request.databaseName()).table(request.tableName());
         delete(id, request.versionId());
         return DeleteTableVersionResponse.builder().build();
     }
 
     /// <https://docs.aws.amazon.com/glue/latest/webapi/API_BatchDeleteTableVersion.html>
     BatchDeleteTableVersionResponse batchDeleteTableVersion(BatchDeleteTableVersionRequest request) {
-        TableId id = Requests.database(request.catalogId(), request.databaseName())
-                .table(request.tableName());
+        TableId id =
+                Requests.database(request.catalogId(), request.databaseName()).table(request.tableName());
         catalog.table(id);
         List<TableVersionError> errors = new ArrayList<>();
         for (String version : request.versionIds()) {

@@ -23,8 +23,7 @@ final class Bucket implements S3Client {
                     .build();
         }
         try {
-            objects.put(
-                    request.key(), body.contentStreamProvider().newStream().readAllBytes());
+            objects.put(request.key(), body.contentStreamProvider().newStream().readAllBytes());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

@@ -124,7 +124,8 @@ class GlueServiceTest {
                         .outputFormat("out")
                         .compressed(true)
                         .numberOfBuckets(3)
-                        .serdeInfo(i -> i.name("serde").serializationLibrary("lib").parameters(Map.of("p", "q")))
+                        .serdeInfo(
+                                i -> i.name("serde").serializationLibrary("lib").parameters(Map.of("p", "q")))
                         .bucketColumns("id")
                         .sortColumns(o -> o.column("id").sortOrder(1))
                         .skewedInfo(k -> k.skewedColumnNames("id").skewedColumnValues("1"))
@@ -137,7 +138,8 @@ class GlueServiceTest {
         open(GlueSettings.defaults());
 
         assertThat(get("sales", "orders")).isEqualTo(before);
-        assertThat(before.storageDescriptor()).isEqualTo(input.storageDescriptor().toBuilder().build());
+        assertThat(before.storageDescriptor())
+                .isEqualTo(input.storageDescriptor().toBuilder().build());
         assertThat(before.createTime()).isEqualTo(now);
         assertThat(before.versionId()).isEqualTo("0");
         assertThat(before.catalogId()).isEqualTo("123456789012");
@@ -155,7 +157,8 @@ class GlueServiceTest {
         GlueClient elsewhere = door.clients(GlueClient.class).as(new Caller("123456789012", "eu-west-1", "test"));
         assertThat(elsewhere.getDatabases(r -> {}).databaseList()).isEmpty();
         assertThatExceptionOfType(AccessDeniedException.class)
-                .isThrownBy(() -> glue.getDatabase(r -> r.catalogId("210987654321").name("sales")));
+                .isThrownBy(
+                        () -> glue.getDatabase(r -> r.catalogId("210987654321").name("sales")));
         assertThat(glue.getDatabase(r -> r.catalogId("123456789012").name("sales"))
                         .database()
                         .catalogId())
@@ -186,8 +189,8 @@ class GlueServiceTest {
                         glue.updateTable(r -> r.databaseName("sales")
                                 .versionId("0")
                                 .skipArchive(true)
-                                .tableInput(t -> t.name("orders")
-                                        .parameters(Map.of("metadata_location", "s3://lake/" + i))));
+                                .tableInput(t ->
+                                        t.name("orders").parameters(Map.of("metadata_location", "s3://lake/" + i))));
                         return true;
                     } catch (ConcurrentModificationException e) {
                         return false;
@@ -237,8 +240,7 @@ class GlueServiceTest {
                         .table()
                         .description())
                 .isEqualTo("v3");
-        glue.deleteTableVersion(
-                r -> r.databaseName("sales").tableName("orders").versionId("3"));
+        glue.deleteTableVersion(r -> r.databaseName("sales").tableName("orders").versionId("3"));
         assertThatExceptionOfType(EntityNotFoundException.class)
                 .isThrownBy(() -> glue.getTableVersion(
                         r -> r.databaseName("sales").tableName("orders").versionId("3")));
@@ -364,8 +366,7 @@ class GlueServiceTest {
         assertThat(metadata.at("/last-column-id").intValue()).isEqualTo(10);
         assertThat(metadata.at("/partition-specs/0/fields/0").toString())
                 .isEqualTo("{\"source-id\":5,\"field-id\":1000,\"name\":\"day\",\"transform\":\"identity\"}");
-        assertThat(metadata.at("/schemas/0/fields/2/type").toString())
-                .isEqualTo("""
+        assertThat(metadata.at("/schemas/0/fields/2/type").toString()).isEqualTo("""
                         {"type":"struct","fields":[{"id":6,"name":"name","required":false,"type":"string"},\
                         {"id":7,"name":"tags","required":false,"type":{"type":"list","element-id":8,\
                         "element-required":false,"element":"string"}}]}""");
@@ -385,10 +386,14 @@ class GlueServiceTest {
                 .properties(Map.of("write.format.default", "parquet"))
                 .schema(s -> s.identifierFieldIds(1)
                         .fields(
-                                f -> f.id(1).name("Id").type(Document.fromString("uuid")).required(true),
+                                f -> f.id(1)
+                                        .name("Id")
+                                        .type(Document.fromString("uuid"))
+                                        .required(true),
                                 f -> f.id(2).name("n").type(list).doc("numbers"),
                                 f -> f.id(4).name("at").type(Document.fromString("timestamptz"))))
-                .partitionSpec(s -> s.fields(f -> f.sourceId(4).transform("day").name("at_day").fieldId(1000)))
+                .partitionSpec(s -> s.fields(
+                        f -> f.sourceId(4).transform("day").name("at_day").fieldId(1000)))
                 .writeOrder(o -> o.orderId(1)
                         .fields(f -> f.sourceId(1)
                                 .transform("identity")
@@ -397,8 +402,8 @@ class GlueServiceTest {
                 .build();
         glue.createTable(r -> r.databaseName("sales")
                 .name("Orders")
-                .openTableFormatInput(o -> o.icebergInput(i -> i.metadataOperation("CREATE")
-                        .createIcebergTableInput(create))));
+                .openTableFormatInput(
+                        o -> o.icebergInput(i -> i.metadataOperation("CREATE").createIcebergTableInput(create))));
 
         Table table = get("sales", "orders");
         assertThat(table.storageDescriptor().location()).isEqualTo("s3://lake/elsewhere");
@@ -443,7 +448,7 @@ class GlueServiceTest {
         glue.createTable(r -> r.databaseName("sales")
                 .openTableFormatInput(
                         o -> o.icebergInput(i -> i.metadataOperation("CREATE").version(version)))
-                .tableInput(t -> t.name("t")
-                        .storageDescriptor(s -> s.location(location).columns(columns))));
+                .tableInput(t ->
+                        t.name("t").storageDescriptor(s -> s.location(location).columns(columns))));
     }
 }

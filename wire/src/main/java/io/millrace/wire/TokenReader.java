@@ -179,8 +179,7 @@ abstract sealed class TokenReader permits JsonTokens, CborTokens {
             case VALUE_STRING -> Document.fromString(wellFormed(tokens.getText()));
             case VALUE_TRUE -> Document.fromBoolean(true);
             case VALUE_FALSE -> Document.fromBoolean(false);
-            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                Document.fromNumber(SdkNumber.fromString(tokens.getText()));
+            case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> Document.fromNumber(SdkNumber.fromString(tokens.getText()));
             case START_ARRAY -> {
                 List<Document> values = new ArrayList<>();
                 for (JsonToken next = present(tokens.nextToken());

@@ -82,7 +82,9 @@ public record FirstMetadata(
                 .put("location", location)
                 .put("last-sequence-number", 0)
                 .put("last-updated-ms", millis)
-                .put("last-column-id", schema.ids().stream().mapToInt(id -> id).max().orElse(0))
+                .put(
+                        "last-column-id",
+                        schema.ids().stream().mapToInt(id -> id).max().orElse(0))
                 .put("current-schema-id", 0);
         ObjectNode struct = (ObjectNode) schema.json();
         struct.put("schema-id", 0);
@@ -104,10 +106,8 @@ public record FirstMetadata(
                 partitions.stream().mapToInt(Partition::fieldId).max().orElse(PARTITION_IDS));
         int order = sorts.isEmpty() ? 0 : 1;
         node.put("default-sort-order-id", order);
-        ArrayNode sorted = node.putArray("sort-orders")
-                .addObject()
-                .put("order-id", order)
-                .putArray("fields");
+        ArrayNode sorted =
+                node.putArray("sort-orders").addObject().put("order-id", order).putArray("fields");
         sorts.forEach(sort -> sorted.addObject()
                 .put("transform", sort.transform())
                 .put("source-id", sort.sourceId())

@@ -43,28 +43,27 @@ public final class HiveTypes {
             throw unreadable();
         }
         String word = word();
-        IcebergType type =
-                switch (word) {
-                    case "array" -> {
-                        expect('<');
-                        int id = ids.getAsInt();
-                        IcebergType element = type();
-                        expect('>');
-                        yield new IcebergType.ListOf(id, false, element);
-                    }
-                    case "map" -> {
-                        expect('<');
-                        int key = ids.getAsInt();
-                        int value = ids.getAsInt();
-                        IcebergType keys = type();
-                        expect(',');
-                        IcebergType values = type();
-                        expect('>');
-                        yield new IcebergType.MapOf(key, keys, value, false, values);
-                    }
-                    case "struct" -> struct();
-                    default -> primitive(word);
-                };
+        IcebergType type = switch (word) {
+            case "array" -> {
+                expect('<');
+                int id = ids.getAsInt();
+                IcebergType element = type();
+                expect('>');
+                yield new IcebergType.ListOf(id, false, element);
+            }
+            case "map" -> {
+                expect('<');
+                int key = ids.getAsInt();
+                int value = ids.getAsInt();
+                IcebergType keys = type();
+                expect(',');
+                IcebergType values = type();
+                expect('>');
+                yield new IcebergType.MapOf(key, keys, value, false, values);
+            }
+            case "struct" -> struct();
+            default -> primitive(word);
+        };
         depth--;
         return type;
     }
@@ -87,20 +86,19 @@ public final class HiveTypes {
     }
 
     private static IcebergType primitive(String word) {
-        String name =
-                switch (word) {
-                    case "boolean", "float", "double", "date", "timestamp", "string", "binary" -> word;
-                    case "int", "integer" -> "int";
-                    case "bigint" -> "long";
-                    case "timestamptz" -> "timestamptz";
-                    case "decimal" -> "decimal(10,0)";
-                    default -> {
-                        if (!DECIMAL.matcher(word).matches()) {
-                            throw new TypeException("Unsupported type for an Iceberg table: " + word);
-                        }
-                        yield word.replace(" ", "");
-                    }
-                };
+        String name = switch (word) {
+            case "boolean", "float", "double", "date", "timestamp", "string", "binary" -> word;
+            case "int", "integer" -> "int";
+            case "bigint" -> "long";
+            case "timestamptz" -> "timestamptz";
+            case "decimal" -> "decimal(10,0)";
+            default -> {
+                if (!DECIMAL.matcher(word).matches()) {
+                    throw new TypeException("Unsupported type for an Iceberg table: " + word);
+                }
+                yield word.replace(" ", "");
+            }
+        };
         return new IcebergType.Primitive(name);
     }
 

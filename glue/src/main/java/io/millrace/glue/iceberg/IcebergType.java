@@ -32,7 +32,8 @@ public sealed interface IcebergType {
                 "binary");
 
         public Primitive {
-            if (!NAMES.contains(name) && !name.matches("fixed\\[\\d{1,9}]|decimal\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\)")) {
+            if (!NAMES.contains(name)
+                    && !name.matches("fixed\\[\\d{1,9}]|decimal\\(\\s*\\d{1,2}\\s*,\\s*\\d{1,2}\\s*\\)")) {
                 throw new TypeException("no type of Iceberg: " + name);
             }
         }
@@ -128,7 +129,9 @@ public sealed interface IcebergType {
                         .put("element-required", list.isElementRequired())
                         .set("element", list.element().json());
             case MapOf map -> {
-                node.put("type", "map").put("key-id", map.keyId()).set("key", map.key().json());
+                node.put("type", "map")
+                        .put("key-id", map.keyId())
+                        .set("key", map.key().json());
                 node.put("value-id", map.valueId())
                         .put("value-required", map.isValueRequired())
                         .set("value", map.value().json());
