@@ -132,8 +132,8 @@ final class Server implements AutoCloseable {
                 LogsSettings.defaults().withMaxBytes(settings.observation().logsBytes())));
         S3Service s3 = opened(new S3Service(store, data.resolve("s3"), clock, random));
         DynamoDbService dynamoDb = opened(new DynamoDbService(store, clock, random, DynamoDbSettings.defaults()));
-        GlueService glue = opened(
-                new GlueService(store, clock, random, GlueSettings.defaults(), door.clients(S3Client.class)));
+        GlueService glue =
+                opened(new GlueService(store, clock, random, GlueSettings.defaults(), door.clients(S3Client.class)));
         LambdaService lambda = opened(new LambdaService(
                 store,
                 data.resolve("functions"),

@@ -43,24 +43,22 @@ final class GlueHouse implements AutoCloseable {
     private final S3Client s3;
 
     private GlueHouse(Distance distance, Path folder) {
-        Ends ends =
-                switch (distance) {
-                    case DIRECT -> {
-                        FrontDoor door = door(folder);
-                        yield new Ends(door.clients(GlueClient.class).as(CALLER), buckets(door));
-                    }
-                    case SDK_IN_MEMORY -> {
-                        FrontDoor door = door(folder);
-                        yield new Ends(
-                                sdk(new SocketlessHttp(socketless(door)), URI.create("http://localhost")),
-                                buckets(door));
-                    }
-                    case SDK_OVER_TCP -> {
-                        SdkHttpClient http = opened(UrlConnectionHttpClient.create());
-                        URI url = opened(ServerProcess.start(folder)).url();
-                        yield new Ends(sdk(http, url), buckets(http, url));
-                    }
-                };
+        Ends ends = switch (distance) {
+            case DIRECT -> {
+                FrontDoor door = door(folder);
+                yield new Ends(door.clients(GlueClient.class).as(CALLER), buckets(door));
+            }
+            case SDK_IN_MEMORY -> {
+                FrontDoor door = door(folder);
+                yield new Ends(
+                        sdk(new SocketlessHttp(socketless(door)), URI.create("http://localhost")), buckets(door));
+            }
+            case SDK_OVER_TCP -> {
+                SdkHttpClient http = opened(UrlConnectionHttpClient.create());
+                URI url = opened(ServerProcess.start(folder)).url();
+                yield new Ends(sdk(http, url), buckets(http, url));
+            }
+        };
         this.glue = ends.glue();
         this.s3 = ends.s3();
     }

@@ -128,13 +128,14 @@ class GlueOperationsTest {
                         .map(Database::name)
                         .filter(name -> name.startsWith("databases_")))
                 .containsExactly("databases_a", "databases_b");
-        glue.updateDatabase(
-                r -> r.name("databases_a").databaseInput(d -> d.name("databases_a").description("changed")));
+        glue.updateDatabase(r ->
+                r.name("databases_a").databaseInput(d -> d.name("databases_a").description("changed")));
         Database changed = glue.getDatabase(r -> r.name("DATABASES_A")).database();
         assertThat(changed.description()).isEqualTo("changed");
-        assertThat(changed.createTableDefaultPermissions()).singleElement().satisfies(grant -> assertThat(
-                        grant.principal().dataLakePrincipalIdentifier())
-                .isEqualTo("IAM_ALLOWED_PRINCIPALS"));
+        assertThat(changed.createTableDefaultPermissions())
+                .singleElement()
+                .satisfies(grant -> assertThat(grant.principal().dataLakePrincipalIdentifier())
+                        .isEqualTo("IAM_ALLOWED_PRINCIPALS"));
         glue.deleteDatabase(r -> r.name("databases_a"));
         refuses(
                 EntityNotFoundException.class,
@@ -147,11 +148,15 @@ class GlueOperationsTest {
         table(glue, "tables", "Orders_2");
         table(glue, "tables", "orders_1");
         table(glue, "tables", "other");
-        assertThat(glue.getTablesPaginator(r -> r.databaseName("tables").expression("orders.*").maxResults(1)).stream()
+        assertThat(glue
+                        .getTablesPaginator(r ->
+                                r.databaseName("tables").expression("orders.*").maxResults(1))
+                        .stream()
                         .flatMap(page -> page.tableList().stream())
                         .map(Table::name))
                 .containsExactly("orders_1", "orders_2");
-        Table table = glue.getTable(r -> r.databaseName("tables").name("ORDERS_1")).table();
+        Table table =
+                glue.getTable(r -> r.databaseName("tables").name("ORDERS_1")).table();
         assertThat(table.versionId()).isEqualTo("0");
         assertThat(table.storageDescriptor().columns()).extracting(Column::type).containsExactly("int");
         glue.deleteTable(r -> r.databaseName("tables").name("orders_1"));
@@ -165,8 +170,8 @@ class GlueOperationsTest {
         database(glue, "versions");
         table(glue, "versions", "t");
         for (String text : List.of("a", "b")) {
-            glue.updateTable(r -> r.databaseName("versions")
-                    .tableInput(t -> t.name("t").description(text)));
+            glue.updateTable(
+                    r -> r.databaseName("versions").tableInput(t -> t.name("t").description(text)));
         }
         assertThat(glue
                         .getTableVersionsPaginator(
@@ -260,8 +265,7 @@ class GlueOperationsTest {
                 .containsExactly("bigint", "map<string,bigint>");
         String place = table.parameters().get("metadata_location");
         assertThat(house.s3()
-                        .getObjectAsBytes(
-                                r -> r.bucket("glue-lake").key(place.substring("s3://glue-lake/".length())))
+                        .getObjectAsBytes(r -> r.bucket("glue-lake").key(place.substring("s3://glue-lake/".length())))
                         .asUtf8String())
                 .contains("\"key-id\":3", "\"format-version\":2");
     }

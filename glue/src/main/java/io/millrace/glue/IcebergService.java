@@ -71,7 +71,7 @@ final class IcebergService {
                     .orElseGet(() -> Storage.of(columns, metadata.location()));
             return content.asIceberg(storage, metadata.place());
         } catch (TypeException e) {
-            throw GlueFault.INVALID_INPUT.fault("Invalid Iceberg table: %s", e.getMessage());
+            throw GlueFault.INVALID_INPUT.fault("Invalid Iceberg table: %s", e.text());
         }
     }
 
@@ -226,7 +226,8 @@ final class IcebergService {
                             RequestBody.fromBytes(metadata.json()));
         } catch (SdkException e) {
             throw GlueFault.INVALID_INPUT.fault(
-                    "The metadata of the Iceberg table cannot be written to %s: %s", metadata.place(), e.getMessage());
+                    "The metadata of the Iceberg table cannot be written to %s: %s",
+                    metadata.place(), String.valueOf(e.getMessage()));
         }
     }
 }

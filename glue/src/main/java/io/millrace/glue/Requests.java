@@ -11,9 +11,8 @@ final class Requests {
 
     /// Returns the caller, if the catalog that he names is his own.
     ///
-    /// Source: <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-databases.html>: without a
-    `CatalogId`
-    /// the account's own is meant
+    /// Without a `CatalogId` the account's own is meant:
+    /// <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-databases.html>
     ///
     /// @throws io.millrace.api.Fault if it is another account's
     static Caller caller(@Nullable String catalogId) {

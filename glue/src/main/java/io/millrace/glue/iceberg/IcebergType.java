@@ -143,12 +143,15 @@ public sealed interface IcebergType {
     /// The type in Hive's words, as Glue shows it.
     default String hive() {
         return switch (this) {
-            case Primitive(String name) ->
-                switch (name) {
+            case Primitive primitive ->
+                switch (primitive.name()) {
                     case "long" -> "bigint";
                     case "time", "uuid" -> "string";
                     case "timestamptz" -> "timestamp";
-                    default -> name.startsWith("fixed") ? "binary" : name.replace(" ", "");
+                    default ->
+                        primitive.name().startsWith("fixed")
+                                ? "binary"
+                                : primitive.name().replace(" ", "");
                 };
             case Struct(List<Field> fields) ->
                 fields.stream()

@@ -5,7 +5,15 @@ public final class TypeException extends RuntimeException {
 
     private static final long serialVersionUID = 1L;
 
+    private final String text;
+
     public TypeException(String message) {
         super(message);
+        this.text = message;
+    }
+
+    /// What is wrong with it.
+    public String text() {
+        return text;
     }
 }
