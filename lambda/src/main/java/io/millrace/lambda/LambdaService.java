@@ -5,6 +5,7 @@ import io.millrace.api.Clients;
 import io.millrace.api.Meter;
 import io.millrace.api.ServiceDoor;
 import io.millrace.lambda.async.AsyncInvocations;
+import io.millrace.lambda.async.DestinationSink;
 import io.millrace.lambda.async.Target;
 import io.millrace.lambda.code.CodeFolders;
 import io.millrace.lambda.code.S3CodeSource;
@@ -204,8 +205,7 @@ public final class LambdaService implements LambdaClient {
                 store,
                 clock,
                 new FunctionRecipients(catalog, eventInvokeConfigs, reservations, running),
-                s3,
-                lambda,
+                new DestinationSink(s3, lambda),
                 meter,
                 new AsyncInvocations.Bounds(Math.max(1, settings.processesPerFunction() / 2), MOST_EVENTS));
         this.invocations = new InvocationService(running, queue);

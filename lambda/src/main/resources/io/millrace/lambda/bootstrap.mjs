@@ -49,6 +49,7 @@ process.on('unhandledRejection', (reason, promise) => {
 // Otherwise output waits in memory when the pipe is full, and is lost when the process exits.
 for (const stream of [process.stdout, process.stderr]) stream._handle?.setBlocking?.(true);
 patchConsole();
+refuseStreaming();
 start();
 
 async function start() {
@@ -290,7 +291,30 @@ async function loadHandler(text) {
   const handler = base.substring(dot + 1).split('.').reduce((from, key) => from && from[key], module);
   if (!handler) throw named('Runtime.HandlerNotFound', `${text} is undefined or not exported`);
   if (typeof handler !== 'function') throw named('Runtime.HandlerNotFound', `${text} is not a function`);
+  if (handler.length >= 3 && runtimeMajor() >= 24) {
+    throw named('Runtime.CallbackHandlerDeprecated',
+        'ERROR: AWS Lambda has removed support for callback-based function handlers starting with Node.js 24. You need'
+        + ' to modify this function to use a supported handler signature to use Node.js 24 or later. For more'
+        + ' information see https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html.');
+  }
   return handler;
+}
+
+// The version that the runtime's name promises, whichever node runs it.
+function runtimeMajor() {
+  return Number(/nodejs(\d+)/.exec(process.env.AWS_EXECUTION_ENV)?.[1] ?? 0);
+}
+
+// Functions that answer with a stream find these where AWS has them, and are told at once instead of half-served.
+function refuseStreaming() {
+  const refuse = (what) => () => {
+    throw named('Runtime.StreamingNotSupported',
+        `Response streaming (${what}) is not supported here: return the whole response.`);
+  };
+  globalThis.awslambda = {
+    streamifyResponse: refuse('awslambda.streamifyResponse'),
+    HttpResponseStream: { from: refuse('awslambda.HttpResponseStream') },
+  };
 }
 
 async function loadModule(folder, name) {

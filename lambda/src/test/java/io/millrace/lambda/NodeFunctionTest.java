@@ -297,6 +297,67 @@ class NodeFunctionTest {
     }
 
     @Test
+    void streamingHandlers_areRefusedBeforeAnyEvent() {
+        house.create(
+                "streaming",
+                "nodejs20.x",
+                "index.handler",
+                Zip.of("index.js", "exports.handler = awslambda.streamifyResponse(async (e, out) => out.end('x'))"));
+
+        assertThat(failure("streaming", "x"))
+                .startsWith("{\"errorType\":\"Runtime.StreamingNotSupported\",\"errorMessage\":\"Response streaming");
+    }
+
+    @Test
+    void callbacks_areGoneFromTheRuntimesThatDroppedThem() {
+        String code = "exports.handler = (event, context, callback) => callback(null, 1);"
+                + " exports.two = async (event, context) => 2;";
+        house.create("callback22", "nodejs22.x", "index.handler", Zip.of("index.js", code));
+        house.create("callback24", "nodejs24.x", "index.handler", Zip.of("index.js", code));
+        house.create("async24", "nodejs24.x", "index.two", Zip.of("index.js", code));
+
+        assertThat(house.call("callback22", "{}")).isEqualTo("1");
+        assertThat(failure("callback24", "x"))
+                .startsWith("{\"errorType\":\"Runtime.CallbackHandlerDeprecated\",\"errorMessage\":\"ERROR: AWS Lambda has"
+                        + " removed support for callback-based function handlers");
+        assertThat(house.call("async24", "{}")).isEqualTo("2");
+    }
+
+    @Test
+    void topLevelAwait_isDoneBeforeTheFirstEvent() {
+        house.create(
+                "await",
+                "nodejs20.x",
+                "index.handler",
+                Zip.of(
+                        "index.mjs",
+                        "const word = await new Promise((done) => setTimeout(() => done('ready'), 20));"
+                                + " export const handler = async () => word;"));
+
+        assertThat(house.call("await", "{}")).isEqualTo("\"ready\"");
+    }
+
+    @Test
+    void console_saysWhenForWhichEventAndHowBad() {
+        house.node("console", """
+                exports.handler = async () => {
+                  console.log('plain %s', 'text'); console.debug('d'); console.info({a: 1});
+                  console.warn('w'); console.error('e'); console.trace('t');
+                };
+                """);
+        InvokeResponse response = house.invoke("console", "{}");
+        String id = "[0-9a-f-]{36}";
+
+        assertThat(LambdaHouse.log(response))
+                .containsPattern("\\n\\d{4}-\\d\\d-\\d\\dT[0-9:.]+Z\t" + id + "\tINFO\tplain text\n")
+                .containsPattern("Z\t" + id + "\tDEBUG\td\n")
+                .containsPattern("Z\t" + id + "\tINFO\t\\{ a: 1 }\n")
+                .containsPattern("Z\t" + id + "\tWARN\tw\n")
+                .containsPattern("Z\t" + id + "\tERROR\te\n")
+                .containsPattern("Z\t" + id + "\tTRACE\tt\n");
+    }
+
+    @Test
     void context_tellsAboutTheInvocation() throws Exception {
         house.node(
                 "context",

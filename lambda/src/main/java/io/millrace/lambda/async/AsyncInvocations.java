@@ -1,6 +1,5 @@
 package io.millrace.lambda.async;
 
-import io.millrace.api.Clients;
 import io.millrace.api.Meter;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.store.Store;
@@ -15,9 +14,6 @@ import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
-import software.amazon.awssdk.core.exception.SdkException;
-import software.amazon.awssdk.services.lambda.LambdaClient;
-import software.amazon.awssdk.services.s3.S3Client;
 
 /// The queue of asynchronous invocations: it accepts events, gives each to its function when it is due, and tells
 /// destinations how it ended.
@@ -60,13 +56,11 @@ public final class AsyncInvocations implements AutoCloseable {
     /// @param events events in all, at work or waiting
     public record Bounds(int perFunction, long events) {}
 
-    /// @param lambda how destinations that are functions are reached
     public AsyncInvocations(
             Store store,
             InstantSource clock,
             Recipients functions,
-            Clients<S3Client> s3,
-            Clients<LambdaClient> lambda,
+            Destinations destinations,
             Meter meter,
             Bounds bounds) {
         this.store = store;
@@ -74,7 +68,7 @@ public final class AsyncInvocations implements AutoCloseable {
         this.payloads = store.bytes("lambda.payloads");
         this.clock = clock;
         this.functions = functions;
-        this.destinations = new Destinations(s3, lambda);
+        this.destinations = destinations;
         this.meter = new AsyncMeter(meter);
         this.bounds = bounds;
         this.waiting = new Waiting(bounds.perFunction());
@@ -297,19 +291,13 @@ public final class AsyncInvocations implements AutoCloseable {
     }
 
     private void tell(InvocationRecord record, String arn) {
-        try {
-            destinations.send(record, arn, record.json());
-        } catch (SdkException | IllegalArgumentException e) {
-            LOG.log(System.Logger.Level.WARNING, "{0} was not told of {1}: {2}", arn, record.event(), e.getMessage());
+        if (!destinations.isTold(record, arn, record.json())) {
             meter.destinationFailed(record.event().function());
         }
     }
 
     private void bury(InvocationRecord record, String arn) {
-        try {
-            destinations.send(record, arn, record.payload());
-        } catch (SdkException | IllegalArgumentException e) {
-            LOG.log(System.Logger.Level.WARNING, "{0} did not get {1}: {2}", arn, record.event(), e.getMessage());
+        if (!destinations.isTold(record, arn, record.payload())) {
             meter.deadLetterFailed(record.event().function());
         }
     }

@@ -10,7 +10,7 @@ import java.time.Instant;
 /// - An event that would be older than its maximum age at its next attempt is given up now.
 ///
 /// Behaviour: <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-error-handling.html>
-sealed interface Fate {
+public sealed interface Fate {
 
     Duration AFTER_FAILURE = Duration.ofMinutes(1);
     Duration FIRST_PAUSE = Duration.ofSeconds(1);

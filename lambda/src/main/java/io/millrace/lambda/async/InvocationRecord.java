@@ -21,7 +21,7 @@ import java.util.UUID;
 /// @param payload the event itself, a JSON document
 /// @param last the last attempt, unless there was none
 /// @param now when it ended
-record InvocationRecord(
+public record InvocationRecord(
         QueuedEvent event, Fate.Condition condition, byte[] payload, Optional<Attempt> last, Instant now) {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();

@@ -10,7 +10,7 @@ import java.time.Instant;
 /// @param due when it is to be given to the function
 /// @param invocations how often the function has had it
 /// @param refusals how often in a row the function could not be invoked
-record QueuedEvent(
+public record QueuedEvent(
         String requestId, Target function, Instant accepted, Instant due, int invocations, int refusals) {
 
     static QueuedEvent accepted(String requestId, Target function, Instant now) {

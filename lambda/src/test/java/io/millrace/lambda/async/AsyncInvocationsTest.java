@@ -122,8 +122,7 @@ class AsyncInvocationsTest {
                 store,
                 now::get,
                 recipients,
-                caller -> s3,
-                caller -> lambda,
+                new DestinationSink(caller -> s3, caller -> lambda),
                 tallies,
                 new AsyncInvocations.Bounds(4, events));
     }
