@@ -18,10 +18,17 @@ record FunctionRuntime(String name, Language language, String version) {
     private static final Pattern NODE = Pattern.compile("nodejs((\\d+)(\\.\\d+|\\.x)?(-edge)?)?");
     private static final Pattern PYTHON = Pattern.compile("python(3\\.\\d+)");
 
+    private static final Pattern JAVA = Pattern.compile("java(8|11|17|21|25)(\\.al2)?");
+    private static final Pattern PROVIDED = Pattern.compile("provided(\\.al2|\\.al2023)?");
+
     /// The languages whose functions run here.
     enum Language {
         NODE,
-        PYTHON
+        PYTHON,
+        JAVA,
+
+        /// Whatever the function's own `bootstrap` is written in.
+        ANY
     }
 
     /// The runtime of that name, unless it is none that runs here.
@@ -34,7 +41,13 @@ record FunctionRuntime(String name, Language language, String version) {
         if (python.matches()) {
             return Optional.of(new FunctionRuntime(name, Language.PYTHON, python.group(1)));
         }
-        return Optional.empty();
+        Matcher java = JAVA.matcher(name);
+        if (java.matches()) {
+            return Optional.of(new FunctionRuntime(name, Language.JAVA, java.group(1)));
+        }
+        return PROVIDED.matcher(name).matches()
+                ? Optional.of(new FunctionRuntime(name, Language.ANY, ""))
+                : Optional.empty();
     }
 
     /// The programs that can run it, the most fitting first.
@@ -42,6 +55,8 @@ record FunctionRuntime(String name, Language language, String version) {
         return switch (language) {
             case NODE -> version.isEmpty() ? List.of("node") : List.of("node" + version, "node");
             case PYTHON -> List.of("python" + version, "python3");
+            case JAVA -> List.of("java");
+            case ANY -> List.of("bootstrap");
         };
     }
 
@@ -54,6 +69,8 @@ record FunctionRuntime(String name, Language language, String version) {
             case PYTHON ->
                 "Install Python 3 (https://www.python.org, or the package python3 of your system) so that 'python3' is"
                         + " on the PATH of the server, and try again.";
+            case JAVA -> "Run the server with a whole JDK, whose folder has 'bin/java', and try again.";
+            case ANY -> "Put an executable file named 'bootstrap' at the root of the function's code.";
         };
     }
 

@@ -17,12 +17,14 @@ final class InstalledRuntimes implements RuntimeRule {
             throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
                     "Value %s at 'runtime' failed to satisfy constraint: Member must satisfy enum value set: [nodejs18.x,"
                             + " nodejs20.x, nodejs22.x, nodejs24.x, python3.9, python3.10, python3.11, python3.12,"
-                            + " python3.13, python3.14] or be a valid ARN",
+                            + " python3.13, python3.14, java8.al2, java11, java17, java21, java25, provided.al2,"
+                            + " provided.al2023] or be a valid ARN",
                     name);
         }
         FunctionRuntime runtime = FunctionRuntime.of(name)
                 .orElseThrow(() -> LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                        "The runtime %s is not supported here yet. Supported are the runtimes nodejs* and python3.*.",
+                        "The runtime %s is not supported here yet. Supported are the runtimes nodejs*, python3.*, java* and"
+                                + " provided*.",
                         name));
         if (launcher.interpreter(runtime).isEmpty()) {
             throw LambdaFault.INVALID_PARAMETER_VALUE.fault(

@@ -25,6 +25,7 @@ final class LayerPaths {
             case PYTHON ->
                 append(variables, "PYTHONPATH", opt + "/python/lib/python" + version + "/site-packages:" + opt
                         + "/python");
+            case JAVA, ANY -> variables.put("_MILLRACE_LAYERS", opt);
         }
     }
 

@@ -41,6 +41,14 @@ final class RuntimeErrors {
         return failed("Runtime.ExitError", "RequestId: " + requestId + " Error: " + exitedText(status));
     }
 
+    /// The function's code has no program that could be started.
+    static Outcome invalidEntrypoint(String requestId) {
+        return failed(
+                "Runtime.InvalidEntrypoint",
+                "RequestId: " + requestId
+                        + " Error: Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]");
+    }
+
     static Outcome answerTooLarge() {
         return failed(
                 "Function.ResponseSizeTooLarge",

@@ -25,6 +25,9 @@ final class Sandbox implements RuntimePeer {
     /// How long an answer may still be on its way from a process that has ended.
     private static final Duration LAST_WORDS = Duration.ofMillis(200);
 
+    /// The status of a shell that found nothing to run.
+    private static final int NO_PROGRAM = 127;
+
     private static final System.Logger LOG = System.getLogger(Sandbox.class.getName());
 
     private final FunctionDefinition function;
@@ -344,6 +347,9 @@ final class Sandbox implements RuntimePeer {
 
     private Completed exited(Turn turn) {
         String requestId = turn.invocation.requestId();
+        if (status == NO_PROGRAM && !wasReady && function.configuration().runtime().startsWith("provided")) {
+            return ended(turn, RuntimeErrors.invalidEntrypoint(requestId));
+        }
         output.print("RequestId: " + requestId + " Error: " + RuntimeErrors.exitedText(status) + "\nRuntime.ExitError");
         return ended(turn, RuntimeErrors.exited(requestId, status));
     }

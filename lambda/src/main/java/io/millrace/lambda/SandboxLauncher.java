@@ -3,6 +3,7 @@ package io.millrace.lambda;
 import io.millrace.api.Caller;
 import io.millrace.lambda.code.RunnableCode;
 import io.millrace.lambda.function.FunctionDefinition;
+import io.millrace.lambda.jvm.Bootstrap;
 import io.millrace.lambda.name.FunctionId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -41,6 +42,17 @@ final class SandboxLauncher {
             exec "$@"
             """;
 
+    private static final Path SHELL = Path.of("/bin/sh");
+
+    /// Becomes the function's own program; AWS's words if there is none.
+    private static final String OWN_PROGRAM = """
+            for place in "$LAMBDA_TASK_ROOT" "${_MILLRACE_LAYERS:-/opt}"; do
+              [ -f "$place/bootstrap" ] && [ -x "$place/bootstrap" ] && exec "$place/bootstrap"
+            done
+            echo "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
+            exit 127
+            """;
+
     private static final String PERL_SESSION = "use POSIX; POSIX::setsid(); exec @ARGV or exit 127;";
 
     private static final DateTimeFormatter DAY =
@@ -50,6 +62,7 @@ final class SandboxLauncher {
 
     private final PrintedLines lines;
     private final Path folder;
+    private final JavaProgram java;
     private final RuntimeApi api;
     private final LambdaSettings settings;
     private final InstantSource clock;
@@ -67,6 +80,7 @@ final class SandboxLauncher {
             PrintedLines lines) {
         this.lines = lines;
         this.folder = root.resolve("runtime");
+        this.java = new JavaProgram(folder);
         this.api = api;
         this.settings = settings;
         this.clock = clock;
@@ -85,6 +99,14 @@ final class SandboxLauncher {
 
     /// The interpreter for a runtime, if this machine has one.
     Optional<Interpreter> interpreter(FunctionRuntime runtime) {
+        return switch (runtime.language()) {
+            case NODE, PYTHON -> found(runtime);
+            case JAVA -> JavaProgram.interpreter();
+            case ANY -> Optional.of(new Interpreter(SHELL, ""));
+        };
+    }
+
+    private Optional<Interpreter> found(FunctionRuntime runtime) {
         for (String program : runtime.programs()) {
             Optional<Interpreter> interpreter = settings.interpreters().find(program);
             if (interpreter.isPresent()) {
@@ -139,7 +161,8 @@ final class SandboxLauncher {
         environment.putAll(environment(function, runtime, interpreter, code));
         environment.put("_MILLRACE_OUTPUT_MARK", mark);
         PrintedLines.Origin origin = new PrintedLines.Origin(function.id(), environment.getOrDefault(LOG_STREAM, mark));
-        SandboxOutput output = new SandboxOutput(log.and(lines.of(origin)), mark);
+        SandboxOutput output = new SandboxOutput(
+                log.and(lines.of(origin)), mark, runtime.language() != FunctionRuntime.Language.ANY);
         environment.put("AWS_LAMBDA_RUNTIME_API", api.admit(secret, pending));
         Process process;
         try {
@@ -189,6 +212,13 @@ final class SandboxLauncher {
                         "-X",
                         "utf8",
                         folder.resolve("bootstrap.py").toAbsolutePath().toString());
+            case JAVA ->
+                java.command(
+                        interpreter,
+                        folder.toAbsolutePath(),
+                        function.configuration().memoryMebibytes(),
+                        Bootstrap.class.getName());
+            case ANY -> List.of(executable, "-c", OWN_PROGRAM);
         };
     }
 

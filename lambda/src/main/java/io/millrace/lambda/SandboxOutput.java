@@ -20,11 +20,15 @@ final class SandboxOutput {
     private static final System.Logger LOG = System.getLogger(SandboxOutput.class.getName());
 
     private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /// What a process has printed before it spoke to the server is in the pipe; the reader only has to come to it.
+    private static final Duration BREATH = Duration.ofMillis(3);
     private static final int CHUNK = 1 << 16;
     private static final int MAX_LINE = 1 << 14;
 
     private final Printed log;
     private final byte[] mark;
+    private final boolean isMarked;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final LogTail tail = new LogTail();
@@ -36,8 +40,10 @@ final class SandboxOutput {
     private boolean isEnded;
 
     /// @param secret what the mark is made of; known to the bootstrap alone
-    SandboxOutput(Printed log, String secret) {
+    /// @param isMarked whether the process prints marks at all
+    SandboxOutput(Printed log, String secret, boolean isMarked) {
         this.log = log;
+        this.isMarked = isMarked;
         this.mark = ("\0" + secret + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -62,9 +68,12 @@ final class SandboxOutput {
     void awaitMark() throws InterruptedException {
         lock.lock();
         try {
+            long left = isMarked ? PATIENCE.toNanos() : BREATH.toNanos();
+            while (!isMarked && !isEnded && left > 0) {
+                left = changed.awaitNanos(left);
+            }
             expectedMarks++;
-            long left = PATIENCE.toNanos();
-            while (marks < expectedMarks && !isMute && !isEnded) {
+            while (isMarked && marks < expectedMarks && !isMute && !isEnded) {
                 if (left <= 0) {
                     isMute = true;
                 }

@@ -165,8 +165,7 @@ class LambdaServiceTest {
         invalid("nodejs20.x", request -> request.handler(null), "Runtime and Handler are mandatory parameters");
         invalid("nodejs99.x", request -> request, "Value nodejs99.x at 'runtime' failed to satisfy constraint");
         invalid("ruby3.3", request -> request, "The runtime ruby3.3 is not supported here yet.");
-        invalid("java21", request -> request, "The runtime java21 is not supported here yet.");
-        invalid("provided.al2023", request -> request, "not supported here yet");
+        invalid("dotnet8", request -> request, "not supported here yet");
         invalid("nodejs20.x", request -> request.layers("arn:aws:lambda:us-east-1:1:layer:x:1"), "Layers is not");
         invalid("nodejs20.x", request -> request.packageType("Image"), "PackageType Image is not supported");
         invalid("nodejs20.x", request -> variables(request, "AWS_REGION", "x"), "contains reserved keys that are");
