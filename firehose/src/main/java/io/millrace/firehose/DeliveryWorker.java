@@ -139,15 +139,15 @@ final class DeliveryWorker implements Runnable {
     @Override
     public void run() {
         try {
-            if (cursor.made().isEmpty()) {
-                spool.clear(); // of what a crash left of an object that was made again
-            }
             for (int failures = 0; !isStopped; ) {
                 try {
+                    if (cursor.made().isEmpty()) {
+                        spool.clear(); // of what a crash left of an object that was made again
+                    }
                     step();
                     failures = 0;
                     lastError = Optional.empty();
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) { // a worker that ends without a word would deliver nothing more
                     if (isStopped) {
                         return;
                     }
@@ -254,7 +254,11 @@ final class DeliveryWorker implements Runnable {
 
     private void putProcessed(Plan plan, Destination destination, Pipeline pipeline) throws InterruptedException {
         if (!cursor.made().map(spool::holds).orElse(false)) {
-            save(cursor.making(process(plan, destination, pipeline)));
+            Made made = process(plan, destination, pipeline);
+            if (isStopped) {
+                throw new InterruptedException("stopped"); // functions may have failed for that alone
+            }
+            save(cursor.making(made));
         }
         long objects = 0;
         for (Piece piece : cursor.made().orElseThrow().pieces()) {
@@ -339,7 +343,7 @@ final class DeliveryWorker implements Runnable {
                                 destination.name(), configuration.definition().version(), code, message, processor)));
     }
 
-    private void report(RuntimeException e, int failures) {
+    private void report(Throwable e, int failures) {
         String text = e.getMessage() == null ? e.toString() : e.getMessage();
         if (failures == 1) {
             if (e instanceof DeliveryException) {

@@ -2,6 +2,7 @@ package io.millrace.firehose;
 
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -14,6 +15,11 @@ import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
 final class LambdaSink implements Invocations {
+
+    /// An answer of no service, such as that of a proxy in between, has no code of its own.
+    private static final String UNKNOWN_FAILURE = "Lambda.InvocationFailure";
+
+    private static final byte[] NOTHING = {};
 
     private final LambdaClient lambda;
 
@@ -31,7 +37,8 @@ final class LambdaSink implements Invocations {
                         Transformer.FUNCTION_ERROR,
                         "The Lambda function was successfully invoked but it returned an error result.");
             }
-            return new Result.Returned(response.payload().asByteArrayUnsafe());
+            return new Result.Returned(
+                    response.payload() == null ? NOTHING : response.payload().asByteArrayUnsafe());
         } catch (ResourceNotFoundException e) {
             return new Result.Failed(
                     "Lambda.ResourceNotFound",
@@ -41,11 +48,12 @@ final class LambdaSink implements Invocations {
                     "Lambda.InvokeLimitExceeded",
                     "The Lambda concurrent execution limit is exceeded. Increase the concurrent execution limit.");
         } catch (AwsServiceException e) {
-            return new Result.Failed(
-                    "Lambda." + e.awsErrorDetails().errorCode(),
-                    e.awsErrorDetails().errorMessage());
+            AwsErrorDetails details = e.awsErrorDetails();
+            return details == null || details.errorCode() == null
+                    ? new Result.Failed(UNKNOWN_FAILURE, String.valueOf(e.getMessage()))
+                    : new Result.Failed("Lambda." + details.errorCode(), String.valueOf(details.errorMessage()));
         } catch (SdkException e) {
-            return new Result.Failed("Lambda.InvocationFailure", String.valueOf(e.getMessage()));
+            return new Result.Failed(UNKNOWN_FAILURE, String.valueOf(e.getMessage()));
         }
     }
 }

@@ -42,10 +42,7 @@ final class ObjectKeys {
     /// The key of the object for the records of a partition.
     String delivered(Partition partition) {
         KeyPattern prefix = KeyPattern.parse(destination.prefix().orElse(""));
-        String id = partition.equals(Partition.WHOLE)
-                ? plan.suffix()
-                : UUID.nameUUIDFromBytes(bytes(plan.suffix() + partition.name()))
-                        .toString();
+        String id = partition.equals(Partition.WHOLE) ? plan.suffix() : derived(plan.suffix(), partition.name());
         return key(prefix, "", partition, id) + destination.extension();
     }
 
@@ -53,8 +50,7 @@ final class ObjectKeys {
     ///
     /// @param number which of the pieces of the plan
     String packed(Partition partition, int number) {
-        return UUID.nameUUIDFromBytes(bytes(plan.suffix() + partition.name() + number))
-                .toString();
+        return derived(plan.suffix(), partition.name() + number);
     }
 
     /// The key of the object for records that failed in one way; it is not compressed.
@@ -71,7 +67,13 @@ final class ObjectKeys {
         if (!prefix.hasExpressions()) {
             prefix = KeyPattern.parse(text + ERROR_FOLDERS);
         }
-        return key(prefix, errorType, Partition.WHOLE, id);
+        // never that of an object with delivered records, wherever the two prefixes lead
+        return key(prefix, errorType, Partition.WHOLE, derived(id, "|" + errorType));
+    }
+
+    /// An id of its own for each text.
+    private static String derived(String id, String text) {
+        return UUID.nameUUIDFromBytes(bytes(id + text)).toString();
     }
 
     private String key(KeyPattern prefix, String errorType, Partition partition, String id) {

@@ -11,8 +11,10 @@ interface Outlet {
         ADMITTED,
         /// There are too many partitions already.
         TOO_MANY,
-        /// No object can have the key that follows from it.
-        KEY_TOO_LONG
+        /// No object can have a key as long as the one that follows from it.
+        KEY_TOO_LONG,
+        /// What follows from it is no Unicode text, such as half a character of two.
+        NO_KEY
     }
 
     void deliver(Item item, Partition partition);

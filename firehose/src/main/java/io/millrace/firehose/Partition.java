@@ -19,6 +19,19 @@ record Partition(Map<String, String> fromQuery, Map<String, String> fromLambda) 
 
     /// A text that no other partition has, the same at every time.
     String name() {
-        return new TreeMap<>(fromQuery) + "|" + new TreeMap<>(fromLambda);
+        return name(fromQuery) + "|" + name(fromLambda);
+    }
+
+    /// Lengths stand in front of texts, so that no value can be taken for the beginning of the next key.
+    private static String name(Map<String, String> keys) {
+        StringBuilder name = new StringBuilder();
+        new TreeMap<>(keys)
+                .forEach((key, value) -> name.append(key.length())
+                        .append(':')
+                        .append(key)
+                        .append(value.length())
+                        .append(':')
+                        .append(value));
+        return name.toString();
     }
 }

@@ -267,22 +267,24 @@ final class Pipeline {
             switch (pass.outlet.admits(partition)) {
                 case ADMITTED -> {}
                 case TOO_MANY -> {
-                    pass.fail(
-                            item,
-                            PARTITIONING_FAILED,
-                            failed(TOO_MANY_CODE, "The limit of active partitions is exceeded.", 1));
+                    refuse(item, pass, TOO_MANY_CODE, "The limit of active partitions is exceeded.");
                     return;
                 }
                 case KEY_TOO_LONG -> {
-                    pass.fail(
-                            item,
-                            PARTITIONING_FAILED,
-                            failed(EXTRACTION_CODE, "The evaluated prefix is too long for a key.", 1));
+                    refuse(item, pass, EXTRACTION_CODE, "The evaluated prefix is too long for a key.");
+                    return;
+                }
+                case NO_KEY -> {
+                    refuse(item, pass, EXTRACTION_CODE, "The evaluated prefix is no Unicode text.");
                     return;
                 }
             }
         }
         pass.deliver(delimiter.length == 0 ? item : item.with(delimited(item.data())), partition);
+    }
+
+    private void refuse(Item item, Pass pass, String code, String message) {
+        pass.fail(item, PARTITIONING_FAILED, failed(code, message, 1));
     }
 
     private static boolean hasAll(Map<String, String> found, Set<String> wanted) {

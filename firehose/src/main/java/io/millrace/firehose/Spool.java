@@ -132,7 +132,11 @@ final class Spool {
             if (partitions.containsKey(partition)) {
                 return Admission.ADMITTED;
             }
-            if (keys.delivered(partition).getBytes(StandardCharsets.UTF_8).length > MOST_KEY_BYTES) {
+            String key = keys.delivered(partition);
+            if (!StandardCharsets.UTF_8.newEncoder().canEncode(key)) {
+                return Admission.NO_KEY;
+            }
+            if (key.getBytes(StandardCharsets.UTF_8).length > MOST_KEY_BYTES) {
                 return Admission.KEY_TOO_LONG;
             }
             return partitions.size() < mostPartitions ? Admission.ADMITTED : Admission.TOO_MANY;

@@ -18,9 +18,24 @@ final class Events implements CloudWatchLogsClient {
 
     private final Set<String> streams = new HashSet<>();
     private final List<String> messages = new ArrayList<>();
+    private final Runnable onPut;
+
+    Events() {
+        this(() -> {});
+    }
+
+    /// @param onPut run before each put
+    Events(Runnable onPut) {
+        this.onPut = onPut;
+    }
 
     @Override
-    public synchronized PutLogEventsResponse putLogEvents(PutLogEventsRequest request) {
+    public PutLogEventsResponse putLogEvents(PutLogEventsRequest request) {
+        onPut.run();
+        return put(request);
+    }
+
+    private synchronized PutLogEventsResponse put(PutLogEventsRequest request) {
         if (!streams.contains(request.logGroupName() + "/" + request.logStreamName())) {
             throw ResourceNotFoundException.builder().message("no such stream").build();
         }

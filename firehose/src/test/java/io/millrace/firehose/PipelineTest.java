@@ -127,6 +127,86 @@ class PipelineTest {
     }
 
     @Test
+    void keysThatAreNoText_fail_andHoldNothingElseBack() throws InterruptedException, IOException {
+        firehose.create("users", d -> partitioned(d, QUERY));
+
+        firehose.put("users", "{\"user\":\"\\ud800\"}", "{\"user\":\"ann\"}");
+
+        firehose.awaitPending(0);
+        assertThat(lines(firehose.bucket.content("failed/partitioning-failed/")))
+                .singleElement()
+                .satisfies(line -> assertThat(line.path("errorMessage").asText())
+                        .isEqualTo("The evaluated prefix is no Unicode text."));
+        assertThat(firehose.bucket.content("user=ann/")).isEqualTo("{\"user\":\"ann\"}");
+    }
+
+    @Test
+    void queryThatFailsInAnUnforeseenWay_failsTheRecordAlone() throws InterruptedException, IOException {
+        firehose.create(
+                "users",
+                d -> partitioned(
+                        d,
+                        processor(
+                                ProcessorType.METADATA_EXTRACTION,
+                                "MetadataExtractionQuery",
+                                "def deep: deep + 1; {user: (if .user == 1 then deep else .user end)}",
+                                "JsonParsingEngine",
+                                "JQ-1.6")));
+
+        firehose.put("users", "{\"user\":1}", "{\"user\":\"ann\"}");
+
+        firehose.awaitPending(0);
+        assertThat(lines(firehose.bucket.content("failed/metadata-extraction-failed/")))
+                .singleElement()
+                .satisfies(line -> assertThat(line.path("errorMessage").asText())
+                        .startsWith("The query failed: java.lang.StackOverflowError"));
+        assertThat(firehose.bucket.content("user=ann/")).isEqualTo("{\"user\":\"ann\"}");
+    }
+
+    /// Prefixes and names that read the same, of partitions that are not.
+    @Test
+    void partitionsWithTheSamePrefix_haveObjectsOfTheirOwn() throws InterruptedException {
+        firehose.create("users", d -> {
+            partitioned(
+                    d,
+                    processor(
+                            ProcessorType.METADATA_EXTRACTION,
+                            "MetadataExtractionQuery",
+                            "{a: .a, b: .b}",
+                            "JsonParsingEngine",
+                            "JQ-1.6"));
+            d.prefix("a=!{partitionKeyFromQuery:a}, b=!{partitionKeyFromQuery:b}/")
+                    .bufferingHints(b -> b.sizeInMBs(64).intervalInSeconds(1));
+        });
+
+        firehose.put("users", "{\"a\":\"1, b=2\",\"b\":\"3\"}", "{\"a\":\"1\",\"b\":\"2, b=3\"}");
+
+        firehose.awaitPending(0);
+        assertThat(firehose.bucket.objects())
+                .hasSize(2)
+                .allSatisfy((key, content) -> assertThat(key).startsWith("a=1, b=2, b=3/users-1-"));
+    }
+
+    /// Both prefixes lead to the same folder, and both objects are of the same plan.
+    @Test
+    void failures_neverTakeTheKeyOfWhatIsDelivered() throws InterruptedException {
+        firehose.functions.becomes(
+                event -> answer(event, text -> Map.of()).replaceFirst("Ok(.*)Ok", "Ok$1ProcessingFailed"));
+        firehose.create(
+                "users",
+                d -> d.prefix("data/processing-failed/")
+                        .errorOutputPrefix("data/")
+                        .bufferingHints(b -> b.sizeInMBs(64).intervalInSeconds(1))
+                        .processingConfiguration(p -> p.enabled(true).processors(LAMBDA)));
+
+        firehose.put("users", "good", "bad");
+
+        firehose.awaitPending(0);
+        assertThat(firehose.bucket.objects()).hasSize(2);
+        assertThat(firehose.bucket.objects().values()).contains("good");
+    }
+
+    @Test
     void function_mayGiveTheKeys_andSeesEveryPartOfARecord() throws InterruptedException, IOException {
         firehose.functions.becomes(event -> answer(event, text -> Map.of("kind", text.contains("1") ? "odd" : "")));
         firehose.create(

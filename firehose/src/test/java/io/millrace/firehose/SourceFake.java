@@ -7,6 +7,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.stream.IntStream;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -25,6 +26,9 @@ final class SourceFake implements KinesisClient {
     private static final int FIRST = 100_000;
     private static final int PAGE = 7;
 
+    private final int page;
+    private final Runnable onRead;
+
     private final Map<String, FakeShard> shards = new LinkedHashMap<>();
     private int next = FIRST;
     private int failures;
@@ -40,6 +44,14 @@ final class SourceFake implements KinesisClient {
     }
 
     SourceFake() {
+        this(PAGE, () -> {});
+    }
+
+    /// @param page how many records a read gives at most
+    /// @param onRead run before each read
+    SourceFake(int page, Runnable onRead) {
+        this.page = page;
+        this.onRead = onRead;
         add(List.of());
         add(List.of());
     }
@@ -75,6 +87,20 @@ final class SourceFake implements KinesisClient {
         shard(id(one)).isClosed = true;
         shard(id(other)).isClosed = true;
         add(List.of(id(one), id(other)));
+    }
+
+    synchronized void split(int shard) {
+        shard(id(shard)).isClosed = true;
+        add(List.of(id(shard)));
+        add(List.of(id(shard)));
+    }
+
+    /// The numbers of the shards that take records.
+    synchronized List<Integer> open() {
+        return IntStream.range(0, shards.size())
+                .filter(shard -> !shard(id(shard)).isClosed)
+                .boxed()
+                .toList();
     }
 
     synchronized void fail(int reads) {
@@ -120,7 +146,12 @@ final class SourceFake implements KinesisClient {
     }
 
     @Override
-    public synchronized GetRecordsResponse getRecords(GetRecordsRequest request) {
+    public GetRecordsResponse getRecords(GetRecordsRequest request) {
+        onRead.run();
+        return page(request);
+    }
+
+    private synchronized GetRecordsResponse page(GetRecordsRequest request) {
         if (failures > 0) {
             failures--;
             throw SdkClientException.create("connection refused");
@@ -128,7 +159,7 @@ final class SourceFake implements KinesisClient {
         String[] iterator = request.shardIterator().split("\\|", 2);
         FakeShard shard = shard(iterator[0]);
         int from = Integer.parseInt(iterator[1]);
-        int to = Math.min(shard.records.size(), from + PAGE);
+        int to = Math.min(shard.records.size(), from + page);
         boolean isLast = shard.isClosed && to == shard.records.size();
         return GetRecordsResponse.builder()
                 .records(shard.records.subList(from, to))

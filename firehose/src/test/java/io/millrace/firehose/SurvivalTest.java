@@ -1,0 +1,230 @@
+package io.millrace.firehose;
+
+import static io.millrace.firehose.Firehose.FUNCTION;
+import static io.millrace.firehose.Firehose.processor;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.api.Authorizer;
+import io.millrace.api.CallObserver;
+import io.millrace.api.Caller;
+import io.millrace.api.FrontDoor;
+import io.millrace.store.Store;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Random;
+import java.util.SplittableRandom;
+import java.util.TreeMap;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.random.RandomGenerator;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
+import software.amazon.awssdk.services.firehose.model.ProcessorType;
+
+/// What a delivery stream does when it is stopped, killed or meets a mistake of our own.
+class SurvivalTest {
+
+    private static final Caller ALICE = new Caller("111122223333", "eu-west-1", "AKIAALICE");
+    private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
+
+    @TempDir
+    private Path folder;
+
+    @Test
+    void stop_whileAFunctionRuns_failsNoRecord() throws InterruptedException {
+        try (Firehose firehose = new Firehose(folder)) {
+            CountDownLatch isRunning = new CountDownLatch(1);
+            firehose.functions.becomes(event -> {
+                isRunning.countDown();
+                try {
+                    new CountDownLatch(1).await();
+                    return "{}";
+                } catch (InterruptedException e) {
+                    throw AbortedException.builder().message("Thread was interrupted").build();
+                }
+            });
+            firehose.create("users", SurvivalTest::withFunction);
+            firehose.put("users", "ann");
+            assertThat(isRunning.await(20, TimeUnit.SECONDS)).isTrue();
+
+            firehose.close();
+            firehose.functions.becomes(SurvivalTest::unchanged);
+            firehose.reopen();
+
+            firehose.awaitPending(0);
+            assertThat(firehose.status().recordsFailed()).isZero();
+            assertThat(firehose.bucket.objects().values()).containsExactly("ann");
+        }
+    }
+
+    @Test
+    void errorOfOurOwn_isToldAndEndsNothing() throws InterruptedException {
+        try (Firehose firehose = new Firehose(folder)) {
+            AtomicBoolean isBroken = new AtomicBoolean(true);
+            firehose.functions.becomes(event -> {
+                if (isBroken.get()) {
+                    throw new StackOverflowError("a mistake");
+                }
+                return unchanged(event);
+            });
+            firehose.create("users", SurvivalTest::withFunction);
+
+            firehose.put("users", "ann");
+            firehose.bucket.await(
+                    () -> firehose.status().lastError().filter("a mistake"::equals).isPresent());
+            isBroken.set(false);
+
+            firehose.awaitPending(0);
+            assertThat(firehose.bucket.objects().values()).containsExactly("ann");
+        }
+    }
+
+    /// Killed at any step of the way to the bucket, a delivery stream puts the objects that one puts that lives on.
+    @Test
+    void crashes_leaveTheObjectsOfARunWithoutThem() throws Exception {
+        long seed = RandomGenerator.getDefault().nextLong();
+        Map<String, String> expected = run(seed, folder.resolve("alive"), 0);
+        assertThat(expected).hasSizeGreaterThan(12);
+        for (int touches = 1; touches <= 12; touches++) {
+            assertThat(run(seed, folder.resolve("killed" + touches), touches))
+                    .as("seed %d, killed at touch %d of each flush", seed, touches)
+                    .isEqualTo(expected);
+        }
+    }
+
+    private static void withFunction(ExtendedS3DestinationConfiguration.Builder destination) {
+        destination.processingConfiguration(processing -> processing
+                .enabled(true)
+                .processors(processor(ProcessorType.LAMBDA, "LambdaArn", FUNCTION, "NumberOfRetries", "0")));
+    }
+
+    private static String unchanged(JsonNode event) {
+        JsonNode record = event.path("records").path(0);
+        return "{\"records\":[{\"result\":\"Ok\",\"recordId\":" + record.path("recordId") + ",\"data\":"
+                + record.path("data") + "}]}";
+    }
+
+    /// Puts and flushes some times; at each flush the process is killed once, if it touches the world that often.
+    ///
+    /// @return the objects: the hash of the content by the key
+    private static Map<String, String> run(long seed, Path place, int touches) throws Exception {
+        Files.createDirectories(place);
+        SplittableRandom records = new SplittableRandom(seed);
+        Random chance = new Random(seed);
+        Mortal mortal = new Mortal(place, chance);
+        mortal.open();
+        mortal.create();
+        for (int round = 0; round < 4; round++) {
+            mortal.put(IntStream.range(0, 30)
+                    .mapToObj(i -> "{\"user\":\"" + (char) ('a' + records.nextInt(4)) + "\",\"n\":" + i + "}\n")
+                    .toArray(String[]::new));
+            if (touches > 0) {
+                mortal.life.endAfter(touches);
+            }
+            while (!mortal.flush()) {
+                if (mortal.life.isOver()) {
+                    mortal.close();
+                    mortal.open();
+                }
+            }
+        }
+        mortal.close();
+        Map<String, String> objects = new TreeMap<>();
+        mortal.buckets
+                .objects("users")
+                .forEach((key, content) -> objects.put(key, content.length + " " + Arrays.hashCode(content)));
+        assertThat(mortal.buckets.complaints()).isEmpty();
+        return objects;
+    }
+
+    /// A service with a clock that stands still, which can be killed.
+    private static final class Mortal {
+
+        private final Path place;
+        private final RandomGenerator chance;
+        private final FaultyBuckets buckets = new FaultyBuckets(() -> this.life, Map.of("users", fair()));
+        private volatile Life life = new Life();
+        private Store store;
+        private FirehoseService service;
+        private FirehoseClient client;
+
+        Mortal(Path place, RandomGenerator chance) {
+            this.place = place;
+            this.chance = chance;
+        }
+
+        private static Weather<FaultyBuckets.Fault> fair() {
+            Weather<FaultyBuckets.Fault> fair =
+                    new Weather<>(FaultyBuckets.Fault.class, FaultyBuckets.Fault.NONE, new SplittableRandom(1));
+            fair.clear();
+            return fair;
+        }
+
+        void open() {
+            life = new Life();
+            store = Store.open(place.resolve("millrace.db"));
+            service = new FirehoseService(
+                    store,
+                    place.resolve("deliveries"),
+                    InstantSource.fixed(NOON),
+                    chance,
+                    FirehoseSettings.defaults(),
+                    caller -> buckets,
+                    caller -> new Functions(),
+                    caller -> new SourceFake(),
+                    caller -> new Events(),
+                    (subject, name, unit, value) -> life.touch());
+            service.start();
+            FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
+            door.open(service.door());
+            client = door.clients(FirehoseClient.class).as(ALICE);
+        }
+
+        void create() {
+            client.createDeliveryStream(request -> request.deliveryStreamName("users")
+                    .extendedS3DestinationConfiguration(destination -> destination
+                            .bucketARN("arn:aws:s3:::users")
+                            .roleARN(Firehose.ROLE)
+                            .prefix("!{partitionKeyFromQuery:user}/!{firehose:random-string}/")
+                            .errorOutputPrefix("failed/!{firehose:error-output-type}/")
+                            .compressionFormat("GZIP")
+                            .bufferingHints(hints -> hints.sizeInMBs(64).intervalInSeconds(900))
+                            .dynamicPartitioningConfiguration(partitioning -> partitioning.enabled(true))
+                            .processingConfiguration(processing -> processing
+                                    .enabled(true)
+                                    .processors(processor(
+                                            ProcessorType.METADATA_EXTRACTION,
+                                            "MetadataExtractionQuery",
+                                            "{user: .user}",
+                                            "JsonParsingEngine",
+                                            "JQ-1.6")))));
+        }
+
+        void put(String... texts) {
+            client.putRecordBatch(request -> request.deliveryStreamName("users")
+                    .records(Arrays.stream(texts).map(Firehose::record).toList()));
+        }
+
+        boolean flush() throws InterruptedException {
+            return service.flush("users", Duration.ofMillis(20)).isDone();
+        }
+
+        void close() {
+            life.endAfter(life.isOver() ? 0 : Integer.MAX_VALUE);
+            service.close();
+            life.sweep();
+            store.close();
+        }
+    }
+}
