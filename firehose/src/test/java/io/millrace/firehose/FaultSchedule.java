@@ -100,7 +100,7 @@ final class FaultSchedule implements AutoCloseable {
                 new java.util.Random(chance.nextLong()),
                 new FirehoseSettings(
                         50,
-                        LogOptions.defaults().withSegmentBytes(64 << 10).withGrowthBytes(16 << 10),
+                        LogOptions.defaults().withSegmentBytes(4 << 10).withGrowthBytes(4 << 10),
                         Duration.ofMillis(1),
                         Duration.ofMillis(4),
                         Duration.ofMillis(2),
@@ -252,6 +252,11 @@ final class FaultSchedule implements AutoCloseable {
 
     /// Changes the destination; the process may die before the answer, so what it is then is asked for.
     private void change() throws IOException, InterruptedException {
+        if (random.nextBoolean()) {
+            tell("buckets: " + skies.get("users").turn() + ", and a flush that is not waited for");
+            service.flush(NAME, Duration.ofNanos(random.nextInt(5_000_000)));
+        }
+        reviveIfDead();
         FaultShape next = shape.changed(random);
         tell("change to " + next);
         try {
