@@ -272,6 +272,10 @@ final class FaultSchedule implements AutoCloseable {
         if (now.prefix().startsWith("data/" + next.folder() + "/")) {
             shape = next;
         }
+        if (random.nextBoolean()) {
+            tell("restart");
+            restart();
+        }
         assertThat(now.s3BackupMode() == S3BackupMode.ENABLED).isEqualTo(shape.hasBackup());
     }
 
