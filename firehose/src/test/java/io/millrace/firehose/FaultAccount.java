@@ -52,8 +52,7 @@ final class FaultAccount {
     /// Finds all marks, and compares them with what was put and with what the service says.
     ///
     /// @param dropped the marks of the parts that a function has ever said to drop
-    void check(
-            Map<String, byte[]> objects, Map<String, byte[]> backup, Set<String> dropped, DeliveryStatus status)
+    void check(Map<String, byte[]> objects, Map<String, byte[]> backup, Set<String> dropped, DeliveryStatus status)
             throws IOException {
         List<String> delivered = new ArrayList<>();
         List<String> failed = new ArrayList<>();
@@ -108,9 +107,7 @@ final class FaultAccount {
         });
         assertThat(unaccounted).as("parts that are nowhere").isEmpty();
         // of a put in doubt all parts may have been dropped: then only the service knows whether it was stored
-        uncertain.stream()
-                .limit(Math.max(0, status.recordsIn() - in.size()))
-                .forEach(in::add);
+        uncertain.stream().limit(Math.max(0, status.recordsIn() - in.size())).forEach(in::add);
         return in;
     }
 
@@ -142,10 +139,14 @@ final class FaultAccount {
         Set<String> found = new HashSet<>();
         for (Map.Entry<String, byte[]> object : backup.entrySet()) {
             for (String mark : Marks.in(plain(object.getKey(), object.getValue()))) {
-                assertThat(found.add(mark)).as("%s is in the backup twice", mark).isTrue();
+                assertThat(found.add(mark))
+                        .as("%s is in the backup twice", mark)
+                        .isTrue();
             }
         }
-        assertThat(found).as("nothing in the backup that was not put").allMatch(mark -> in.contains(Marks.record(mark)));
+        assertThat(found)
+                .as("nothing in the backup that was not put")
+                .allMatch(mark -> in.contains(Marks.record(mark)));
         List<String> missing = new ArrayList<>();
         entries.forEach((record, entry) -> {
             for (int part = 0; entry.isBackedUp() && in.contains(record) && part < entry.parts(); part++) {

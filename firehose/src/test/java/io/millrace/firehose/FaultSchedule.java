@@ -21,10 +21,11 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
-import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamType;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
@@ -47,8 +48,9 @@ final class FaultSchedule implements AutoCloseable {
     private final int mostRecords;
     private final List<String> story = new ArrayList<>();
     private final FaultAccount account = new FaultAccount();
-    private final Map<String, Weather<FaultyBuckets.Fault>> skies;
-    private final Weather<FaultyFunction.Fault> sky;
+    private final Weather<FaultyBuckets.Fault> overUsers;
+    private final Weather<FaultyBuckets.Fault> overBackup;
+    private final Weather<FaultyFunction.Fault> overFunction;
     private final FaultyBuckets buckets;
     private final FaultyFunction function;
     private final SourceFake source;
@@ -71,12 +73,11 @@ final class FaultSchedule implements AutoCloseable {
         this.mostRecords = mostRecords;
         this.shape = FaultShape.of(random);
         this.chance = random.split();
-        this.skies = Map.of(
-                "users", new Weather<>(FaultyBuckets.Fault.class, FaultyBuckets.Fault.NONE, random.split()),
-                "backup", new Weather<>(FaultyBuckets.Fault.class, FaultyBuckets.Fault.NONE, random.split()));
-        this.sky = new Weather<>(FaultyFunction.Fault.class, FaultyFunction.Fault.NONE, random.split());
-        this.buckets = new FaultyBuckets(() -> life, skies);
-        this.function = new FaultyFunction(() -> life, sky, random.split());
+        this.overUsers = new Weather<>(FaultyBuckets.Fault.class, FaultyBuckets.Fault.NONE, random.split());
+        this.overBackup = new Weather<>(FaultyBuckets.Fault.class, FaultyBuckets.Fault.NONE, random.split());
+        this.overFunction = new Weather<>(FaultyFunction.Fault.class, FaultyFunction.Fault.NONE, random.split());
+        this.buckets = new FaultyBuckets(() -> life, Map.of("users", overUsers, "backup", overBackup));
+        this.function = new FaultyFunction(() -> life, overFunction, random.split());
         this.source = new SourceFake(BATCH, () -> life.touch());
         tell(shape.toString());
         this.store = Store.open(folder.resolve("millrace.db"));
@@ -97,7 +98,7 @@ final class FaultSchedule implements AutoCloseable {
                 store,
                 folder.resolve("deliveries"),
                 InstantSource.system(),
-                new java.util.Random(chance.nextLong()),
+                new Random(chance.nextLong()),
                 new FirehoseSettings(
                         50,
                         LogOptions.defaults().withSegmentBytes(4 << 10).withGrowthBytes(4 << 10),
@@ -126,12 +127,17 @@ final class FaultSchedule implements AutoCloseable {
             reviveIfDead();
             checkSum();
         }
-        skies.values().forEach(Weather::clear);
-        sky.clear();
+        overUsers.clear();
+        overBackup.clear();
+        overFunction.clear();
         reviveIfDead();
         settle();
         assertThat(buckets.complaints()).isEmpty();
-        account.check(buckets.objects("users"), buckets.objects("backup"), function.dropped(), service.status().getFirst());
+        account.check(
+                buckets.objects("users"),
+                buckets.objects("backup"),
+                function.dropped(),
+                service.status().getFirst());
         return account.size() + " records, " + kills + " kills, " + buckets.traffic();
     }
 
@@ -156,9 +162,9 @@ final class FaultSchedule implements AutoCloseable {
         switch (random.nextInt(16)) {
             case 0, 1, 2, 3, 4 -> put();
             case 5, 6, 7 -> flush();
-            case 8, 9 -> tell("buckets: " + skies.get("users").turn());
-            case 10 -> tell("backup: " + skies.get("backup").turn());
-            case 11 -> tell("function: " + sky.turn());
+            case 8, 9 -> tell("buckets: " + overUsers.turn());
+            case 10 -> tell("backup: " + overBackup.turn());
+            case 11 -> tell("function: " + overFunction.turn());
             case 12 -> arm(random.nextInt(1, 12));
             case 13 -> arm(random.nextInt(1, 60));
             case 14 -> change();
@@ -206,7 +212,8 @@ final class FaultSchedule implements AutoCloseable {
             }
         } else {
             try {
-                client.putRecordBatch(request -> request.deliveryStreamName(NAME).records(records));
+                client.putRecordBatch(
+                        request -> request.deliveryStreamName(NAME).records(records));
             } catch (RuntimeException e) {
                 tell("  in doubt: " + e);
                 put = FaultAccount.Put.IN_DOUBT;
@@ -253,7 +260,7 @@ final class FaultSchedule implements AutoCloseable {
     /// Changes the destination; the process may die before the answer, so what it is then is asked for.
     private void change() throws IOException, InterruptedException {
         if (random.nextBoolean()) {
-            tell("buckets: " + skies.get("users").turn() + ", and a flush that is not waited for");
+            tell("buckets: " + overUsers.turn() + ", and a flush that is not waited for");
             service.flush(NAME, Duration.ofNanos(random.nextInt(5_000_000)));
         }
         reviveIfDead();
@@ -334,7 +341,7 @@ final class FaultSchedule implements AutoCloseable {
             if (System.nanoTime() > end) {
                 throw new AssertionError("waited in vain: " + service.status());
             }
-            java.util.concurrent.locks.LockSupport.parkNanos(1_000_000);
+            LockSupport.parkNanos(1_000_000);
         }
     }
 
@@ -385,9 +392,7 @@ final class FaultSchedule implements AutoCloseable {
     }
 
     private static boolean isSpooled(Path path, Role role) {
-        Path parent = path.getParent();
-        return parent.getFileName().toString().equals(role.name().toLowerCase(Locale.ROOT))
-                && parent.getParent().getFileName().toString().endsWith(".spool");
+        return path.toString().contains(".spool/" + role.name().toLowerCase(Locale.ROOT) + "/");
     }
 
     private void checkSum() {

@@ -52,8 +52,8 @@ final class FaultyBuckets implements S3Client {
 
     @Override
     public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
-        Fault fault = java.util.Objects.requireNonNull(weathers.get(request.bucket()))
-                .next();
+        Fault fault =
+                java.util.Objects.requireNonNull(weathers.get(request.bucket())).next();
         life.get().touch();
         switch (fault) {
             case UNREACHABLE -> throw SdkClientException.create("Connection refused");

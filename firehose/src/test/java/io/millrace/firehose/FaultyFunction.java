@@ -70,38 +70,37 @@ final class FaultyFunction implements LambdaClient {
     public InvokeResponse invoke(InvokeRequest request) {
         life.get().touch();
         Fault fault = weather.next();
-        InvokeResponse response =
-                switch (fault) {
-                    case UNREACHABLE -> throw SdkClientException.create("Connection refused");
-                    case THROTTLED ->
-                        throw TooManyRequestsException.builder()
-                                .statusCode(429)
-                                .message("Rate Exceeded.")
-                                .build();
-                    case SERVICE_ERROR ->
-                        throw LambdaException.builder()
-                                .statusCode(500)
-                                .awsErrorDetails(AwsErrorDetails.builder()
-                                        .errorCode("ServiceException")
-                                        .errorMessage("The Lambda service encountered an internal error.")
-                                        .build())
-                                .build();
-                    case NO_DETAILS ->
-                        throw LambdaException.builder()
-                                .statusCode(502)
-                                .message("Bad Gateway")
-                                .build();
-                    case TIMED_OUT -> failed("Sandbox.Timedout", "Task timed out after 3.00 seconds");
-                    case CRASHED -> failed("Runtime.ExitError", "Runtime exited with error: signal: killed");
-                    case RESPONSE_TOO_LARGE ->
-                        failed(
-                                "Function.ResponseSizeTooLarge",
-                                "Response payload size exceeded maximum allowed payload size (6291556 bytes).");
-                    case NO_PAYLOAD -> InvokeResponse.builder().statusCode(200).build();
-                    case NOT_JSON -> returned("<html>no JSON</html>");
-                    case OTHER_JSON -> returned("[1,{\"records\":null}]");
-                    default -> returned(answer(request, fault));
-                };
+        InvokeResponse response = switch (fault) {
+            case UNREACHABLE -> throw SdkClientException.create("Connection refused");
+            case THROTTLED ->
+                throw TooManyRequestsException.builder()
+                        .statusCode(429)
+                        .message("Rate Exceeded.")
+                        .build();
+            case SERVICE_ERROR ->
+                throw LambdaException.builder()
+                        .statusCode(500)
+                        .awsErrorDetails(AwsErrorDetails.builder()
+                                .errorCode("ServiceException")
+                                .errorMessage("The Lambda service encountered an internal error.")
+                                .build())
+                        .build();
+            case NO_DETAILS ->
+                throw LambdaException.builder()
+                        .statusCode(502)
+                        .message("Bad Gateway")
+                        .build();
+            case TIMED_OUT -> failed("Sandbox.Timedout", "Task timed out after 3.00 seconds");
+            case CRASHED -> failed("Runtime.ExitError", "Runtime exited with error: signal: killed");
+            case RESPONSE_TOO_LARGE ->
+                failed(
+                        "Function.ResponseSizeTooLarge",
+                        "Response payload size exceeded maximum allowed payload size (6291556 bytes).");
+            case NO_PAYLOAD -> InvokeResponse.builder().statusCode(200).build();
+            case NOT_JSON -> returned("<html>no JSON</html>");
+            case OTHER_JSON -> returned("[1,{\"records\":null}]");
+            default -> returned(answer(request, fault));
+        };
         life.get().touch();
         return response;
     }
@@ -157,15 +156,14 @@ final class FaultyFunction implements LambdaClient {
             Marks.in(text).forEach(dropped::add);
             return;
         }
-        one.put(
-                "result",
-                fault == Fault.UNKNOWN_RESULT ? "Maybe" : chance < 14 ? "ProcessingFailed" : "Ok");
+        one.put("result", fault == Fault.UNKNOWN_RESULT ? "Maybe" : chance < 14 ? "ProcessingFailed" : "Ok");
         if (fault != Fault.WITHOUT_DATA) {
             one.put(
                     "data",
                     fault == Fault.BAD_BASE64
                             ? "?no base64?"
-                            : Base64.getEncoder().encodeToString((text.strip() + "\n").getBytes(StandardCharsets.UTF_8)));
+                            : Base64.getEncoder()
+                                    .encodeToString((text.strip() + "\n").getBytes(StandardCharsets.UTF_8)));
         }
         if (chance < 97) {
             one.putObject("metadata").putObject("partitionKeys").put("kind", "kind" + random.nextInt(3));

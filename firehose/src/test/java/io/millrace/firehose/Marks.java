@@ -4,7 +4,8 @@ import java.util.List;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
 
-/// The marks by which the records of a campaign are told apart wherever they end: `#7.2#` is the third part of record 7.
+/// The marks by which the records of a campaign are told apart wherever they end: `#7.2#` is the third part of record
+/// 7.
 final class Marks {
 
     private static final Pattern MARK = Pattern.compile("#(\\d+\\.\\d+)#");

@@ -51,7 +51,9 @@ class SurvivalTest {
                     new CountDownLatch(1).await();
                     return "{}";
                 } catch (InterruptedException e) {
-                    throw AbortedException.builder().message("Thread was interrupted").build();
+                    throw AbortedException.builder()
+                            .message("Thread was interrupted")
+                            .build();
                 }
             });
             firehose.create("users", SurvivalTest::withFunction);
@@ -81,8 +83,8 @@ class SurvivalTest {
             firehose.create("users", SurvivalTest::withFunction);
 
             firehose.put("users", "ann");
-            firehose.bucket.await(
-                    () -> firehose.status().lastError().filter("a mistake"::equals).isPresent());
+            firehose.bucket.await(() ->
+                    firehose.status().lastError().filter("a mistake"::equals).isPresent());
             isBroken.set(false);
 
             firehose.awaitPending(0);
@@ -123,7 +125,6 @@ class SurvivalTest {
         SplittableRandom records = new SplittableRandom(seed);
         Random chance = new Random(seed);
         Mortal mortal = new Mortal(place, chance);
-        mortal.open();
         mortal.create();
         for (int round = 0; round < 4; round++) {
             mortal.put(IntStream.range(0, 30)
@@ -162,6 +163,7 @@ class SurvivalTest {
         Mortal(Path place, RandomGenerator chance) {
             this.place = place;
             this.chance = chance;
+            open();
         }
 
         private static Weather<FaultyBuckets.Fault> fair() {
@@ -171,7 +173,7 @@ class SurvivalTest {
             return fair;
         }
 
-        void open() {
+        private void open() {
             life = new Life();
             store = Store.open(place.resolve("millrace.db"));
             service = new FirehoseService(

@@ -68,7 +68,8 @@ public final class PartitionQuery {
             query.apply(Scope.newChildScope(BUILT_IN), document, found::add);
         } catch (JsonQueryException e) {
             throw new ProcessingException("The query failed: " + e.getMessage());
-        } catch (RuntimeException | StackOverflowError e) { // a query may do to a record what its library did not foresee
+        } catch (RuntimeException
+                | StackOverflowError e) { // a query may do to a record what its library did not foresee
             throw new ProcessingException("The query failed: " + e);
         }
         if (found.size() != 1 || !found.getFirst().isObject()) {
