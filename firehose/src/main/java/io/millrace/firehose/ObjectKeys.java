@@ -55,7 +55,8 @@ final class ObjectKeys {
 
     /// The key of the object for records that failed in one way; it is not compressed.
     String failed(String errorType) {
-        return failed(errorType, plan.suffix());
+        // never that of an object with delivered records, wherever the two prefixes lead
+        return failed(errorType, derived(plan.suffix(), "|" + errorType));
     }
 
     /// Likewise for those of a piece alone.
@@ -67,8 +68,7 @@ final class ObjectKeys {
         if (!prefix.hasExpressions()) {
             prefix = KeyPattern.parse(text + ERROR_FOLDERS);
         }
-        // never that of an object with delivered records, wherever the two prefixes lead
-        return key(prefix, errorType, Partition.WHOLE, derived(id, "|" + errorType));
+        return key(prefix, errorType, Partition.WHOLE, id);
     }
 
     /// An id of its own for each text.

@@ -94,9 +94,9 @@ final class FaultSchedule implements AutoCloseable {
     }
 
     private void open() {
-        FirehoseService next = new FirehoseService(
+        FirehoseService next = Firehose.service(
                 store,
-                folder.resolve("deliveries"),
+                folder,
                 InstantSource.system(),
                 new Random(chance.nextLong()),
                 new FirehoseSettings(
@@ -107,11 +107,8 @@ final class FaultSchedule implements AutoCloseable {
                         Duration.ofMillis(2),
                         4,
                         Duration.ofSeconds(1)),
-                caller -> buckets,
-                caller -> function,
-                caller -> source,
-                caller -> logs,
-                (subject, name, unit, value) -> life.touch());
+                new Firehose.Surroundings(
+                        buckets, function, source, logs, new Tables(), (subject, name, unit, value) -> life.touch()));
         next.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
         door.open(next.door());

@@ -4,6 +4,7 @@ import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
+import io.millrace.api.Meter;
 import io.millrace.api.Tallies;
 import io.millrace.log.LogOptions;
 import io.millrace.store.Store;
@@ -14,6 +15,7 @@ import java.util.List;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
@@ -21,6 +23,10 @@ import software.amazon.awssdk.services.firehose.model.Processor;
 import software.amazon.awssdk.services.firehose.model.ProcessorParameter;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.firehose.model.Record;
+import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.s3.S3Client;
 
 /// A service in a folder with a bucket, functions and a source in memory, which can be closed and opened again.
 final class Firehose implements AutoCloseable {
@@ -54,9 +60,9 @@ final class Firehose implements AutoCloseable {
 
     void open() {
         store = Store.open(folder.resolve("millrace.db"));
-        service = new FirehoseService(
+        service = service(
                 store,
-                folder.resolve("deliveries"),
+                folder,
                 InstantSource.system(),
                 RandomGenerator.getDefault(),
                 new FirehoseSettings(
@@ -67,16 +73,42 @@ final class Firehose implements AutoCloseable {
                         Duration.ofMillis(5),
                         4,
                         endpointPatience),
-                caller -> bucket,
-                caller -> functions,
-                caller -> stream,
-                caller -> logs,
-                caller -> tables,
-                tallies);
+                new Surroundings(bucket, functions, stream, logs, tables, tallies));
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
         door.open(service.door());
         client = door.clients(FirehoseClient.class).as(ALICE);
+    }
+
+    /// The services that a Firehose works with.
+    record Surroundings(
+            S3Client s3,
+            LambdaClient lambda,
+            KinesisClient kinesis,
+            CloudWatchLogsClient logs,
+            GlueClient glue,
+            Meter meter) {}
+
+    /// A service that keeps its deliveries in a folder, not yet started.
+    static FirehoseService service(
+            Store store,
+            Path folder,
+            InstantSource clock,
+            RandomGenerator random,
+            FirehoseSettings settings,
+            Surroundings around) {
+        return new FirehoseService(
+                store,
+                folder.resolve("deliveries"),
+                clock,
+                random,
+                settings,
+                caller -> around.s3(),
+                caller -> around.lambda(),
+                caller -> around.kinesis(),
+                caller -> around.logs(),
+                caller -> around.glue(),
+                around.meter());
     }
 
     FirehoseClient client() {

@@ -176,17 +176,19 @@ class SurvivalTest {
         private void open() {
             life = new Life();
             store = Store.open(place.resolve("millrace.db"));
-            service = new FirehoseService(
+            service = Firehose.service(
                     store,
-                    place.resolve("deliveries"),
+                    place,
                     InstantSource.fixed(NOON),
                     chance,
                     FirehoseSettings.defaults(),
-                    caller -> buckets,
-                    caller -> new Functions(),
-                    caller -> new SourceFake(),
-                    caller -> new Events(),
-                    (subject, name, unit, value) -> life.touch());
+                    new Firehose.Surroundings(
+                            buckets,
+                            new Functions(),
+                            new SourceFake(),
+                            new Events(),
+                            new Tables(),
+                            (subject, name, unit, value) -> life.touch()));
             service.start();
             FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
             door.open(service.door());
