@@ -1,6 +1,7 @@
 package io.millrace.lambda;
 
 import io.millrace.lambda.code.CodeFolders;
+import io.millrace.lambda.code.HotFolder;
 import io.millrace.lambda.code.LayerUse;
 import io.millrace.lambda.code.RunnableCode;
 import io.millrace.lambda.function.FunctionDefinition;
@@ -91,12 +92,23 @@ final class Fleet implements Functions.Processes, AutoCloseable {
     public void changed(VersionId id) {
         FunctionPool old;
         synchronized (lock) {
-            old = pools.remove(id);
-            if (old != null) {
+            old = pools.get(id);
+        }
+        if (old != null) {
+            retire(id, old);
+        }
+    }
+
+    /// Retires a pool, unless another has come into its place.
+    private void retire(VersionId id, FunctionPool old) {
+        boolean isPresent;
+        synchronized (lock) {
+            isPresent = pools.remove(id, old);
+            if (isPresent) {
                 retired.computeIfAbsent(id.function(), any -> new HashSet<>()).add(old);
             }
         }
-        if (old != null) {
+        if (isPresent) {
             old.retire();
         }
     }
@@ -164,11 +176,15 @@ final class Fleet implements Functions.Processes, AutoCloseable {
 
     /// The pool of the function as it is now: whoever changes a function takes its pool away.
     private FunctionPool pool(VersionId id, Definitions definitions) {
+        FunctionPool present;
         synchronized (lock) {
-            FunctionPool pool = pools.get(id);
-            if (pool != null) {
-                return pool;
-            }
+            present = pools.get(id);
+        }
+        if (present != null && !present.isStale()) {
+            return present;
+        }
+        if (present != null) {
+            retire(id, present);
         }
         unpackAhead(definitions.get(id));
         synchronized (lock) {
@@ -211,6 +227,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
         self[0] = new FunctionPool(
                 function,
                 runnable(function),
+                function.code().folder().map(folder -> new HotFolder(Path.of(folder), nanoClock)),
                 log,
                 launcher,
                 permits,

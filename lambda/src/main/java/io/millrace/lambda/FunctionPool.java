@@ -1,5 +1,6 @@
 package io.millrace.lambda;
 
+import io.millrace.lambda.code.HotFolder;
 import io.millrace.lambda.code.RunnableCode;
 import io.millrace.lambda.function.FunctionDefinition;
 import java.time.Duration;
@@ -28,6 +29,7 @@ final class FunctionPool implements Sandbox.Listener {
 
     private final FunctionDefinition function;
     private final RunnableCode code;
+    private final Optional<HotFolder> watched;
     private final FunctionLog log;
     private final SandboxLauncher launcher;
     private final ProcessPermits permits;
@@ -49,10 +51,12 @@ final class FunctionPool implements Sandbox.Listener {
     private record Idle(Sandbox sandbox, long since) {}
 
     /// @param code where it runs from
+    /// @param watched the folder whose changes end it, if it runs from one
     /// @param whenDrained called once, after the pool was retired and its last process is gone
     FunctionPool(
             FunctionDefinition function,
             RunnableCode code,
+            Optional<HotFolder> watched,
             FunctionLog log,
             SandboxLauncher launcher,
             ProcessPermits permits,
@@ -61,6 +65,7 @@ final class FunctionPool implements Sandbox.Listener {
             Runnable whenDrained) {
         this.function = function;
         this.code = code;
+        this.watched = watched;
         this.log = log;
         this.launcher = launcher;
         this.permits = permits;
@@ -71,6 +76,11 @@ final class FunctionPool implements Sandbox.Listener {
 
     FunctionDefinition function() {
         return function;
+    }
+
+    /// Whether the files that it runs from have changed since it began.
+    boolean isStale() {
+        return watched.isPresent() && watched.get().hasChanged();
     }
 
     /// Performs one event; nothing if the pool was retired before a process took it.

@@ -9,6 +9,7 @@ import software.amazon.awssdk.services.lambda.model.InvalidParameterValueExcepti
 import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
 import software.amazon.awssdk.services.lambda.model.InvalidRuntimeException;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
+import software.amazon.awssdk.services.lambda.model.PolicyLengthExceededException;
 import software.amazon.awssdk.services.lambda.model.PreconditionFailedException;
 import software.amazon.awssdk.services.lambda.model.ProvisionedConcurrencyConfigNotFoundException;
 import software.amazon.awssdk.services.lambda.model.RequestTooLargeException;
@@ -41,6 +42,10 @@ public enum LambdaFault implements FaultCode {
             "InvalidRuntimeException",
             502,
             () -> InvalidRuntimeException.builder().type(Type.USER)),
+    POLICY_LENGTH_EXCEEDED(
+            "PolicyLengthExceededException",
+            400,
+            () -> PolicyLengthExceededException.builder().type(Type.USER)),
     PRECONDITION_FAILED(
             "PreconditionFailedException",
             412,

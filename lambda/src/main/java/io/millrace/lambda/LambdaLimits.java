@@ -94,6 +94,32 @@ final class LambdaLimits {
             .range("ListProvisionedConcurrencyConfigsRequest.MaxItems", 1, 50)
             .range("ListLayersRequest.MaxItems", 1, 50)
             .range("ListLayerVersionsRequest.MaxItems", 1, 50)
+            .length("StatementId", 1, 100)
+            .pattern("StatementId", "([a-zA-Z0-9-_]+)")
+            .pattern("Action", "(lambda:[*]|lambda:[a-zA-Z]+|[*])")
+            .pattern("AddLayerVersionPermissionRequest.Action", "lambda:GetLayerVersion")
+            .pattern("Principal", "[^\\s]+")
+            .pattern("AddLayerVersionPermissionRequest.Principal", "\\d{12}|\\*|arn:(aws[a-zA-Z-]*):iam::\\d{12}:root")
+            .pattern("SourceArn", RESOURCE)
+            .pattern("SourceAccount", "\\d{12}")
+            .length("EventSourceToken", 0, 256)
+            .pattern("EventSourceToken", "[a-zA-Z0-9._\\-]+")
+            .length("PrincipalOrgID", 12, 34)
+            .pattern("PrincipalOrgID", "^o-[a-z0-9]{10,32}$")
+            .pattern("OrganizationId", "o-[a-z0-9]{10,32}")
+            .oneOf("FunctionUrlAuthType", "AWS_IAM", "NONE")
+            .length("LayerName", 1, 140)
+            .pattern(
+                    "LayerName",
+                    "(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+")
+            .pattern(
+                    "GetLayerVersionByArnRequest.Arn",
+                    "(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:"
+                            + "[a-zA-Z0-9-_]+:[0-9]{1,10})|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)")
+            .length("LicenseInfo", 0, 512)
+            .length("CompatibleRuntimes", 0, 15)
+            .length("CompatibleArchitectures", 0, 2)
+            .oneOf("CompatibleArchitecture", "arm64", "x86_64")
             .oneOf("SnapStart.ApplyOn", "None", "PublishedVersions")
             .oneOf("TracingConfig.Mode", "Active", "PassThrough")
             .pattern("KMSKeyArn", "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()")

@@ -17,19 +17,22 @@ import io.millrace.lambda.function.ConcurrencyService;
 import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.function.FunctionService;
 import io.millrace.lambda.function.Functions;
+import io.millrace.lambda.function.ProvisionedService;
 import io.millrace.lambda.function.Qualified;
 import io.millrace.lambda.function.Reservation;
 import io.millrace.lambda.function.TagService;
 import io.millrace.lambda.function.VersionService;
+import io.millrace.lambda.layer.LayerService;
+import io.millrace.lambda.layer.Layers;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
+import io.millrace.lambda.policy.PermissionService;
 import io.millrace.lambda.source.MappingService;
 import io.millrace.lambda.url.FunctionUrlService;
 import io.millrace.lambda.url.FunctionUrls;
 import io.millrace.store.Store;
 import java.nio.file.Path;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -39,6 +42,10 @@ import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
+import software.amazon.awssdk.services.lambda.model.AddLayerVersionPermissionRequest;
+import software.amazon.awssdk.services.lambda.model.AddLayerVersionPermissionResponse;
+import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
+import software.amazon.awssdk.services.lambda.model.AddPermissionResponse;
 import software.amazon.awssdk.services.lambda.model.CreateAliasRequest;
 import software.amazon.awssdk.services.lambda.model.CreateAliasResponse;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
@@ -59,6 +66,10 @@ import software.amazon.awssdk.services.lambda.model.DeleteFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionUrlConfigRequest;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionUrlConfigResponse;
+import software.amazon.awssdk.services.lambda.model.DeleteLayerVersionRequest;
+import software.amazon.awssdk.services.lambda.model.DeleteLayerVersionResponse;
+import software.amazon.awssdk.services.lambda.model.DeleteProvisionedConcurrencyConfigRequest;
+import software.amazon.awssdk.services.lambda.model.DeleteProvisionedConcurrencyConfigResponse;
 import software.amazon.awssdk.services.lambda.model.GetAccountSettingsRequest;
 import software.amazon.awssdk.services.lambda.model.GetAccountSettingsResponse;
 import software.amazon.awssdk.services.lambda.model.GetAliasRequest;
@@ -75,6 +86,16 @@ import software.amazon.awssdk.services.lambda.model.GetFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionUrlConfigRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionUrlConfigResponse;
+import software.amazon.awssdk.services.lambda.model.GetLayerVersionByArnRequest;
+import software.amazon.awssdk.services.lambda.model.GetLayerVersionByArnResponse;
+import software.amazon.awssdk.services.lambda.model.GetLayerVersionPolicyRequest;
+import software.amazon.awssdk.services.lambda.model.GetLayerVersionPolicyResponse;
+import software.amazon.awssdk.services.lambda.model.GetLayerVersionRequest;
+import software.amazon.awssdk.services.lambda.model.GetLayerVersionResponse;
+import software.amazon.awssdk.services.lambda.model.GetPolicyRequest;
+import software.amazon.awssdk.services.lambda.model.GetPolicyResponse;
+import software.amazon.awssdk.services.lambda.model.GetProvisionedConcurrencyConfigRequest;
+import software.amazon.awssdk.services.lambda.model.GetProvisionedConcurrencyConfigResponse;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LambdaException;
@@ -88,16 +109,30 @@ import software.amazon.awssdk.services.lambda.model.ListFunctionUrlConfigsReques
 import software.amazon.awssdk.services.lambda.model.ListFunctionUrlConfigsResponse;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsRequest;
 import software.amazon.awssdk.services.lambda.model.ListFunctionsResponse;
+import software.amazon.awssdk.services.lambda.model.ListLayerVersionsRequest;
+import software.amazon.awssdk.services.lambda.model.ListLayerVersionsResponse;
+import software.amazon.awssdk.services.lambda.model.ListLayersRequest;
+import software.amazon.awssdk.services.lambda.model.ListLayersResponse;
+import software.amazon.awssdk.services.lambda.model.ListProvisionedConcurrencyConfigsRequest;
+import software.amazon.awssdk.services.lambda.model.ListProvisionedConcurrencyConfigsResponse;
 import software.amazon.awssdk.services.lambda.model.ListTagsRequest;
 import software.amazon.awssdk.services.lambda.model.ListTagsResponse;
 import software.amazon.awssdk.services.lambda.model.ListVersionsByFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.ListVersionsByFunctionResponse;
+import software.amazon.awssdk.services.lambda.model.PublishLayerVersionRequest;
+import software.amazon.awssdk.services.lambda.model.PublishLayerVersionResponse;
 import software.amazon.awssdk.services.lambda.model.PublishVersionRequest;
 import software.amazon.awssdk.services.lambda.model.PublishVersionResponse;
 import software.amazon.awssdk.services.lambda.model.PutFunctionConcurrencyRequest;
 import software.amazon.awssdk.services.lambda.model.PutFunctionConcurrencyResponse;
 import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigRequest;
 import software.amazon.awssdk.services.lambda.model.PutFunctionEventInvokeConfigResponse;
+import software.amazon.awssdk.services.lambda.model.PutProvisionedConcurrencyConfigRequest;
+import software.amazon.awssdk.services.lambda.model.PutProvisionedConcurrencyConfigResponse;
+import software.amazon.awssdk.services.lambda.model.RemoveLayerVersionPermissionRequest;
+import software.amazon.awssdk.services.lambda.model.RemoveLayerVersionPermissionResponse;
+import software.amazon.awssdk.services.lambda.model.RemovePermissionRequest;
+import software.amazon.awssdk.services.lambda.model.RemovePermissionResponse;
 import software.amazon.awssdk.services.lambda.model.TagResourceRequest;
 import software.amazon.awssdk.services.lambda.model.TagResourceResponse;
 import software.amazon.awssdk.services.lambda.model.UntagResourceRequest;
@@ -136,7 +171,10 @@ public final class LambdaService implements LambdaClient {
     private final VersionService versions;
     private final AliasService aliases;
     private final ConcurrencyService concurrency;
+    private final ProvisionedService provisioned;
     private final TagService tags;
+    private final PermissionService permissions;
+    private final LayerService layers;
     private final EventInvokeService eventInvokes;
     private final FunctionUrlService urls;
     private final CodeDownloads downloads;
@@ -177,6 +215,8 @@ public final class LambdaService implements LambdaClient {
         this.fleet = new Fleet(folders, launcher, settings, nanoClock, executions::limit, this::drained);
         this.changes = new Functions(store, catalog, folders, fleet, settings.codeBytes(), clock, random);
         this.downloads = new CodeDownloads(folders, settings.reach().endpoint(), clock, random);
+        Layers layers = new Layers(store, folders);
+        layers.tidy(catalog.layersInUse());
         CodeService code =
                 new CodeService(new S3CodeSource(s3), settings.reach().isOfThisMachine());
         this.functions = new FunctionService(
@@ -186,16 +226,14 @@ public final class LambdaService implements LambdaClient {
                 code,
                 downloads,
                 new InstalledRuntimes(launcher),
-                (caller, arns) -> {
-                    if (!arns.isEmpty()) {
-                        throw LambdaFault.notSupported("Layers");
-                    }
-                    return List.of();
-                });
+                layers);
         this.versions = new VersionService(catalog, changes);
         this.aliases = new AliasService(store, catalog, changes);
         this.concurrency = new ConcurrencyService(catalog, changes, reservations, settings.codeBytes());
+        this.provisioned = new ProvisionedService(catalog);
         this.tags = new TagService(changes);
+        this.permissions = new PermissionService(catalog, changes);
+        this.layers = new LayerService(layers, code, downloads, clock, changes::newRevision);
         EventInvokeConfigs eventInvokeConfigs = new EventInvokeConfigs(catalog);
         this.eventInvokes = new EventInvokeService(catalog, eventInvokeConfigs, clock);
         this.urls = new FunctionUrlService(
@@ -428,6 +466,102 @@ public final class LambdaService implements LambdaClient {
     @Override
     public GetAccountSettingsResponse getAccountSettings(GetAccountSettingsRequest request) {
         return concurrency.account();
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
+    @Override
+    public AddPermissionResponse addPermission(AddPermissionRequest request) {
+        return permissions.add(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_RemovePermission.html>
+    @Override
+    public RemovePermissionResponse removePermission(RemovePermissionRequest request) {
+        return permissions.remove(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html>
+    @Override
+    public GetPolicyResponse getPolicy(GetPolicyRequest request) {
+        return permissions.get(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html>
+    @Override
+    public PublishLayerVersionResponse publishLayerVersion(PublishLayerVersionRequest request) {
+        return layers.publish(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersion.html>
+    @Override
+    public GetLayerVersionResponse getLayerVersion(GetLayerVersionRequest request) {
+        return layers.get(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionByArn.html>
+    @Override
+    public GetLayerVersionByArnResponse getLayerVersionByArn(GetLayerVersionByArnRequest request) {
+        return layers.getByArn(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListLayers.html>
+    @Override
+    public ListLayersResponse listLayers(ListLayersRequest request) {
+        return layers.list(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListLayerVersions.html>
+    @Override
+    public ListLayerVersionsResponse listLayerVersions(ListLayerVersionsRequest request) {
+        return layers.listVersions(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteLayerVersion.html>
+    @Override
+    public DeleteLayerVersionResponse deleteLayerVersion(DeleteLayerVersionRequest request) {
+        return layers.delete(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html>
+    @Override
+    public AddLayerVersionPermissionResponse addLayerVersionPermission(AddLayerVersionPermissionRequest request) {
+        return layers.addPermission(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_RemoveLayerVersionPermission.html>
+    @Override
+    public RemoveLayerVersionPermissionResponse removeLayerVersionPermission(RemoveLayerVersionPermissionRequest request) {
+        return layers.removePermission(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionPolicy.html>
+    @Override
+    public GetLayerVersionPolicyResponse getLayerVersionPolicy(GetLayerVersionPolicyRequest request) {
+        return layers.policy(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html>
+    @Override
+    public PutProvisionedConcurrencyConfigResponse putProvisionedConcurrencyConfig(PutProvisionedConcurrencyConfigRequest request) {
+        return provisioned.put(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetProvisionedConcurrencyConfig.html>
+    @Override
+    public GetProvisionedConcurrencyConfigResponse getProvisionedConcurrencyConfig(GetProvisionedConcurrencyConfigRequest request) {
+        return provisioned.get(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteProvisionedConcurrencyConfig.html>
+    @Override
+    public DeleteProvisionedConcurrencyConfigResponse deleteProvisionedConcurrencyConfig(DeleteProvisionedConcurrencyConfigRequest request) {
+        return provisioned.delete(request);
+    }
+
+    /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListProvisionedConcurrencyConfigs.html>
+    @Override
+    public ListProvisionedConcurrencyConfigsResponse listProvisionedConcurrencyConfigs(ListProvisionedConcurrencyConfigsRequest request) {
+        return provisioned.list(request);
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>

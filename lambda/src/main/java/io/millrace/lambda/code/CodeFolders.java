@@ -18,6 +18,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
@@ -80,12 +81,15 @@ public final class CodeFolders {
         }
     }
 
-    /// Deletes the archives of an account's layers in a region but the given ones.
-    public void retainLayers(String account, String region, Set<String> archives) {
-        for (Path file : children(layers(account, region))) {
-            String name = String.valueOf(file.getFileName());
-            if (!name.endsWith(ZIP) || !archives.contains(name.substring(0, name.length() - ZIP.length()))) {
-                delete(file);
+    /// Deletes the archives of all layers but the given ones.
+    public void retainLayers(Set<LayerUse> needed) {
+        Set<Path> files = new HashSet<>();
+        needed.forEach(layer -> files.add(layerArchive(layer.account(), layer.region(), layer.sha256())));
+        for (Path account : children(root.resolve(LAYERS))) {
+            for (Path region : children(account)) {
+                children(region).stream()
+                        .filter(file -> !files.contains(file))
+                        .forEach(CodeFolders::delete);
             }
         }
     }
@@ -135,7 +139,8 @@ public final class CodeFolders {
                 try {
                     Files.createDirectories(temporary);
                     for (LayerUse layer : layers) {
-                        ZipArchive.open(Files.readAllBytes(layers(id).resolve(layer.sha256() + ZIP)))
+                        ZipArchive.open(Files.readAllBytes(
+                                        layerArchive(layer.account(), layer.region(), layer.sha256())))
                                 .unpack(temporary);
                     }
                     delete(folder);
@@ -168,10 +173,6 @@ public final class CodeFolders {
     /// The file with the archive of a layer.
     public Path layerArchive(String account, String region, String sha256) {
         return layers(account, region).resolve(sha256 + ZIP);
-    }
-
-    private Path layers(FunctionId id) {
-        return layers(id.account(), id.region());
     }
 
     /// The file with the archive as it was given.

@@ -1,6 +1,7 @@
 package io.millrace.lambda.function;
 
 import io.millrace.api.Caller;
+import io.millrace.lambda.code.LayerUse;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.name.VersionId;
@@ -113,6 +114,15 @@ public final class FunctionCatalog {
                         versions.scan(prefix, "", Integer.MAX_VALUE).stream())
                 .map(Table.Row::value)
                 .toList();
+    }
+
+    /// The layers of all versions of all functions of everybody.
+    public Set<LayerUse> layersInUse() {
+        return Stream.concat(
+                        latest.scan("", "", Integer.MAX_VALUE).stream(),
+                        versions.scan("", "", Integer.MAX_VALUE).stream())
+                .flatMap(row -> row.value().configuration().layers().stream())
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Everybody who has functions, by account and region.

@@ -239,7 +239,7 @@ public final class Functions {
     }
 
     /// A number that nobody has had yet, in the form of AWS's revisions.
-    String newRevision() {
+    public String newRevision() {
         synchronized (random) {
             return new UUID(random.nextLong(), random.nextLong()).toString();
         }
