@@ -20,8 +20,10 @@ import io.millrace.glue.GlueSettings;
 import io.millrace.iam.StsService;
 import io.millrace.kinesis.KinesisService;
 import io.millrace.kinesis.KinesisSettings;
+import io.millrace.lambda.CodeDownloads;
 import io.millrace.lambda.LambdaService;
 import io.millrace.lambda.LambdaSettings;
+import io.millrace.lambda.Reach;
 import io.millrace.log.LogException;
 import io.millrace.randomuser.Allowance;
 import io.millrace.randomuser.RandomUsers;
@@ -38,7 +40,9 @@ import io.millrace.wire.WireConfig;
 import io.millrace.wire.WireServer;
 import io.millrace.wire.tls.TlsFolder;
 import java.io.UncheckedIOException;
+import java.net.InetAddress;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -140,7 +144,9 @@ final class Server implements AutoCloseable {
                 clock,
                 nanos,
                 random,
-                LambdaSettings.defaults().withEnvironment(this::functionEnvironment),
+                LambdaSettings.defaults()
+                        .withEnvironment(this::functionEnvironment)
+                        .withReach(new Reach(() -> Optional.of(urlForFunctions.join()), isOfThisMachine())),
                 door.clients(S3Client.class),
                 door.clients(LambdaClient.class),
                 door.clients(CloudWatchLogsClient.class),
@@ -211,7 +217,8 @@ final class Server implements AutoCloseable {
                                 glue,
                                 cloudwatch,
                                 logs,
-                                tallies)),
+                                tallies),
+                        lambda),
                 clock,
                 nanos));
         urlForFunctions.complete(url());
@@ -249,7 +256,16 @@ final class Server implements AutoCloseable {
         }
     }
 
-    private OwnPaths pages(FrontDoor door, Emptying emptying) {
+    /// Whether nobody else's machine can reach it.
+    private boolean isOfThisMachine() {
+        try {
+            return InetAddress.getByName(settings.host()).isLoopbackAddress();
+        } catch (UnknownHostException e) {
+            return false;
+        }
+    }
+
+    private OwnPaths pages(FrontDoor door, Emptying emptying, LambdaService lambda) {
         Page users = new RandomUserPage(new RandomUsers(clock, random, Allowance.unlimited()));
         Page health =
                 new HealthPage(door.models().stream().map(ServiceModel::service).toList());
@@ -257,6 +273,7 @@ final class Server implements AutoCloseable {
         pages.put("/_randomuser/", users);
         pages.put("/_millrace/health", health);
         pages.put("/_localstack/health", health);
+        pages.put(CodeDownloads.PATH, new CodePage(lambda.downloads()));
         if (settings.key().isEmpty()) {
             // pages of our own ask for no signature, and the status names what accounts have
             pages.put("/_millrace/status", new StatusPage(this::status));

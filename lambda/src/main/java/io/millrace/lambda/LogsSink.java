@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 
-/// Puts what functions print into CloudWatch Logs: the group `/aws/lambda/NAME`, with a stream for each process.
+/// Puts what functions print into CloudWatch Logs: the group of the function, with a stream for each process.
 ///
 /// A thread of its own does so several times a second, so that no invocation waits for it. What CloudWatch Logs refuses
 /// is lost; the function's log file has it still.
@@ -101,7 +101,7 @@ final class LogsSink implements AutoCloseable {
     }
 
     private static void put(CloudWatchLogsClient client, PrintedLines.Origin origin, List<InputLogEvent> batch) {
-        String group = "/aws/lambda/" + origin.function().name();
+        String group = origin.group();
         try {
             try {
                 putOnce(client, group, origin.stream(), batch);

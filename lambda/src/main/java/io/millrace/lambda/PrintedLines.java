@@ -29,8 +29,9 @@ final class PrintedLines {
 
     /// Where lines belong: one process of a function.
     ///
+    /// @param group such as `/aws/lambda/NAME`
     /// @param stream such as `2026/03/01/[$LATEST]0123456789abcdef0123456789abcdef`
-    record Origin(FunctionId function, String stream) {}
+    record Origin(FunctionId function, String group, String stream) {}
 
     /// A line.
     ///

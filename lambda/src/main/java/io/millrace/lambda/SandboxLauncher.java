@@ -160,7 +160,8 @@ final class SandboxLauncher {
         environment.clear();
         environment.putAll(environment(function, runtime, interpreter, code));
         environment.put("_MILLRACE_OUTPUT_MARK", mark);
-        PrintedLines.Origin origin = new PrintedLines.Origin(function.id(), environment.getOrDefault(LOG_STREAM, mark));
+        PrintedLines.Origin origin = new PrintedLines.Origin(
+                function.id(), function.logGroup(), environment.getOrDefault(LOG_STREAM, mark));
         SandboxOutput output = new SandboxOutput(
                 log.and(lines.of(origin)), mark, runtime.language() != FunctionRuntime.Language.ANY);
         environment.put("AWS_LAMBDA_RUNTIME_API", api.admit(secret, pending));
@@ -252,7 +253,7 @@ final class SandboxLauncher {
                 "AWS_LAMBDA_FUNCTION_MEMORY_SIZE",
                 Integer.toString(function.configuration().memoryMebibytes()));
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
-        variables.put("AWS_LAMBDA_LOG_GROUP_NAME", "/aws/lambda/" + id.name());
+        variables.put("AWS_LAMBDA_LOG_GROUP_NAME", function.logGroup());
         variables.put(LOG_STREAM, DAY.format(clock.instant()) + "/[" + function.version() + "]" + hex(16));
         return variables;
     }

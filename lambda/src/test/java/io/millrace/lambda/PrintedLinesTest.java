@@ -13,7 +13,7 @@ class PrintedLinesTest {
 
     private static final Instant NOON = Instant.parse("2026-03-01T12:00:00Z");
     private static final PrintedLines.Origin ORIGIN =
-            new PrintedLines.Origin(new FunctionId("123456789012", "us-east-1", "f"), "stream");
+            new PrintedLines.Origin(new FunctionId("123456789012", "us-east-1", "f"), "/aws/lambda/f", "stream");
 
     private static void print(Printed printed, String text) {
         byte[] bytes = ("<" + text + ">").getBytes(StandardCharsets.UTF_8);
