@@ -287,7 +287,8 @@ final class Server implements AutoCloseable {
         if (settings.hasTestEndpoints()) {
             pages.put("/moto-api/reset", new ResetPage(emptying));
         }
-        return new OwnPaths(pages, Map.of("randomuser.me", users));
+        return new OwnPaths(
+                pages, Map.of("randomuser.me", users), List.of(new FunctionUrlSite(lambda.urlCalls())));
     }
 
     private TlsFolder ownCertificates() {

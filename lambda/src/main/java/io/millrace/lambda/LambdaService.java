@@ -177,6 +177,7 @@ public final class LambdaService implements LambdaClient {
     private final LayerService layers;
     private final EventInvokeService eventInvokes;
     private final FunctionUrlService urls;
+    private final FunctionUrlCalls urlCalls;
     private final CodeDownloads downloads;
     private final InvocationService invocations;
     private final LogsSink logs;
@@ -236,9 +237,11 @@ public final class LambdaService implements LambdaClient {
         this.layers = new LayerService(layers, code, downloads, clock, changes::newRevision);
         EventInvokeConfigs eventInvokeConfigs = new EventInvokeConfigs(catalog);
         this.eventInvokes = new EventInvokeService(catalog, eventInvokeConfigs, clock);
+        FunctionUrls addresses = new FunctionUrls(catalog);
         this.urls = new FunctionUrlService(
-                catalog, new FunctionUrls(catalog), url -> FunctionAddresses.of(url, settings.reach()), clock, random);
+                catalog, addresses, url -> FunctionAddresses.of(url, settings.reach()), clock, random);
         Invocations running = new Invocations(catalog, fleet, new FunctionMeter(meter), executions, random);
+        this.urlCalls = new FunctionUrlCalls(addresses, running, clock);
         this.queue = new AsyncInvocations(
                 store,
                 clock,
@@ -613,6 +616,11 @@ public final class LambdaService implements LambdaClient {
     /// Where archives are fetched that the answers of operations lead to.
     public CodeDownloads downloads() {
         return downloads;
+    }
+
+    /// What happens at the addresses of functions, for whoever serves HTTP.
+    public FunctionUrlCalls urlCalls() {
+        return urlCalls;
     }
 
     /// Everybody who has functions or event source mappings here, one caller for each account and region.
