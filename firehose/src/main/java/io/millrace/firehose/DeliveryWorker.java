@@ -14,7 +14,6 @@ import io.millrace.store.Table;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -22,6 +21,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Delivers the records of one delivery stream, plan by plan, each record once.
 ///
@@ -78,6 +78,7 @@ final class DeliveryWorker implements Runnable {
 
     private final FlushGate gate = new FlushGate();
 
+    private @Nullable Compiled compiled;
     private volatile Cursor cursor;
     private volatile OptionalLong oldestMillis = OptionalLong.empty();
     private volatile Optional<String> lastError = Optional.empty();
@@ -169,7 +170,7 @@ final class DeliveryWorker implements Runnable {
         Plan plan = cursor.plan().orElseThrow();
         oldestMillis = OptionalLong.of(plan.oldestMillis());
         Destination destination = destination(plan.definitionVersion());
-        Pipeline pipeline = new Pipeline(destination, transformer, meter, tools.clock());
+        Pipeline pipeline = pipeline(destination);
         if (role == Role.BACKUP || (pipeline.isEmpty() && destination.target().isEmpty())) {
             putFromLog(plan, destination);
         } else {
@@ -179,6 +180,18 @@ final class DeliveryWorker implements Runnable {
         oldestMillis = OptionalLong.empty();
         gate.delivered(cursor.next());
     }
+
+    /// The processors of a destination, compiled when it was first delivered to.
+    private Pipeline pipeline(Destination destination) {
+        Compiled known = compiled;
+        if (known == null || !known.destination().equals(destination)) {
+            known = new Compiled(destination, new Pipeline(destination, transformer, meter, tools.clock()));
+            compiled = known;
+        }
+        return known.pipeline();
+    }
+
+    private record Compiled(Destination destination, Pipeline pipeline) {}
 
     private Destination destination(int version) {
         return role.of(configuration.definition().destination(version))
@@ -302,12 +315,8 @@ final class DeliveryWorker implements Runnable {
         ObjectKeys keys = new ObjectKeys(id.name(), destination, plan);
         try (Spool.Filling filling =
                 spool.begin(keys, functionArn, tools.mostPartitions(), handover.batching(destination))) {
-            Cursor.Outcome outcome = Cursor.Outcome.NOTHING;
-            for (long next = plan.from(); next < plan.to(); ) {
-                List<Frame> frames = LogContent.read(log, next, plan.to(), pipeline.chunkBytes());
-                next = frames.getLast().position() + 1;
-                outcome = outcome.plus(pipeline.process(frames, filling));
-            }
+            Cursor.Outcome outcome =
+                    pipeline.process(LogContent.chunks(log, plan.from(), plan.to(), pipeline.chunkBytes()), filling);
             filling.failures().forEach(failure -> log(destination, failure.code(), failure.message(), functionArn));
             return new Made(filling.finish(), outcome);
         }
