@@ -166,8 +166,7 @@ final class Pipeline {
     /// Passes records through; each of them ends in the outlet, in one of the ways, or is dropped.
     ///
     /// While a function works on some of them, those before are delivered and those behind are made ready. It is
-    never
-    /// asked for two at a time.
+    /// never asked for two at a time.
     ///
     /// @param chunks the frames at the positions from the first on, without a gap
     /// @return what became of them: failed if any part of a record did, else delivered if any was
