@@ -9,6 +9,8 @@ import io.millrace.lambda.async.DestinationSink;
 import io.millrace.lambda.async.Target;
 import io.millrace.lambda.code.CodeFolders;
 import io.millrace.lambda.code.S3CodeSource;
+import io.millrace.lambda.containment.Bubblewrap;
+import io.millrace.lambda.containment.Open;
 import io.millrace.lambda.eventinvoke.EventInvokeConfigs;
 import io.millrace.lambda.eventinvoke.EventInvokeService;
 import io.millrace.lambda.function.AliasService;
@@ -33,6 +35,7 @@ import io.millrace.lambda.url.FunctionUrls;
 import io.millrace.store.Store;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -208,7 +211,11 @@ public final class LambdaService implements LambdaClient {
         PrintedLines lines = new PrintedLines(clock, LINES_BYTES);
         this.logs = new LogsSink(lines, logs).start();
         CodeFolders folders = new CodeFolders(folder);
-        this.runtimeApi = RuntimeApi.start();
+        this.runtimeApi = RuntimeApi.start(
+                switch (settings.containment()) {
+                    case Bubblewrap _ -> Optional.of(SandboxLauncher.runtimeFolder(folder));
+                    case Open _ -> Optional.empty();
+                });
         SandboxLauncher launcher = new SandboxLauncher(folder, runtimeApi, settings, clock, nanoClock, random, lines);
         this.catalog = new FunctionCatalog(store);
         Qualified<Reservation> reservations = catalog.qualified("lambda.reservations", Reservation.class);
