@@ -9,6 +9,8 @@ import io.millrace.cloudwatch.logs.LogsService;
 import io.millrace.cloudwatch.logs.LogsSettings;
 import io.millrace.firehose.FirehoseService;
 import io.millrace.firehose.FirehoseSettings;
+import io.millrace.glue.GlueService;
+import io.millrace.glue.GlueSettings;
 import io.millrace.kinesis.KinesisService;
 import io.millrace.kinesis.KinesisSettings;
 import io.millrace.s3.S3Service;
@@ -37,6 +39,7 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.glue.GlueClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
@@ -129,6 +132,12 @@ final class FirehoseHouse implements AutoCloseable {
                 opened(new S3Service(store, folder.resolve("s3"), InstantSource.system(), new SecureRandom()));
         LogsService logs = opened(new LogsService(
                 opened(Store.open(folder.resolve("logs.db"))), InstantSource.system(), LogsSettings.defaults()));
+        GlueService tables = opened(new GlueService(
+                store,
+                InstantSource.system(),
+                new SecureRandom(),
+                GlueSettings.defaults(),
+                door.clients(S3Client.class)));
         FirehoseService service = opened(new FirehoseService(
                 store,
                 folder.resolve("deliveries"),
@@ -139,10 +148,12 @@ final class FirehoseHouse implements AutoCloseable {
                 caller -> new NoFunctions(),
                 door.clients(KinesisClient.class),
                 door.clients(CloudWatchLogsClient.class),
+                door.clients(GlueClient.class),
                 Meter.NONE));
         door.open(streams.door());
         door.open(buckets.door());
         door.open(logs.door());
+        door.open(tables.door());
         door.open(service.door());
         service.start();
         return door;
