@@ -192,11 +192,19 @@ public final class RequestLimits {
         record Range(long least, long most) implements Rule {
             @Override
             public @Nullable String broken(Object value) {
-                long number = ((Number) value).longValue();
-                if (number < least) {
-                    return "Member must have value greater than or equal to " + least;
+                if (value instanceof Double number) {
+                    return !(number >= least) ? tooSmall() : number > most ? tooLarge() : null;
                 }
-                return number > most ? "Member must have value less than or equal to " + most : null;
+                long number = ((Number) value).longValue();
+                return number < least ? tooSmall() : number > most ? tooLarge() : null;
+            }
+
+            private String tooSmall() {
+                return "Member must have value greater than or equal to " + least;
+            }
+
+            private String tooLarge() {
+                return "Member must have value less than or equal to " + most;
             }
         }
 

@@ -67,12 +67,9 @@ class EventSourceMappingTest {
     private static ServerProcess server;
     private static Aws aws;
 
-    /// The functions of these tests write down what they get into files of the machine.
-    private static final String[] OPEN = {"--lambda-sandbox", "off"};
-
     @BeforeAll
     static void start() {
-        server = ServerProcess.start(folder.resolve("data"), OPEN);
+        server = ServerProcess.start(folder.resolve("data"));
         aws = Aws.at(server.url());
     }
 
@@ -367,7 +364,7 @@ class EventSourceMappingTest {
     @Test
     void kill_leavesNoGap(@TempDir Path own) throws InterruptedException {
         int batch = 300;
-        ServerProcess killed = ServerProcess.start(own.resolve("data"), OPEN);
+        ServerProcess killed = ServerProcess.start(own.resolve("data"));
         try (Aws first = Aws.at(killed.url())) {
             String stream = stream(first, "killed");
             function(first, "killed", RECORDER + """
@@ -380,7 +377,7 @@ class EventSourceMappingTest {
             eventually(() -> lines("killed").size() > batch / 10);
             killed.kill();
         }
-        try (ServerProcess again = ServerProcess.start(own.resolve("data"), OPEN);
+        try (ServerProcess again = ServerProcess.start(own.resolve("data"));
                 Aws second = Aws.at(again.url())) {
             putNumbered(second, "killed", batch, 2 * batch);
             eventually(() -> new LinkedHashSet<>(lines("killed")).size() == 2 * batch);

@@ -60,6 +60,33 @@ final class DeliveryMeter {
         };
     }
 
+    /// Records that were converted in one go, or could not be.
+    static final class Converted {
+
+        private long succeededRecords;
+        private long succeededBytes;
+        private long failedRecords;
+        private long failedBytes;
+
+        void succeeded(int bytes) {
+            succeededRecords++;
+            succeededBytes += bytes;
+        }
+
+        void failed(int bytes) {
+            failedRecords++;
+            failedBytes += bytes;
+        }
+    }
+
+    /// Records were converted.
+    void converted(Converted some) {
+        add("SucceedConversion.Bytes", Unit.BYTES, some.succeededBytes);
+        add("SucceedConversion.Records", Unit.COUNT, some.succeededRecords);
+        add("FailedConversion.Bytes", Unit.BYTES, some.failedBytes);
+        add("FailedConversion.Records", Unit.COUNT, some.failedRecords);
+    }
+
     /// A function has answered for records.
     void processed(int records, long bytes) {
         add("SucceedProcessing.Bytes", Unit.BYTES, bytes);

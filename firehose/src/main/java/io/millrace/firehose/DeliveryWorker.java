@@ -1,5 +1,7 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.Conversion;
+import io.millrace.firehose.definition.Conversion.TableName;
 import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.ErrorLogging;
@@ -14,6 +16,7 @@ import io.millrace.store.Table;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -21,7 +24,6 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
-import org.jspecify.annotations.Nullable;
 
 /// Delivers the records of one delivery stream, plan by plan, each record once.
 ///
@@ -61,7 +63,8 @@ final class DeliveryWorker implements Runnable {
             InstantSource clock,
             RandomGenerator random,
             BackOff backOff,
-            int mostPartitions) {}
+            int mostPartitions,
+            Conversions conversions) {}
 
     private final DeliveryId id;
     private final Role role;
@@ -78,7 +81,6 @@ final class DeliveryWorker implements Runnable {
 
     private final FlushGate gate = new FlushGate();
 
-    private @Nullable Compiled compiled;
     private volatile Cursor cursor;
     private volatile OptionalLong oldestMillis = OptionalLong.empty();
     private volatile Optional<String> lastError = Optional.empty();
@@ -170,7 +172,7 @@ final class DeliveryWorker implements Runnable {
         Plan plan = cursor.plan().orElseThrow();
         oldestMillis = OptionalLong.of(plan.oldestMillis());
         Destination destination = destination(plan.definitionVersion());
-        Pipeline pipeline = pipeline(destination);
+        Pipeline pipeline = new Pipeline(destination, transformer, meter, tools.clock());
         if (role == Role.BACKUP || (pipeline.isEmpty() && destination.target().isEmpty())) {
             putFromLog(plan, destination);
         } else {
@@ -180,18 +182,6 @@ final class DeliveryWorker implements Runnable {
         oldestMillis = OptionalLong.empty();
         gate.delivered(cursor.next());
     }
-
-    /// The processors of a destination, compiled when it was first delivered to.
-    private Pipeline pipeline(Destination destination) {
-        Compiled known = compiled;
-        if (known == null || !known.destination().equals(destination)) {
-            known = new Compiled(destination, new Pipeline(destination, transformer, meter, tools.clock()));
-            compiled = known;
-        }
-        return known.pipeline();
-    }
-
-    private record Compiled(Destination destination, Pipeline pipeline) {}
 
     private Destination destination(int version) {
         return role.of(configuration.definition().destination(version))
@@ -313,12 +303,27 @@ final class DeliveryWorker implements Runnable {
         Optional<String> functionArn =
                 destination.transformation().filter(Transformation::isEnabled).map(Transformation::functionArn);
         ObjectKeys keys = new ObjectKeys(id.name(), destination, plan);
+        Optional<Conversion> conversion = destination.converted();
+        Optional<TableName> table =
+                conversion.flatMap(Conversion::schema).map(name -> Conversions.whole(id, name));
+        Optional<Converter> converter = conversion.isPresent()
+                ? Optional.of(tools.conversions().converter(id, conversion.get()))
+                : Optional.empty();
         try (Spool.Filling filling =
-                spool.begin(keys, functionArn, tools.mostPartitions(), handover.batching(destination))) {
-            Cursor.Outcome outcome =
-                    pipeline.process(LogContent.chunks(log, plan.from(), plan.to(), pipeline.chunkBytes()), filling);
+                spool.begin(keys, functionArn, tools.mostPartitions(), handover.batching(destination), table)) {
+            Cursor.Outcome outcome = Cursor.Outcome.NOTHING;
+            for (long next = plan.from(); next < plan.to(); ) {
+                List<Frame> frames = LogContent.read(log, next, plan.to(), pipeline.chunkBytes());
+                next = frames.getLast().position() + 1;
+                outcome = outcome.plus(pipeline.process(frames, converter, filling));
+            }
             filling.failures().forEach(failure -> log(destination, failure.code(), failure.message(), functionArn));
-            return new Made(filling.finish(), outcome);
+            List<Piece> pieces = filling.finish();
+            return new Made(
+                    converter.isPresent()
+                            ? tools.conversions().columnar(converter.get(), spool, pieces)
+                            : pieces,
+                    outcome);
         }
     }
 

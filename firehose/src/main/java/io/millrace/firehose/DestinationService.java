@@ -2,6 +2,7 @@ package io.millrace.firehose;
 
 import io.millrace.api.Fault;
 import io.millrace.firehose.definition.Backup;
+import io.millrace.firehose.definition.Conversion;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.ErrorLogging;
 import io.millrace.firehose.definition.HttpEndpoint;
@@ -81,7 +82,7 @@ final class DestinationService {
     }
 
     /// The destination with what a request changes of it; what the request does not name stays, and of what it names
-    /// processors are replaced as a whole. Nothing stays of a destination of another type.
+    /// processors are replaced as a whole, and so are the formats of a conversion. Nothing stays of a destination of another type.
     ///
     /// @throws Fault if the request changes it into something that is not supported
     @SuppressWarnings("deprecation") // likewise
@@ -125,6 +126,11 @@ final class DestinationService {
                         destination -> configuration(destination).toBuilder())
                 .orElseGet(ExtendedS3DestinationConfiguration::builder);
         overlay(isExtended ? request.extendedS3DestinationUpdate() : request.s3DestinationUpdate(), next);
+        if (isExtended && request.extendedS3DestinationUpdate().dataFormatConversionConfiguration() != null) {
+            next.dataFormatConversionConfiguration(ConversionService.merged(
+                    before.flatMap(Destination::conversion),
+                    request.extendedS3DestinationUpdate().dataFormatConversionConfiguration()));
+        }
         if (isExtended && request.extendedS3DestinationUpdate().s3BackupUpdate() != null) {
             S3DestinationConfiguration.Builder backup = before.flatMap(Destination::backup)
                     .map(kept -> plainConfiguration(kept.destination()).toBuilder())
@@ -140,10 +146,8 @@ final class DestinationService {
         if (s3.bucketARN() == null || s3.roleARN() == null) {
             throw invalid("BucketARN and RoleARN of the S3 destination must be specified");
         }
-        if (s3.dataFormatConversionConfiguration() != null
-                && !Boolean.FALSE.equals(s3.dataFormatConversionConfiguration().enabled())) {
-            throw unsupported("DataFormatConversionConfiguration");
-        }
+        Optional<Conversion> conversion =
+                Optional.ofNullable(s3.dataFormatConversionConfiguration()).map(ConversionService::of);
         BufferingHints hints =
                 s3.bufferingHints() == null ? BufferingHints.builder().build() : s3.bufferingHints();
         boolean isPartitioned = s3.dynamicPartitioningConfiguration() != null
@@ -157,7 +161,9 @@ final class DestinationService {
                 text(s3.errorOutputPrefix()),
                 hints.sizeInMBs() != null
                         ? hints.sizeInMBs()
-                        : isPartitioned ? Destination.PARTITIONED_MEGABYTES : Destination.DEFAULT_MEGABYTES,
+                        : defaultMegabytes(
+                                isPartitioned,
+                                conversion.map(Conversion::isEnabled).orElse(false)),
                 hints.intervalInSeconds() == null ? Destination.DEFAULT_SECONDS : hints.intervalInSeconds(),
                 processing.flatMap(ProcessingService::transformation),
                 Optional.ofNullable(s3.compressionFormatAsString()).flatMap(Compression::named),
@@ -170,7 +176,15 @@ final class DestinationService {
                 processing,
                 Optional.ofNullable(s3.dynamicPartitioningConfiguration()).map(DestinationService::partitioning),
                 backup(s3),
-                Optional.empty()));
+                Optional.empty(),
+                conversion));
+    }
+
+    private static int defaultMegabytes(boolean isPartitioned, boolean isConverting) {
+        if (isConverting) {
+            return Conversion.DEFAULT_MEGABYTES;
+        }
+        return isPartitioned ? Destination.PARTITIONED_MEGABYTES : Destination.DEFAULT_MEGABYTES;
     }
 
     /// The same destination, if its members fit together.
@@ -252,6 +266,10 @@ final class DestinationService {
                             .ifPresent(
                                     seconds -> configuration.retryOptions(retry -> retry.durationInSeconds(seconds)));
                 }));
+        destination
+                .conversion()
+                .ifPresent(conversion ->
+                        s3.dataFormatConversionConfiguration(ConversionService.describe(conversion)));
         destination.backup().ifPresent(backup -> s3.s3BackupConfiguration(plainConfiguration(backup.destination())));
         return s3.build();
     }

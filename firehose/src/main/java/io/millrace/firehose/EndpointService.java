@@ -58,7 +58,8 @@ final class EndpointService {
                 processing,
                 Optional.empty(),
                 Optional.of(new Backup(isBackedUp, bucket)),
-                Optional.of(endpoint(configuration))));
+                Optional.of(endpoint(configuration)),
+                Optional.empty()));
     }
 
     private static HttpEndpoint endpoint(HttpEndpointDestinationConfiguration configuration) {

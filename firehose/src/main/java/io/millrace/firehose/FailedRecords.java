@@ -2,6 +2,7 @@ package io.millrace.firehose;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
+import io.millrace.firehose.definition.Conversion.TableName;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -15,14 +16,15 @@ final class FailedRecords {
 
     private static final JsonFactory JSON = new JsonFactory();
 
+    private static final int SEQUENCE_DIGITS = 54;
+
     private FailedRecords() {}
 
     /// The line of a record.
     ///
     /// @param functionArn the function that records pass through, if there is one
     static byte[] line(Item item, Verdict.Failed failed, Optional<String> functionArn) {
-        byte[] data = new byte[item.data().remaining()];
-        item.data().duplicate().get(data);
+        byte[] data = data(item);
         ByteArrayOutputStream line = new ByteArrayOutputStream(data.length * 4 / 3 + 512);
         try (JsonGenerator json = JSON.createGenerator(line)) {
             json.writeStartObject();
@@ -41,5 +43,51 @@ final class FailedRecords {
             throw new UncheckedIOException(e);
         }
         return line.toByteArray();
+    }
+
+    private static byte[] data(Item item) {
+        byte[] data = new byte[item.data().remaining()];
+        item.data().duplicate().get(data);
+        return data;
+    }
+
+    /// The line of a record that could not be converted; its sequence number follows from its place in the log.
+    ///
+    /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion-error-handling.html>
+    static byte[] conversionLine(Item item, Verdict.Failed failed, TableName table) {
+        byte[] data = data(item);
+        ByteArrayOutputStream line = new ByteArrayOutputStream(data.length * 4 / 3 + 1024);
+        try (JsonGenerator json = JSON.createGenerator(line)) {
+            json.writeStartObject();
+            json.writeNumberField("attemptsMade", failed.attempts());
+            json.writeNumberField("arrivalTimestamp", item.frame().arrival().toEpochMilli());
+            json.writeStringField("lastErrorCode", failed.code());
+            json.writeStringField("lastErrorMessage", failed.message());
+            json.writeNumberField("attemptEndingTimestamp", failed.endMillis());
+            json.writeBinaryField("rawData", data);
+            json.writeStringField(
+                    "sequenceNumber",
+                    ("49%0" + SEQUENCE_DIGITS + "d").formatted(item.frame().position()));
+            json.writeNumberField("subSequenceNumber", item.part());
+            json.writeObjectFieldStart("dataCatalogTable");
+            write(json, "catalogId", table.catalogId());
+            write(json, "databaseName", table.databaseName());
+            write(json, "tableName", table.tableName());
+            write(json, "region", table.region());
+            write(json, "versionId", table.versionId());
+            write(json, "roleArn", table.roleArn());
+            json.writeEndObject();
+            json.writeEndObject();
+            json.writeRaw('\n');
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return line.toByteArray();
+    }
+
+    private static void write(JsonGenerator json, String name, Optional<String> value) throws IOException {
+        if (value.isPresent()) {
+            json.writeStringField(name, value.get());
+        }
     }
 }

@@ -16,6 +16,9 @@ final class FirehoseLimits {
     private static final String ENDPOINT_URL =
             "https://.*|http://(localhost|127\\.\\d+\\.\\d+\\.\\d+|\\[::1\\])([:/?].*)?";
 
+    private static final String WITHOUT_SPACE = "^\\S+$";
+    private static final long LEAST_BLOCK_BYTES = 67_108_864;
+
     static final RequestLimits LIMITS = RequestLimits.refusing(CommonFault.VALIDATION)
             .required("DeliveryStreamName")
             .length("DeliveryStreamName", 1, 64)
@@ -59,6 +62,29 @@ final class FirehoseLimits {
             .range("BufferingHints.SizeInMBs", 1, 128)
             .range("BufferingHints.IntervalInSeconds", 0, 900)
             .oneOf("CompressionFormat", "UNCOMPRESSED", "GZIP", "ZIP", "Snappy", "HADOOP_SNAPPY")
+            .oneOf("ParquetSerDe.Compression", "UNCOMPRESSED", "GZIP", "SNAPPY")
+            .oneOf("ParquetSerDe.WriterVersion", "V1", "V2")
+            .range("ParquetSerDe.BlockSizeBytes", LEAST_BLOCK_BYTES, Integer.MAX_VALUE)
+            .range("ParquetSerDe.PageSizeBytes", 65_536, Integer.MAX_VALUE)
+            .range("ParquetSerDe.MaxPaddingBytes", 0, Integer.MAX_VALUE)
+            .oneOf("OrcSerDe.Compression", "NONE", "ZLIB", "SNAPPY")
+            .oneOf("OrcSerDe.FormatVersion", "V0_11", "V0_12")
+            .range("OrcSerDe.StripeSizeBytes", 8_388_608, Integer.MAX_VALUE)
+            .range("OrcSerDe.BlockSizeBytes", LEAST_BLOCK_BYTES, Integer.MAX_VALUE)
+            .range("OrcSerDe.RowIndexStride", 1_000, Integer.MAX_VALUE)
+            .range("OrcSerDe.PaddingTolerance", 0, 1)
+            .range("OrcSerDe.BloomFilterFalsePositiveProbability", 0, 1)
+            .range("OrcSerDe.DictionaryKeyThreshold", 0, 1)
+            .length("SchemaConfiguration.CatalogId", 1, 1_024)
+            .pattern("SchemaConfiguration.CatalogId", WITHOUT_SPACE)
+            .length("SchemaConfiguration.DatabaseName", 1, 1_024)
+            .pattern("SchemaConfiguration.DatabaseName", WITHOUT_SPACE)
+            .length("SchemaConfiguration.TableName", 1, 1_024)
+            .pattern("SchemaConfiguration.TableName", WITHOUT_SPACE)
+            .length("SchemaConfiguration.Region", 1, 1_024)
+            .pattern("SchemaConfiguration.Region", WITHOUT_SPACE)
+            .length("SchemaConfiguration.VersionId", 1, 1_024)
+            .pattern("SchemaConfiguration.VersionId", WITHOUT_SPACE)
             .length("FileExtension", 0, 128)
             .pattern("FileExtension", "^(|\\.[0-9a-z!\\-_.*'()]+)$")
             .length("CustomTimeZone", 0, 50)
@@ -112,19 +138,6 @@ final class FirehoseLimits {
                     "Delimiter",
                     "CompressionFormat",
                     "DataMessageExtraction")
-            .required("DeliveryStreamEncryptionConfigurationInput.KeyType")
-            .required("AttributeName")
-            .required("AttributeValue")
-            .required("AWSKMSKeyARN")
-            .required("KinesisStreamSourceConfiguration.RoleARN")
-            .required("Processor.Type")
-            .required("ParameterName")
-            .required("ParameterValue")
-            .required("Tag.Key")
-            .required("TagDeliveryStreamRequest.Tags")
-            .required("UntagDeliveryStreamRequest.TagKeys")
-            .required("CurrentDeliveryStreamVersionId")
-            .required("UpdateDestinationRequest.DestinationId")
             .length("ParameterValue", 1, 5_120)
             .pattern("ParameterValue", NOT_BLANK)
             .build();

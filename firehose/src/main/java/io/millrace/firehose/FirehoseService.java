@@ -6,10 +6,14 @@ import io.millrace.api.Clients;
 import io.millrace.api.Meter;
 import io.millrace.api.ProducerToken;
 import io.millrace.api.ServiceDoor;
+import io.millrace.firehose.catalog.GlueSource;
+import io.millrace.firehose.definition.Conversion;
 import io.millrace.firehose.definition.DeliveryDefinition;
 import io.millrace.firehose.definition.DeliveryId;
+import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.Encryption;
 import io.millrace.firehose.endpoint.EndpointClient;
+import io.millrace.firehose.format.UnusableException;
 import io.millrace.log.Appended;
 import io.millrace.log.Entry;
 import io.millrace.log.Payload;
@@ -73,11 +77,15 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// Operations: <https://docs.aws.amazon.com/firehose/latest/APIReference/API_Operations.html>
 public final class FirehoseService implements FirehoseClient {
 
+    /// Who asks other services for what delivery streams need.
+    static final String PRINCIPAL = "firehose.amazonaws.com";
+
     private static final int LANE = 0;
     private static final int DEFAULT_LIST_LIMIT = 10;
     private static final int MAX_BATCH_BYTES = 4 << 20;
 
     private final Deliveries deliveries;
+    private final Conversions conversions;
     private final InstantSource clock;
     private final Meter meter;
     private final EndpointClient endpoints;
@@ -104,8 +112,10 @@ public final class FirehoseService implements FirehoseClient {
         Table<Cursor> cursors = store.table("firehose.cursors", Cursor.class);
         BackOff backOff = attempt -> pause(settings.pauseAfter(attempt));
         Table<SourceCursor> sources = store.table("firehose.sources", SourceCursor.class);
+        this.conversions =
+                new Conversions(caller -> new GlueSource(glue, caller), backOff, conversionMegabytes());
         DeliveryWorker.Tools tools =
-                new DeliveryWorker.Tools(store, cursors, clock, random, backOff, settings.partitions());
+                new DeliveryWorker.Tools(store, cursors, clock, random, backOff, settings.partitions(), conversions);
         this.endpoints = new EndpointClient(settings.endpointPatience());
         DeliveryWorker.Maker workers = (id, role, configuration, log, retention, spool) -> {
             Caller caller = caller(id);
@@ -144,7 +154,23 @@ public final class FirehoseService implements FirehoseClient {
     }
 
     private static Caller caller(DeliveryId id) {
-        return new Caller(id.account(), id.region(), "firehose.amazonaws.com");
+        return new Caller(id.account(), id.region(), PRINCIPAL);
+    }
+
+    /// A quarter of the memory, but enough for a buffer of the largest size.
+    private static int conversionMegabytes() {
+        return (int) Math.max(Conversion.DEFAULT_MEGABYTES, Runtime.getRuntime().maxMemory() >> 22);
+    }
+
+    private Destination convertible(DeliveryId id, Destination destination) {
+        try {
+            conversions.check(id, destination);
+        } catch (UnusableException e) {
+            throw DestinationService.invalid(e.reason());
+        } catch (DeliveryException e) {
+            throw FirehoseFault.SERVICE_UNAVAILABLE.fault("%s", String.valueOf(e.getMessage()));
+        }
+        return destination;
     }
 
     /// Goes on with all delivery streams; called once the services are open that they deliver to or read from.
@@ -215,7 +241,7 @@ public final class FirehoseService implements FirehoseClient {
         DeliveryDefinition definition = new DeliveryDefinition(
                 now,
                 1,
-                DestinationService.of(request),
+                convertible(id, DestinationService.of(request)),
                 TagService.added(List.of(), request.tags()),
                 OriginService.of(request, id, now),
                 Optional.ofNullable(request.deliveryStreamEncryptionConfigurationInput())
@@ -288,7 +314,8 @@ public final class FirehoseService implements FirehoseClient {
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_UpdateDestination.html>
     @Override
     public UpdateDestinationResponse updateDestination(UpdateDestinationRequest request) {
-        deliveries.change(delivery(request.deliveryStreamName()), before -> {
+        Delivery delivery = delivery(request.deliveryStreamName());
+        deliveries.change(delivery, before -> {
             String current = Integer.toString(before.version());
             if (!request.currentDeliveryStreamVersionId().equals(current)) {
                 throw FirehoseFault.CONCURRENT_MODIFICATION.fault(
@@ -299,7 +326,8 @@ public final class FirehoseService implements FirehoseClient {
             if (!request.destinationId().equals(DestinationService.DESTINATION_ID)) {
                 throw FirehoseFault.INVALID_ARGUMENT.fault("Destination Id %s not found", request.destinationId());
             }
-            return before.with(DestinationService.updated(before.destination(), request), clock.millis());
+            Destination next = DestinationService.updated(before.destination(), request);
+            return before.with(convertible(delivery.id(), next), clock.millis());
         });
         return UpdateDestinationResponse.builder().build();
     }

@@ -24,6 +24,9 @@ final class ObjectKeys {
     /// The error type of records that a processor failed on.
     static final String PROCESSING_FAILED = "processing-failed";
 
+    /// The error type of records that could not be converted.
+    static final String CONVERSION_FAILED = "format-conversion-failed";
+
     private static final DateTimeFormatter NAME = DateTimeFormatter.ofPattern("yyyy-MM-dd-HH-mm-ss", Locale.ROOT);
     private static final String ERROR_FOLDERS = "!{firehose:error-output-type}/!{timestamp:yyyy/MM/dd/HH}/";
     private static final String ALPHABET = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";

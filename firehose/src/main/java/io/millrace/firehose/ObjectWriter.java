@@ -1,5 +1,6 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.Conversion;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.format.Compression;
 import java.io.BufferedOutputStream;
@@ -45,7 +46,10 @@ final class ObjectWriter {
     long write(Destination destination, String key, Content content, String name) throws InterruptedException {
         Compression compression = destination.compression().orElse(Compression.UNCOMPRESSED);
         if (compression == Compression.UNCOMPRESSED) {
-            return writePlain(destination, key, content);
+            Optional<String> encoding =
+                    destination.converted().flatMap(Conversion::output).flatMap(Conversion.Output::encoding);
+            put(destination.bucket(), key, content, encoding);
+            return content.length();
         }
         Path file = compressed(compression, content, name);
         FileContent shorter = FileContent.of(file);

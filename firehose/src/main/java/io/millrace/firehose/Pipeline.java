@@ -1,5 +1,6 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.convert.ConversionException;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.Processing;
 import io.millrace.firehose.definition.Processing.Processor;
@@ -16,19 +17,16 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.BitSet;
 import java.util.HashMap;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
-import org.jspecify.annotations.Nullable;
 
 /// The processors of a destination, in the order in which they work, whatever the order of the request:
 ///
-///     decompress → take log messages out → take apart → function → partition keys → delimiter
+///     decompress → take log messages out → take apart → function → partition keys → delimiter or conversion
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-multirecord-deaggergation.html>
 final class Pipeline {
@@ -54,6 +52,7 @@ final class Pipeline {
     private final Optional<PartitionQuery> query;
     private final byte[] delimiter;
     private final boolean isPartitioned;
+    private final boolean isConverting;
     private final Set<String> queryKeys;
     private final Set<String> lambdaKeys;
     private final Transformer transformer;
@@ -83,6 +82,7 @@ final class Pipeline {
                 .orElse("")
                 .getBytes(StandardCharsets.UTF_8);
         this.isPartitioned = destination.isPartitioned();
+        this.isConverting = destination.converted().isPresent();
         KeyPattern prefix = KeyPattern.parse(destination.prefix().orElse(""));
         this.queryKeys = prefix.queryKeys();
         this.lambdaKeys = prefix.lambdaKeys();
@@ -155,7 +155,8 @@ final class Pipeline {
                 && deaggregation.isEmpty()
                 && query.isEmpty()
                 && delimiter.length == 0
-                && !isPartitioned;
+                && !isPartitioned
+                && !isConverting;
     }
 
     /// How many bytes of records are passed through at once.
@@ -165,73 +166,29 @@ final class Pipeline {
 
     /// Passes records through; each of them ends in the outlet, in one of the ways, or is dropped.
     ///
-    /// While a function works on some of them, those before are delivered and those behind are made ready. It is
-    /// never asked for two at a time.
-    ///
-    /// @param chunks the frames at the positions from the first on, without a gap
     /// @return what became of them: failed if any part of a record did, else delivered if any was
-    Cursor.Outcome process(Iterator<List<Frame>> chunks, Outlet outlet) throws InterruptedException {
-        Pass pass = new Pass(outlet);
-        try {
-            while (chunks.hasNext()) {
-                List<Item> items = new ArrayList<>();
-                for (Frame frame : chunks.next()) {
-                    pass.count(frame);
-                    prepare(frame, items, pass);
-                }
-                if (transformation.isEmpty()) {
-                    for (Item item : items) {
-                        deliver(item, Map.of(), pass);
-                    }
-                } else {
-                    for (List<Item> batch : batches(items, transformation.get().bufferBytes())) {
-                        ask(transformation.get(), batch, pass);
-                    }
-                }
-            }
-            if (pass.asked != null) {
-                answer(pass.asked, pass.asked.answered(), pass);
-            }
-        } finally {
-            if (pass.asked != null) {
-                pass.asked.cancel();
-            }
+    ///
+    /// @param converter makes rows of records, where they are converted; the outlet then gets the rows
+    Cursor.Outcome process(List<Frame> frames, Optional<Converter> converter, Outlet outlet)
+            throws InterruptedException {
+        Pass pass = new Pass(outlet, converter);
+        List<Item> items = new ArrayList<>();
+        for (Frame frame : frames) {
+            prepare(frame, items, pass);
         }
-        return pass.outcome();
-    }
-
-    /// Asks the function for a batch as soon as it has answered for the one before, which is then delivered.
-    private void ask(Transformation function, List<Item> batch, Pass pass) throws InterruptedException {
-        byte[] event = transformer.event(batch);
-        Asked before = pass.asked;
-        if (before == null) {
-            pass.asked = new Asked(batch, () -> transformer.ask(function, event));
+        if (transformation.isEmpty()) {
+            for (Item item : items) {
+                deliver(item, Map.of(), pass);
+            }
         } else {
-            Transformer.Answered answered = before.answered();
-            pass.asked = new Asked(batch, () -> transformer.ask(function, event));
-            answer(before, answered, pass);
-        }
-    }
-
-    private void answer(Asked asked, Transformer.Answered answered, Pass pass) {
-        List<Item> batch = asked.records();
-        List<Verdict> verdicts = transformer.verdicts(batch, answered);
-        int processed = 0;
-        long bytes = 0;
-        for (int i = 0; i < batch.size(); i++) {
-            Item item = batch.get(i);
-            Verdict verdict = verdicts.get(i);
-            bytes += verdict.bytes();
-            switch (verdict) {
-                case Verdict.Ok ok -> {
-                    processed++;
-                    deliver(item.with(ok.data()), ok.partitionKeys(), pass);
-                }
-                case Verdict.Dropped _ -> processed++;
-                case Verdict.Failed failure -> pass.fail(item, ObjectKeys.PROCESSING_FAILED, failure);
+            for (List<Item> batch : batches(items, transformation.get().bufferBytes())) {
+                transform(transformation.get(), batch, pass);
             }
         }
-        meter.processed(processed, bytes);
+        if (isConverting) {
+            meter.converted(pass.converted);
+        }
+        return pass.outcome(frames);
     }
 
     private void prepare(Frame frame, List<Item> items, Pass pass) {
@@ -279,6 +236,23 @@ final class Pipeline {
         return batches;
     }
 
+    private void transform(Transformation function, List<Item> batch, Pass pass) throws InterruptedException {
+        List<Verdict> verdicts = transformer.transform(function, batch);
+        meter.processed(
+                (int) verdicts.stream()
+                        .filter(verdict -> !(verdict instanceof Verdict.Failed))
+                        .count(),
+                verdicts.stream().mapToLong(Verdict::bytes).sum());
+        for (int i = 0; i < batch.size(); i++) {
+            Item item = batch.get(i);
+            switch (verdicts.get(i)) {
+                case Verdict.Ok ok -> deliver(item.with(ok.data()), ok.partitionKeys(), pass);
+                case Verdict.Dropped _ -> {}
+                case Verdict.Failed failure -> pass.fail(item, ObjectKeys.PROCESSING_FAILED, failure);
+            }
+        }
+    }
+
     private void deliver(Item item, Map<String, String> fromLambda, Pass pass) {
         Partition partition = Partition.WHOLE;
         if (isPartitioned) {
@@ -316,7 +290,24 @@ final class Pipeline {
                 }
             }
         }
-        pass.deliver(delimiter.length == 0 ? item : item.with(delimited(item.data())), partition);
+        if (pass.converter.isPresent()) {
+            convert(item, partition, pass.converter.get(), pass);
+        } else {
+            pass.deliver(delimiter.length == 0 ? item : item.with(delimited(item.data())), partition);
+        }
+    }
+
+    private void convert(Item item, Partition partition, Converter converter, Pass pass) {
+        ByteBuffer rows;
+        try {
+            rows = converter.rows(item.data());
+        } catch (ConversionException e) {
+            pass.converted.failed(item.data().remaining());
+            pass.fail(item, ObjectKeys.CONVERSION_FAILED, failed(e.code(), e.reason(), converter.attempts()));
+            return;
+        }
+        pass.converted.succeeded(item.data().remaining());
+        pass.deliver(item.with(rows), partition);
     }
 
     private void refuse(Item item, Pass pass, String code, String message) {
@@ -349,43 +340,31 @@ final class Pipeline {
     private static final class Pass {
 
         private final Outlet outlet;
-        private final BitSet delivered = new BitSet();
-        private final BitSet failed = new BitSet();
-        private long first = -1;
-        private long frames;
-        /// The function at work, if it is.
-        private @Nullable Asked asked;
+        private final Optional<Converter> converter;
+        private final DeliveryMeter.Converted converted = new DeliveryMeter.Converted();
+        private final Map<Long, Boolean> failedByPosition = new HashMap<>();
 
-        Pass(Outlet outlet) {
+        Pass(Outlet outlet, Optional<Converter> converter) {
             this.outlet = outlet;
-        }
-
-        void count(Frame frame) {
-            if (frames == 0) {
-                first = frame.position();
-            }
-            frames++;
+            this.converter = converter;
         }
 
         void deliver(Item item, Partition partition) {
             outlet.deliver(item, partition);
-            delivered.set(indexOf(item));
+            failedByPosition.putIfAbsent(item.frame().position(), false);
         }
 
         void fail(Item item, String errorType, Verdict.Failed why) {
             outlet.fail(item, errorType, why);
-            failed.set(indexOf(item));
+            failedByPosition.put(item.frame().position(), true);
         }
 
-        private int indexOf(Item item) {
-            return Math.toIntExact(item.frame().position() - first);
-        }
-
-        Cursor.Outcome outcome() {
-            delivered.andNot(failed);
-            long whole = delivered.cardinality();
-            long broken = failed.cardinality();
-            return new Cursor.Outcome(whole, frames - whole - broken, broken);
+        Cursor.Outcome outcome(List<Frame> frames) {
+            long failed = failedByPosition.values().stream()
+                    .filter(isFailed -> isFailed)
+                    .count();
+            return new Cursor.Outcome(
+                    failedByPosition.size() - failed, frames.size() - failedByPosition.size(), failed);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.Conversion.TableName;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.FileOutputStream;
@@ -56,14 +57,32 @@ final class Spool {
     ///
     /// @param mostPartitions how many partitions are taken
     /// @param batching how records are put together if they are packed for a sink; else they make up objects
-    Filling begin(ObjectKeys keys, Optional<String> functionArn, int mostPartitions, Optional<Sink.Batching> batching) {
+    /// @param table the table that records are converted for, if they are
+    Filling begin(
+            ObjectKeys keys,
+            Optional<String> functionArn,
+            int mostPartitions,
+            Optional<Sink.Batching> batching,
+            Optional<TableName> table) {
         clear();
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
             throw new UncheckedIOException("making " + folder, e);
         }
-        return new Filling(keys, functionArn, mostPartitions, batching);
+        return new Filling(keys, functionArn, mostPartitions, batching, table);
+    }
+
+    /// A piece with the content of another file in the place of its own; on return it is forced to disk.
+    Piece with(Piece piece, String name) {
+        try (FileChannel content = FileChannel.open(file(name), StandardOpenOption.WRITE)) {
+            content.force(true);
+            Files.delete(file(piece.file()));
+            forceFolder();
+            return new Piece(piece.key(), name, piece.records(), content.size(), piece.isFailed());
+        } catch (IOException e) {
+            throw new UncheckedIOException("forcing " + file(name), e);
+        }
     }
 
     /// The records of a piece that was packed for a sink.
@@ -113,6 +132,7 @@ final class Spool {
         private final Optional<String> functionArn;
         private final int mostPartitions;
         private final Optional<Sink.Batching> batching;
+        private final Optional<TableName> table;
         private final Map<Partition, Growing> partitions = new LinkedHashMap<>();
         private final List<Growing> full = new ArrayList<>();
         private int packed;
@@ -120,11 +140,16 @@ final class Spool {
         private final Map<String, Verdict.Failed> failures = new LinkedHashMap<>();
 
         private Filling(
-                ObjectKeys keys, Optional<String> functionArn, int mostPartitions, Optional<Sink.Batching> batching) {
+                ObjectKeys keys,
+                Optional<String> functionArn,
+                int mostPartitions,
+                Optional<Sink.Batching> batching,
+                Optional<TableName> table) {
             this.keys = keys;
             this.functionArn = functionArn;
             this.mostPartitions = mostPartitions;
             this.batching = batching;
+            this.table = table;
         }
 
         @Override
@@ -173,7 +198,11 @@ final class Spool {
                 growing = new Growing(keys.failed(errorType), "errors-" + errors.size(), true);
                 errors.put(errorType, growing);
             }
-            growing.add(ByteBuffer.wrap(FailedRecords.line(item, why, functionArn)));
+            boolean isConversion = errorType.equals(ObjectKeys.CONVERSION_FAILED) && table.isPresent();
+            growing.add(ByteBuffer.wrap(
+                    isConversion
+                            ? FailedRecords.conversionLine(item, why, table.get())
+                            : FailedRecords.line(item, why, functionArn)));
             failures.putIfAbsent(why.code(), why);
         }
 

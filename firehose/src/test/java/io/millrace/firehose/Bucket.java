@@ -93,6 +93,14 @@ final class Bucket implements S3Client {
         return found.getFirst();
     }
 
+    synchronized List<String> keys() {
+        return List.copyOf(contents.keySet());
+    }
+
+    synchronized byte[] bytes(String key) {
+        return contents.get(key).clone();
+    }
+
     synchronized Map<String, String> encodings() {
         return new TreeMap<>(encodings);
     }

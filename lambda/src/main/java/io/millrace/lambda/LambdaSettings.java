@@ -1,8 +1,6 @@
 package io.millrace.lambda;
 
 import io.millrace.api.Caller;
-import io.millrace.lambda.containment.Containment;
-import io.millrace.lambda.containment.Open;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,7 +22,6 @@ import java.util.function.Function;
 /// @param reach how clients reach the server
 /// @param environment variables that a function gets beside Lambda's own, by its owner, account and region:
 ///     where its SDK finds this server and with which credentials. A function's own variables go before these
-/// @param containment what keeps the processes to themselves
 public record LambdaSettings(
         int processesPerFunction,
         int processes,
@@ -35,8 +32,7 @@ public record LambdaSettings(
         List<Path> programs,
         Interpreters interpreters,
         Reach reach,
-        Function<Caller, Map<String, String>> environment,
-        Containment containment) {
+        Function<Caller, Map<String, String>> environment) {
 
     public LambdaSettings {
         if (processesPerFunction < 1 || processes < 1) {
@@ -52,8 +48,7 @@ public record LambdaSettings(
     }
 
     /// Sixteen processes a function and 64 in all, warm for five minutes; AWS's ten seconds for loading and 75
-    /// GB of code; interpreters from this process's PATH; functions do not know the server, and nothing
-    /// contains them.
+    /// GB of code; interpreters from this process's PATH; functions do not know the server.
     ///
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
     public static LambdaSettings defaults() {
@@ -69,8 +64,7 @@ public record LambdaSettings(
                 path,
                 new PathInterpreters(path),
                 Reach.INSIDE,
-                owner -> Map.of(),
-                new Open("nothing else was asked for"));
+                owner -> Map.of());
     }
 
     /// The variables with which every AWS SDK and the CLI reach a server as the account's own caller.
@@ -88,7 +82,7 @@ public record LambdaSettings(
     /// The same with other bounds on processes.
     public LambdaSettings withProcesses(int perFunction, int all, Duration newIdle) {
         return new LambdaSettings(
-                perFunction, all, newIdle, init, codeBytes, logBytes, programs, interpreters, reach, environment, containment);
+                perFunction, all, newIdle, init, codeBytes, logBytes, programs, interpreters, reach, environment);
     }
 
     /// The same with another time for loading.
@@ -103,8 +97,7 @@ public record LambdaSettings(
                 programs,
                 interpreters,
                 reach,
-                environment,
-                containment);
+                environment);
     }
 
     /// The same with other bounds on what is kept on the disk.
@@ -119,8 +112,7 @@ public record LambdaSettings(
                 programs,
                 interpreters,
                 reach,
-                environment,
-                containment);
+                environment);
     }
 
     /// The same with another way to find interpreters.
@@ -135,8 +127,7 @@ public record LambdaSettings(
                 programs,
                 newInterpreters,
                 reach,
-                environment,
-                containment);
+                environment);
     }
 
     /// The same with other variables beside Lambda's own; asked each time a process starts.
@@ -151,24 +142,7 @@ public record LambdaSettings(
                 programs,
                 interpreters,
                 reach,
-                newEnvironment,
-                containment);
-    }
-
-    /// The same with other containment.
-    public LambdaSettings withContainment(Containment newContainment) {
-        return new LambdaSettings(
-                processesPerFunction,
-                processes,
-                idle,
-                init,
-                codeBytes,
-                logBytes,
-                programs,
-                interpreters,
-                reach,
-                environment,
-                newContainment);
+                newEnvironment);
     }
 
     /// The same for a server that is reached in another way.
@@ -183,7 +157,6 @@ public record LambdaSettings(
                 programs,
                 interpreters,
                 newReach,
-                environment,
-                containment);
+                environment);
     }
 }

@@ -95,11 +95,6 @@ final class HelidonExchange implements Exchange {
     }
 
     @Override
-    public String peer() {
-        return Exchange.address(helidonRequest.remotePeer().address());
-    }
-
-    @Override
     public long length() {
         return length;
     }

@@ -28,6 +28,7 @@ import java.util.Optional;
 /// @param partitioning whether records are put into objects by keys
 /// @param backup where the records of the source go untransformed
 /// @param target what the records are delivered to, if not to the bucket
+/// @param conversion how JSON becomes columnar files, if it was asked for
 public record Destination(
         boolean isExtended,
         String bucketArn,
@@ -45,7 +46,8 @@ public record Destination(
         Optional<Processing> processing,
         Optional<Partitioning> partitioning,
         Optional<Backup> backup,
-        Optional<Target> target) {
+        Optional<Target> target,
+        Optional<Conversion> conversion) {
 
     public static final int DEFAULT_MEGABYTES = 5;
     public static final int DEFAULT_SECONDS = 300;
@@ -82,12 +84,19 @@ public record Destination(
 
     /// What keys end in.
     public String extension() {
-        return fileExtension.orElseGet(
-                () -> compression.map(Compression::extension).orElse(""));
+        return fileExtension
+                .or(() -> converted().flatMap(Conversion::output).map(Conversion.Output::extension))
+                .or(() -> compression.map(Compression::extension))
+                .orElse("");
     }
 
     public boolean isPartitioned() {
         return partitioning.map(Partitioning::isEnabled).orElse(false);
+    }
+
+    /// How records become columnar files, if they do.
+    public Optional<Conversion> converted() {
+        return conversion.filter(Conversion::isEnabled);
     }
 
     /// Where records go untransformed, if they do.
