@@ -24,6 +24,8 @@ import io.millrace.lambda.CodeDownloads;
 import io.millrace.lambda.LambdaService;
 import io.millrace.lambda.LambdaSettings;
 import io.millrace.lambda.Reach;
+import io.millrace.lambda.containment.Containment;
+import io.millrace.lambda.containment.Open;
 import io.millrace.log.LogException;
 import io.millrace.randomuser.Allowance;
 import io.millrace.randomuser.RandomUsers;
@@ -112,6 +114,7 @@ final class Server implements AutoCloseable {
     private final AnalyticsService analytics;
     private final FirehoseService firehose;
     private final WireServer wire;
+    private final Containment containment;
 
     private Server(Settings settings, Deque<AutoCloseable> opened) {
         this.settings = settings;
@@ -138,6 +141,7 @@ final class Server implements AutoCloseable {
         DynamoDbService dynamoDb = opened(new DynamoDbService(store, clock, random, DynamoDbSettings.defaults()));
         GlueService glue =
                 opened(new GlueService(store, clock, random, GlueSettings.defaults(), door.clients(S3Client.class)));
+        this.containment = containment(settings);
         LambdaService lambda = opened(new LambdaService(
                 store,
                 data.resolve("functions"),
@@ -146,7 +150,8 @@ final class Server implements AutoCloseable {
                 random,
                 LambdaSettings.defaults()
                         .withEnvironment(this::functionEnvironment)
-                        .withReach(new Reach(() -> Optional.of(urlForFunctions.join()), isOfThisMachine())),
+                        .withReach(new Reach(() -> Optional.of(urlForFunctions.join()), isOfThisMachine()))
+                        .withContainment(containment),
                 door.clients(S3Client.class),
                 door.clients(LambdaClient.class),
                 door.clients(CloudWatchLogsClient.class),
@@ -224,6 +229,20 @@ final class Server implements AutoCloseable {
         urlForFunctions.complete(url());
     }
 
+    private static Containment containment(Settings settings) {
+        return Containment.of(
+                settings.functions().sandbox(),
+                LambdaSettings.defaults().programs(),
+                List.of(settings.data(), Path.of(System.getProperty("user.home"))),
+                settings.functions().hasNetwork());
+    }
+
+    /// Why functions run without the sandbox that was wished for; nothing if they have one or nobody wants it.
+    Optional<String> whyFunctionsAreOpen() {
+        boolean isWished = settings.functions().sandbox() != Containment.Wish.OFF;
+        return isWished && containment instanceof Open open ? Optional.of(open.reason()) : Optional.empty();
+    }
+
     /// What a function needs to reach this server with its own SDK.
     private Map<String, String> functionEnvironment(Caller owner) {
         URI url = urlForFunctions.join();
@@ -287,7 +306,8 @@ final class Server implements AutoCloseable {
         if (settings.hasTestEndpoints()) {
             pages.put("/moto-api/reset", new ResetPage(emptying));
         }
-        return new OwnPaths(pages, Map.of("randomuser.me", users));
+        return new OwnPaths(
+                pages, Map.of("randomuser.me", users), List.of(new FunctionUrlSite(lambda.urlCalls())));
     }
 
     private TlsFolder ownCertificates() {

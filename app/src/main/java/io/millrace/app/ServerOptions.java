@@ -32,6 +32,18 @@ final class ServerOptions {
     private @Nullable String limits;
 
     @Option(
+            names = "--lambda-sandbox",
+            paramLabel = "WHEN",
+            description = "Whether functions run in a sandbox: auto where it works, require, off (default: auto).")
+    private @Nullable String lambdaSandbox;
+
+    @Option(
+            names = "--lambda-network",
+            paramLabel = "on|off",
+            description = "Whether functions in the sandbox reach the network (default: off).")
+    private @Nullable String lambdaNetwork;
+
+    @Option(
             names = "--config",
             paramLabel = "FILE",
             description = "Settings file (default: millrace.yaml, if it is there).")
@@ -57,6 +69,12 @@ final class ServerOptions {
         }
         if (limits != null) {
             flags.put("limits", limits);
+        }
+        if (lambdaSandbox != null) {
+            flags.put("lambda-sandbox", lambdaSandbox);
+        }
+        if (lambdaNetwork != null) {
+            flags.put("lambda-network", lambdaNetwork);
         }
         if (hasTestEndpoints) {
             flags.put("test-endpoints", "true");

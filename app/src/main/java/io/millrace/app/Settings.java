@@ -20,6 +20,7 @@ import java.util.Optional;
 /// @param limits the throughput limits of shards whose stream has no tag that says which
 /// @param analyticsMebibytes what the windows and joins of a SQL application may keep, 1 to 4,096
 /// @param observation its own metrics and what is kept of logs
+/// @param functions how Lambda functions are kept to themselves
 /// @param rowTime what becomes the ROWTIME of SQL applications that have no tag that says it
 /// @param referenceMebibytes how large an object that fills a reference table may be, 1 to 1,024 times 1,048,576 bytes
 /// @param hasTestEndpoints whether `POST /moto-api/reset` empties everything
@@ -35,6 +36,7 @@ record Settings(
         ThroughputLimits limits,
         int analyticsMebibytes,
         ObservationSettings observation,
+        FunctionsSettings functions,
         RowTime rowTime,
         int referenceMebibytes,
         boolean hasTestEndpoints) {

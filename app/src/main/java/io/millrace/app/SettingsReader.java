@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.millrace.analytics.definition.RowTime;
 import io.millrace.api.Caller;
 import io.millrace.kinesis.ThroughputLimits;
+import io.millrace.lambda.containment.Containment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -43,6 +44,8 @@ final class SettingsReader {
             "analytics-mebibytes",
             "logs-mebibytes",
             "metrics-interval",
+            "lambda-sandbox",
+            "lambda-network",
             "rowtime",
             "reference-mebibytes",
             "test-endpoints");
@@ -94,6 +97,9 @@ final class SettingsReader {
                 new ObservationSettings(
                         Duration.ofSeconds(number("metrics-interval", values.getOrDefault("metrics-interval", "60"))),
                         number("logs-mebibytes", values.getOrDefault("logs-mebibytes", "1024"))),
+                new FunctionsSettings(
+                        sandbox(values.getOrDefault("lambda-sandbox", "auto")),
+                        flag("lambda-network", values.getOrDefault("lambda-network", "off"))),
                 rowTime(values.getOrDefault("rowtime", "arrival")),
                 number("reference-mebibytes", values.getOrDefault("reference-mebibytes", "64")),
                 flag("test-endpoints", values.getOrDefault("test-endpoints", "false")));
@@ -119,6 +125,15 @@ final class SettingsReader {
     private static ThroughputLimits limits(String value) {
         return ThroughputLimits.parse(value)
                 .orElseThrow(() -> new SettingsException("limits must be none or aws: " + value));
+    }
+
+    private static Containment.Wish sandbox(String value) {
+        return switch (value.strip().toLowerCase(Locale.ROOT)) {
+            case "auto" -> Containment.Wish.AUTO;
+            case "require" -> Containment.Wish.REQUIRE;
+            case "off", "false", "no" -> Containment.Wish.OFF;
+            default -> throw new SettingsException("lambda-sandbox must be auto, require or off: " + value);
+        };
     }
 
     private static RowTime rowTime(String value) {

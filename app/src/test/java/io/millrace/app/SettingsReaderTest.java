@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.analytics.definition.RowTime;
 import io.millrace.kinesis.ThroughputLimits;
+import io.millrace.lambda.containment.Containment;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,8 +41,27 @@ class SettingsReaderTest {
         assertThat(settings.referenceMebibytes()).isEqualTo(64);
         assertThat(settings.analyticsMebibytes()).isEqualTo(256);
         assertThat(settings.hasTestEndpoints()).isFalse();
+        assertThat(settings.functions()).isEqualTo(new FunctionsSettings(Containment.Wish.AUTO, false));
         assertThat(settings.observation()).isEqualTo(new ObservationSettings(Duration.ofMinutes(1), 1_024));
         assertThat(settings.tls()).isEqualTo(new TlsSettings(OptionalInt.of(4567), Optional.empty(), List.of()));
+    }
+
+    @Test
+    void functions_areContainedAsWished() {
+        Path absent = folder.resolve("no.yaml");
+
+        assertThat(SettingsReader.read(
+                                Map.of(),
+                                Map.of("MILLRACE_LAMBDA_SANDBOX", "require", "MILLRACE_LAMBDA_NETWORK", "on"),
+                                absent)
+                        .functions())
+                .isEqualTo(new FunctionsSettings(Containment.Wish.REQUIRE, true));
+        assertThat(SettingsReader.read(Map.of(), Map.of("MILLRACE_LAMBDA_SANDBOX", "off"), absent)
+                        .functions())
+                .isEqualTo(new FunctionsSettings(Containment.Wish.OFF, false));
+        assertThatThrownBy(() -> SettingsReader.read(Map.of(), Map.of("MILLRACE_LAMBDA_SANDBOX", "docker"), absent))
+                .isInstanceOf(SettingsException.class)
+                .hasMessage("lambda-sandbox must be auto, require or off: docker");
     }
 
     @Test

@@ -67,9 +67,12 @@ class EventSourceMappingTest {
     private static ServerProcess server;
     private static Aws aws;
 
+    /// The functions of these tests write down what they get into files of the machine.
+    private static final String[] OPEN = {"--lambda-sandbox", "off"};
+
     @BeforeAll
     static void start() {
-        server = ServerProcess.start(folder.resolve("data"));
+        server = ServerProcess.start(folder.resolve("data"), OPEN);
         aws = Aws.at(server.url());
     }
 
@@ -364,7 +367,7 @@ class EventSourceMappingTest {
     @Test
     void kill_leavesNoGap(@TempDir Path own) throws InterruptedException {
         int batch = 300;
-        ServerProcess killed = ServerProcess.start(own.resolve("data"));
+        ServerProcess killed = ServerProcess.start(own.resolve("data"), OPEN);
         try (Aws first = Aws.at(killed.url())) {
             String stream = stream(first, "killed");
             function(first, "killed", RECORDER + """
@@ -377,7 +380,7 @@ class EventSourceMappingTest {
             eventually(() -> lines("killed").size() > batch / 10);
             killed.kill();
         }
-        try (ServerProcess again = ServerProcess.start(own.resolve("data"));
+        try (ServerProcess again = ServerProcess.start(own.resolve("data"), OPEN);
                 Aws second = Aws.at(again.url())) {
             putNumbered(second, "killed", batch, 2 * batch);
             eventually(() -> new LinkedHashSet<>(lines("killed")).size() == 2 * batch);

@@ -101,14 +101,14 @@ class SqlFunctionsTest {
     void everyRow_isInEveryOutput_andTheSameInAll() throws InterruptedException, IOException {
         Path data = folder.resolve("data");
         Path taken = folder.resolve("taken");
-        ServerProcess server = ServerProcess.start(data);
+        ServerProcess server = ServerProcess.start(data, "--lambda-sandbox", "off");
         try (Aws aws = Aws.at(server.url())) {
             create(aws, taken);
             put(aws, 0);
             await(() -> stream(aws).size() > BATCH / 4); // some of them are through, others not yet
         }
         server.kill();
-        try (ServerProcess last = ServerProcess.start(data);
+        try (ServerProcess last = ServerProcess.start(data, "--lambda-sandbox", "off");
                 Aws aws = Aws.at(last.url())) {
             put(aws, BATCH);
             int rows = 2 * BATCH;

@@ -51,12 +51,6 @@ record Cursor(
     /// What became of the records of one plan.
     record Outcome(long delivered, long dropped, long failed) {
 
-        static final Outcome NOTHING = new Outcome(0, 0, 0);
-
-        Outcome plus(Outcome other) {
-            return new Outcome(delivered + other.delivered, dropped + other.dropped, failed + other.failed);
-        }
-
         /// With so many that were to be delivered among those that failed.
         Outcome failing(long records) {
             return new Outcome(delivered - records, dropped, failed + records);

@@ -24,6 +24,7 @@ import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /// Delivers the records of one delivery stream, plan by plan, each record once.
 ///
@@ -81,6 +82,7 @@ final class DeliveryWorker implements Runnable {
 
     private final FlushGate gate = new FlushGate();
 
+    private @Nullable Compiled compiled;
     private volatile Cursor cursor;
     private volatile OptionalLong oldestMillis = OptionalLong.empty();
     private volatile Optional<String> lastError = Optional.empty();
@@ -172,7 +174,7 @@ final class DeliveryWorker implements Runnable {
         Plan plan = cursor.plan().orElseThrow();
         oldestMillis = OptionalLong.of(plan.oldestMillis());
         Destination destination = destination(plan.definitionVersion());
-        Pipeline pipeline = new Pipeline(destination, transformer, meter, tools.clock());
+        Pipeline pipeline = pipeline(destination);
         if (role == Role.BACKUP || (pipeline.isEmpty() && destination.target().isEmpty())) {
             putFromLog(plan, destination);
         } else {
@@ -182,6 +184,18 @@ final class DeliveryWorker implements Runnable {
         oldestMillis = OptionalLong.empty();
         gate.delivered(cursor.next());
     }
+
+    /// The processors of a destination, compiled when it was first delivered to.
+    private Pipeline pipeline(Destination destination) {
+        Compiled known = compiled;
+        if (known == null || !known.destination().equals(destination)) {
+            known = new Compiled(destination, new Pipeline(destination, transformer, meter, tools.clock()));
+            compiled = known;
+        }
+        return known.pipeline();
+    }
+
+    private record Compiled(Destination destination, Pipeline pipeline) {}
 
     private Destination destination(int version) {
         return role.of(configuration.definition().destination(version))
@@ -311,12 +325,8 @@ final class DeliveryWorker implements Runnable {
                 : Optional.empty();
         try (Spool.Filling filling =
                 spool.begin(keys, functionArn, tools.mostPartitions(), handover.batching(destination), table)) {
-            Cursor.Outcome outcome = Cursor.Outcome.NOTHING;
-            for (long next = plan.from(); next < plan.to(); ) {
-                List<Frame> frames = LogContent.read(log, next, plan.to(), pipeline.chunkBytes());
-                next = frames.getLast().position() + 1;
-                outcome = outcome.plus(pipeline.process(frames, converter, filling));
-            }
+            Cursor.Outcome outcome = pipeline.process(
+                    LogContent.chunks(log, plan.from(), plan.to(), pipeline.chunkBytes()), converter, filling);
             filling.failures().forEach(failure -> log(destination, failure.code(), failure.message(), functionArn));
             List<Piece> pieces = filling.finish();
             return new Made(

@@ -138,6 +138,19 @@ final class FirehoseLimits {
                     "Delimiter",
                     "CompressionFormat",
                     "DataMessageExtraction")
+            .required("DeliveryStreamEncryptionConfigurationInput.KeyType")
+            .required("AttributeName")
+            .required("AttributeValue")
+            .required("AWSKMSKeyARN")
+            .required("KinesisStreamSourceConfiguration.RoleARN")
+            .required("Processor.Type")
+            .required("ParameterName")
+            .required("ParameterValue")
+            .required("Tag.Key")
+            .required("TagDeliveryStreamRequest.Tags")
+            .required("UntagDeliveryStreamRequest.TagKeys")
+            .required("CurrentDeliveryStreamVersionId")
+            .required("UpdateDestinationRequest.DestinationId")
             .length("ParameterValue", 1, 5_120)
             .pattern("ParameterValue", NOT_BLANK)
             .build();

@@ -7,6 +7,7 @@ import java.nio.ByteBuffer;
 import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
+import java.util.NoSuchElementException;
 import java.util.Objects;
 
 /// The records of a part of a log, one behind the other.
@@ -31,6 +32,29 @@ record LogContent(Log log, long from, long to, long length) implements Content {
             throw new IllegalStateException("the log lacks records of [" + from + ", " + to + ")");
         }
         return frames;
+    }
+
+    /// The records, some at a time: as many as have so many bytes.
+    static Iterator<List<Frame>> chunks(Log log, long from, long to, long bytes) {
+        return new Iterator<>() {
+
+            private long next = from;
+
+            @Override
+            public boolean hasNext() {
+                return next < to;
+            }
+
+            @Override
+            public List<Frame> next() {
+                if (next >= to) {
+                    throw new NoSuchElementException();
+                }
+                List<Frame> frames = read(log, next, to, bytes);
+                next = frames.getLast().position() + 1;
+                return frames;
+            }
+        };
     }
 
     /// The bytes of the records.

@@ -17,12 +17,15 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /// The processors of a destination, in the order in which they work, whatever the order of the request:
 ///
@@ -166,29 +169,78 @@ final class Pipeline {
 
     /// Passes records through; each of them ends in the outlet, in one of the ways, or is dropped.
     ///
-    /// @return what became of them: failed if any part of a record did, else delivered if any was
+    /// While a function works on some of them, those before are delivered and those behind are made ready. It is
+    /// never asked for two at a time.
     ///
     /// @param converter makes rows of records, where they are converted; the outlet then gets the rows
-    Cursor.Outcome process(List<Frame> frames, Optional<Converter> converter, Outlet outlet)
+    /// @param chunks the frames at the positions from the first on, without a gap
+    /// @return what became of them: failed if any part of a record did, else delivered if any was
+    Cursor.Outcome process(Iterator<List<Frame>> chunks, Optional<Converter> converter, Outlet outlet)
             throws InterruptedException {
         Pass pass = new Pass(outlet, converter);
-        List<Item> items = new ArrayList<>();
-        for (Frame frame : frames) {
-            prepare(frame, items, pass);
-        }
-        if (transformation.isEmpty()) {
-            for (Item item : items) {
-                deliver(item, Map.of(), pass);
+        try {
+            while (chunks.hasNext()) {
+                List<Item> items = new ArrayList<>();
+                for (Frame frame : chunks.next()) {
+                    pass.count(frame);
+                    prepare(frame, items, pass);
+                }
+                if (transformation.isEmpty()) {
+                    for (Item item : items) {
+                        deliver(item, Map.of(), pass);
+                    }
+                } else {
+                    for (List<Item> batch : batches(items, transformation.get().bufferBytes())) {
+                        ask(transformation.get(), batch, pass);
+                    }
+                }
             }
-        } else {
-            for (List<Item> batch : batches(items, transformation.get().bufferBytes())) {
-                transform(transformation.get(), batch, pass);
+            if (pass.asked != null) {
+                answer(pass.asked, pass.asked.answered(), pass);
+            }
+        } finally {
+            if (pass.asked != null) {
+                pass.asked.cancel();
             }
         }
         if (isConverting) {
             meter.converted(pass.converted);
         }
-        return pass.outcome(frames);
+        return pass.outcome();
+    }
+
+    /// Asks the function for a batch as soon as it has answered for the one before, which is then delivered.
+    private void ask(Transformation function, List<Item> batch, Pass pass) throws InterruptedException {
+        byte[] event = transformer.event(batch);
+        Asked before = pass.asked;
+        if (before == null) {
+            pass.asked = new Asked(batch, () -> transformer.ask(function, event));
+        } else {
+            Transformer.Answered answered = before.answered();
+            pass.asked = new Asked(batch, () -> transformer.ask(function, event));
+            answer(before, answered, pass);
+        }
+    }
+
+    private void answer(Asked asked, Transformer.Answered answered, Pass pass) {
+        List<Item> batch = asked.records();
+        List<Verdict> verdicts = transformer.verdicts(batch, answered);
+        int processed = 0;
+        long bytes = 0;
+        for (int i = 0; i < batch.size(); i++) {
+            Item item = batch.get(i);
+            Verdict verdict = verdicts.get(i);
+            bytes += verdict.bytes();
+            switch (verdict) {
+                case Verdict.Ok ok -> {
+                    processed++;
+                    deliver(item.with(ok.data()), ok.partitionKeys(), pass);
+                }
+                case Verdict.Dropped _ -> processed++;
+                case Verdict.Failed failure -> pass.fail(item, ObjectKeys.PROCESSING_FAILED, failure);
+            }
+        }
+        meter.processed(processed, bytes);
     }
 
     private void prepare(Frame frame, List<Item> items, Pass pass) {
@@ -234,23 +286,6 @@ final class Pipeline {
             batches.add(batch);
         }
         return batches;
-    }
-
-    private void transform(Transformation function, List<Item> batch, Pass pass) throws InterruptedException {
-        List<Verdict> verdicts = transformer.transform(function, batch);
-        meter.processed(
-                (int) verdicts.stream()
-                        .filter(verdict -> !(verdict instanceof Verdict.Failed))
-                        .count(),
-                verdicts.stream().mapToLong(Verdict::bytes).sum());
-        for (int i = 0; i < batch.size(); i++) {
-            Item item = batch.get(i);
-            switch (verdicts.get(i)) {
-                case Verdict.Ok ok -> deliver(item.with(ok.data()), ok.partitionKeys(), pass);
-                case Verdict.Dropped _ -> {}
-                case Verdict.Failed failure -> pass.fail(item, ObjectKeys.PROCESSING_FAILED, failure);
-            }
-        }
     }
 
     private void deliver(Item item, Map<String, String> fromLambda, Pass pass) {
@@ -342,29 +377,44 @@ final class Pipeline {
         private final Outlet outlet;
         private final Optional<Converter> converter;
         private final DeliveryMeter.Converted converted = new DeliveryMeter.Converted();
-        private final Map<Long, Boolean> failedByPosition = new HashMap<>();
+        private final BitSet delivered = new BitSet();
+        private final BitSet failed = new BitSet();
+        private long first = -1;
+        private long frames;
+        /// The function at work, if it is.
+        private @Nullable Asked asked;
 
         Pass(Outlet outlet, Optional<Converter> converter) {
             this.outlet = outlet;
             this.converter = converter;
         }
 
+        void count(Frame frame) {
+            if (frames == 0) {
+                first = frame.position();
+            }
+            frames++;
+        }
+
         void deliver(Item item, Partition partition) {
             outlet.deliver(item, partition);
-            failedByPosition.putIfAbsent(item.frame().position(), false);
+            delivered.set(indexOf(item));
         }
 
         void fail(Item item, String errorType, Verdict.Failed why) {
             outlet.fail(item, errorType, why);
-            failedByPosition.put(item.frame().position(), true);
+            failed.set(indexOf(item));
         }
 
-        Cursor.Outcome outcome(List<Frame> frames) {
-            long failed = failedByPosition.values().stream()
-                    .filter(isFailed -> isFailed)
-                    .count();
-            return new Cursor.Outcome(
-                    failedByPosition.size() - failed, frames.size() - failedByPosition.size(), failed);
+        private int indexOf(Item item) {
+            return Math.toIntExact(item.frame().position() - first);
+        }
+
+        Cursor.Outcome outcome() {
+            delivered.andNot(failed);
+            long whole = delivered.cardinality();
+            long broken = failed.cardinality();
+            return new Cursor.Outcome(whole, frames - whole - broken, broken);
         }
     }
 }

@@ -1,14 +1,11 @@
 package io.millrace.firehose;
 
 import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonToken;
 import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.definition.Transformation;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -32,8 +29,6 @@ final class Transformer {
     static final String FUNCTION_ERROR = "Lambda.FunctionError";
 
     private static final JsonFactory JSON = new JsonFactory();
-    private static final int POSITION_LENGTH = 20;
-    private static final int PART_LENGTH = 29;
 
     private final DeliveryId stream;
     private final Invocations invocations;
@@ -50,65 +45,46 @@ final class Transformer {
         this.backOff = backOff;
     }
 
+    /// How a function that was asked as often as it may be has answered at last.
+    ///
+    /// @param attempts how often it was asked
+    record Answered(Invocations.Result result, int attempts) {}
+
     /// The verdicts on the records, in their order.
     List<Verdict> transform(Transformation transformation, List<Item> records) throws InterruptedException {
+        return verdicts(records, ask(transformation, event(records)));
+    }
+
+    /// The event with which a function is asked for records.
+    byte[] event(List<Item> records) {
+        return TransformationEvent.of(new UUID(random.nextLong(), random.nextLong()).toString(), stream, records);
+    }
+
+    /// Asks a function until it answers, but not for ever.
+    Answered ask(Transformation transformation, byte[] event) throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
-            switch (invocations.invoke(transformation.functionArn(), event(records))) {
-                case Invocations.Result.Returned returned -> {
-                    return verdicts(records, returned.payload(), attempt);
-                }
-                case Invocations.Result.Failed failed -> {
-                    if (attempt > transformation.retries()) {
-                        return Collections.nCopies(records.size(), failed(failed.code(), failed.message(), attempt));
-                    }
-                    backOff.pause(attempt);
-                }
+            Invocations.Result result = invocations.invoke(transformation.functionArn(), event);
+            if (result instanceof Invocations.Result.Returned || attempt > transformation.retries()) {
+                return new Answered(result, attempt);
             }
+            backOff.pause(attempt);
         }
     }
 
-    private byte[] event(List<Item> records) {
-        ByteArrayOutputStream bytes = new ByteArrayOutputStream(1024 + records.size() * 1024);
-        try (JsonGenerator json = JSON.createGenerator(bytes)) {
-            json.writeStartObject();
-            json.writeStringField("invocationId", new UUID(random.nextLong(), random.nextLong()).toString());
-            json.writeStringField("deliveryStreamArn", stream.arn().toString());
-            json.writeStringField("region", stream.region());
-            json.writeArrayFieldStart("records");
-            for (Item record : records) {
-                json.writeStartObject();
-                json.writeStringField("recordId", idOf(record));
-                json.writeNumberField(
-                        "approximateArrivalTimestamp", record.frame().arrival().toEpochMilli());
-                json.writeFieldName("data");
-                writeBase64(json, record.data());
-                json.writeEndObject();
-            }
-            json.writeEndArray();
-            json.writeEndObject();
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-        return bytes.toByteArray();
-    }
-
-    private static void writeBase64(JsonGenerator json, ByteBuffer data) throws IOException {
-        if (data.hasArray()) {
-            json.writeBinary(data.array(), data.arrayOffset() + data.position(), data.remaining());
-        } else {
-            byte[] copy = new byte[data.remaining()];
-            data.duplicate().get(copy);
-            json.writeBinary(copy);
-        }
-    }
-
-    /// A fixed number of digits, as AWS's ids have: which part of the record of the log, and its position.
-    private static String idOf(Item record) {
-        return ("%0" + PART_LENGTH + "d%0" + POSITION_LENGTH + "d")
-                .formatted(record.part(), record.frame().position());
+    /// The verdicts on the records that an event was made of, in their order.
+    List<Verdict> verdicts(List<Item> records, Answered answered) {
+        return switch (answered.result()) {
+            case Invocations.Result.Returned returned -> verdicts(records, returned.payload(), answered.attempts());
+            case Invocations.Result.Failed failed ->
+                Collections.nCopies(records.size(), failed(failed.code(), failed.message(), answered.attempts()));
+        };
     }
 
     private List<Verdict> verdicts(List<Item> records, byte[] payload, int attempts) {
+        Optional<List<Verdict>> plain = PlainAnswer.read(payload, records);
+        if (plain.isPresent()) {
+            return plain.get();
+        }
         Optional<Map<String, Answer>> answers = parse(payload);
         if (answers.isEmpty()) {
             return Collections.nCopies(
@@ -121,7 +97,7 @@ final class Transformer {
         }
         List<Verdict> verdicts = new ArrayList<>(records.size());
         for (Item record : records) {
-            verdicts.add(verdict(answers.get().get(idOf(record)), attempts));
+            verdicts.add(verdict(answers.get().get(TransformationEvent.idOf(record)), attempts));
         }
         return verdicts;
     }
@@ -158,9 +134,9 @@ final class Transformer {
         if (answer.data().isEmpty()) {
             return failed("Lambda.InvalidReturnFormat", "The data field cannot be null for the Ok status.", attempts);
         }
-        Optional<byte[]> data = Base64Segments.decode(answer.data().get());
+        Optional<ByteBuffer> data = Base64Segments.decode(answer.data().get());
         return data.isPresent()
-                ? new Verdict.Ok(ByteBuffer.wrap(data.get()), answer.partitionKeys())
+                ? new Verdict.Ok(data.get(), answer.partitionKeys())
                 : failed("Lambda.InvalidReturnFormat", "The data field is not base64.", attempts);
     }
 

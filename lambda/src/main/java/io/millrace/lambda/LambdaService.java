@@ -9,6 +9,8 @@ import io.millrace.lambda.async.DestinationSink;
 import io.millrace.lambda.async.Target;
 import io.millrace.lambda.code.CodeFolders;
 import io.millrace.lambda.code.S3CodeSource;
+import io.millrace.lambda.containment.Bubblewrap;
+import io.millrace.lambda.containment.Open;
 import io.millrace.lambda.eventinvoke.EventInvokeConfigs;
 import io.millrace.lambda.eventinvoke.EventInvokeService;
 import io.millrace.lambda.function.AliasService;
@@ -33,6 +35,7 @@ import io.millrace.lambda.url.FunctionUrls;
 import io.millrace.store.Store;
 import java.nio.file.Path;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -177,6 +180,7 @@ public final class LambdaService implements LambdaClient {
     private final LayerService layers;
     private final EventInvokeService eventInvokes;
     private final FunctionUrlService urls;
+    private final FunctionUrlCalls urlCalls;
     private final CodeDownloads downloads;
     private final InvocationService invocations;
     private final LogsSink logs;
@@ -207,7 +211,11 @@ public final class LambdaService implements LambdaClient {
         PrintedLines lines = new PrintedLines(clock, LINES_BYTES);
         this.logs = new LogsSink(lines, logs).start();
         CodeFolders folders = new CodeFolders(folder);
-        this.runtimeApi = RuntimeApi.start();
+        this.runtimeApi = RuntimeApi.start(
+                switch (settings.containment()) {
+                    case Bubblewrap _ -> Optional.of(SandboxLauncher.runtimeFolder(folder));
+                    case Open _ -> Optional.empty();
+                });
         SandboxLauncher launcher = new SandboxLauncher(folder, runtimeApi, settings, clock, nanoClock, random, lines);
         this.catalog = new FunctionCatalog(store);
         Qualified<Reservation> reservations = catalog.qualified("lambda.reservations", Reservation.class);
@@ -236,9 +244,11 @@ public final class LambdaService implements LambdaClient {
         this.layers = new LayerService(layers, code, downloads, clock, changes::newRevision);
         EventInvokeConfigs eventInvokeConfigs = new EventInvokeConfigs(catalog);
         this.eventInvokes = new EventInvokeService(catalog, eventInvokeConfigs, clock);
+        FunctionUrls addresses = new FunctionUrls(catalog);
         this.urls = new FunctionUrlService(
-                catalog, new FunctionUrls(catalog), url -> FunctionAddresses.of(url, settings.reach()), clock, random);
+                catalog, addresses, url -> FunctionAddresses.of(url, settings.reach()), clock, random);
         Invocations running = new Invocations(catalog, fleet, new FunctionMeter(meter), executions, random);
+        this.urlCalls = new FunctionUrlCalls(addresses, running, clock);
         this.queue = new AsyncInvocations(
                 store,
                 clock,
@@ -613,6 +623,11 @@ public final class LambdaService implements LambdaClient {
     /// Where archives are fetched that the answers of operations lead to.
     public CodeDownloads downloads() {
         return downloads;
+    }
+
+    /// What happens at the addresses of functions, for whoever serves HTTP.
+    public FunctionUrlCalls urlCalls() {
+        return urlCalls;
     }
 
     /// Everybody who has functions or event source mappings here, one caller for each account and region.

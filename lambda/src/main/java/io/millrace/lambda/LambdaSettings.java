@@ -1,6 +1,8 @@
 package io.millrace.lambda;
 
 import io.millrace.api.Caller;
+import io.millrace.lambda.containment.Containment;
+import io.millrace.lambda.containment.Open;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -22,6 +24,7 @@ import java.util.function.Function;
 /// @param reach how clients reach the server
 /// @param environment variables that a function gets beside Lambda's own, by its owner, account and region:
 ///     where its SDK finds this server and with which credentials. A function's own variables go before these
+/// @param containment what keeps the processes to themselves
 public record LambdaSettings(
         int processesPerFunction,
         int processes,
@@ -32,7 +35,8 @@ public record LambdaSettings(
         List<Path> programs,
         Interpreters interpreters,
         Reach reach,
-        Function<Caller, Map<String, String>> environment) {
+        Function<Caller, Map<String, String>> environment,
+        Containment containment) {
 
     public LambdaSettings {
         if (processesPerFunction < 1 || processes < 1) {
@@ -48,7 +52,8 @@ public record LambdaSettings(
     }
 
     /// Sixteen processes a function and 64 in all, warm for five minutes; AWS's ten seconds for loading and 75
-    /// GB of code; interpreters from this process's PATH; functions do not know the server.
+    /// GB of code; interpreters from this process's PATH; functions do not know the server, and nothing
+    /// contains them.
     ///
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
     public static LambdaSettings defaults() {
@@ -64,7 +69,8 @@ public record LambdaSettings(
                 path,
                 new PathInterpreters(path),
                 Reach.INSIDE,
-                owner -> Map.of());
+                owner -> Map.of(),
+                new Open("nothing else was asked for"));
     }
 
     /// The variables with which every AWS SDK and the CLI reach a server as the account's own caller.
@@ -82,7 +88,7 @@ public record LambdaSettings(
     /// The same with other bounds on processes.
     public LambdaSettings withProcesses(int perFunction, int all, Duration newIdle) {
         return new LambdaSettings(
-                perFunction, all, newIdle, init, codeBytes, logBytes, programs, interpreters, reach, environment);
+                perFunction, all, newIdle, init, codeBytes, logBytes, programs, interpreters, reach, environment, containment);
     }
 
     /// The same with another time for loading.
@@ -97,7 +103,8 @@ public record LambdaSettings(
                 programs,
                 interpreters,
                 reach,
-                environment);
+                environment,
+                containment);
     }
 
     /// The same with other bounds on what is kept on the disk.
@@ -112,7 +119,8 @@ public record LambdaSettings(
                 programs,
                 interpreters,
                 reach,
-                environment);
+                environment,
+                containment);
     }
 
     /// The same with another way to find interpreters.
@@ -127,7 +135,8 @@ public record LambdaSettings(
                 programs,
                 newInterpreters,
                 reach,
-                environment);
+                environment,
+                containment);
     }
 
     /// The same with other variables beside Lambda's own; asked each time a process starts.
@@ -142,7 +151,24 @@ public record LambdaSettings(
                 programs,
                 interpreters,
                 reach,
-                newEnvironment);
+                newEnvironment,
+                containment);
+    }
+
+    /// The same with other containment.
+    public LambdaSettings withContainment(Containment newContainment) {
+        return new LambdaSettings(
+                processesPerFunction,
+                processes,
+                idle,
+                init,
+                codeBytes,
+                logBytes,
+                programs,
+                interpreters,
+                reach,
+                environment,
+                newContainment);
     }
 
     /// The same for a server that is reached in another way.
@@ -157,6 +183,7 @@ public record LambdaSettings(
                 programs,
                 interpreters,
                 newReach,
-                environment);
+                environment,
+                containment);
     }
 }

@@ -1,19 +1,31 @@
 package io.millrace.lambda;
 
+import java.io.Closeable;
 import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.Channels;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.Semaphore;
+import java.util.function.BooleanSupplier;
 
 /// The HTTP server behind which functions' processes run: one port on loopback, a path with a secret for each
-/// process.
+/// process; and, for processes that have no network, a socket in a file.
 ///
 /// So a process can take its own events alone. A connection is a virtual thread; it stays open as long as the
 /// process.
@@ -27,27 +39,77 @@ final class RuntimeApi implements AutoCloseable {
 
     private static final int BACKLOG = 128;
 
+    private static final String SOCKET = "api.sock";
+
+    /// The longest name of a socket on every system.
+    private static final int MAX_ADDRESS_BYTES = 103;
+
     private final ServerSocket server;
+    private final Optional<UnixServer> unix;
     private final ConcurrentMap<String, RuntimePeer> peers = new ConcurrentHashMap<>();
-    private final Set<Socket> connections = ConcurrentHashMap.newKeySet();
+    private final Set<Closeable> connections = ConcurrentHashMap.newKeySet();
     private final Semaphore permits = new Semaphore(MAX_CONNECTIONS);
 
-    private RuntimeApi(ServerSocket server) {
+    /// A server whose address is a file.
+    ///
+    /// @param temporary the folder that was made for the file alone
+    private record UnixServer(ServerSocketChannel channel, Path file, Optional<Path> temporary) {}
+
+    private RuntimeApi(ServerSocket server, Optional<UnixServer> unix) {
         this.server = server;
+        this.unix = unix;
     }
 
     /// Opens a port of the system's choice.
-    @SuppressWarnings("AddressSelection") // the address is a literal of the loopback, not looked up
     static RuntimeApi start() {
+        return start(Optional.empty());
+    }
+
+    /// Opens a port of the system's choice, and a socket in the folder.
+    ///
+    /// @param folder of this server alone; where its name is too long for a socket's address another one is taken
+    @SuppressWarnings("AddressSelection") // the address is a literal of the loopback, not looked up
+    static RuntimeApi start(Optional<Path> folder) {
         try {
             ServerSocket server = new ServerSocket();
             server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), BACKLOG);
-            RuntimeApi api = new RuntimeApi(server);
-            Thread.ofVirtual().name("lambda-runtime-api").start(api::accept);
+            RuntimeApi api =
+                    new RuntimeApi(server, folder.isPresent() ? Optional.of(unix(folder.get())) : Optional.empty());
+            Thread.ofVirtual().name("lambda-runtime-api").start(() -> api.accept(server::isClosed, () -> {
+                Socket socket = server.accept();
+                socket.setTcpNoDelay(true);
+                api.serve(socket, socket.getInputStream(), socket.getOutputStream());
+            }));
+            api.unix.ifPresent(own -> Thread.ofVirtual()
+                    .name("lambda-runtime-api")
+                    .start(() -> api.accept(() -> !own.channel().isOpen(), () -> {
+                        SocketChannel channel = own.channel().accept();
+                        api.serve(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+                    })));
             return api;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open a port on 127.0.0.1 for the runtime API", e);
         }
+    }
+
+    private static UnixServer unix(Path folder) throws IOException {
+        Path file = folder.resolve(SOCKET).toAbsolutePath();
+        Optional<Path> temporary = Optional.empty();
+        if (file.toString().getBytes(StandardCharsets.UTF_8).length > MAX_ADDRESS_BYTES) {
+            Path made = Files.createTempDirectory("millrace");
+            temporary = Optional.of(made);
+            file = made.resolve(SOCKET);
+        }
+        // One is left where the server before was killed.
+        Files.deleteIfExists(file);
+        ServerSocketChannel channel = ServerSocketChannel.open(StandardProtocolFamily.UNIX);
+        channel.bind(UnixDomainSocketAddress.of(file), BACKLOG);
+        return new UnixServer(channel, file, temporary);
+    }
+
+    /// The socket for processes that have no network.
+    Optional<Path> socket() {
+        return unix.map(UnixServer::file);
     }
 
     /// Lets a process in.
@@ -70,42 +132,53 @@ final class RuntimeApi implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(server);
+        unix.ifPresent(own -> {
+            closeQuietly(own.channel());
+            closeQuietly(() -> Files.deleteIfExists(own.file()));
+            own.temporary().ifPresent(made -> closeQuietly(() -> Files.deleteIfExists(made)));
+        });
         connections.forEach(RuntimeApi::closeQuietly);
     }
 
-    private void accept() {
-        while (!server.isClosed()) {
+    /// Takes one connection after the other.
+    private interface Acceptor {
+
+        void acceptOne() throws IOException;
+    }
+
+    private void accept(BooleanSupplier isClosed, Acceptor acceptor) {
+        while (!isClosed.getAsBoolean()) {
             try {
                 permits.acquire();
-                serve(server.accept());
+                acceptor.acceptOne();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (IOException e) {
                 permits.release();
-                if (!server.isClosed()) {
+                if (!isClosed.getAsBoolean()) {
                     LOG.log(System.Logger.Level.WARNING, "the runtime API could not accept a connection", e);
                 }
             }
         }
     }
 
-    private void serve(Socket socket) {
-        connections.add(socket);
+    private void serve(Closeable connection, InputStream in, OutputStream out) {
+        connections.add(connection);
         Thread.ofVirtual().name("lambda-runtime-connection").start(() -> {
-            try (socket) {
-                new RuntimeConnection(this, socket).run();
+            try (connection) {
+                new RuntimeConnection(this, in, out).run();
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.DEBUG, "a connection of the runtime API broke: {0}", e.getMessage());
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
             } finally {
-                connections.remove(socket);
+                connections.remove(connection);
                 permits.release();
             }
         });
         if (server.isClosed()) {
-            closeQuietly(socket);
+            closeQuietly(connection);
         }
     }
 

@@ -2,8 +2,8 @@ package io.millrace.lambda;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
@@ -24,11 +24,10 @@ final class RuntimeConnection {
     private final BufferedInputStream in;
     private final OutputStream out;
 
-    RuntimeConnection(RuntimeApi api, Socket socket) throws IOException {
+    RuntimeConnection(RuntimeApi api, InputStream in, OutputStream out) {
         this.api = api;
-        socket.setTcpNoDelay(true);
-        this.in = new BufferedInputStream(socket.getInputStream(), BUFFER);
-        this.out = socket.getOutputStream();
+        this.in = new BufferedInputStream(in, BUFFER);
+        this.out = out;
     }
 
     /// Serves requests until the process goes away.

@@ -92,8 +92,8 @@ record RuntimeRequest(String method, String path, Map<String, String> headers) {
     }
 
     private static byte[] exactly(InputStream in, int length) throws IOException {
-        byte[] bytes = in.readNBytes(length);
-        if (bytes.length < length) {
+        byte[] bytes = new byte[length];
+        if (in.readNBytes(bytes, 0, length) < length) {
             throw new EOFException("the body is cut off");
         }
         return bytes;

@@ -1,5 +1,6 @@
 package io.millrace.lambda;
 
+import io.millrace.lambda.containment.ProcessWatch;
 import io.millrace.lambda.function.FunctionDefinition;
 import java.io.IOException;
 import java.time.Duration;
@@ -7,6 +8,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
@@ -38,6 +40,7 @@ final class Sandbox implements RuntimePeer {
     private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final TraceIds traceIds;
+    private final Optional<ProcessWatch> watch;
     private final Runnable farewell;
     private final long launched;
 
@@ -104,6 +107,7 @@ final class Sandbox implements RuntimePeer {
             InstantSource clock,
             LongSupplier nanoClock,
             TraceIds traceIds,
+            Optional<ProcessWatch> watch,
             Runnable farewell) {
         this.function = function;
         this.process = process;
@@ -113,6 +117,7 @@ final class Sandbox implements RuntimePeer {
         this.clock = clock;
         this.nanoClock = nanoClock;
         this.traceIds = traceIds;
+        this.watch = watch;
         this.farewell = farewell;
         this.launched = nanoClock.getAsLong();
     }
@@ -262,9 +267,20 @@ final class Sandbox implements RuntimePeer {
     @SuppressWarnings("FutureReturnValueIgnored") // it ends with the process, and what it runs does not fail
     void watch() {
         process.onExit().thenRun(this::died);
+        watch.ifPresent(own -> own.start(function.id().name(), this::isAtWork, this::kill));
+    }
+
+    private boolean isAtWork() {
+        lock.lock();
+        try {
+            return current != null;
+        } finally {
+            lock.unlock();
+        }
     }
 
     private void died() {
+        watch.ifPresent(ProcessWatch::close);
         boolean mayBeHeard;
         lock.lock();
         try {

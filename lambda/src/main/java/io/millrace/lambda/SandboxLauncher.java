@@ -2,8 +2,13 @@ package io.millrace.lambda;
 
 import io.millrace.api.Caller;
 import io.millrace.lambda.code.RunnableCode;
+import io.millrace.lambda.containment.Bubblewrap;
+import io.millrace.lambda.containment.Cell;
+import io.millrace.lambda.containment.Open;
+import io.millrace.lambda.containment.ProcessLimits;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.jvm.Bootstrap;
+import io.millrace.lambda.jvm.Relay;
 import io.millrace.lambda.name.FunctionId;
 import java.io.IOException;
 import java.io.InputStream;
@@ -30,7 +35,8 @@ import java.util.random.RandomGenerator;
 /// A process is the leader of a session of its own and shares it with a guard: a shell that waits for the end
 /// of a pipe of the server. The pipe ends when the server closes it, when the process ends, and when the server
 /// itself ends, however it ends; then the guard kills the whole process group. What has left the group (a
-/// daemon with a session of its own) is not reached. The process sees nothing of the server's environment.
+/// daemon with a session of its own) is reached only if the process is contained. It sees nothing of the server's
+/// environment.
 final class SandboxLauncher {
 
     /// Becomes the program of its arguments, and leaves the guard behind.
@@ -41,6 +47,9 @@ final class SandboxLauncher {
             exec 3<&-
             exec "$@"
             """;
+
+    /// The heap of the relay; its connections are few.
+    private static final int RELAY_MEBIBYTES = 16;
 
     private static final Path SHELL = Path.of("/bin/sh");
 
@@ -79,7 +88,7 @@ final class SandboxLauncher {
             RandomGenerator random,
             PrintedLines lines) {
         this.lines = lines;
-        this.folder = root.resolve("runtime");
+        this.folder = runtimeFolder(root);
         this.java = new JavaProgram(folder);
         this.api = api;
         this.settings = settings;
@@ -95,6 +104,72 @@ final class SandboxLauncher {
         } catch (IOException e) {
             throw new UncheckedIOException("cannot write the runtimes to " + folder, e);
         }
+    }
+
+    /// The folder of our bootstraps.
+    static Path runtimeFolder(Path root) {
+        Path folder = root.resolve("runtime").toAbsolutePath();
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot make the folder " + folder, e);
+        }
+    }
+
+    /// How and where a process runs.
+    ///
+    /// @param words what stands before the process's own words
+    /// @param taskRoot where the process finds its code
+    /// @param layers where the process finds its layers
+    /// @param runtime where the process finds our bootstraps
+    /// @param socket where the process finds the runtime API, if not at a port
+    /// @param bubblewrap what contains it
+    private record Place(
+            List<String> words,
+            Path taskRoot,
+            Optional<Path> layers,
+            Path runtime,
+            Optional<Path> socket,
+            Optional<Bubblewrap> bubblewrap) {}
+
+    private Place place(
+            FunctionDefinition function, FunctionRuntime runtime, Interpreter interpreter, RunnableCode code) {
+        return switch (settings.containment()) {
+            case Open _ -> new Place(
+                        List.of(),
+                        code.task().toAbsolutePath(),
+                        code.layers().map(Path::toAbsolutePath),
+                        folder,
+                        Optional.empty(),
+                        Optional.empty());
+            case Bubblewrap bubblewrap -> {
+                Optional<Path> socket = bubblewrap.hasNetwork() ? Optional.empty() : api.socket();
+                List<Path> programs = new ArrayList<>(List.of(interpreter.executable()));
+                if (runtime.language() == FunctionRuntime.Language.ANY && socket.isPresent()) {
+                    programs.add(javaProgram().executable());
+                }
+                Cell cell = new Cell(
+                        code.task(),
+                        code.layers(),
+                        folder,
+                        socket,
+                        programs,
+                        limits(function));
+                yield new Place(
+                        bubblewrap.command(cell),
+                        Cell.TASK_ROOT,
+                        code.layers().map(_ -> Cell.LAYERS),
+                        Cell.RUNTIME,
+                        socket.map(_ -> Cell.SOCKET),
+                        Optional.of(bubblewrap));
+            }
+        };
+    }
+
+    private static ProcessLimits limits(FunctionDefinition function) {
+        return new ProcessLimits(
+                function.configuration().memoryMebibytes(),
+                function.configuration().temporaryMebibytes());
     }
 
     /// The interpreter for a runtime, if this machine has one.
@@ -150,29 +225,25 @@ final class SandboxLauncher {
                         function.id().name(), runtime, runtime.remedy()));
         String secret = hex(16);
         String mark = hex(16);
+        Place place = place(function, runtime, interpreter, code);
         List<String> command = new ArrayList<>(session());
         command.addAll(List.of("/bin/sh", "-c", GUARD, "millrace-function"));
-        command.addAll(program(runtime, interpreter, function));
+        command.addAll(place.words());
+        command.addAll(program(runtime, interpreter, function, place));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(code.task().toFile()).redirectErrorStream(true);
         PendingPeer pending = new PendingPeer();
         Map<String, String> environment = builder.environment();
         environment.clear();
-        environment.putAll(environment(function, runtime, interpreter, code));
+        environment.putAll(environment(function, runtime, interpreter, place));
+        place.socket().ifPresent(socket -> environment.put("_MILLRACE_RUNTIME_SOCKET", socket.toString()));
         environment.put("_MILLRACE_OUTPUT_MARK", mark);
         PrintedLines.Origin origin = new PrintedLines.Origin(
                 function.id(), function.logGroup(), environment.getOrDefault(LOG_STREAM, mark));
         SandboxOutput output = new SandboxOutput(
                 log.and(lines.of(origin)), mark, runtime.language() != FunctionRuntime.Language.ANY);
         environment.put("AWS_LAMBDA_RUNTIME_API", api.admit(secret, pending));
-        Process process;
-        try {
-            process = builder.start();
-        } catch (IOException e) {
-            api.forget(secret);
-            throw LambdaFault.SERVICE.fault(
-                    "The function %s could not be started: %s", function.id().name(), e);
-        }
+        Process process = started(builder, function, secret);
         Sandbox sandbox = new Sandbox(
                 function,
                 process,
@@ -182,10 +253,21 @@ final class SandboxLauncher {
                 clock,
                 nanoClock,
                 this::newTraceId,
+                place.bubblewrap().map(bubblewrap -> bubblewrap.watch(process.pid(), limits(function))),
                 () -> api.forget(secret));
         pending.become(sandbox);
         output.start(process.getInputStream(), function.id().name());
         return sandbox;
+    }
+
+    private Process started(ProcessBuilder builder, FunctionDefinition function, String secret) {
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            api.forget(secret);
+            throw LambdaFault.SERVICE.fault(
+                    "The function %s could not be started: %s", function.id().name(), e);
+        }
     }
 
     /// A random number in lower-case hexadecimal digits.
@@ -197,7 +279,8 @@ final class SandboxLauncher {
         return HexFormat.of().formatHex(number);
     }
 
-    private List<String> program(FunctionRuntime runtime, Interpreter interpreter, FunctionDefinition function) {
+    private List<String> program(
+            FunctionRuntime runtime, Interpreter interpreter, FunctionDefinition function, Place place) {
         String executable = interpreter.executable().toString();
         return switch (runtime.language()) {
             case NODE -> {
@@ -205,22 +288,39 @@ final class SandboxLauncher {
                 yield List.of(
                         executable,
                         "--max-old-space-size=" + (memory - memory / 10),
-                        folder.resolve("bootstrap.mjs").toAbsolutePath().toString());
+                        place.runtime().resolve("bootstrap.mjs").toString());
             }
             case PYTHON ->
                 List.of(
                         executable,
                         "-X",
                         "utf8",
-                        folder.resolve("bootstrap.py").toAbsolutePath().toString());
+                        place.runtime().resolve("bootstrap.py").toString());
             case JAVA ->
                 java.command(
                         interpreter,
-                        folder.toAbsolutePath(),
+                        place.runtime(),
                         function.configuration().memoryMebibytes(),
                         Bootstrap.class.getName());
-            case ANY -> List.of(executable, "-c", OWN_PROGRAM);
+            case ANY -> relayed(List.of(executable, "-c", OWN_PROGRAM), place);
         };
+    }
+
+    /// A program that wants the runtime API at a port has one made for it where the way to the API is a socket.
+    private List<String> relayed(List<String> program, Place place) {
+        if (place.socket().isEmpty()) {
+            return program;
+        }
+        List<String> words = new ArrayList<>(
+                java.command(javaProgram(), place.runtime(), RELAY_MEBIBYTES, Relay.class.getName()));
+        words.addAll(program);
+        return words;
+    }
+
+    private static Interpreter javaProgram() {
+        return JavaProgram.interpreter()
+                .orElseThrow(() -> LambdaFault.SERVICE.fault(
+                        "A function of this runtime needs the program 'java' of the server's JVM in the sandbox."));
     }
 
     /// The variables of Lambda, those of the settings and the function's own; later ones go before.
@@ -228,22 +328,20 @@ final class SandboxLauncher {
     /// Source:
     /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
     private Map<String, String> environment(
-            FunctionDefinition function, FunctionRuntime runtime, Interpreter interpreter, RunnableCode code) {
+            FunctionDefinition function, FunctionRuntime runtime, Interpreter interpreter, Place place) {
         FunctionId id = function.id();
-        String root = code.task().toAbsolutePath().toString();
+        String root = place.taskRoot().toString();
         Map<String, String> variables = new HashMap<>();
         variables.put("PATH", interpreter.executable().getParent() + ":/usr/local/bin:/usr/bin:/bin");
         variables.put("LANG", "en_US.UTF-8");
         variables.put("TZ", ":UTC");
         variables.put("LD_LIBRARY_PATH", root + ":" + root + "/lib");
-        code.layers()
-                .ifPresent(layers ->
-                        LayerPaths.addTo(variables, layers.toAbsolutePath().toString(), runtime, interpreter));
+        place.layers().ifPresent(layers -> LayerPaths.addTo(variables, layers.toString(), runtime, interpreter));
         variables.putAll(settings.environment().apply(new Caller(id.account(), id.region(), id.account())));
         variables.putAll(function.configuration().environment());
         variables.put("_HANDLER", function.configuration().handler());
         variables.put("LAMBDA_TASK_ROOT", root);
-        variables.put("LAMBDA_RUNTIME_DIR", folder.toAbsolutePath().toString());
+        variables.put("LAMBDA_RUNTIME_DIR", place.runtime().toString());
         variables.put("AWS_REGION", id.region());
         variables.put("AWS_DEFAULT_REGION", id.region());
         variables.put("AWS_EXECUTION_ENV", "AWS_Lambda_" + runtime);

@@ -68,6 +68,19 @@ final class Authenticator {
         }
     }
 
+    /// Who signed a request whose body has been read; one that is not signed is refused even without keys.
+    ///
+    /// @param service the service that the signature must be for
+    /// @throws Fault in the words of REST services if the request is refused
+    Caller signer(WireRequest request, WireBody.Bytes body, String service) {
+        Claim claim = check(request, Endpoint.restJson(Void.class, service));
+        if (claim.signature().isEmpty()) {
+            throw Denial.UNSIGNED.in(Dialect.REST_JSON, "");
+        }
+        check(claim, Dialect.REST_JSON, request, body);
+        return claim.caller();
+    }
+
     private Claim readOnly(WireRequest request, Dialect dialect) {
         boolean ofAnotherKind = request.headers()
                 .first("Authorization")

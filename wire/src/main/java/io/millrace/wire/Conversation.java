@@ -1,6 +1,7 @@
 package io.millrace.wire;
 
 import io.millrace.api.AnswerMemory;
+import io.millrace.api.Caller;
 import io.millrace.api.Fault;
 import io.millrace.api.Operation;
 import io.millrace.api.OwnHeader;
@@ -94,6 +95,10 @@ final class Conversation {
         if (host.isEmpty() || !isReadable(request)) {
             return Optional.of(Page.text(400, "Bad Request"));
         }
+        Optional<Site.Place> place = desk.pages().place(host.get().name(), request.path());
+        if (place.isPresent()) {
+            return Optional.of(visit(place.get()));
+        }
         Optional<String> stranger = desk.gate().refuses(request, host.get());
         if (stranger.isPresent()) {
             return Optional.of(Page.text(403, stranger.get()));
@@ -103,6 +108,26 @@ final class Conversation {
             return Optional.of(page.get().answer(request.withBody(buffered(Dialect.REST_JSON))));
         }
         return serve(host.get());
+    }
+
+    /// A place of a site answers in its own words, so refusals are those of function URLs.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>
+    private WireResponse visit(Site.Place place) throws IOException {
+        WireBody.Bytes content = buffered(Dialect.REST_JSON);
+        WireRequest whole = request.withBody(content);
+        Optional<Caller> caller = Optional.empty();
+        if (place.signedFor().isPresent()) {
+            try {
+                caller = Optional.of(desk.authenticator()
+                        .signer(whole, content, place.signedFor().get()));
+            } catch (Fault fault) {
+                return fault.code() == ServerFault.REST_MISSING_TOKEN
+                        ? Page.json(403, "{\"Message\":\"Forbidden\"}")
+                        : Page.json(403, "{\"message\":\"" + fault.text().replace("\"", "'") + "\"}");
+            }
+        }
+        return place.answer(whole, new Site.Visitor(caller, exchange.peer(), requestId));
     }
 
     /// The size of all headers, unpacked: HTTP/2 can repeat a long one by a single byte.

@@ -2,12 +2,26 @@ package io.millrace.wire;
 
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetSocketAddress;
+import java.net.SocketAddress;
 
 /// One request and its answer on a connection, whatever the version of HTTP.
 interface Exchange {
 
+    /// The IP address at the other end of a connection.
+    static String address(SocketAddress peer) {
+        return peer instanceof InetSocketAddress internet && internet.getAddress() != null
+                ? internet.getAddress().getHostAddress()
+                : "127.0.0.1";
+    }
+
     /// The request without its body.
     WireRequest request();
+
+    /// The IP address that the request comes from.
+    default String peer() {
+        return "127.0.0.1";
+    }
 
     /// Bytes of the body as declared; 0 if there is none, -1 if it is not known before the end.
     long length();

@@ -95,6 +95,11 @@ final class HelidonExchange implements Exchange {
     }
 
     @Override
+    public String peer() {
+        return Exchange.address(helidonRequest.remotePeer().address());
+    }
+
+    @Override
     public long length() {
         return length;
     }

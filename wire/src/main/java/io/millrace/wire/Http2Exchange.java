@@ -168,6 +168,11 @@ final class Http2Exchange implements Exchange, Http2SubProtocolSelector.SubProto
     }
 
     @Override
+    public String peer() {
+        return Exchange.address(connection.remotePeer().address());
+    }
+
+    @Override
     public long length() {
         return received.size();
     }

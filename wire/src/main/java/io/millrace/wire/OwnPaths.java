@@ -1,6 +1,7 @@
 package io.millrace.wire;
 
 import java.util.Comparator;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
@@ -13,7 +14,8 @@ import java.util.TreeMap;
 ///
 /// @param byPath pages by path, such as `/_millrace/health` or `/_randomuser/api/`
 /// @param byHost pages by host name, such as `randomuser.me`
-public record OwnPaths(Map<String, Page> byPath, Map<String, Page> byHost) {
+/// @param sites places with host names of their own, asked before all pages
+public record OwnPaths(Map<String, Page> byPath, Map<String, Page> byHost, List<Site> sites) {
 
     /// No pages.
     public static final OwnPaths NONE = new OwnPaths(Map.of(), Map.of());
@@ -31,6 +33,17 @@ public record OwnPaths(Map<String, Page> byPath, Map<String, Page> byHost) {
         longestFirst.putAll(byPath);
         byPath = java.util.Collections.unmodifiableMap(longestFirst);
         byHost = Map.copyOf(byHost);
+        sites = List.copyOf(sites);
+    }
+
+    /// Pages alone.
+    public OwnPaths(Map<String, Page> byPath, Map<String, Page> byHost) {
+        this(byPath, byHost, List.of());
+    }
+
+    /// The place of a site at that address.
+    Optional<Site.Place> place(String host, String path) {
+        return sites.stream().flatMap(site -> site.find(host, path).stream()).findFirst();
     }
 
     /// The page of a request; not found for an unknown path of ours, nothing for what is AWS's.

@@ -1,0 +1,56 @@
+package io.millrace.lambda;
+
+import io.millrace.api.Fault;
+import io.millrace.lambda.url.CrossOrigin;
+import io.millrace.lambda.url.FunctionUrl;
+import io.millrace.lambda.url.FunctionUrls;
+import io.millrace.lambda.url.UrlAnswer;
+import io.millrace.lambda.url.UrlEvent;
+import io.millrace.lambda.url.UrlRequest;
+import io.millrace.lambda.url.UrlResponse;
+import java.time.InstantSource;
+import java.util.Optional;
+
+/// What happens at the addresses of functions: a request becomes an event, and the function's answer the response.
+///
+/// Source: <https://docs.aws.amazon.com/lambda/latest/dg/urls-invocation.html>
+public final class FunctionUrlCalls {
+
+    private final FunctionUrls urls;
+    private final Invocations invocations;
+    private final InstantSource clock;
+
+    FunctionUrlCalls(FunctionUrls urls, Invocations invocations, InstantSource clock) {
+        this.urls = urls;
+        this.invocations = invocations;
+        this.clock = clock;
+    }
+
+    /// The address with that id.
+    public Optional<FunctionUrl> find(String id) {
+        return urls.find(id);
+    }
+
+    /// Has the function answer; who asks is known to be allowed to.
+    public UrlResponse call(FunctionUrl url, UrlRequest request) {
+        return CrossOrigin.preflight(url, request)
+                .orElseGet(() -> CrossOrigin.shared(url, request, invoked(url, request)));
+    }
+
+    private UrlResponse invoked(FunctionUrl url, UrlRequest request) {
+        try {
+            byte[] event =
+                    Payload.event(UrlEvent.of(url, request, clock.instant()), LambdaLimits.MAX_PAYLOAD_BYTES);
+            Invocation invocation = new Invocation(request.requestId(), url.arn(), event, Optional.empty());
+            return switch (invocations.perform(url.reference(), invocation).completed().outcome()) {
+                case Outcome.Returned returned -> UrlAnswer.of(returned.payload());
+                case Outcome.Failed _, Outcome.NotTaken _ -> UrlResponse.badGateway();
+            };
+        } catch (Fault fault) {
+            return UrlResponse.refused(fault.code().status(), fault.text());
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            return UrlResponse.refused(503, "The server is stopping.");
+        }
+    }
+}
