@@ -239,7 +239,6 @@ public final class LambdaService implements LambdaClient {
         this.aliases = new AliasService(store, catalog, changes);
         this.concurrency = new ConcurrencyService(catalog, changes, reservations, settings.codeBytes());
         this.provisioned = new ProvisionedService(catalog);
-        this.tags = new TagService(changes);
         this.permissions = new PermissionService(catalog, changes);
         this.layers = new LayerService(layers, code, downloads, clock, changes::newRevision);
         EventInvokeConfigs eventInvokeConfigs = new EventInvokeConfigs(catalog);
@@ -268,6 +267,7 @@ public final class LambdaService implements LambdaClient {
                 s3,
                 meter,
                 LambdaLimits.MAX_PAYLOAD_BYTES);
+        this.tags = new TagService(changes, mappings::changeTags);
     }
 
     /// Sets event source mappings and the queue of asynchronous invocations to work; to be called when what they read

@@ -8,6 +8,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.time.Duration;
 import java.util.EnumSet;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -16,11 +17,12 @@ import java.util.function.LongSupplier;
 /// A folder that a function runs from, watched for changes of its files.
 ///
 /// Each look reads the names, sizes and times of all files, without those that programs make for themselves
-/// (`__pycache__`, `.git`). A look that took long is not repeated before ten times as long has passed, so that watching
-/// never costs more than a tenth of the time.
+/// (`__pycache__`, `.git`). A look that took more than 20 ms is not repeated before ten times as long has passed, so that
+/// watching a large folder never costs more than a tenth of the time.
 public final class HotFolder {
 
     private static final Set<String> IGNORED = Set.of("__pycache__", ".git");
+    private static final Duration LONG = Duration.ofMillis(20);
     private static final int PAUSE = 10;
     private static final long PRIME = 1_099_511_628_211L;
 
@@ -34,9 +36,8 @@ public final class HotFolder {
     public HotFolder(Path folder, LongSupplier nanoClock) {
         this.folder = folder;
         this.nanoClock = nanoClock;
-        long start = nanoClock.getAsLong();
         this.known = fingerprint();
-        this.notBefore = pause(start);
+        this.notBefore = nanoClock.getAsLong();
     }
 
     /// Whether a file has been added, removed or written since the first look; once it has, it has for ever.
@@ -51,7 +52,7 @@ public final class HotFolder {
 
     private long pause(long start) {
         long end = nanoClock.getAsLong();
-        return end + PAUSE * (end - start);
+        return end - start > LONG.toNanos() ? end + PAUSE * (end - start) : end;
     }
 
     /// A sum over all files that is the same in whatever order they are found.

@@ -129,12 +129,16 @@ public final class Functions {
     }
 
     /// Gives a function other tags; this is no change of its revision.
-    void updateTags(FunctionId id, UnaryOperator<Map<String, String>> change) {
-        locked(id, () -> {
+    ///
+    /// @return the tags
+    Map<String, String> updateTags(FunctionId id, UnaryOperator<Map<String, String>> change) {
+        return locked(id, () -> {
             FunctionDefinition old = get(id);
             FunctionDefinition changed = old.with(change.apply(old.tags()));
-            store.update(transaction -> catalog.put(transaction, changed));
-            return changed;
+            if (!changed.equals(old)) {
+                store.update(transaction -> catalog.put(transaction, changed));
+            }
+            return changed.tags();
         });
     }
 

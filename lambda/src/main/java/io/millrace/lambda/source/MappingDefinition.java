@@ -145,6 +145,24 @@ record MappingDefinition(
                 tags);
     }
 
+    MappingDefinition withTags(Map<String, String> newTags) {
+        return new MappingDefinition(
+                uuid,
+                account,
+                region,
+                functionArn,
+                sourceArn,
+                start,
+                startTime,
+                settings,
+                isEnabled,
+                state,
+                created,
+                lastModified,
+                lastResult,
+                newTags);
+    }
+
     MappingDefinition changed(
             String newFunctionArn, MappingSettings newSettings, boolean newIsEnabled, State newState, Instant now) {
         return new MappingDefinition(

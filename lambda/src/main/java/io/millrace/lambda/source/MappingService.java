@@ -17,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.LongSupplier;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -232,6 +233,14 @@ public final class MappingService implements AutoCloseable {
         MappingDefinition deleted =
                 mappings.change(Caller.current(), request.uuid(), "delete", old -> old.with(State.DELETING));
         return MappingShapes.described(deleted, DeleteEventSourceMappingResponse.builder());
+    }
+
+    /// Gives a mapping other tags.
+    ///
+    /// @return the tags; nothing if there is no such mapping
+    public Optional<Map<String, String>> changeTags(
+            Caller caller, String uuid, UnaryOperator<Map<String, String>> change) {
+        return mappings.changeTags(caller, uuid, change);
     }
 
     @Override

@@ -157,6 +157,21 @@ final class Mappings implements AutoCloseable {
         return changed;
     }
 
+    /// Gives a mapping other tags, whatever its state.
+    ///
+    /// @return the tags; nothing if there is no such mapping
+    Optional<Map<String, String>> changeTags(
+            Caller caller, String uuid, UnaryOperator<Map<String, String>> change) {
+        String key = MappingDefinition.key(caller.account(), caller.region(), uuid);
+        return store.write(transaction -> transaction.get(definitions, key).map(old -> {
+            MappingDefinition next = old.withTags(change.apply(old.tags()));
+            if (!next.equals(old)) {
+                transaction.put(definitions, key, next);
+            }
+            return next.tags();
+        }));
+    }
+
     static RuntimeException notFound() {
         return LambdaFault.RESOURCE_NOT_FOUND.fault("The resource you requested does not exist.");
     }
