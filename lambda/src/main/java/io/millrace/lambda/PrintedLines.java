@@ -5,19 +5,25 @@ import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Lines that functions printed and that wait for somebody who keeps them; when too many wait, new ones are lost and
-/// counted.
+/// Lines that functions printed and that wait for somebody who keeps them; when too many wait, of all functions or of one,
+/// new ones are lost and counted.
 final class PrintedLines {
 
     /// What a line costs beside its text.
     private static final int LINE_BYTES = 128;
 
+    /// So many functions that print without end there must be until another one loses its lines.
+    private static final int FUNCTIONS = 4;
+
     private final InstantSource clock;
     private final long mostBytes;
     private final ConcurrentLinkedQueue<Line> waiting = new ConcurrentLinkedQueue<>();
+    private final ConcurrentMap<FunctionId, Long> shares = new ConcurrentHashMap<>();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong lost = new AtomicLong();
 
@@ -61,19 +67,26 @@ final class PrintedLines {
             return;
         }
         Line line = new Line(origin, clock.millis(), text);
-        if (bytes.addAndGet(line.bytes()) > mostBytes) {
-            bytes.addAndGet(-line.bytes());
+        boolean isTooMuch = shares.merge(origin.function(), line.bytes(), Long::sum) > mostBytes / FUNCTIONS;
+        if (bytes.addAndGet(line.bytes()) > mostBytes || isTooMuch) {
+            forget(line);
             lost.incrementAndGet();
             return;
         }
         waiting.add(line);
     }
 
+    private void forget(Line line) {
+        bytes.addAndGet(-line.bytes());
+        shares.computeIfPresent(
+                line.origin().function(), (any, share) -> share > line.bytes() ? share - line.bytes() : null);
+    }
+
     /// All lines that wait, in order.
     List<Line> take() {
         List<Line> taken = new ArrayList<>();
         for (Line line = waiting.poll(); line != null; line = waiting.poll()) {
-            bytes.addAndGet(-line.bytes());
+            forget(line);
             taken.add(line);
         }
         return taken;

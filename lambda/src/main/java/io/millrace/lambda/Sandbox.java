@@ -30,6 +30,12 @@ final class Sandbox implements RuntimePeer {
     /// The status of a shell that found nothing to run.
     private static final int NO_PROGRAM = 127;
 
+    /// How long the output of a process that was too slow is waited for: its time is over.
+    private static final Duration LATE_WORDS = Duration.ofMillis(50);
+
+    /// How long the output of a process that has ended is waited for.
+    private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
+
     private static final System.Logger LOG = System.getLogger(Sandbox.class.getName());
 
     private final FunctionDefinition function;
@@ -156,7 +162,7 @@ final class Sandbox implements RuntimePeer {
         }
         kill();
         listener.finishing(this);
-        output.awaitEnd();
+        output.awaitEnd(isTimedOut ? LATE_WORDS : LAST_OUTPUT);
         if (!turn.isTaken) {
             start(invocation);
         }
@@ -310,7 +316,9 @@ final class Sandbox implements RuntimePeer {
 
     /// Waits until the process is gone, at most so long.
     boolean awaitDeath(Duration wait) throws InterruptedException {
-        return process.waitFor(wait.toNanos(), TimeUnit.NANOSECONDS);
+        long end = nanoClock.getAsLong() + wait.toNanos();
+        return process.waitFor(wait.toNanos(), TimeUnit.NANOSECONDS)
+                && (watch.isEmpty() || watch.get().awaitEnd(Duration.ofNanos(end - nanoClock.getAsLong())));
     }
 
     private boolean wasReady() {

@@ -4,6 +4,7 @@ import io.millrace.api.Caller;
 import io.millrace.lambda.code.RunnableCode;
 import io.millrace.lambda.containment.Bubblewrap;
 import io.millrace.lambda.containment.Cell;
+import io.millrace.lambda.containment.Confinement;
 import io.millrace.lambda.containment.Open;
 import io.millrace.lambda.containment.ProcessLimits;
 import io.millrace.lambda.function.FunctionDefinition;
@@ -42,6 +43,8 @@ final class SandboxLauncher {
     /// Becomes the program of its arguments, and leaves the guard behind.
     private static final String GUARD = """
             ulimit -c 0
+            while [ "$1" != -- ]; do echo $$ 2>/dev/null >"$1"; shift; done
+            shift
             exec 3<&0 </dev/null
             ( while read -r _ <&3; do :; done; kill -KILL -$$ ) >/dev/null 2>&1 &
             exec 3<&-
@@ -118,25 +121,22 @@ final class SandboxLauncher {
 
     /// How and where a process runs.
     ///
-    /// @param words what stands before the process's own words
     /// @param taskRoot where the process finds its code
     /// @param layers where the process finds its layers
     /// @param runtime where the process finds our bootstraps
     /// @param socket where the process finds the runtime API, if not at a port
-    /// @param bubblewrap what contains it
+    /// @param confinement what contains it
     private record Place(
-            List<String> words,
             Path taskRoot,
             Optional<Path> layers,
             Path runtime,
             Optional<Path> socket,
-            Optional<Bubblewrap> bubblewrap) {}
+            Optional<Confinement> confinement) {}
 
     private Place place(
             FunctionDefinition function, FunctionRuntime runtime, Interpreter interpreter, RunnableCode code) {
         return switch (settings.containment()) {
             case Open _ -> new Place(
-                        List.of(),
                         code.task().toAbsolutePath(),
                         code.layers().map(Path::toAbsolutePath),
                         folder,
@@ -156,12 +156,11 @@ final class SandboxLauncher {
                         programs,
                         limits(function));
                 yield new Place(
-                        bubblewrap.command(cell),
                         Cell.TASK_ROOT,
                         code.layers().map(_ -> Cell.LAYERS),
                         Cell.RUNTIME,
                         socket.map(_ -> Cell.SOCKET),
-                        Optional.of(bubblewrap));
+                        Optional.of(bubblewrap.confine(cell)));
             }
         };
     }
@@ -225,10 +224,14 @@ final class SandboxLauncher {
                         function.id().name(), runtime, runtime.remedy()));
         String secret = hex(16);
         String mark = hex(16);
-        Place place = place(function, runtime, interpreter, code);
         List<String> command = new ArrayList<>(session());
+        Place place = place(function, runtime, interpreter, code);
         command.addAll(List.of("/bin/sh", "-c", GUARD, "millrace-function"));
-        command.addAll(place.words());
+        place.confinement()
+                .ifPresent(confinement ->
+                        confinement.entrances().forEach(file -> command.add(file.toString())));
+        command.add("--");
+        command.addAll(place.confinement().map(Confinement::words).orElse(List.of()));
         command.addAll(program(runtime, interpreter, function, place));
         ProcessBuilder builder =
                 new ProcessBuilder(command).directory(code.task().toFile()).redirectErrorStream(true);
@@ -243,7 +246,7 @@ final class SandboxLauncher {
         SandboxOutput output = new SandboxOutput(
                 log.and(lines.of(origin)), mark, runtime.language() != FunctionRuntime.Language.ANY);
         environment.put("AWS_LAMBDA_RUNTIME_API", api.admit(secret, pending));
-        Process process = started(builder, function, secret);
+        Process process = started(builder, function, secret, place);
         Sandbox sandbox = new Sandbox(
                 function,
                 process,
@@ -253,18 +256,19 @@ final class SandboxLauncher {
                 clock,
                 nanoClock,
                 this::newTraceId,
-                place.bubblewrap().map(bubblewrap -> bubblewrap.watch(process.pid(), limits(function))),
+                place.confinement().map(confinement -> confinement.watch(process.pid())),
                 () -> api.forget(secret));
         pending.become(sandbox);
         output.start(process.getInputStream(), function.id().name());
         return sandbox;
     }
 
-    private Process started(ProcessBuilder builder, FunctionDefinition function, String secret) {
+    private Process started(ProcessBuilder builder, FunctionDefinition function, String secret, Place place) {
         try {
             return builder.start();
         } catch (IOException e) {
             api.forget(secret);
+            place.confinement().ifPresent(Confinement::cancel);
             throw LambdaFault.SERVICE.fault(
                     "The function %s could not be started: %s", function.id().name(), e);
         }

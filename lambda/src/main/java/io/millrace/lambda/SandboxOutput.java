@@ -84,11 +84,11 @@ final class SandboxOutput {
         }
     }
 
-    /// Waits until the process has closed its output, or for a second.
-    void awaitEnd() throws InterruptedException {
+    /// Waits until the process has closed its output, at most so long.
+    void awaitEnd(Duration wait) throws InterruptedException {
         lock.lock();
         try {
-            long left = PATIENCE.toNanos();
+            long left = wait.toNanos();
             while (!isEnded && left > 0) {
                 left = changed.awaitNanos(left);
             }

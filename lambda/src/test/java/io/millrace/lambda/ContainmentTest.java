@@ -1,14 +1,17 @@
 package io.millrace.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.lambda.containment.Containment;
 import io.millrace.lambda.containment.Open;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
@@ -203,16 +206,249 @@ class ContainmentTest {
         }
     }
 
+    @Test
+    void forkBomb_isEndedAndOthersGoOn() throws Exception {
+        try (LambdaHouse house = house()) {
+            house.python(
+                    "bomb",
+                    """
+                    import os, time
+                    def handler(event, context):
+                        while True:
+                            try:
+                                os.fork()
+                            except OSError:
+                                time.sleep(0.01)
+                    """,
+                    request -> request.timeout(3).memorySize(512));
+
+            InvokeResponse response = whileAnotherAnswers(house, () -> house.invoke("bomb", "{}"));
+
+            // Either it fills its number of processes until its time is over, or its memory.
+            assertThat(response.payload().asUtf8String()).containsAnyOf("Sandbox.Timedout", "signal: killed");
+            // Of each sandbox three processes bear its name: two make it, one guards it.
+            LambdaHouse.eventually(() -> processesOf(folder) <= 3);
+        }
+        nothingIsLeft();
+    }
+
+    @Test
+    void endlessLoops_endInTimeAndOthersGoOn() throws Exception {
+        try (LambdaHouse house = house()) {
+            house.python(
+                    "python",
+                    """
+                    def handler(event, context):
+                        while event:
+                            pass
+                    """,
+                    request -> request.timeout(1));
+            house.node("node", "exports.handler = async (event) => { while (event); }", request -> request.timeout(1));
+            for (String name : List.of("python", "node")) {
+                house.call(name, "false");
+
+                long start = System.nanoTime();
+                InvokeResponse response = whileAnotherAnswers(house, () -> house.invoke(name, "true"));
+                Duration taken = Duration.ofNanos(System.nanoTime() - start);
+
+                assertThat(response.payload().asUtf8String())
+                        .matches("\\{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"RequestId: [0-9a-f-]{36}"
+                                + " Error: Task timed out after 1.00 seconds\"}");
+                assertThat(LambdaHouse.log(response))
+                        .containsPattern("\\d{4}-\\d\\d-\\d\\dT\\S+Z [0-9a-f-]{36} Task timed out after 1.00 seconds");
+                // The bound is 1.1 s; a machine that others use, too, needs room.
+                assertThat(taken).isBetween(Duration.ofMillis(990), Duration.ofSeconds(3));
+            }
+        }
+        nothingIsLeft();
+    }
+
+    @Test
+    void gibibyteOfOutput_isTakenAndOthersGoOn() throws Exception {
+        try (LambdaHouse house = house()) {
+            house.python(
+                    "loud",
+                    """
+                    import os
+                    def handler(event, context):
+                        line = b'x' * 1023 + b'\\n'
+                        block = line * 1024
+                        for i in range(1024):
+                            os.write(1, block)
+                        return 'done'
+                    """,
+                    request -> request.timeout(120));
+
+            InvokeResponse response = whileAnotherAnswers(house, () -> house.invoke("loud", "{}"));
+
+            assertThat(response.payload().asUtf8String()).isEqualTo("\"done\"");
+            assertThat(LambdaHouse.log(response)).hasSizeLessThanOrEqualTo(4_096);
+            try (var files = Files.walk(folder.resolve("functions"))) {
+                long bytes = files.filter(file -> file.toString().contains("function.log"))
+                        .mapToLong(file -> file.toFile().length())
+                        .sum();
+                assertThat(bytes).isLessThan(20 << 20);
+            }
+        }
+    }
+
+    @Test
+    void crash_endsTheWholeSandbox() throws Exception {
+        try (LambdaHouse house = house()) {
+            house.python("f", """
+                    import os, subprocess
+                    def handler(event, context):
+                        subprocess.Popen(['sleep', '600'], start_new_session=True)
+                        subprocess.Popen(['sleep', '601'])
+                        if event == 'crash':
+                            os.abort()
+                        return 'started'
+                    """);
+            assertThat(house.call("f", "\"go\"")).isEqualTo("\"started\"");
+            assertThat(processesOf(folder)).isPositive();
+
+            assertThat(house.invoke("f", "\"crash\"").payload().asUtf8String())
+                    .contains("Runtime exited with error: signal: aborted");
+            LambdaHouse.eventually(() -> processesOf(folder) == 0);
+            assertThat(house.call("f", "\"go\"")).isEqualTo("\"started\"");
+        }
+        nothingIsLeft();
+    }
+
+    @Test
+    void answers_countOnce() {
+        try (LambdaHouse house = house()) {
+            house.node("f", """
+                    exports.handler = (event, context, callback) => {
+                      callback(null, event);
+                      callback(null, 'twice');
+                      context.succeed('thrice');
+                      context.callbackWaitsForEmptyEventLoop = false;
+                    };
+                    """);
+            for (int i = 0; i < 5; i++) {
+                assertThat(house.call("f", Integer.toString(i))).isEqualTo(Integer.toString(i));
+            }
+        }
+    }
+
+    @Test
+    void deathOfTheServer_leavesNoProcessBehind() throws Exception {
+        Process server = new ProcessBuilder(
+                        Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                        "-XX:TieredStopAtLevel=1",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        OneServer.class.getName(),
+                        folder.toString())
+                .redirectError(folder.resolve("errors").toFile())
+                .start();
+        try (var lines = server.inputReader(StandardCharsets.UTF_8)) {
+            assertThat(lines.readLine()).as(Files.readString(folder.resolve("errors"))).isEqualTo("started");
+            assertThat(processesOf(folder)).isPositive();
+
+            server.destroyForcibly().waitFor();
+
+            LambdaHouse.eventually(() -> processesOf(folder) == 0);
+        } finally {
+            server.destroyForcibly();
+        }
+    }
+
+    /// A server in a process of its own, to be killed; one of its functions is at work then.
+    static final class OneServer {
+
+        private OneServer() {}
+
+        public static void main(String[] arguments) throws Exception {
+            Path folder = Path.of(arguments[0]);
+            Containment containment = Containment.of(
+                    Containment.Wish.REQUIRE, LambdaHouse.SETTINGS.programs(), List.of(folder), false);
+            LambdaHouse house = new LambdaHouse(folder, settings -> settings.withContainment(containment));
+            house.python("f", """
+                    import subprocess
+                    def handler(event, context):
+                        subprocess.Popen(['sleep', '600'], start_new_session=True)
+                        while event:
+                            pass
+                    """, request -> request.timeout(300));
+            house.call("f", "false");
+            System.out.println("started");
+            house.invoke("f", "true");
+        }
+    }
+
+    @Test
+    void requiredSandbox_isRefusedWithTheReasonWhereThereIsNone() {
+        assertThatThrownBy(() -> Containment.of(Containment.Wish.REQUIRE, List.of(folder), List.of(), false))
+                .isInstanceOf(IllegalStateException.class)
+                .hasMessageContaining("bubblewrap is not installed");
+        assertThat(Containment.of(Containment.Wish.AUTO, List.of(folder), List.of(), false))
+                .isEqualTo(new Open("bubblewrap is not installed (package bubblewrap)"));
+    }
+
+    @Test
+    void otherRuntimes_runInsideToo() throws IOException {
+        try (LambdaHouse house = house()) {
+            house.create("own", "provided.al2023", "any", Compiled.program(Files.createDirectories(folder.resolve("own")), "bootstrap", OWN));
+            house.python("g", "def handler(event, context): return event");
+            assertThat(house.call("own", "{\"a\": 1}")).isEqualTo("{\"a\": 1}");
+            assertThat(house.call("own", "{\"a\": 2}")).isEqualTo("{\"a\": 2}");
+        }
+    }
+
+    /// A program that speaks HTTP to a port, as those of `provided` runtimes do.
+    private static final String OWN = """
+            #!/usr/bin/python3
+            import http.client, os
+            host, _, prefix = os.environ["AWS_LAMBDA_RUNTIME_API"].partition("/")
+            api = http.client.HTTPConnection(host)
+            root = "/" + prefix + "/2018-06-01/runtime/invocation/"
+            while True:
+                api.request("GET", root + "next")
+                answer = api.getresponse()
+                event = answer.read()
+                api.request("POST", root + answer.headers["Lambda-Runtime-Aws-Request-Id"] + "/response", event)
+                api.getresponse().read()
+            """;
+
+    /// How many processes run the code in that folder: their sandboxes were made with its name.
+    private static long processesOf(Path folder) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> process.info()
+                        .arguments()
+                        .map(arguments -> String.join(" ", arguments).contains(folder.toString()))
+                        .orElse(false))
+                .filter(process -> process.pid() != ProcessHandle.current().pid())
+                .count();
+    }
+
+    /// No process, no control group, no file but those of the store and the functions.
+    private void nothingIsLeft() throws IOException {
+        LambdaHouse.eventually(() -> processesOf(folder) == 0);
+        Path groups = Path.of("/sys/fs/cgroup");
+        if (Files.isDirectory(groups)) {
+            try (var all = Files.walk(groups, 4)) {
+                String own = "millrace-" + ProcessHandle.current().pid() + "-";
+                assertThat(all.filter(group -> group.getFileName().toString().startsWith(own)))
+                        .isEmpty();
+            }
+        }
+        assertThat(folder.resolve("functions/runtime/api.sock")).doesNotExist();
+    }
+
     /// What the act gives, while another function is invoked all the time and answers.
     private static <T> T whileAnotherAnswers(LambdaHouse house, Callable<T> act) throws Exception {
-        house.node("other", "exports.handler = async (event) => event");
-        assertThat(house.call("other", "0")).isEqualTo("0");
+        String other = "other-" + house.lambda.listFunctions().functions().size();
+        house.node(other, "exports.handler = async (event) => event");
+        assertThat(house.call(other, "0")).isEqualTo("0");
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
             AtomicBoolean isOver = new AtomicBoolean();
             Future<Integer> answers = threads.submit(() -> {
                 int count = 0;
                 while (!isOver.get()) {
-                    assertThat(house.call("other", Integer.toString(count))).isEqualTo(Integer.toString(count));
+                    assertThat(house.call(other, Integer.toString(count))).isEqualTo(Integer.toString(count));
                     count++;
                 }
                 return count;

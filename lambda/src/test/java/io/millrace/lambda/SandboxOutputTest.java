@@ -6,6 +6,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -51,7 +52,7 @@ class SandboxOutputTest {
             }
             assertThat(System.nanoTime() - start).as("seed %d", seed).isLessThan(900_000_000L);
             output.start(new ByteArrayInputStream(new byte[0]), "test");
-            output.awaitEnd();
+            output.awaitEnd(Duration.ofSeconds(1));
             if (!kept.isEmpty() && kept.charAt(kept.length() - 1) != '\n') {
                 kept.append('\n');
             }

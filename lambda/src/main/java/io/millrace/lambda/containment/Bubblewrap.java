@@ -37,12 +37,19 @@ public final class Bubblewrap implements Containment {
     private final String options;
     private final VisibleSystem system;
     private final boolean hasNetwork;
+    private final Optional<ControlGroups> groups;
 
-    private Bubblewrap(Path program, String options, VisibleSystem system, boolean hasNetwork) {
+    private Bubblewrap(
+            Path program,
+            String options,
+            VisibleSystem system,
+            boolean hasNetwork,
+            Optional<ControlGroups> groups) {
         this.program = program;
         this.options = options;
         this.system = system;
         this.hasNetwork = hasNetwork;
+        this.groups = groups;
     }
 
     /// Finds the program and tries it, because kernels and containers can forbid what it needs.
@@ -56,7 +63,12 @@ public final class Bubblewrap implements Containment {
         }
         try {
             String options = output(List.of(program.get().toString(), "--help")).text();
-            Bubblewrap found = new Bubblewrap(program.get(), options, new VisibleSystem(hidden), hasNetwork);
+            Bubblewrap found = new Bubblewrap(
+                    program.get(),
+                    options,
+                    new VisibleSystem(hidden),
+                    hasNetwork,
+                    ControlGroups.find(Path.of("/proc/self/mountinfo"), Path.of("/proc/self/cgroup")));
             List<String> trial = new ArrayList<>(found.start());
             trial.addAll(found.end());
             trial.add("true");
@@ -76,8 +88,13 @@ public final class Bubblewrap implements Containment {
         return hasNetwork;
     }
 
-    /// The words before those of a program that is to run inside.
-    public List<String> command(Cell cell) {
+    /// Makes ready for a program that is to run inside.
+    public Confinement confine(Cell cell) {
+        return new Confinement(
+                words(cell), cell.limits(), groups.flatMap(possible -> possible.make(cell.limits())));
+    }
+
+    private List<String> words(Cell cell) {
         List<String> words = new ArrayList<>(start());
         sized(words, cell.limits().temporaryBytes());
         words.addAll(List.of("--tmpfs", "/tmp"));
@@ -94,13 +111,6 @@ public final class Bubblewrap implements Containment {
         words.addAll(List.of("--chdir", Cell.TASK_ROOT.toString()));
         words.addAll(List.of("/bin/sh", "-c", INSIDE, "millrace-function"));
         return words;
-    }
-
-    /// A watch over a contained process.
-    ///
-    /// @param outer the id of the process that the words of [#command] became
-    public ProcessWatch watch(long outer, ProcessLimits limits) {
-        return new ProcessWatch(new ContainedProcesses(outer), limits);
     }
 
     private List<String> start() {

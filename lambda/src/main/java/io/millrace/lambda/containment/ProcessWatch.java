@@ -20,13 +20,19 @@ public final class ProcessWatch implements AutoCloseable {
     /// How many intervals pass between two looks at processes without work.
     private static final int IDLE_INTERVALS = 10;
 
+    private static final Duration TIDY_UP = Duration.ofMillis(20);
+    private static final int TIDY_UPS = 250;
+
     private final ContainedProcesses processes;
     private final ProcessLimits limits;
+    private final Optional<ControlGroup> group;
     private final CountDownLatch closed = new CountDownLatch(1);
+    private final CountDownLatch ended = new CountDownLatch(1);
 
-    ProcessWatch(ContainedProcesses processes, ProcessLimits limits) {
+    ProcessWatch(ContainedProcesses processes, ProcessLimits limits, Optional<ControlGroup> group) {
         this.processes = processes;
         this.limits = limits;
+        this.group = group;
     }
 
     /// Starts to watch. A thread of the platform: it must get its turn when all others are busy.
@@ -37,13 +43,21 @@ public final class ProcessWatch implements AutoCloseable {
         Thread.ofPlatform().daemon().name("lambda-watch-" + name).start(() -> {
             try {
                 watch(name, isAtWork, kill);
+                tidyUp(name);
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
+            } finally {
+                ended.countDown();
             }
         });
     }
 
-    /// Ends the watch.
+    /// Waits until nothing is left of a sandbox whose watch was closed, at most so long.
+    public boolean awaitEnd(Duration wait) throws InterruptedException {
+        return ended.await(wait.toNanos(), TimeUnit.NANOSECONDS);
+    }
+
+    /// Ends the watch, because the sandbox has ended.
     @Override
     public void close() {
         closed.countDown();
@@ -61,6 +75,21 @@ public final class ProcessWatch implements AutoCloseable {
                 LOG.log(System.Logger.Level.INFO, "a process of {0} is killed: {1}", name, excess.get());
                 kill.run();
             }
+        }
+    }
+
+    /// The last processes inside may take a moment to die.
+    private void tidyUp(String name) throws InterruptedException {
+        boolean isGone = group.isEmpty();
+        for (int i = 0; i < TIDY_UPS && !isGone; i++) {
+            isGone = group.get().remove();
+            if (!isGone) {
+                // Nobody counts it down: a pause.
+                ended.await(TIDY_UP.toNanos(), TimeUnit.NANOSECONDS);
+            }
+        }
+        if (!isGone) {
+            LOG.log(System.Logger.Level.WARNING, "a control group of {0} cannot be removed", name);
         }
     }
 
