@@ -8,8 +8,10 @@ import java.util.Optional;
 import java.util.OptionalDouble;
 import java.util.OptionalInt;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.firehose.model.CompressionFormat;
 import software.amazon.awssdk.services.firehose.model.DataFormatConversionConfiguration;
 import software.amazon.awssdk.services.firehose.model.Deserializer;
+import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.HiveJsonSerDe;
 import software.amazon.awssdk.services.firehose.model.InputFormatConfiguration;
 import software.amazon.awssdk.services.firehose.model.OpenXJsonSerDe;
@@ -26,11 +28,50 @@ final class ConversionService {
 
     private ConversionService() {}
 
-    /// The conversion that a request asks for; it is enabled unless the request says that it is not.
+    /// The conversion that a request asks for, if it does; it is enabled unless the request says that it is not.
     ///
-    /// @throws io.millrace.api.Fault if it is enabled and lacks a format, or has two
-    static Conversion of(DataFormatConversionConfiguration configuration) {
+    /// @throws io.millrace.api.Fault if it is enabled and something does not fit; the order and the words of what is
+    ///     refused are the service's
+    static Optional<Conversion> of(ExtendedS3DestinationConfiguration s3) {
+        DataFormatConversionConfiguration configuration = s3.dataFormatConversionConfiguration();
+        if (configuration == null) {
+            return Optional.empty();
+        }
         boolean isEnabled = !Boolean.FALSE.equals(configuration.enabled());
+        if (isEnabled) {
+            checkBucket(s3);
+        }
+        Conversion conversion = conversion(configuration, isEnabled);
+        if (isEnabled) {
+            TableName table = conversion.schema().orElseThrow();
+            checkGiven(table.roleArn(), "RoleArn");
+            checkGiven(table.databaseName(), "DatabaseName");
+            checkGiven(table.tableName(), "TableName");
+        }
+        return Optional.of(conversion);
+    }
+
+    private static void checkBucket(ExtendedS3DestinationConfiguration s3) {
+        if (s3.compressionFormat() != null && s3.compressionFormat() != CompressionFormat.UNCOMPRESSED) {
+            throw DestinationService.invalid("The S3 destination's compression format must be set to UNCOMPRESSED when"
+                    + " data format conversion is enabled. To enable compression within the converted output format,"
+                    + " set the appropriate serialization option in the output format configuration.");
+        }
+        if (s3.bufferingHints() != null
+                && s3.bufferingHints().sizeInMBs() != null
+                && s3.bufferingHints().sizeInMBs() < Conversion.LEAST_MEGABYTES) {
+            throw DestinationService.invalid(
+                    "BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.");
+        }
+    }
+
+    private static void checkGiven(Optional<String> member, String name) {
+        if (member.isEmpty()) {
+            throw DestinationService.invalid("SchemaConfiguration." + name + " must not be null or empty");
+        }
+    }
+
+    private static Conversion conversion(DataFormatConversionConfiguration configuration, boolean isEnabled) {
         if (isEnabled && configuration.inputFormatConfiguration() == null) {
             throw DestinationService.invalid("InputFormatConfiguration must not be null");
         }

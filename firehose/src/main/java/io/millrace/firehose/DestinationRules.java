@@ -1,15 +1,11 @@
 package io.millrace.firehose;
 
-import io.millrace.firehose.definition.Conversion;
-import io.millrace.firehose.definition.Conversion.TableName;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.Processing;
-import io.millrace.firehose.format.Compression;
 import io.millrace.firehose.format.KeyPattern;
 import io.millrace.firehose.format.UnusableException;
 import java.time.DateTimeException;
 import java.time.ZoneId;
-import java.util.Optional;
 import java.util.Set;
 
 /// The rules that the members of a destination must obey together.
@@ -25,9 +21,6 @@ final class DestinationRules {
     /// @throws UnusableException if it breaks one; the words are the service's where they are known
     static void check(Destination destination) {
         checkZone(destination);
-        if (destination.converted().isPresent()) {
-            checkConversion(destination, destination.converted().get());
-        }
         KeyPattern prefix = pattern(destination.prefix().orElse(""));
         KeyPattern errorPrefix = pattern(destination.errorPrefix().orElse(""));
         if (prefix.hasErrorType()) {
@@ -49,31 +42,6 @@ final class DestinationRules {
         } else if (!prefix.queryKeys().isEmpty() || !prefix.lambdaKeys().isEmpty()) {
             throw new UnusableException("Dynamic Partitioning Namespaces can only be part of a prefix expression when"
                     + " Dynamic Partitioning is enabled.");
-        }
-    }
-
-    /// In the order and the words of the service.
-    private static void checkConversion(Destination destination, Conversion conversion) {
-        if (destination.compression().orElse(Compression.UNCOMPRESSED) != Compression.UNCOMPRESSED) {
-            throw new UnusableException("The S3 destination's compression format must be set to UNCOMPRESSED when data"
-                    + " format conversion is enabled. To enable compression within the converted output format, set the"
-                    + " appropriate serialization option in the output format configuration.");
-        }
-        if (destination.bufferMegabytes() < Conversion.LEAST_MEGABYTES) {
-            throw new UnusableException(
-                    "BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.");
-        }
-        TableName table = conversion
-                .schema()
-                .orElseThrow(() -> new UnusableException("SchemaConfiguration must not be null"));
-        checkGiven(table.roleArn(), "RoleArn");
-        checkGiven(table.databaseName(), "DatabaseName");
-        checkGiven(table.tableName(), "TableName");
-    }
-
-    private static void checkGiven(Optional<String> member, String name) {
-        if (member.isEmpty()) {
-            throw new UnusableException("SchemaConfiguration." + name + " must not be null or empty");
         }
     }
 

@@ -146,8 +146,7 @@ final class DestinationService {
         if (s3.bucketARN() == null || s3.roleARN() == null) {
             throw invalid("BucketARN and RoleARN of the S3 destination must be specified");
         }
-        Optional<Conversion> conversion =
-                Optional.ofNullable(s3.dataFormatConversionConfiguration()).map(ConversionService::of);
+        Optional<Conversion> conversion = ConversionService.of(s3);
         BufferingHints hints =
                 s3.bufferingHints() == null ? BufferingHints.builder().build() : s3.bufferingHints();
         boolean isPartitioned = s3.dynamicPartitioningConfiguration() != null
