@@ -31,7 +31,7 @@ public final class KeyPattern {
         /// Text that stands for itself.
         record Text(String text) implements Part {}
 
-        /// `!{timestamp:…}`, a pattern of Java's `DateTimeFormatter`.
+        /// `!{timestamp:…}`, a pattern of Java's `DateTimeFormatter`, whose names and weeks are American.
         record Time(DateTimeFormatter format) implements Part {}
 
         /// `!{firehose:random-string}`, another text wherever it stands.
@@ -118,7 +118,7 @@ public final class KeyPattern {
     /// A pattern is tried out, because some are found to be wrong in their use alone.
     private static DateTimeFormatter format(String expression, String pattern) {
         try {
-            DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.ROOT);
+            DateTimeFormatter format = DateTimeFormatter.ofPattern(pattern, Locale.US);
             format.formatTo(ZonedDateTime.parse("2018-08-27T10:30:00Z[UTC]"), new StringBuilder());
             return format;
         } catch (IllegalArgumentException | DateTimeException e) {
