@@ -5,6 +5,7 @@ import io.millrace.analytics.definition.AnalyticsSettings;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
+import io.millrace.api.Clients;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.ServiceModel;
 import io.millrace.api.Tallies;
@@ -164,7 +165,7 @@ final class Server implements AutoCloseable {
                 clock,
                 random,
                 FirehoseSettings.defaults(),
-                door.clients(S3Client.class),
+                remoteBuckets(door.clients(S3Client.class)),
                 door.clients(LambdaClient.class),
                 door.clients(KinesisClient.class),
                 door.clients(CloudWatchLogsClient.class),
@@ -282,6 +283,13 @@ final class Server implements AutoCloseable {
         } catch (UnknownHostException e) {
             return false;
         }
+    }
+
+    /// S3 as deliveries see it.
+    private Clients<S3Client> remoteBuckets(Clients<S3Client> own) {
+        return settings.remoteBuckets().buckets().isEmpty()
+                ? own
+                : opened(RemoteBuckets.of(settings.remoteBuckets())).beside(own);
     }
 
     private OwnPaths pages(FrontDoor door, Emptying emptying, LambdaService lambda) {

@@ -23,6 +23,7 @@ import java.util.Optional;
 /// @param functions how Lambda functions are kept to themselves
 /// @param rowTime what becomes the ROWTIME of SQL applications that have no tag that says it
 /// @param referenceMebibytes how large an object that fills a reference table may be, 1 to 1,024 times 1,048,576 bytes
+/// @param remoteBuckets the buckets that deliveries go to and that another S3 has
 /// @param hasTestEndpoints whether `POST /moto-api/reset` empties everything
 record Settings(
         Path data,
@@ -39,6 +40,7 @@ record Settings(
         FunctionsSettings functions,
         RowTime rowTime,
         int referenceMebibytes,
+        RemoteBucketSettings remoteBuckets,
         boolean hasTestEndpoints) {
 
     /// The port on which test tools look for an emulator of AWS.

@@ -9,6 +9,8 @@ import io.millrace.api.Caller;
 import io.millrace.kinesis.ThroughputLimits;
 import io.millrace.lambda.containment.Containment;
 import java.io.IOException;
+import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -48,6 +50,11 @@ final class SettingsReader {
             "lambda-network",
             "rowtime",
             "reference-mebibytes",
+            "remote-buckets",
+            "remote-s3-endpoint",
+            "remote-s3-region",
+            "remote-s3-access-key",
+            "remote-s3-secret-key",
             "test-endpoints");
 
     /// Variables of the launcher, which are none of ours.
@@ -77,11 +84,6 @@ final class SettingsReader {
     }
 
     private static Settings settings(Map<String, String> values) {
-        Optional<String> id = Optional.ofNullable(values.get("access-key"));
-        Optional<String> secret = Optional.ofNullable(values.get("secret-key"));
-        if (id.isPresent() != secret.isPresent()) {
-            throw new SettingsException("access-key and secret-key go together; only one is set");
-        }
         int port = number("port", values.getOrDefault("port", Integer.toString(Settings.DEFAULT_PORT)));
         return new Settings(
                 Path.of(values.getOrDefault("data", "data")),
@@ -89,7 +91,7 @@ final class SettingsReader {
                 port,
                 values.getOrDefault("region", "us-east-1"),
                 values.getOrDefault("account", Caller.DEFAULT_ACCOUNT),
-                id.map(accessKey -> new Settings.AccessKey(accessKey, secret.orElseThrow())),
+                key(values, ""),
                 list(values.getOrDefault("allowed-hosts", "")),
                 tls(values, port),
                 limits(values.getOrDefault("limits", "none")),
@@ -102,7 +104,35 @@ final class SettingsReader {
                         flag("lambda-network", values.getOrDefault("lambda-network", "off"))),
                 rowTime(values.getOrDefault("rowtime", "arrival")),
                 number("reference-mebibytes", values.getOrDefault("reference-mebibytes", "64")),
+                remoteBuckets(values),
                 flag("test-endpoints", values.getOrDefault("test-endpoints", "false")));
+    }
+
+    /// The access key of the settings that begin so, and its secret.
+    private static Optional<Settings.AccessKey> key(Map<String, String> values, String prefix) {
+        Optional<String> id = Optional.ofNullable(values.get(prefix + "access-key"));
+        Optional<String> secret = Optional.ofNullable(values.get(prefix + "secret-key"));
+        if (id.isPresent() != secret.isPresent()) {
+            throw new SettingsException(
+                    prefix + "access-key and " + prefix + "secret-key go together; only one is set");
+        }
+        return id.map(accessKey -> new Settings.AccessKey(accessKey, secret.orElseThrow()));
+    }
+
+    private static RemoteBucketSettings remoteBuckets(Map<String, String> values) {
+        return new RemoteBucketSettings(
+                list(values.getOrDefault("remote-buckets", "")),
+                Optional.ofNullable(values.get("remote-s3-endpoint")).map(SettingsReader::uri),
+                values.getOrDefault("remote-s3-region", values.getOrDefault("region", "us-east-1")),
+                key(values, "remote-s3-"));
+    }
+
+    private static URI uri(String value) {
+        try {
+            return new URI(value.strip());
+        } catch (URISyntaxException e) {
+            throw new SettingsException("remote-s3-endpoint is no URL: " + value);
+        }
     }
 
     /// Behind TLS as long as the plain port is the usual one; who chooses another chooses this one too.

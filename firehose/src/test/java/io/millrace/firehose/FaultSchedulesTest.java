@@ -7,6 +7,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutionException;
@@ -19,7 +20,9 @@ import java.util.logging.Level;
 import java.util.logging.LogRecord;
 import java.util.logging.Logger;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -107,8 +110,17 @@ class FaultSchedulesTest {
         @Override
         public void publish(LogRecord message) {
             if (message.getLevel() == Level.SEVERE && !(message.getThrown() instanceof Life.Over)) {
-                failures.add(message.getMessage() + ": " + message.getThrown());
+                failures.add(message.getMessage() + ": " + message.getThrown() + trace(message.getThrown()));
             }
+        }
+
+        private static String trace(@Nullable Throwable thrown) {
+            return thrown == null
+                    ? ""
+                    : Arrays.stream(thrown.getStackTrace())
+                            .limit(8)
+                            .map(frame -> "\n    at " + frame)
+                            .collect(Collectors.joining());
         }
 
         @Override

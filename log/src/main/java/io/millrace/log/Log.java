@@ -172,9 +172,7 @@ public final class Log implements AutoCloseable {
         return state.signals()
                 .await(
                         lane,
-                        () -> state.lastPosition(lane)
-                                .filter(last -> last >= from)
-                                .isPresent(),
+                        () -> state.shows(lane, from),
                         () -> state.isClosed() || state.closedLanes().contains(lane),
                         wait);
     }

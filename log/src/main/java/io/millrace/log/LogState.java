@@ -98,6 +98,13 @@ final class LogState {
         end = newEnd;
     }
 
+    /// Whether readers find an entry of a lane at or after a position.
+    ///
+    /// What a lane has newest is known a moment before it is shown.
+    boolean shows(int lane, long from) {
+        return lastPosition(lane).filter(last -> last >= from && last < end).isPresent();
+    }
+
     long firstPosition() {
         return segments.getFirst().base();
     }
