@@ -1,12 +1,14 @@
 package io.millrace.app;
 
 import io.millrace.api.Clients;
+import java.io.UncheckedIOException;
 import java.time.Duration;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.DefaultCredentialsProvider;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.awscore.retry.AwsRetryStrategy;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
 import software.amazon.awssdk.http.SdkHttpClient;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
@@ -70,11 +72,17 @@ final class RemoteBuckets implements AutoCloseable {
 
             @Override
             public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
-                return settings.has(request.bucket())
-                        ? remote.putObject(request, body)
-                        : super.putObject(request, body);
+                return settings.has(request.bucket()) ? put(request, body) : super.putObject(request, body);
             }
         };
+    }
+
+    private PutObjectResponse put(PutObjectRequest request, RequestBody body) {
+        try {
+            return remote.putObject(request, body);
+        } catch (UncheckedIOException e) { // as the SDK's HTTP client has it, should a connection break at some moments
+            throw SdkClientException.create(String.valueOf(e.getMessage()), e);
+        }
     }
 
     @Override

@@ -226,6 +226,42 @@ class SettingsReaderTest {
     }
 
     @Test
+    void read_knowsTheBucketsOfAnotherS3() {
+        RemoteBucketSettings none =
+                SettingsReader.read(Map.of(), Map.of(), folder.resolve("no.yaml")).remoteBuckets();
+        assertThat(none.buckets()).isEmpty();
+        assertThat(none.has("users")).isFalse();
+
+        RemoteBucketSettings remote = SettingsReader.read(
+                        Map.of(),
+                        Map.of(
+                                "MILLRACE_REMOTE_BUCKETS", "users, lake-*",
+                                "MILLRACE_REMOTE_S3_ENDPOINT", "https://s3.example.org",
+                                "MILLRACE_REMOTE_S3_REGION", "eu-west-1",
+                                "MILLRACE_REMOTE_S3_ACCESS_KEY", "AKIA",
+                                "MILLRACE_REMOTE_S3_SECRET_KEY", "hush"),
+                        folder.resolve("no.yaml"))
+                .remoteBuckets();
+        assertThat(List.of("users", "lake-", "lake-users")).allMatch(remote::has);
+        assertThat(List.of("users2", "lake", "my-lake-users")).noneMatch(remote::has);
+        assertThat(remote.region()).isEqualTo("eu-west-1");
+        assertThat(remote.toString()).contains("AKIA").doesNotContain("hush");
+    }
+
+    @Test
+    void read_refusesWhatNamesNoBucketOfAnotherS3() {
+        assertThatThrownBy(() ->
+                        SettingsReader.read(Map.of("remote-buckets", "a*b"), Map.of(), folder.resolve("no.yaml")))
+                .hasMessage("remote-buckets must be names of buckets: a*b");
+        assertThatThrownBy(() -> SettingsReader.read(
+                        Map.of("remote-s3-endpoint", "s3.example.org"), Map.of(), folder.resolve("no.yaml")))
+                .hasMessageContaining("remote-s3-endpoint must be a URL");
+        assertThatThrownBy(() -> SettingsReader.read(
+                        Map.of("remote-s3-access-key", "AKIA"), Map.of(), folder.resolve("no.yaml")))
+                .hasMessageContaining("remote-s3-access-key and remote-s3-secret-key go together");
+    }
+
+    @Test
     void toString_keepsTheSecret() {
         Settings settings = SettingsReader.read(
                 Map.of("access-key", "AKIA", "secret-key", "hush"), Map.of(), folder.resolve("no.yaml"));

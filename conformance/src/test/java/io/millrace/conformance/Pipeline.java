@@ -294,7 +294,7 @@ final class Pipeline {
         }
     }
 
-    private static byte[] zip(String file, String text) {
+    static byte[] zip(String file, String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry(file));
