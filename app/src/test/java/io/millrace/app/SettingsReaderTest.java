@@ -227,8 +227,8 @@ class SettingsReaderTest {
 
     @Test
     void read_knowsTheBucketsOfAnotherS3() {
-        RemoteBucketSettings none =
-                SettingsReader.read(Map.of(), Map.of(), folder.resolve("no.yaml")).remoteBuckets();
+        RemoteBucketSettings none = SettingsReader.read(Map.of(), Map.of(), folder.resolve("no.yaml"))
+                .remoteBuckets();
         assertThat(none.buckets()).isEmpty();
         assertThat(none.has("users")).isFalse();
 
@@ -250,8 +250,8 @@ class SettingsReaderTest {
 
     @Test
     void read_refusesWhatNamesNoBucketOfAnotherS3() {
-        assertThatThrownBy(() ->
-                        SettingsReader.read(Map.of("remote-buckets", "a*b"), Map.of(), folder.resolve("no.yaml")))
+        assertThatThrownBy(
+                        () -> SettingsReader.read(Map.of("remote-buckets", "a*b"), Map.of(), folder.resolve("no.yaml")))
                 .hasMessage("remote-buckets must be names of buckets: a*b");
         assertThatThrownBy(() -> SettingsReader.read(
                         Map.of("remote-s3-endpoint", "s3.example.org"), Map.of(), folder.resolve("no.yaml")))

@@ -155,7 +155,8 @@ class DeliveryKillTest {
                         .build())
                 .toList();
         try {
-            firehose.putRecordBatch(request -> request.deliveryStreamName("users").records(records));
+            firehose.putRecordBatch(
+                    request -> request.deliveryStreamName("users").records(records));
             IntStream.range(first, first + BATCH).forEach(acknowledged::add);
         } catch (SdkException e) {
             // the server is dead

@@ -166,7 +166,8 @@ final class FaultyProxy implements AutoCloseable {
     private static int length(String head) {
         for (String line : head.split("\r\n")) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
-                return Integer.parseInt(line.substring("content-length:".length()).strip());
+                return Integer.parseInt(
+                        line.substring("content-length:".length()).strip());
             }
         }
         if (hasHeader(head, "transfer-encoding:")) {

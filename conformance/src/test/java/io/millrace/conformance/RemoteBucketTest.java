@@ -128,15 +128,18 @@ class RemoteBucketTest {
             if (delivered.values().stream().mapToLong(Long::longValue).sum() == records) {
                 return;
             }
-            assertThat(System.nanoTime()).as("%s of %s are delivered", delivered, records).isLessThan(end);
+            assertThat(System.nanoTime())
+                    .as("%s of %s are delivered", delivered, records)
+                    .isLessThan(end);
             LockSupport.parkNanos(50_000_000);
         }
     }
 
     private static List<String> lines(Aws aws) throws IOException {
         List<String> lines = new ArrayList<>();
-        for (S3Object object :
-                aws.s3().listObjectsV2Paginator(list -> list.bucket("lake-users")).contents()) {
+        for (S3Object object : aws.s3()
+                .listObjectsV2Paginator(list -> list.bucket("lake-users"))
+                .contents()) {
             byte[] bytes = aws.s3()
                     .getObjectAsBytes(get -> get.bucket("lake-users").key(object.key()))
                     .asByteArray();
