@@ -16,7 +16,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The addresses of Lambda functions: `ID.lambda-url.REGION.` before any name, and the path `/_lambda-url/ID/` for clients
+/// The addresses of Lambda functions: `ID.lambda-url.REGION.` before any name, and the path `/_lambda-url/ID/` for
+/// clients
 /// that cannot resolve such names.
 final class FunctionUrlSite implements Site {
 
@@ -37,13 +38,16 @@ final class FunctionUrlSite implements Site {
         }
         Matcher byPath = PATH.matcher(path);
         if (byPath.matches()) {
-            return Optional.of(place(byPath.group(1), host, Optional.ofNullable(byPath.group(2)).orElse("/")));
+            return Optional.of(place(
+                    byPath.group(1), host, Optional.ofNullable(byPath.group(2)).orElse("/")));
         }
         return Optional.empty();
     }
 
     private Place place(String id, String host, String path) {
-        return calls.find(id).<Place>map(url -> new Address(calls, url, host, path)).orElseGet(Nowhere::new);
+        return calls.find(id)
+                .<Place>map(url -> new Address(calls, url, host, path))
+                .orElseGet(Nowhere::new);
     }
 
     /// An address that a function has.

@@ -31,14 +31,16 @@ import software.amazon.awssdk.services.firehose.model.ProcessorParameter;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
-/// The functions that AWS offers as blueprints for Firehose and Kinesis, written anew, run by delivery streams and event
+/// The functions that AWS offers as blueprints for Firehose and Kinesis, written anew, run by delivery streams and
+/// event
 /// source mappings as they are.
 @Timeout(180)
 class BlueprintsTest {
 
     private static final String ROLE = "arn:aws:iam::000000000000:role/blueprints";
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final String SYSLOG = "<34>Oct 11 22:14:15 mymachine su[231]: 'su root' failed for lonvick on /dev/pts/8";
+    private static final String SYSLOG =
+            "<34>Oct 11 22:14:15 mymachine su[231]: 'su root' failed for lonvick on /dev/pts/8";
     private static final String APACHE =
             "127.0.0.1 - frank [10/Oct/2000:13:55:36 -0700] \"GET /a,b.gif HTTP/1.0\" 200 2326";
 
@@ -90,8 +92,7 @@ class BlueprintsTest {
     void apacheLog_becomesJson() throws Exception {
         Delivered delivered = deliver("kinesis-firehose-apachelog-to-json.py", bytes(APACHE), bytes("?"));
 
-        assertThat(JSON.readTree(delivered.good()))
-                .isEqualTo(JSON.readTree("""
+        assertThat(JSON.readTree(delivered.good())).isEqualTo(JSON.readTree("""
                         {"host": "127.0.0.1", "ident": "-", "authuser": "frank",
                          "@timestamp": "2000-10-10T13:55:36-07:00", "@timestamp_utc": "2000-10-10T20:55:36+00:00",
                          "request": "GET /a,b.gif HTTP/1.0", "response": 200, "bytes": 2326}
@@ -110,9 +111,7 @@ class BlueprintsTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {
-                "kinesis-firehose-cloudwatch-logs-processor.py",
-                "kinesis-firehose-cloudwatch-logs-processor.mjs"
+            strings = {"kinesis-firehose-cloudwatch-logs-processor.py", "kinesis-firehose-cloudwatch-logs-processor.mjs"
             })
     void logEvents_areTakenApart_andControlMessagesDropped(String blueprint) throws Exception {
         Delivered delivered = deliver(
@@ -191,8 +190,7 @@ class BlueprintsTest {
         }
         StringBuilder good = new StringBuilder();
         List<String> failed = new ArrayList<>();
-        for (S3Object object :
-                aws.s3().listObjectsV2(list -> list.bucket(name)).contents()) {
+        for (S3Object object : aws.s3().listObjectsV2(list -> list.bucket(name)).contents()) {
             String text = aws.s3()
                     .getObjectAsBytes(get -> get.bucket(name).key(object.key()))
                     .asUtf8String();
@@ -201,7 +199,8 @@ class BlueprintsTest {
             } else {
                 for (String line : text.lines().toList()) {
                     JsonNode report = JSON.readTree(line);
-                    failed.add(new String(Base64.getDecoder().decode(report.get("rawData").asText()), UTF_8));
+                    failed.add(new String(
+                            Base64.getDecoder().decode(report.get("rawData").asText()), UTF_8));
                 }
             }
         }

@@ -99,8 +99,8 @@ class LambdaInvocationTest {
     @Test
     void dryRun_onlyLooks() {
         node(aws, "dry", ECHO);
-        InvokeResponse response = aws.lambda()
-                .invoke(request -> request.functionName("dry").invocationType(InvocationType.DRY_RUN));
+        InvokeResponse response =
+                aws.lambda().invoke(request -> request.functionName("dry").invocationType(InvocationType.DRY_RUN));
         assertThat(response.statusCode()).isEqualTo(204);
         assertThatThrownBy(() -> aws.lambda()
                         .invoke(request -> request.functionName("nobody").invocationType(InvocationType.DRY_RUN)))
@@ -116,8 +116,8 @@ class LambdaInvocationTest {
         assertThat(response.executedVersion()).isNull();
         log.awaitLine("later", "got {\"number\":7}");
         assertThat(log.lines("later"))
-                .anyMatch(line ->
-                        line.contains("START RequestId: " + response.responseMetadata().requestId()));
+                .anyMatch(line -> line.contains(
+                        "START RequestId: " + response.responseMetadata().requestId()));
         assertThatThrownBy(() -> event(aws, "later", "\"" + "x".repeat(1 << 20) + "\""))
                 .isInstanceOf(RequestTooLargeException.class)
                 .hasMessageContaining("Request must be smaller than 1048576 bytes for the InvokeFunction operation");
@@ -132,8 +132,8 @@ class LambdaInvocationTest {
                 .putFunctionEventInvokeConfig(request -> request.functionName("told")
                         .maximumRetryAttempts(0)
                         .destinationConfig(destination -> destination
-                                .onSuccess(to -> to.destination(
-                                        "arn:aws:lambda:us-east-1:000000000000:function:listener"))
+                                .onSuccess(
+                                        to -> to.destination("arn:aws:lambda:us-east-1:000000000000:function:listener"))
                                 .onFailure(to -> to.destination("arn:aws:s3:::given-up"))));
         event(aws, "told", "{\"good\":true}");
         event(aws, "told", "{\"fail\":true}");
@@ -150,10 +150,11 @@ class LambdaInvocationTest {
             return objects.size() == 1;
         });
         assertThat(objects.getFirst().key())
-                .matches("aws/lambda/async/told/\\d{4}/\\d\\d/\\d\\d/\\d{4}-\\d\\d-\\d\\dT\\d\\d\\.\\d\\d\\.\\d\\d-[0-9a-f-]{36}");
+                .matches(
+                        "aws/lambda/async/told/\\d{4}/\\d\\d/\\d\\d/\\d{4}-\\d\\d-\\d\\dT\\d\\d\\.\\d\\d\\.\\d\\d-[0-9a-f-]{36}");
         JsonNode record = JSON.readTree(aws.s3()
-                .getObjectAsBytes(get ->
-                        get.bucket("given-up").key(objects.getFirst().key()))
+                .getObjectAsBytes(
+                        get -> get.bucket("given-up").key(objects.getFirst().key()))
                 .asByteArray());
         assertThat(record.at("/requestContext/condition").asText()).isEqualTo("RetriesExhausted");
         assertThat(record.at("/requestContext/functionArn").asText())
@@ -203,17 +204,38 @@ class LambdaInvocationTest {
         node(aws, "byCli", ECHO);
         Path out = folder.resolve("out.json");
 
-        String tail = cli("invoke", "--function-name", "byCli", "--log-type", "Tail", "--payload",
-                "{\"cli\":1}", "--cli-binary-format", "raw-in-base64-out", out.toString());
+        String tail = cli(
+                "invoke",
+                "--function-name",
+                "byCli",
+                "--log-type",
+                "Tail",
+                "--payload",
+                "{\"cli\":1}",
+                "--cli-binary-format",
+                "raw-in-base64-out",
+                out.toString());
         assertThat(Files.readString(out)).isEqualTo("{\"cli\":1}");
-        assertThat(new String(Base64.getDecoder().decode(JSON.readTree(tail).get("LogResult").asText()), UTF_8))
+        assertThat(new String(
+                        Base64.getDecoder()
+                                .decode(JSON.readTree(tail).get("LogResult").asText()),
+                        UTF_8))
                 .contains("got {\"cli\":1}");
-        String event = cli("invoke", "--function-name", "byCli", "--invocation-type", "Event", "--payload",
-                "{\"cli\":2}", "--cli-binary-format", "raw-in-base64-out", out.toString());
+        String event = cli(
+                "invoke",
+                "--function-name",
+                "byCli",
+                "--invocation-type",
+                "Event",
+                "--payload",
+                "{\"cli\":2}",
+                "--cli-binary-format",
+                "raw-in-base64-out",
+                out.toString());
         assertThat(JSON.readTree(event).get("StatusCode").asInt()).isEqualTo(202);
         log.awaitLine("byCli", "got {\"cli\":2}");
-        assertThat(JSON.readTree(cli("invoke", "--function-name", "byCli", "--invocation-type", "DryRun",
-                                out.toString()))
+        assertThat(JSON.readTree(cli(
+                                "invoke", "--function-name", "byCli", "--invocation-type", "DryRun", out.toString()))
                         .get("StatusCode")
                         .asInt())
                 .isEqualTo(204);
@@ -253,9 +275,9 @@ class LambdaInvocationTest {
             assertThat(broken.body()).isEqualTo("Internal Server Error");
             assertThat(ask(isByHost, "x".repeat(32), "GET", "/", "").status()).isEqualTo(403);
         }
-        HttpResponse<String> shared = http(HttpRequest.newBuilder(
-                        URI.create(server.url() + "/_lambda-url/" + id + "/plain"))
-                .header("Origin", "https://shop.example"));
+        HttpResponse<String> shared =
+                http(HttpRequest.newBuilder(URI.create(server.url() + "/_lambda-url/" + id + "/plain"))
+                        .header("Origin", "https://shop.example"));
         assertThat(shared.headers().firstValue("access-control-allow-origin")).contains("https://shop.example");
     }
 
@@ -263,8 +285,8 @@ class LambdaInvocationTest {
     void functionUrl_thatNeedsASignature_refusesOthers() throws Exception {
         node(aws, "signed", "exports.handler = async (event) => event.requestContext.authorizer.iam.accountId;");
         String id = URI.create(aws.lambda()
-                        .createFunctionUrlConfig(request ->
-                                request.functionName("signed").authType(FunctionUrlAuthType.AWS_IAM))
+                        .createFunctionUrlConfig(
+                                request -> request.functionName("signed").authType(FunctionUrlAuthType.AWS_IAM))
                         .functionUrl())
                 .getHost()
                 .split("\\.")[0];
@@ -296,7 +318,8 @@ class LambdaInvocationTest {
     /// What an address answers.
     private record Said(int status, Map<String, String> headers, String body) {}
 
-    /// Asks by a path below `/_lambda-url/`, or by the host name, which few systems resolve: it only stands in the request.
+    /// Asks by a path below `/_lambda-url/`, or by the host name, which few systems resolve: it only stands in the
+    /// request.
     private static Said ask(boolean isByHost, String id, String method, String path, String body) throws IOException {
         String host = isByHost
                 ? id + ".lambda-url.us-east-1.localhost:" + server.url().getPort()
@@ -333,8 +356,8 @@ class LambdaInvocationTest {
                         .handler("index.handler")
                         .role(ROLE)
                         .timeout(30)
-                        .code(zip -> zip.zipFile(
-                                SdkBytes.fromByteArray(CodeArchive.of("index.js", code.getBytes(UTF_8))))));
+                        .code(zip ->
+                                zip.zipFile(SdkBytes.fromByteArray(CodeArchive.of("index.js", code.getBytes(UTF_8))))));
     }
 
     private static String cli(String... arguments) throws IOException, InterruptedException {

@@ -42,8 +42,7 @@ public final class CodeDownloads implements CodeLinks {
     private final byte[] key = new byte[32];
 
     /// @param endpoint the server's base URL; nothing if nobody listens, and files are named instead
-    CodeDownloads(
-            CodeFolders folders, Supplier<Optional<URI>> endpoint, InstantSource clock, RandomGenerator random) {
+    CodeDownloads(CodeFolders folders, Supplier<Optional<URI>> endpoint, InstantSource clock, RandomGenerator random) {
         this.folders = folders;
         this.endpoint = endpoint;
         this.clock = clock;

@@ -47,8 +47,7 @@ final class FunctionInvoker implements Invoker {
 
     @Override
     public String role(String functionArn) {
-        return catalog
-                .find(reference(functionArn))
+        return catalog.find(reference(functionArn))
                 .map(function -> function.configuration().role())
                 .orElse("");
     }
@@ -59,7 +58,10 @@ final class FunctionInvoker implements Invoker {
         String requestId = newId();
         Invocation invocation = new Invocation(requestId, functionArn, event, Optional.empty());
         try {
-            return switch (invocations.perform(reference, invocation).completed().outcome()) {
+            return switch (invocations
+                    .perform(reference, invocation)
+                    .completed()
+                    .outcome()) {
                 case Outcome.Returned returned -> new Answer.Returned(requestId, returned.payload());
                 case Outcome.Failed failed -> new Answer.Failed(requestId, failed.payload());
                 case Outcome.NotTaken _ -> new Answer.NotInvoked("the process ended before it took the event");

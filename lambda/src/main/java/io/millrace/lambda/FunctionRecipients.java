@@ -63,8 +63,7 @@ final class FunctionRecipients implements Recipients {
                 case Outcome.Returned returned -> new Attempt.Returned(returned.payload(), performed.version());
                 case Outcome.Failed failed -> new Attempt.Failed(failed.payload(), performed.version());
                 case Outcome.NotTaken _ ->
-                    new Attempt.Refused(
-                            LambdaFault.SERVICE.status(), "the process ended before it took the event");
+                    new Attempt.Refused(LambdaFault.SERVICE.status(), "the process ended before it took the event");
             };
         } catch (Fault fault) {
             return new Attempt.Refused(fault.code().status(), fault.text());

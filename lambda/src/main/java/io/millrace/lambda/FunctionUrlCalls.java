@@ -39,10 +39,12 @@ public final class FunctionUrlCalls {
 
     private UrlResponse invoked(FunctionUrl url, UrlRequest request) {
         try {
-            byte[] event =
-                    Payload.event(UrlEvent.of(url, request, clock.instant()), LambdaLimits.MAX_PAYLOAD_BYTES);
+            byte[] event = Payload.event(UrlEvent.of(url, request, clock.instant()), LambdaLimits.MAX_PAYLOAD_BYTES);
             Invocation invocation = new Invocation(request.requestId(), url.arn(), event, Optional.empty());
-            return switch (invocations.perform(url.reference(), invocation).completed().outcome()) {
+            return switch (invocations
+                    .perform(url.reference(), invocation)
+                    .completed()
+                    .outcome()) {
                 case Outcome.Returned returned -> UrlAnswer.of(returned.payload());
                 case Outcome.Failed _, Outcome.NotTaken _ -> UrlResponse.badGateway();
             };

@@ -17,11 +17,7 @@ final class Invocations {
 
     /// @param random chooses between the versions of an alias
     Invocations(
-            FunctionCatalog catalog,
-            Fleet fleet,
-            FunctionMeter meter,
-            Executions executions,
-            RandomGenerator random) {
+            FunctionCatalog catalog, Fleet fleet, FunctionMeter meter, Executions executions, RandomGenerator random) {
         this.catalog = catalog;
         this.fleet = fleet;
         this.meter = meter;

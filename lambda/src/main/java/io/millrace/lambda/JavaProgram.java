@@ -18,7 +18,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
-/// The program of the java runtimes: the classes of `lambda.jvm` and Amazon's interfaces for handlers, as a jar beside our
+/// The program of the java runtimes: the classes of `lambda.jvm` and Amazon's interfaces for handlers, as a jar beside
+/// our
 /// other bootstraps, run by the JVM that runs this server.
 final class JavaProgram {
 
@@ -84,8 +85,8 @@ final class JavaProgram {
 
     /// Adds all classes of a class's package and those below it.
     private static void add(Class<?> part, JarOutputStream jar) throws IOException, URISyntaxException {
-        Path home = Path.of(
-                part.getProtectionDomain().getCodeSource().getLocation().toURI());
+        Path home =
+                Path.of(part.getProtectionDomain().getCodeSource().getLocation().toURI());
         String packagePath = part.getPackageName().replace('.', '/');
         if (Files.isDirectory(home)) {
             add(home, home.resolve(packagePath), jar);

@@ -110,8 +110,7 @@ final class LambdaLimits {
             .oneOf("FunctionUrlAuthType", "AWS_IAM", "NONE")
             .length("LayerName", 1, 140)
             .pattern(
-                    "LayerName",
-                    "(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+")
+                    "LayerName", "(arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\\d{12}:layer:[a-zA-Z0-9-_]+)|[a-zA-Z0-9-_]+")
             .pattern(
                     "GetLayerVersionByArnRequest.Arn",
                     "(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}:\\d{12}:layer:"

@@ -228,13 +228,7 @@ public final class LambdaService implements LambdaClient {
         CodeService code =
                 new CodeService(new S3CodeSource(s3), settings.reach().isOfThisMachine());
         this.functions = new FunctionService(
-                catalog,
-                changes,
-                reservations,
-                code,
-                downloads,
-                new InstalledRuntimes(launcher),
-                layers);
+                catalog, changes, reservations, code, downloads, new InstalledRuntimes(launcher), layers);
         this.versions = new VersionService(catalog, changes);
         this.aliases = new AliasService(store, catalog, changes);
         this.concurrency = new ConcurrencyService(catalog, changes, reservations, settings.codeBytes());
@@ -322,14 +316,10 @@ public final class LambdaService implements LambdaClient {
     @Override
     public DeleteFunctionResponse deleteFunction(DeleteFunctionRequest request) {
         DeleteFunctionResponse response = functions.delete(request);
-        FunctionReference deleted =
-                FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
+        FunctionReference deleted = FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         if (deleted.qualifier().isEmpty()) {
             queue.forget(new Target(
-                    deleted.id().account(),
-                    deleted.id().region(),
-                    deleted.id().name(),
-                    FunctionReference.LATEST));
+                    deleted.id().account(), deleted.id().region(), deleted.id().name(), FunctionReference.LATEST));
         }
         return response;
     }
@@ -414,31 +404,36 @@ public final class LambdaService implements LambdaClient {
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html>
     @Override
-    public PutFunctionEventInvokeConfigResponse putFunctionEventInvokeConfig(PutFunctionEventInvokeConfigRequest request) {
+    public PutFunctionEventInvokeConfigResponse putFunctionEventInvokeConfig(
+            PutFunctionEventInvokeConfigRequest request) {
         return eventInvokes.put(request);
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionEventInvokeConfig.html>
     @Override
-    public UpdateFunctionEventInvokeConfigResponse updateFunctionEventInvokeConfig(UpdateFunctionEventInvokeConfigRequest request) {
+    public UpdateFunctionEventInvokeConfigResponse updateFunctionEventInvokeConfig(
+            UpdateFunctionEventInvokeConfigRequest request) {
         return eventInvokes.update(request);
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionEventInvokeConfig.html>
     @Override
-    public GetFunctionEventInvokeConfigResponse getFunctionEventInvokeConfig(GetFunctionEventInvokeConfigRequest request) {
+    public GetFunctionEventInvokeConfigResponse getFunctionEventInvokeConfig(
+            GetFunctionEventInvokeConfigRequest request) {
         return eventInvokes.get(request);
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html>
     @Override
-    public ListFunctionEventInvokeConfigsResponse listFunctionEventInvokeConfigs(ListFunctionEventInvokeConfigsRequest request) {
+    public ListFunctionEventInvokeConfigsResponse listFunctionEventInvokeConfigs(
+            ListFunctionEventInvokeConfigsRequest request) {
         return eventInvokes.list(request);
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html>
     @Override
-    public DeleteFunctionEventInvokeConfigResponse deleteFunctionEventInvokeConfig(DeleteFunctionEventInvokeConfigRequest request) {
+    public DeleteFunctionEventInvokeConfigResponse deleteFunctionEventInvokeConfig(
+            DeleteFunctionEventInvokeConfigRequest request) {
         return eventInvokes.delete(request);
     }
 
@@ -540,7 +535,8 @@ public final class LambdaService implements LambdaClient {
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_RemoveLayerVersionPermission.html>
     @Override
-    public RemoveLayerVersionPermissionResponse removeLayerVersionPermission(RemoveLayerVersionPermissionRequest request) {
+    public RemoveLayerVersionPermissionResponse removeLayerVersionPermission(
+            RemoveLayerVersionPermissionRequest request) {
         return layers.removePermission(request);
     }
 
@@ -552,25 +548,29 @@ public final class LambdaService implements LambdaClient {
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html>
     @Override
-    public PutProvisionedConcurrencyConfigResponse putProvisionedConcurrencyConfig(PutProvisionedConcurrencyConfigRequest request) {
+    public PutProvisionedConcurrencyConfigResponse putProvisionedConcurrencyConfig(
+            PutProvisionedConcurrencyConfigRequest request) {
         return provisioned.put(request);
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetProvisionedConcurrencyConfig.html>
     @Override
-    public GetProvisionedConcurrencyConfigResponse getProvisionedConcurrencyConfig(GetProvisionedConcurrencyConfigRequest request) {
+    public GetProvisionedConcurrencyConfigResponse getProvisionedConcurrencyConfig(
+            GetProvisionedConcurrencyConfigRequest request) {
         return provisioned.get(request);
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteProvisionedConcurrencyConfig.html>
     @Override
-    public DeleteProvisionedConcurrencyConfigResponse deleteProvisionedConcurrencyConfig(DeleteProvisionedConcurrencyConfigRequest request) {
+    public DeleteProvisionedConcurrencyConfigResponse deleteProvisionedConcurrencyConfig(
+            DeleteProvisionedConcurrencyConfigRequest request) {
         return provisioned.delete(request);
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListProvisionedConcurrencyConfigs.html>
     @Override
-    public ListProvisionedConcurrencyConfigsResponse listProvisionedConcurrencyConfigs(ListProvisionedConcurrencyConfigsRequest request) {
+    public ListProvisionedConcurrencyConfigsResponse listProvisionedConcurrencyConfigs(
+            ListProvisionedConcurrencyConfigsRequest request) {
         return provisioned.list(request);
     }
 

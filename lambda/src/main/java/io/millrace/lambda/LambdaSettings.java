@@ -88,7 +88,17 @@ public record LambdaSettings(
     /// The same with other bounds on processes.
     public LambdaSettings withProcesses(int perFunction, int all, Duration newIdle) {
         return new LambdaSettings(
-                perFunction, all, newIdle, init, codeBytes, logBytes, programs, interpreters, reach, environment, containment);
+                perFunction,
+                all,
+                newIdle,
+                init,
+                codeBytes,
+                logBytes,
+                programs,
+                interpreters,
+                reach,
+                environment,
+                containment);
     }
 
     /// The same with another time for loading.

@@ -19,12 +19,16 @@ final class LayerPaths {
         switch (runtime.language()) {
             case NODE -> {
                 String major = version.substring(0, version.indexOf('.'));
-                append(variables, "NODE_PATH", opt + "/nodejs/node" + major + "/node_modules:" + opt
-                        + "/nodejs/node_modules");
+                append(
+                        variables,
+                        "NODE_PATH",
+                        opt + "/nodejs/node" + major + "/node_modules:" + opt + "/nodejs/node_modules");
             }
             case PYTHON ->
-                append(variables, "PYTHONPATH", opt + "/python/lib/python" + version + "/site-packages:" + opt
-                        + "/python");
+                append(
+                        variables,
+                        "PYTHONPATH",
+                        opt + "/python/lib/python" + version + "/site-packages:" + opt + "/python");
             case JAVA, ANY -> variables.put("_MILLRACE_LAYERS", opt);
         }
     }

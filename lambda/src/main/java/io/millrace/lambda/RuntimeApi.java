@@ -75,11 +75,13 @@ final class RuntimeApi implements AutoCloseable {
             server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), BACKLOG);
             RuntimeApi api =
                     new RuntimeApi(server, folder.isPresent() ? Optional.of(unix(folder.get())) : Optional.empty());
-            Thread.ofVirtual().name("lambda-runtime-api").start(() -> api.accept(server::isClosed, () -> {
-                Socket socket = server.accept();
-                socket.setTcpNoDelay(true);
-                api.serve(socket, socket.getInputStream(), socket.getOutputStream());
-            }));
+            Thread.ofVirtual()
+                    .name("lambda-runtime-api")
+                    .start(() -> api.accept(server::isClosed, () -> {
+                        Socket socket = server.accept();
+                        socket.setTcpNoDelay(true);
+                        api.serve(socket, socket.getInputStream(), socket.getOutputStream());
+                    }));
             api.unix.ifPresent(own -> Thread.ofVirtual()
                     .name("lambda-runtime-api")
                     .start(() -> api.accept(() -> !own.channel().isOpen(), () -> {

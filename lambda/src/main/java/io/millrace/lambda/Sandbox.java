@@ -371,7 +371,9 @@ final class Sandbox implements RuntimePeer {
 
     private Completed exited(Turn turn) {
         String requestId = turn.invocation.requestId();
-        if (status == NO_PROGRAM && !wasReady && function.configuration().runtime().startsWith("provided")) {
+        if (status == NO_PROGRAM
+                && !wasReady
+                && function.configuration().runtime().startsWith("provided")) {
             return ended(turn, RuntimeErrors.invalidEntrypoint(requestId));
         }
         output.print("RequestId: " + requestId + " Error: " + RuntimeErrors.exitedText(status) + "\nRuntime.ExitError");

@@ -85,7 +85,8 @@ final class Compiled {
                             zip, Map.of("create", "true", "enablePosixFileAttributes", "true"));
                     Stream<Path> files = Files.walk(root)) {
                 for (Path file : files.filter(Files::isRegularFile).toList()) {
-                    Path target = archive.getPath("/").resolve(root.relativize(file).toString());
+                    Path target =
+                            archive.getPath("/").resolve(root.relativize(file).toString());
                     Files.createDirectories(target.getParent());
                     Files.copy(file, target);
                     Files.setPosixFilePermissions(target, PosixFilePermissions.fromString("rwxr-xr-x"));

@@ -61,7 +61,9 @@ class ContainmentTest {
 
             for (String name : List.of("f", "g")) {
                 InvokeResponse response = house.invoke(name, "{\"a\":1}");
-                assertThat(response.payload().asUtf8String()).as(LambdaHouse.log(response)).isEqualTo("2");
+                assertThat(response.payload().asUtf8String())
+                        .as(LambdaHouse.log(response))
+                        .isEqualTo("2");
                 assertThat(LambdaHouse.log(response)).contains("hello").contains("REPORT");
                 assertThat(house.call(name, "{\"a\":2}")).isEqualTo("3");
             }
@@ -102,8 +104,8 @@ class ContainmentTest {
                             'privileges': open('/proc/self/status').read(),
                         }
                     """,
-                    request -> request.environment(env ->
-                            env.variables(Map.of("SECRET", secret.toString(), "THE_HOME", home.toString()))));
+                    request -> request.environment(
+                            env -> env.variables(Map.of("SECRET", secret.toString(), "THE_HOME", home.toString()))));
 
             JsonNode seen = JSON.readTree(house.call("f", "{}"));
 
@@ -124,9 +126,7 @@ class ContainmentTest {
     @Test
     void temporaryFolder_isOfOneProcessAndBounded() {
         try (LambdaHouse house = house()) {
-            house.python(
-                    "f",
-                    """
+            house.python("f", """
                     import os
                     def handler(event, context):
                         names = os.listdir('/tmp')
@@ -141,8 +141,7 @@ class ContainmentTest {
                         os.remove('/tmp/file')
                         open('/tmp/left', 'w').close()
                         return [names, written]
-                    """,
-                    request -> request.memorySize(256).timeout(60));
+                    """, request -> request.memorySize(256).timeout(60));
 
             assertThat(house.call("f", "{}")).matches("\\[\\[], (50\\d|51[0-2])]");
             // The same process sees what it has left, as on AWS.
@@ -187,16 +186,13 @@ class ContainmentTest {
     @Test
     void allocation_isEndedByTheLimitAndOthersGoOn() throws Exception {
         try (LambdaHouse house = house()) {
-            house.node(
-                    "eater",
-                    """
+            house.node("eater", """
                     exports.handler = async () => {
                       const kept = [];
                       for (let i = 0; i < 10240; i++) kept.push(Buffer.alloc(1 << 20, 1));
                       return kept.length;
                     };
-                    """,
-                    request -> request.timeout(60).memorySize(256));
+                    """, request -> request.timeout(60).memorySize(256));
 
             InvokeResponse response = whileAnotherAnswers(house, () -> house.invoke("eater", "{}"));
 

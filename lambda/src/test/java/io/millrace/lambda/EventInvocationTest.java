@@ -38,8 +38,7 @@ class EventInvocationTest {
             assertThat(response.functionError()).isNull();
             assertThat(response.logResult()).isNull();
             LambdaHouse.eventually(() -> lines(notes).size() == 1);
-            assertThat(lines(notes))
-                    .containsExactly(response.responseMetadata().requestId() + " {\"n\":1}");
+            assertThat(lines(notes)).containsExactly(response.responseMetadata().requestId() + " {\"n\":1}");
         }
     }
 

@@ -146,8 +146,7 @@ class JavaFunctionTest {
         assertThat(response.functionError())
                 .as(response.payload().asUtf8String())
                 .isNull();
-        assertThat(JSON.readTree(response.payload().asUtf8String()))
-                .isEqualTo(JSON.readTree("""
+        assertThat(JSON.readTree(response.payload().asUtf8String())).isEqualTo(JSON.readTree("""
                         {"id": "7", "lines": [{"article": "tea", "count": 2, "price": 3.5},
                                               {"article": "postage", "count": 1, "price": 4.90}],
                          "colour": "GREEN", "stock": {"tea": 12345678901}, "at": 1772366400250, "note": "%s",
@@ -156,7 +155,8 @@ class JavaFunctionTest {
         assertThat(LambdaHouse.log(response))
                 .contains("START RequestId: ")
                 .contains("\norder 7 of 1\n")
-                .containsPattern("REPORT RequestId: \\S+\tDuration: [0-9.]+ ms\t.*Max Memory Used: \\d+ MB\tInit Duration");
+                .containsPattern(
+                        "REPORT RequestId: \\S+\tDuration: [0-9.]+ ms\t.*Max Memory Used: \\d+ MB\tInit Duration");
     }
 
     @Test

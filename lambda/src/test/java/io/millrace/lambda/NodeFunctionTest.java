@@ -318,8 +318,9 @@ class NodeFunctionTest {
 
         assertThat(house.call("callback22", "{}")).isEqualTo("1");
         assertThat(failure("callback24", "x"))
-                .startsWith("{\"errorType\":\"Runtime.CallbackHandlerDeprecated\",\"errorMessage\":\"ERROR: AWS Lambda has"
-                        + " removed support for callback-based function handlers");
+                .startsWith(
+                        "{\"errorType\":\"Runtime.CallbackHandlerDeprecated\",\"errorMessage\":\"ERROR: AWS Lambda has"
+                                + " removed support for callback-based function handlers");
         assertThat(house.call("async24", "{}")).isEqualTo("2");
     }
 

@@ -39,7 +39,8 @@ class SandboxOutputTest {
                     default -> both(sent, kept, "text");
                 }
             }
-            SandboxOutput output = new SandboxOutput(new FunctionLog(folder.resolve("r" + round), 1 << 20), "secret", true);
+            SandboxOutput output =
+                    new SandboxOutput(new FunctionLog(folder.resolve("r" + round), 1 << 20), "secret", true);
             byte[] bytes = sent.toString().getBytes(StandardCharsets.UTF_8);
             for (int from = 0; from < bytes.length; ) {
                 int length = Math.min(bytes.length - from, random.nextInt(1, 6));

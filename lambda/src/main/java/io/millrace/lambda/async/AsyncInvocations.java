@@ -11,7 +11,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 
@@ -167,7 +166,8 @@ public final class AsyncInvocations implements AutoCloseable {
                 if (taken.isPresent()) {
                     begin(taken.get());
                 } else if (waiting.nextDue().isPresent()) {
-                    long left = changed.awaitNanos(pause(waiting.nextDue().get()).toNanos());
+                    long left =
+                            changed.awaitNanos(pause(waiting.nextDue().get()).toNanos());
                     LOG.log(System.Logger.Level.TRACE, "woken {0} ns early", left);
                 } else {
                     changed.await();

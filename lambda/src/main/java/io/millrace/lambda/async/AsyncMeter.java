@@ -39,8 +39,7 @@ final class AsyncMeter {
 
     /// @param age from acceptance to the attempt that begins now
     void age(Target function, Duration age) {
-        subjects(function)
-                .forEach(subject -> meter.add(subject, "AsyncEventAge", Unit.MILLISECONDS, age.toMillis()));
+        subjects(function).forEach(subject -> meter.add(subject, "AsyncEventAge", Unit.MILLISECONDS, age.toMillis()));
     }
 
     private void count(Target function, String metric) {
@@ -49,8 +48,7 @@ final class AsyncMeter {
 
     private static List<Subject> subjects(Target function) {
         return List.of(
-                new Subject(
-                        function.account(), function.region(), NAMESPACE, Map.of("FunctionName", function.name())),
+                new Subject(function.account(), function.region(), NAMESPACE, Map.of("FunctionName", function.name())),
                 new Subject(function.account(), function.region(), NAMESPACE, Map.of()));
     }
 }

@@ -14,7 +14,8 @@ import java.util.UUID;
 
 /// What a destination is told of an event that has ended.
 ///
-/// Form: <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations>
+/// Form:
+/// <https://docs.aws.amazon.com/lambda/latest/dg/invocation-async-retain-records.html#invocation-async-destinations>
 ///
 /// @param event the event, counted with its last invocation
 /// @param condition why it ended

@@ -87,9 +87,7 @@ public final class CodeFolders {
         needed.forEach(layer -> files.add(layerArchive(layer.account(), layer.region(), layer.sha256())));
         for (Path account : children(root.resolve(LAYERS))) {
             for (Path region : children(account)) {
-                children(region).stream()
-                        .filter(file -> !files.contains(file))
-                        .forEach(CodeFolders::delete);
+                children(region).stream().filter(file -> !files.contains(file)).forEach(CodeFolders::delete);
             }
         }
     }

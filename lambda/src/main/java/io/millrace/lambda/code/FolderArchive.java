@@ -32,7 +32,8 @@ public final class FolderArchive {
     /// @throws io.millrace.api.Fault if the folder is not there, cannot be read or is too large
     public static byte[] of(Path folder) {
         if (!Files.isDirectory(folder)) {
-            throw LambdaFault.INVALID_PARAMETER_VALUE.fault("The folder of the function's code is not there: %s", folder);
+            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                    "The folder of the function's code is not there: %s", folder);
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         List<Boolean> executable = new ArrayList<>();

@@ -60,10 +60,7 @@ public final class HotFolder {
         long[] sum = new long[1];
         try {
             Files.walkFileTree(
-                    folder,
-                    EnumSet.of(FileVisitOption.FOLLOW_LINKS),
-                    Integer.MAX_VALUE,
-                    new SimpleFileVisitor<>() {
+                    folder, EnumSet.of(FileVisitOption.FOLLOW_LINKS), Integer.MAX_VALUE, new SimpleFileVisitor<>() {
                         @Override
                         public FileVisitResult preVisitDirectory(Path visited, BasicFileAttributes attributes) {
                             return IGNORED.contains(String.valueOf(visited.getFileName()))
@@ -75,8 +72,7 @@ public final class HotFolder {
                         public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
                             long hash = file.toString().hashCode();
                             hash = (hash ^ attributes.size()) * PRIME;
-                            hash = (hash ^ attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS))
-                                    * PRIME;
+                            hash = (hash ^ attributes.lastModifiedTime().to(TimeUnit.NANOSECONDS)) * PRIME;
                             sum[0] += hash ^ (hash >>> 32);
                             return FileVisitResult.CONTINUE;
                         }

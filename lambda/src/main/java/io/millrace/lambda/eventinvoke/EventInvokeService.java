@@ -99,8 +99,8 @@ public final class EventInvokeService {
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html>
     public ListFunctionEventInvokeConfigsResponse list(ListFunctionEventInvokeConfigsRequest request) {
-        FunctionId id =
-                FunctionReference.of(Caller.current(), request.functionName(), null).id();
+        FunctionId id = FunctionReference.of(Caller.current(), request.functionName(), null)
+                .id();
         catalog.find(id).orElseThrow(() -> LambdaFault.RESOURCE_NOT_FOUND.fault("The function doesn't exist."));
         int limit = Pages.limit(request.maxItems(), MAX_PAGE);
         Pages.Page<FunctionEventInvokeConfig> page = Pages.of(

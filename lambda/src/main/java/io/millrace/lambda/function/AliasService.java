@@ -82,15 +82,16 @@ public final class AliasService {
         FunctionId id = id(request.functionName());
         functions.get(id);
         int limit = Pages.limit(request.maxItems(), MAX_PAGE);
-        List<AliasDefinition> found = catalog.aliases()
+        List<AliasDefinition> found = catalog
+                .aliases()
                 .list(id, request.functionVersion() == null ? Pages.after(request.marker()) : "", Integer.MAX_VALUE)
                 .stream()
                 .filter(alias -> request.functionVersion() == null
                         || alias.version().equals(request.functionVersion())
                         || alias.weights().containsKey(request.functionVersion()))
                 .toList();
-        Pages.Page<AliasConfiguration> page = Pages.of(found, limit, request.marker(), AliasDefinition::name)
-                .map(AliasService::configuration);
+        Pages.Page<AliasConfiguration> page =
+                Pages.of(found, limit, request.marker(), AliasDefinition::name).map(AliasService::configuration);
         return ListAliasesResponse.builder()
                 .aliases(page.elements())
                 .nextMarker(page.next())
@@ -101,8 +102,8 @@ public final class AliasService {
     public UpdateAliasResponse update(UpdateAliasRequest request) {
         FunctionId id = id(request.functionName());
         AliasDefinition alias = catalog.aliases().change(id, request.name(), (transaction, present) -> {
-            AliasDefinition old = present.orElseThrow(() -> LambdaFault.RESOURCE_NOT_FOUND.fault(
-                    "Alias not found: %s:%s", id.arn(), request.name()));
+            AliasDefinition old = present.orElseThrow(
+                    () -> LambdaFault.RESOURCE_NOT_FOUND.fault("Alias not found: %s:%s", id.arn(), request.name()));
             if (request.revisionId() != null && !request.revisionId().equals(old.revisionId())) {
                 throw LambdaFault.revisionMismatch("GetFunction/GetAlias");
             }

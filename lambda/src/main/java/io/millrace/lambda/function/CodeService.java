@@ -39,13 +39,7 @@ public final class CodeService {
     }
 
     GivenCode given(Caller caller, FunctionCode code) {
-        return given(
-                caller,
-                "CreateFunction",
-                code.zipFile(),
-                code.s3Bucket(),
-                code.s3Key(),
-                code.s3ObjectVersion());
+        return given(caller, "CreateFunction", code.zipFile(), code.s3Bucket(), code.s3Key(), code.s3ObjectVersion());
     }
 
     GivenCode given(Caller caller, UpdateFunctionCodeRequest request) {

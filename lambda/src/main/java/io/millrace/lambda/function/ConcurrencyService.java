@@ -37,10 +37,7 @@ public final class ConcurrencyService {
 
     /// @param maxCodeBytes the most bytes of all archives of an account in a region
     public ConcurrencyService(
-            FunctionCatalog catalog,
-            Functions functions,
-            Qualified<Reservation> reservations,
-            long maxCodeBytes) {
+            FunctionCatalog catalog, Functions functions, Qualified<Reservation> reservations, long maxCodeBytes) {
         this.catalog = catalog;
         this.functions = functions;
         this.reservations = reservations;

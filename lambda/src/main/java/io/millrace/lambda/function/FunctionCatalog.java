@@ -59,8 +59,9 @@ public final class FunctionCatalog {
 
     /// That version, unless there is none.
     public Optional<FunctionDefinition> find(VersionId id) {
-        return id.isLatest() ? find(id.function()) : number(id.version()).flatMap(key -> versions.get(
-                key(id.function()) + key));
+        return id.isLatest()
+                ? find(id.function())
+                : number(id.version()).flatMap(key -> versions.get(key(id.function()) + key));
     }
 
     /// The version that a caller means; by an alias, the one that gets the most of its events.

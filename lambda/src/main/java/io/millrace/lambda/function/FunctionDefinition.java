@@ -99,8 +99,7 @@ public record FunctionDefinition(
     /// @param architecture `x86_64` or `arm64`, as its owner said; the process is of the machine's own
     /// @param unzipped the bytes of all files of the archive
     /// @param folder the path of the folder that the function runs from, if it has no archive
-    public record Code(
-            String sha256, long size, String architecture, OptionalLong unzipped, Optional<String> folder) {
+    public record Code(String sha256, long size, String architecture, OptionalLong unzipped, Optional<String> folder) {
 
         /// The hash as AWS shows it.
         public String sha256InBase64() {

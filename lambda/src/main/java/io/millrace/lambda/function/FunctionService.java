@@ -148,8 +148,7 @@ public final class FunctionService {
     public GetFunctionConfigurationResponse getConfiguration(GetFunctionConfigurationRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
-        return FunctionShapes.described(
-                find(reference), reference.arn(), GetFunctionConfigurationResponse.builder());
+        return FunctionShapes.described(find(reference), reference.arn(), GetFunctionConfigurationResponse.builder());
     }
 
     /// Pages hold 50 functions at most, in the order of their names; with all versions, those of a function stand
@@ -161,10 +160,11 @@ public final class FunctionService {
         int limit = Pages.limit(request.maxItems(), MAX_PAGE);
         Pages.Page<FunctionConfiguration> page;
         if (request.functionVersion() == null) {
-            List<FunctionDefinition> found = catalog.list(
-                    caller.account(), caller.region(), Pages.after(request.marker()), limit + 1);
+            List<FunctionDefinition> found =
+                    catalog.list(caller.account(), caller.region(), Pages.after(request.marker()), limit + 1);
             page = Pages.of(found, limit, function -> function.id().name())
-                    .map(function -> FunctionShapes.listed(function, function.id().arn()));
+                    .map(function ->
+                            FunctionShapes.listed(function, function.id().arn()));
         } else {
             page = Pages.of(
                             catalog.everything(caller.account(), caller.region()),
@@ -224,8 +224,7 @@ public final class FunctionService {
                 reference.id(),
                 old -> configurations.changed(old, request, layers),
                 Optional.ofNullable(request.revisionId()));
-        return FunctionShapes.described(
-                updated, reference.id().arn(), UpdateFunctionConfigurationResponse.builder());
+        return FunctionShapes.described(updated, reference.id().arn(), UpdateFunctionConfigurationResponse.builder());
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html>

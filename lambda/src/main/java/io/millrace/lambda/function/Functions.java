@@ -88,7 +88,11 @@ public final class Functions {
     ///
     /// @throws io.millrace.api.Fault if the name is taken or the code refused
     FunctionDefinition create(
-            FunctionId id, Configuration configuration, String architecture, GivenCode given, Map<String, String> tags) {
+            FunctionId id,
+            Configuration configuration,
+            String architecture,
+            GivenCode given,
+            Map<String, String> tags) {
         return locked(id, () -> {
             if (catalog.find(id).isPresent()) {
                 throw LambdaFault.RESOURCE_CONFLICT.fault("Function already exist: %s", id.name());
@@ -160,8 +164,10 @@ public final class Functions {
             FunctionDefinition frozen = source.code()
                     .folder()
                     .map(folder -> source.with(
-                            kept(id, new GivenCode.Archive(FolderArchive.of(Path.of(folder))), source.code()
-                                    .architecture()),
+                            kept(
+                                    id,
+                                    new GivenCode.Archive(FolderArchive.of(Path.of(folder))),
+                                    source.code().architecture()),
                             source.lastModified(),
                             source.revisionId()))
                     .orElse(source);

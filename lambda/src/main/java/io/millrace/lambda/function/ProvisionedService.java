@@ -66,8 +66,7 @@ public final class ProvisionedService {
     public ListProvisionedConcurrencyConfigsResponse list(ListProvisionedConcurrencyConfigsRequest request) {
         FunctionReference reference = FunctionReference.of(Caller.current(), request.functionName(), null);
         catalog.find(reference.id())
-                .orElseThrow(
-                        () -> LambdaFault.functionNotFound(reference.id().arn()));
+                .orElseThrow(() -> LambdaFault.functionNotFound(reference.id().arn()));
         return ListProvisionedConcurrencyConfigsResponse.builder()
                 .provisionedConcurrencyConfigs(List.of())
                 .build();

@@ -35,7 +35,9 @@ public final class Qualified<T extends Record> {
 
     /// All that functions of everybody have.
     public List<T> all() {
-        return table.scan("", "", Integer.MAX_VALUE).stream().map(Table.Row::value).toList();
+        return table.scan("", "", Integer.MAX_VALUE).stream()
+                .map(Table.Row::value)
+                .toList();
     }
 
     /// Puts what comes of the present value in its place; what the work throws changes nothing.

@@ -42,8 +42,8 @@ public final class VersionService {
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html>
     public ListVersionsByFunctionResponse list(ListVersionsByFunctionRequest request) {
-        FunctionId id =
-                FunctionReference.of(Caller.current(), request.functionName(), null).id();
+        FunctionId id = FunctionReference.of(Caller.current(), request.functionName(), null)
+                .id();
         FunctionDefinition latest = functions.get(id);
         int limit = Pages.limit(request.maxItems(), MAX_PAGE);
         String after = Pages.after(request.marker());
@@ -52,7 +52,8 @@ public final class VersionService {
             found.add(latest);
         }
         found.addAll(catalog.versions(id, number(after), limit + 1));
-        Pages.Page<FunctionConfiguration> page = Pages.of(found, limit, function -> function.published().orElse("0"))
+        Pages.Page<FunctionConfiguration> page = Pages.of(
+                        found, limit, function -> function.published().orElse("0"))
                 .map(FunctionShapes::listedVersion);
         return ListVersionsByFunctionResponse.builder()
                 .versions(page.elements())

@@ -110,8 +110,12 @@ final class Binder {
     }
 
     private static boolean isScalar(Class<?> type) {
-        return type.isPrimitive() || type == String.class || type == Boolean.class || type == Character.class
-                || type.isEnum() || Number.class.isAssignableFrom(type);
+        return type.isPrimitive()
+                || type == String.class
+                || type == Boolean.class
+                || type == Character.class
+                || type.isEnum()
+                || Number.class.isAssignableFrom(type);
     }
 
     private static Object scalar(Object value, Class<?> type) {
@@ -156,7 +160,8 @@ final class Binder {
 
     private static Object number(Object value, Class<?> type) {
         if (value instanceof Boolean) {
-            throw cannot(type, "Boolean value (token `JsonToken.VALUE_" + (((Boolean) value) ? "TRUE" : "FALSE") + "`)");
+            throw cannot(
+                    type, "Boolean value (token `JsonToken.VALUE_" + (((Boolean) value) ? "TRUE" : "FALSE") + "`)");
         }
         BigDecimal number;
         try {
@@ -227,7 +232,8 @@ final class Binder {
             return constructor.newInstance(text);
         } catch (InvocationTargetException e) {
             throw new IllegalArgumentException(
-                    "Cannot deserialize value of type `" + type.getName() + "` from String \"" + text + "\"", e.getCause());
+                    "Cannot deserialize value of type `" + type.getName() + "` from String \"" + text + "\"",
+                    e.getCause());
         } catch (ReflectiveOperationException e) {
             throw cannot(type, "String value (token `JsonToken.VALUE_STRING`)");
         }
@@ -287,10 +293,7 @@ final class Binder {
     private static Object map(Object value, Class<?> type, Type[] arguments, Map<TypeVariable<?>, Type> known) {
         if (!(value instanceof Map<?, ?> members)) {
             throw cannot(
-                    type,
-                    value instanceof List
-                            ? "Array value (token `JsonToken.START_ARRAY`)"
-                            : "value " + value);
+                    type, value instanceof List ? "Array value (token `JsonToken.START_ARRAY`)" : "value " + value);
         }
         Map<Object, Object> map;
         if (type.isAssignableFrom(LinkedHashMap.class)) {
@@ -414,16 +417,19 @@ final class Binder {
             }
             case Date date -> date.getTime();
             case Optional<?> optional -> plain(optional.orElse(null), around);
-            case Map<?, ?> map -> nested(map, around, () -> {
-                Map<String, Object> members = new LinkedHashMap<>();
-                map.forEach((key, value) -> members.put(String.valueOf(plain(key, around)), plain(value, around)));
-                return members;
-            });
-            case Iterable<?> elements when !(object instanceof java.nio.file.Path) -> nested(elements, around, () -> {
-                List<Object> list = new ArrayList<>();
-                elements.forEach(element -> list.add(plain(element, around)));
-                return list;
-            });
+            case Map<?, ?> map ->
+                nested(map, around, () -> {
+                    Map<String, Object> members = new LinkedHashMap<>();
+                    map.forEach((key, value) -> members.put(String.valueOf(plain(key, around)), plain(value, around)));
+                    return members;
+                });
+            case Iterable<?> elements
+            when !(object instanceof java.nio.file.Path) ->
+                nested(elements, around, () -> {
+                    List<Object> list = new ArrayList<>();
+                    elements.forEach(element -> list.add(plain(element, around)));
+                    return list;
+                });
             default -> other(object, around);
         };
     }
@@ -450,7 +456,8 @@ final class Binder {
                 try {
                     value = property.getValue().get(object);
                 } catch (InvocationTargetException e) {
-                    throw new IllegalArgumentException("the property " + property.getKey() + " cannot be read", e.getCause());
+                    throw new IllegalArgumentException(
+                            "the property " + property.getKey() + " cannot be read", e.getCause());
                 } catch (ReflectiveOperationException e) {
                     throw new IllegalArgumentException("the property " + property.getKey() + " cannot be read", e);
                 }
@@ -463,16 +470,21 @@ final class Binder {
     }
 
     private static boolean isPlain(Number number) {
-        return number instanceof Integer || number instanceof Long || number instanceof Double
-                || number instanceof Float || number instanceof Short || number instanceof Byte
-                || number instanceof BigDecimal || number instanceof BigInteger;
+        return number instanceof Integer
+                || number instanceof Long
+                || number instanceof Double
+                || number instanceof Float
+                || number instanceof Short
+                || number instanceof Byte
+                || number instanceof BigDecimal
+                || number instanceof BigInteger;
     }
 
     private static Object nested(Object object, ArrayDeque<Object> around, java.util.function.Supplier<Object> work) {
         for (Object outer : around) {
             if (outer == object) {
-                throw new IllegalArgumentException(
-                        "Direct self-reference leading to cycle: " + object.getClass().getName());
+                throw new IllegalArgumentException("Direct self-reference leading to cycle: "
+                        + object.getClass().getName());
             }
         }
         around.push(object);

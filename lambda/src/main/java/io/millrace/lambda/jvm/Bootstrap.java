@@ -36,8 +36,8 @@ public final class Bootstrap {
         PrintStream out = new PrintStream(new FileOutputStream(FileDescriptor.out), true, StandardCharsets.UTF_8);
         System.setOut(out);
         System.setErr(out);
-        RuntimeClient api =
-                RuntimeClient.connect(System.getenv("AWS_LAMBDA_RUNTIME_API"), System.getenv("_MILLRACE_RUNTIME_SOCKET"));
+        RuntimeClient api = RuntimeClient.connect(
+                System.getenv("AWS_LAMBDA_RUNTIME_API"), System.getenv("_MILLRACE_RUNTIME_SOCKET"));
         Bootstrap bootstrap = new Bootstrap(api, System.getenv("_MILLRACE_OUTPUT_MARK"), out);
         Thread main = new Thread(null, bootstrap::run, "main", STACK_BYTES);
         main.start();
@@ -133,6 +133,7 @@ public final class Bootstrap {
     }
 
     private static String heapKib() {
-        return Long.toString((Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 10);
+        return Long.toString(
+                (Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory()) >> 10);
     }
 }

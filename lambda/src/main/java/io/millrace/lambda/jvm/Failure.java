@@ -64,7 +64,8 @@ final class Failure {
     }
 
     private static boolean isReflection(String name) {
-        return name.startsWith("java.lang.reflect.") || name.startsWith("jdk.internal.reflect.")
+        return name.startsWith("java.lang.reflect.")
+                || name.startsWith("jdk.internal.reflect.")
                 || name.startsWith("java.lang.invoke.");
     }
 

@@ -9,7 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/// The classes of a function: those at the root of its code, then the jars of its `lib` folder, then those of its layers.
+/// The classes of a function: those at the root of its code, then the jars of its `lib` folder, then those of its
+/// layers.
 ///
 /// Only Java itself and Amazon's interfaces for handlers are shared with the program that runs it.
 ///

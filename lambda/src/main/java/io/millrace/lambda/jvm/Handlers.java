@@ -120,8 +120,7 @@ final class Handlers {
         try {
             return type.getConstructor().newInstance();
         } catch (NoSuchMethodException e) {
-            throw new NoSuchMethodException(
-                    "Class " + type.getName() + " has no public zero-argument constructor");
+            throw new NoSuchMethodException("Class " + type.getName() + " has no public zero-argument constructor");
         } catch (InstantiationException e) {
             throw new InstantiationException("Class " + type.getName() + " cannot be instantiated");
         }

@@ -62,7 +62,8 @@ final class Properties {
         Method[] methods = type.getMethods();
         Arrays.sort(methods, (a, b) -> a.getName().compareTo(b.getName()));
         for (Method method : methods) {
-            if (!Modifier.isStatic(method.getModifiers()) && method.getDeclaringClass() != Object.class
+            if (!Modifier.isStatic(method.getModifiers())
+                    && method.getDeclaringClass() != Object.class
                     && !method.isBridge()) {
                 add(method);
             }
@@ -93,7 +94,8 @@ final class Properties {
             constructor = type.getDeclaredConstructor();
         } catch (NoSuchMethodException e) {
             throw new IllegalArgumentException(
-                    "Cannot construct instance of `" + type.getName() + "`: it has no constructor without arguments", e);
+                    "Cannot construct instance of `" + type.getName() + "`: it has no constructor without arguments",
+                    e);
         }
         constructor.setAccessible(true);
         return constructor.newInstance();

@@ -13,7 +13,8 @@ import java.nio.channels.SocketChannel;
 import java.util.List;
 import java.util.Map;
 
-/// Runs a program that speaks HTTP to the runtime API over TCP, where the API is only a socket in the file system: listens
+/// Runs a program that speaks HTTP to the runtime API over TCP, where the API is only a socket in the file system:
+/// listens
 /// on the loopback of a place without a network and hands every connection on.
 public final class Relay {
 

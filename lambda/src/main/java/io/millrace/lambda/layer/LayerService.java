@@ -234,8 +234,7 @@ public final class LayerService {
             throw Layers.denied(caller, id.arn(version));
         }
         return layers.find(id, version)
-                .orElseThrow(() ->
-                        LambdaFault.RESOURCE_NOT_FOUND.fault("The resource you requested does not exist."));
+                .orElseThrow(() -> LambdaFault.RESOURCE_NOT_FOUND.fault("The resource you requested does not exist."));
     }
 
     /// A layer that the caller may change.
@@ -261,15 +260,13 @@ public final class LayerService {
     private static void checkFits(PublishLayerVersionRequest request) {
         List<String> violations = new ArrayList<>();
         if (request.compatibleRuntimesAsStrings().stream().anyMatch(LayerService::isUnknown)) {
-            violations.add(violation(
-                    request.compatibleRuntimesAsStrings(), "compatibleRuntimes", Runtime.knownValues()));
+            violations.add(
+                    violation(request.compatibleRuntimesAsStrings(), "compatibleRuntimes", Runtime.knownValues()));
         }
         if (request.compatibleArchitecturesAsStrings().stream()
                 .anyMatch(name -> Architecture.fromValue(name) == Architecture.UNKNOWN_TO_SDK_VERSION)) {
             violations.add(violation(
-                    request.compatibleArchitecturesAsStrings(),
-                    "compatibleArchitectures",
-                    Architecture.knownValues()));
+                    request.compatibleArchitecturesAsStrings(), "compatibleArchitectures", Architecture.knownValues()));
         }
         if (!violations.isEmpty()) {
             throw CommonFault.VALIDATION.fault(
@@ -281,8 +278,7 @@ public final class LayerService {
     private static void checkRuntime(@Nullable String runtime) {
         if (runtime != null && isUnknown(runtime)) {
             throw CommonFault.VALIDATION.fault(
-                    "1 validation error detected: %s",
-                    violation(runtime, "compatibleRuntime", Runtime.knownValues()));
+                    "1 validation error detected: %s", violation(runtime, "compatibleRuntime", Runtime.knownValues()));
         }
     }
 

@@ -34,8 +34,9 @@ public final class Layers implements LayerRule {
     /// <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
     private static final int MAX_LAYERS = 5;
 
-    private static final String PATTERN = "(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-"
-            + "\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)";
+    private static final String PATTERN =
+            "(arn:(aws[a-zA-Z-]*)?:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-"
+                    + "\\d{1}:\\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+)|(arn:[a-zA-Z0-9-]+:lambda:::awslayer:[a-zA-Z0-9-_]+)";
 
     private static final Pattern ARN =
             Pattern.compile("arn:aws[a-zA-Z-]*:lambda:([a-z0-9-]+):(\\d{12}):layer:([a-zA-Z0-9-_]+):([0-9]{1,10})");
@@ -62,7 +63,8 @@ public final class Layers implements LayerRule {
     /// @param inUse the archives that functions have
     public void tidy(Set<LayerUse> inUse) {
         Set<LayerUse> needed = new HashSet<>(inUse);
-        versions.scan("", "", Integer.MAX_VALUE).forEach(row -> needed.add(row.value().use()));
+        versions.scan("", "", Integer.MAX_VALUE)
+                .forEach(row -> needed.add(row.value().use()));
         folders.retainLayers(needed);
     }
 
@@ -70,11 +72,8 @@ public final class Layers implements LayerRule {
     LayerVersion publish(LayerId id, byte[] zip, LongFunction<LayerVersion> version) {
         folders.keepLayer(id.account(), id.region(), CodeFolders.sha256(zip), zip);
         return store.write(transaction -> {
-            long number = transaction
-                            .get(counters, id.key())
-                            .map(LastVersion::number)
-                            .orElse(0L)
-                    + 1;
+            long number =
+                    transaction.get(counters, id.key()).map(LastVersion::number).orElse(0L) + 1;
             LayerVersion made = version.apply(number);
             transaction.put(counters, id.key(), new LastVersion(number));
             transaction.put(versions, key(id, number), made);
@@ -112,8 +111,7 @@ public final class Layers implements LayerRule {
         return policies.get(key(id, version));
     }
 
-    ResourcePolicy changePolicy(
-            LayerId id, long version, Function<Optional<ResourcePolicy>, ResourcePolicy> change) {
+    ResourcePolicy changePolicy(LayerId id, long version, Function<Optional<ResourcePolicy>, ResourcePolicy> change) {
         return store.write(transaction -> {
             if (transaction.get(versions, key(id, version)).isEmpty()) {
                 throw notThere(id, version);
@@ -171,8 +169,8 @@ public final class Layers implements LayerRule {
                 throw denied(caller, arn);
             }
             LayerVersion version = find(id, number)
-                    .orElseThrow(() ->
-                            LambdaFault.INVALID_PARAMETER_VALUE.fault("Layer version %s does not exist.", arn));
+                    .orElseThrow(
+                            () -> LambdaFault.INVALID_PARAMETER_VALUE.fault("Layer version %s does not exist.", arn));
             String other = seen.put(id.arn(), arn);
             if (other != null) {
                 throw LambdaFault.INVALID_PARAMETER_VALUE.fault(

@@ -45,21 +45,15 @@ public final class PermissionService {
                     && !FunctionCatalog.isVersion(qualifier)
                     && catalog.find(reference.id()).isPresent()
                     && qualifier.matches("[a-zA-Z0-9-_]+");
-            throw isAlias
-                    ? LambdaFault.aliasNotFound(reference.arn())
-                    : LambdaFault.functionNotFound(reference.arn());
+            throw isAlias ? LambdaFault.aliasNotFound(reference.arn()) : LambdaFault.functionNotFound(reference.arn());
         }
-        PolicyStatement statement = new PolicyStatement(
-                request.statementId(), request.action(), request.principal(), conditions(request));
+        PolicyStatement statement =
+                new PolicyStatement(request.statementId(), request.action(), request.principal(), conditions(request));
         ResourcePolicy policy = policies.change(
                 reference.id(),
                 qualifier,
                 (transaction, old) -> ResourcePolicy.add(
-                        old,
-                        statement,
-                        Optional.ofNullable(request.revisionId()),
-                        SHOWN_BY,
-                        functions.newRevision()));
+                        old, statement, Optional.ofNullable(request.revisionId()), SHOWN_BY, functions.newRevision()));
         return AddPermissionResponse.builder()
                 .statement(policy.lastJson(reference.arn()))
                 .build();
@@ -72,14 +66,17 @@ public final class PermissionService {
         if (catalog.find(reference.id()).isEmpty()) {
             throw LambdaFault.RESOURCE_NOT_FOUND.fault("No policy found for: %s", reference.arn());
         }
-        policies.change(reference.id(), reference.qualifier().orElse(""), (transaction, old) -> old.filter(
-                        policy -> !policy.statements().isEmpty())
-                .orElseThrow(() -> LambdaFault.RESOURCE_NOT_FOUND.fault("No policy is associated with the given resource."))
-                .remove(
-                        request.statementId(),
-                        Optional.ofNullable(request.revisionId()),
-                        SHOWN_BY,
-                        functions.newRevision()));
+        policies.change(
+                reference.id(),
+                reference.qualifier().orElse(""),
+                (transaction, old) -> old.filter(policy -> !policy.statements().isEmpty())
+                        .orElseThrow(() -> LambdaFault.RESOURCE_NOT_FOUND.fault(
+                                "No policy is associated with the given resource."))
+                        .remove(
+                                request.statementId(),
+                                Optional.ofNullable(request.revisionId()),
+                                SHOWN_BY,
+                                functions.newRevision()));
         return RemovePermissionResponse.builder().build();
     }
 
@@ -87,10 +84,10 @@ public final class PermissionService {
     public GetPolicyResponse get(GetPolicyRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
-        ResourcePolicy policy = policies.find(reference.id(), reference.qualifier().orElse(""))
+        ResourcePolicy policy = policies.find(
+                        reference.id(), reference.qualifier().orElse(""))
                 .filter(found -> !found.statements().isEmpty())
-                .orElseThrow(() ->
-                        LambdaFault.RESOURCE_NOT_FOUND.fault("The resource you requested does not exist."));
+                .orElseThrow(() -> LambdaFault.RESOURCE_NOT_FOUND.fault("The resource you requested does not exist."));
         return GetPolicyResponse.builder()
                 .policy(policy.json(reference.arn()))
                 .revisionId(policy.revisionId())

@@ -62,8 +62,7 @@ public record PolicyStatement(
         } else if (ACCOUNT.matcher(principal).matches()) {
             json.putObject("Principal").put("AWS", "arn:aws:iam::" + principal + ":root");
         } else {
-            json.putObject("Principal")
-                    .put(IDENTITY.matcher(principal).matches() ? "AWS" : "Service", principal);
+            json.putObject("Principal").put(IDENTITY.matcher(principal).matches() ? "AWS" : "Service", principal);
         }
         json.put("Action", action);
         json.put("Resource", resource);

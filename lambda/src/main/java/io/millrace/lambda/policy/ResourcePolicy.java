@@ -39,7 +39,8 @@ public record ResourcePolicy(List<PolicyStatement> statements, String revisionId
             String newRevision) {
         statement.checkPrincipal();
         check(old, revision, operation);
-        List<PolicyStatement> statements = new ArrayList<>(old.map(ResourcePolicy::statements).orElse(List.of()));
+        List<PolicyStatement> statements =
+                new ArrayList<>(old.map(ResourcePolicy::statements).orElse(List.of()));
         if (statements.stream().anyMatch(other -> other.sid().equals(statement.sid()))) {
             throw LambdaFault.RESOURCE_CONFLICT.fault(
                     "The statement id (%s) provided already exists. Please provide a new statement id, or remove the"
@@ -49,7 +50,8 @@ public record ResourcePolicy(List<PolicyStatement> statements, String revisionId
         statements.add(statement);
         ResourcePolicy changed = new ResourcePolicy(statements, newRevision);
         if (changed.json("").length() > MAX_BYTES) {
-            throw LambdaFault.POLICY_LENGTH_EXCEEDED.fault("The final policy size is bigger than the limit (%d).", MAX_BYTES);
+            throw LambdaFault.POLICY_LENGTH_EXCEEDED.fault(
+                    "The final policy size is bigger than the limit (%d).", MAX_BYTES);
         }
         return changed;
     }
@@ -70,8 +72,7 @@ public record ResourcePolicy(List<PolicyStatement> statements, String revisionId
     }
 
     private static void check(Optional<ResourcePolicy> policy, Optional<String> revision, String operation) {
-        if (revision.isPresent()
-                && !revision.equals(policy.map(ResourcePolicy::revisionId))) {
+        if (revision.isPresent() && !revision.equals(policy.map(ResourcePolicy::revisionId))) {
             throw LambdaFault.revisionMismatch(operation);
         }
     }

@@ -15,7 +15,8 @@ public final class CrossOrigin {
 
     private CrossOrigin() {}
 
-    /// The answer to a request that asks what may be asked; nothing if the request is none or the function is to answer.
+    /// The answer to a request that asks what may be asked; nothing if the request is none or the function is to
+    /// answer.
     public static Optional<UrlResponse> preflight(FunctionUrl url, UrlRequest request) {
         Optional<FunctionUrl.Sharing> sharing = url.cors();
         if (sharing.isEmpty()
@@ -48,8 +49,8 @@ public final class CrossOrigin {
         List<Map.Entry<String, String>> headers = new ArrayList<>(granted(url, request));
         url.cors()
                 .filter(sharing -> !headers.isEmpty() && !sharing.exposed().isEmpty())
-                .ifPresent(sharing -> headers.add(
-                        Map.entry("Access-Control-Expose-Headers", String.join(",", sharing.exposed()))));
+                .ifPresent(sharing ->
+                        headers.add(Map.entry("Access-Control-Expose-Headers", String.join(",", sharing.exposed()))));
         return response.with(headers);
     }
 

@@ -42,8 +42,8 @@ public final class UrlAnswer {
         }
         JsonNode status = node.get("statusCode");
         JsonNode body = node.path("body");
-        boolean isStatus = (status.isInt() || status.isTextual())
-                && status.asText().matches("[2-5]\\d\\d");
+        boolean isStatus =
+                (status.isInt() || status.isTextual()) && status.asText().matches("[2-5]\\d\\d");
         if (!isStatus || !(body.isMissingNode() || body.isNull() || body.isTextual() || body.isNumber())) {
             return UrlResponse.badGateway();
         }

@@ -22,8 +22,8 @@ import java.util.Map;
 public final class UrlEvent {
 
     private static final JsonMapper JSON = JsonMapper.builder().build();
-    private static final DateTimeFormatter TIME =
-            DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ENGLISH).withZone(ZoneOffset.UTC);
+    private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ENGLISH)
+            .withZone(ZoneOffset.UTC);
 
     private static final List<String> TEXTS = List.of(
             "application/json", "application/javascript", "application/xml", "application/graphql", "application/yaml");
@@ -112,18 +112,18 @@ public final class UrlEvent {
 
     private static void context(ObjectNode context, FunctionUrl url, UrlRequest request, Instant now) {
         context.put(
-                "accountId",
-                request.caller().map(caller -> caller.account()).orElse("anonymous"));
+                "accountId", request.caller().map(caller -> caller.account()).orElse("anonymous"));
         context.put("apiId", url.id());
-        request.caller().ifPresent(caller -> context.putObject("authorizer")
-                .putObject("iam")
-                .put("accessKey", caller.accessKey())
-                .put("accountId", caller.account())
-                .put("callerId", caller.account())
-                .putNull("cognitoIdentity")
-                .putNull("principalOrgId")
-                .put("userArn", "arn:aws:iam::" + caller.account() + ":root")
-                .put("userId", caller.account()));
+        request.caller()
+                .ifPresent(caller -> context.putObject("authorizer")
+                        .putObject("iam")
+                        .put("accessKey", caller.accessKey())
+                        .put("accountId", caller.account())
+                        .put("callerId", caller.account())
+                        .putNull("cognitoIdentity")
+                        .putNull("principalOrgId")
+                        .put("userArn", "arn:aws:iam::" + caller.account() + ":root")
+                        .put("userId", caller.account()));
         context.put("domainName", request.host())
                 .put("domainPrefix", url.id())
                 .putObject("http")

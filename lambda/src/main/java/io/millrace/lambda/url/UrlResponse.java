@@ -17,8 +17,7 @@ public record UrlResponse(int status, List<Map.Entry<String, String>> headers, b
     }
 
     static UrlResponse json(int status, String text) {
-        return new UrlResponse(
-                status, List.of(Map.entry("Content-Type", JSON)), text.getBytes(StandardCharsets.UTF_8));
+        return new UrlResponse(status, List.of(Map.entry("Content-Type", JSON)), text.getBytes(StandardCharsets.UTF_8));
     }
 
     /// Nobody has that address, or may not ask there.

@@ -161,9 +161,9 @@ class AsyncInvocationsTest {
         Put put = next(puts);
         assertThat(put.bucket()).isEqualTo("letters");
         assertThat(put.key())
-                .matches("aws/lambda/async/greet/2026/03/01/2026-03-01T12\\.03\\.00-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
-        assertThat(put.document())
-                .isEqualTo(JSON.readTree("""
+                .matches(
+                        "aws/lambda/async/greet/2026/03/01/2026-03-01T12\\.03\\.00-[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+        assertThat(put.document()).isEqualTo(JSON.readTree("""
                         {"version": "1.0", "timestamp": "2026-03-01T12:03:00.000Z",
                          "requestContext": {"requestId": "id",
                           "functionArn": "arn:aws:lambda:us-east-1:123456789012:function:greet:$LATEST",
@@ -207,14 +207,16 @@ class AsyncInvocationsTest {
         assertThat(told.at("/requestContext/approximateInvokeCount").asInt()).isZero();
         assertThat(told.at("/responseContext").toString()).isEqualTo("{\"statusCode\":429}");
         assertThat(told.has("responsePayload")).isFalse();
-        assertThat(next(forwarded).payload().asUtf8String()).as("the dead letter").isEqualTo("{}");
+        assertThat(next(forwarded).payload().asUtf8String())
+                .as("the dead letter")
+                .isEqualTo("{}");
         settle();
     }
 
     @Test
     void haltedFunction_getsNothing_andItsEventsGoWhereFailuresGo() throws Exception {
-        policy = Optional.of(new Policy(
-                2, Policy.DEFAULT_AGE, Optional.empty(), Optional.of(BUCKET), Optional.empty(), true));
+        policy = Optional.of(
+                new Policy(2, Policy.DEFAULT_AGE, Optional.empty(), Optional.of(BUCKET), Optional.empty(), true));
         queue.accept("id", FUNCTION, "{}".getBytes(UTF_8));
         JsonNode told = next(puts).document();
         assertThat(told.at("/requestContext/condition").asText()).isEqualTo("ZeroReservedConcurrency");
@@ -301,8 +303,8 @@ class AsyncInvocationsTest {
         try (AsyncInvocations small = newQueue(1)) {
             small.accept("one", FUNCTION, "{}".getBytes(UTF_8));
             assertThatThrownBy(() -> small.accept("two", FUNCTION, "{}".getBytes(UTF_8)))
-                    .isInstanceOfSatisfying(Fault.class, fault -> assertThat(fault.code())
-                            .isEqualTo(LambdaFault.TOO_MANY_REQUESTS));
+                    .isInstanceOfSatisfying(
+                            Fault.class, fault -> assertThat(fault.code()).isEqualTo(LambdaFault.TOO_MANY_REQUESTS));
         }
     }
 

@@ -63,8 +63,7 @@ class WaitingTest {
         for (int step = 0; step < 20_000; step++) {
             switch (random.nextInt(4)) {
                 case 0 -> {
-                    QueuedEvent event =
-                            event("e" + step, "f" + random.nextInt(4), now.plusMillis(random.nextInt(50)));
+                    QueuedEvent event = event("e" + step, "f" + random.nextInt(4), now.plusMillis(random.nextInt(50)));
                     all.put(event.key(), event);
                     waiting.put(event);
                 }
@@ -105,8 +104,7 @@ class WaitingTest {
     }
 
     private static QueuedEvent event(String id, String function, Instant due) {
-        return new QueuedEvent(
-                id, new Target("123456789012", "us-east-1", function, "$LATEST"), START, due, 0, 0);
+        return new QueuedEvent(id, new Target("123456789012", "us-east-1", function, "$LATEST"), START, due, 0, 0);
     }
 
     private static List<String> taken(Waiting waiting, Instant now) {

@@ -139,8 +139,8 @@ class UrlEventTest {
                 List.of(Map.entry("Origin", "https://evil.example"), Map.entry("Access-Control-Request-Method", "GET")),
                 "",
                 Optional.empty());
-        UrlRequest plain = request(
-                "GET", "/", "", List.of(Map.entry("Origin", "https://shop.example")), "", Optional.empty());
+        UrlRequest plain =
+                request("GET", "/", "", List.of(Map.entry("Origin", "https://shop.example")), "", Optional.empty());
 
         assertThat(CrossOrigin.preflight(url, preflight).orElseThrow().headers())
                 .containsExactly(
