@@ -61,6 +61,11 @@ final class FunctionUrlSite implements Site {
         }
 
         @Override
+        public boolean isForOtherSites() {
+            return true;
+        }
+
+        @Override
         public WireResponse answer(WireRequest request, Visitor visitor) {
             List<Map.Entry<String, String>> headers = new ArrayList<>();
             request.headers().forEach((name, value) -> headers.add(Map.entry(name, value)));
@@ -86,6 +91,11 @@ final class FunctionUrlSite implements Site {
         @Override
         public Optional<String> signedFor() {
             return Optional.empty();
+        }
+
+        @Override
+        public boolean isForOtherSites() {
+            return true;
         }
 
         @Override

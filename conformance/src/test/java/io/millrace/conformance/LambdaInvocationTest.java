@@ -241,6 +241,22 @@ class LambdaInvocationTest {
                 .isEqualTo(204);
     }
 
+    /// The operation that only the CLI has still.
+    @Test
+    void invokeAsync_acceptsAnEvent() throws IOException, InterruptedException {
+        assumeTrue(Files.isExecutable(Path.of(CLI)), "the AWS CLI is not installed");
+        node(aws, "old", ECHO);
+        Path event = Files.writeString(folder.resolve("event.json"), "{\"old\":\"way\"}");
+
+        String answer = cli("invoke-async", "--function-name", "old", "--invoke-args", event.toString());
+
+        assertThat(JSON.readTree(answer).get("Status").asInt()).isEqualTo(202);
+        log.awaitLine("old", "got {\"old\":\"way\"}");
+        Program refused = run("invoke-async", "--function-name", "nobody", "--invoke-args", event.toString());
+        assertThat(refused.status()).isNotZero();
+        assertThat(refused.output()).contains("ResourceNotFoundException").contains("Function not found: ");
+    }
+
     @Test
     void functionUrl_answersAnybody_byHostAndByPath() throws Exception {
         node(aws, "site", """
@@ -361,10 +377,16 @@ class LambdaInvocationTest {
     }
 
     private static String cli(String... arguments) throws IOException, InterruptedException {
+        Program outcome = run(arguments);
+        assertThat(outcome.status()).as(outcome.output()).isZero();
+        return outcome.output();
+    }
+
+    private static Program run(String... arguments) throws IOException, InterruptedException {
         List<String> command =
                 new ArrayList<>(List.of(CLI, "--endpoint-url", server.url().toString(), "lambda"));
         command.addAll(List.of(arguments));
-        Program outcome = Program.run(
+        return Program.run(
                 Map.of(
                         "AWS_ACCESS_KEY_ID", "test",
                         "AWS_SECRET_ACCESS_KEY", "test",
@@ -373,8 +395,6 @@ class LambdaInvocationTest {
                         "AWS_PAGER", "",
                         "AWS_CONFIG_FILE", folder.resolve("none").toString()),
                 command.toArray(String[]::new));
-        assertThat(outcome.status()).as(outcome.output()).isZero();
-        return outcome.output();
     }
 
     private static void eventually(BooleanSupplier condition) {

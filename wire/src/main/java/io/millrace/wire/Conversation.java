@@ -96,12 +96,14 @@ final class Conversation {
             return Optional.of(Page.text(400, "Bad Request"));
         }
         Optional<Site.Place> place = desk.pages().place(host.get().name(), request.path());
+        if (place.filter(Site.Place::isForOtherSites).isEmpty()) {
+            Optional<String> stranger = desk.gate().refuses(request, host.get());
+            if (stranger.isPresent()) {
+                return Optional.of(Page.text(403, stranger.get()));
+            }
+        }
         if (place.isPresent()) {
             return Optional.of(visit(place.get()));
-        }
-        Optional<String> stranger = desk.gate().refuses(request, host.get());
-        if (stranger.isPresent()) {
-            return Optional.of(Page.text(403, stranger.get()));
         }
         Optional<Page> page = desk.pages().find(host.get().name(), request.path());
         if (page.isPresent()) {

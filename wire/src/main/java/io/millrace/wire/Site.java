@@ -4,8 +4,6 @@ import io.millrace.api.Caller;
 import java.util.Optional;
 
 /// Places that answer whatever HTTP asks, each reached by a host name of its own or by a path of ours.
-///
-/// Pages of other sites may ask a place too: what they may do is said by the place itself.
 public interface Site {
 
     /// What stands there; nothing if the address is none of this site's.
@@ -19,6 +17,9 @@ public interface Site {
 
         /// The service in whose name requests must be signed; nothing if anybody may ask.
         Optional<String> signedFor();
+
+        /// Whether pages of other sites may ask, too: what they may do is then said by the place itself.
+        boolean isForOtherSites();
 
         /// Answers a request; its body has been read into memory.
         WireResponse answer(WireRequest request, Visitor visitor);

@@ -38,6 +38,7 @@ import java.util.TreeSet;
 /// Unknown members are ignored; bytes are base64; a date is milliseconds, or seconds if it has a fraction.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/java-handler.html>
+@SuppressWarnings("JavaUtilDate") // functions may use what they like
 final class Binder {
 
     private static final double MILLIS = 1e3;
@@ -159,9 +160,9 @@ final class Binder {
     }
 
     private static Object number(Object value, Class<?> type) {
-        if (value instanceof Boolean) {
+        if (value instanceof Boolean flag) {
             throw cannot(
-                    type, "Boolean value (token `JsonToken.VALUE_" + (((Boolean) value) ? "TRUE" : "FALSE") + "`)");
+                    type, "Boolean value (token `JsonToken.VALUE_" + (flag ? "TRUE" : "FALSE") + "`)");
         }
         BigDecimal number;
         try {
@@ -222,8 +223,8 @@ final class Binder {
                             method.setAccessible(true);
                             return method.invoke(null, text);
                         }
-                    } catch (NoSuchMethodException e) {
-                        continue;
+                    } catch (NoSuchMethodException _) {
+                        // the next may be there
                     }
                 }
             }
@@ -480,6 +481,7 @@ final class Binder {
                 || number instanceof BigInteger;
     }
 
+    @SuppressWarnings("ReferenceEquality") // an object that holds itself, not one like it
     private static Object nested(Object object, ArrayDeque<Object> around, java.util.function.Supplier<Object> work) {
         for (Object outer : around) {
             if (outer == object) {

@@ -23,6 +23,8 @@ public final class Relay {
 
     private Relay() {}
 
+    /// Ends when the program ends, with its status.
+    ///
     /// @param arguments the program and its arguments
     @SuppressWarnings("AddressSelection") // the address is a literal of the loopback, not looked up
     public static void main(String[] arguments) throws IOException, InterruptedException {

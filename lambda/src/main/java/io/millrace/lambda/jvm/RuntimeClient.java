@@ -63,6 +63,7 @@ final class RuntimeClient {
     }
 
     /// Whether the connection failed that way, and not a function.
+    @SuppressWarnings("ReferenceEquality") // the very same error is meant
     boolean isBroken(IOException e) {
         return e == broken;
     }

@@ -28,6 +28,8 @@ public final class UrlAnswer {
 
     private UrlAnswer() {}
 
+    /// The response that an answer asks for; a bad gateway if it asks for what HTTP has not.
+    ///
     /// @param answer what the function returned
     public static UrlResponse of(byte[] answer) {
         JsonNode node;
