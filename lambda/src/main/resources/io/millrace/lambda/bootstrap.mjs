@@ -2,6 +2,7 @@
 //
 // Handlers: https://docs.aws.amazon.com/lambda/latest/dg/nodejs-handler.html
 // Runtime API: https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html
+import buffer from 'node:buffer';
 import fs from 'node:fs';
 import net from 'node:net';
 import path from 'node:path';
@@ -12,6 +13,7 @@ import { pathToFileURL } from 'node:url';
 // Taken now, so that a function that replaces them does not cut its own line.
 const { readFileSync, writeSync } = fs;
 const { stringify, parse } = JSON;
+const bytesOf = Buffer.from.bind(Buffer);
 const exit = process.exit.bind(process);
 const after = setImmediate;
 
@@ -189,14 +191,21 @@ function mark() {
 function call(method, verb, body, headers = {}) {
   let head = `${method} ${api.pathname}${verb} HTTP/1.1\r\nHost: ${api.host}\r\n`;
   for (const [name, value] of Object.entries(headers)) head += `${name}: ${value}\r\n`;
-  if (body !== undefined) {
-    head += `Content-Type: application/json\r\nContent-Length: ${Buffer.byteLength(body)}\r\n`;
-  }
+  const bytes = body === undefined ? undefined : bytesOf(body);
+  if (bytes) head += `Content-Type: application/json\r\nContent-Length: ${bytes.length}\r\n`;
   connection.ref();
-  connection.write(`${head}\r\n${body ?? ''}`);
+  connection.cork();
+  connection.write(`${head}\r\n`, 'latin1');
+  if (bytes) connection.write(bytes);
+  connection.uncork();
   return new Promise((resolve) => {
     whenAnswered = resolve;
   });
+}
+
+// Most events are ASCII, which the other decoder takes at a third of the time.
+function textOf(bytes) {
+  return buffer.isAscii?.(bytes) ? bytes.latin1Slice() : bytes.toString('utf8');
 }
 
 function connected() {
@@ -223,7 +232,7 @@ function connected() {
       length = parts[0].length;
     }
     if (length < Number(answer.headers['content-length'])) return;
-    const complete = { ...answer, body: Buffer.concat(parts).toString('utf8') };
+    const complete = { ...answer, body: textOf(Buffer.concat(parts)) };
     parts = [];
     length = 0;
     answer = undefined;
