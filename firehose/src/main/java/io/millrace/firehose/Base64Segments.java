@@ -52,7 +52,7 @@ final class Base64Segments {
         int i = start;
         for (; i + Long.BYTES <= to; i += Long.BYTES) {
             long padding = (long) LONGS.get(ascii, i) ^ ('=' * ONES);
-            long found = (padding - ONES) & ~padding & (0x80L * ONES);
+            long found = (padding - ONES) & ~padding & 0x8080808080808080L;
             if (found != 0) {
                 i += Long.numberOfTrailingZeros(found) >>> 3;
                 break;

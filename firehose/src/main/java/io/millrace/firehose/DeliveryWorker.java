@@ -318,8 +318,7 @@ final class DeliveryWorker implements Runnable {
                 destination.transformation().filter(Transformation::isEnabled).map(Transformation::functionArn);
         ObjectKeys keys = new ObjectKeys(id.name(), destination, plan);
         Optional<Conversion> conversion = destination.converted();
-        Optional<TableName> table =
-                conversion.flatMap(Conversion::schema).map(name -> Conversions.whole(id, name));
+        Optional<TableName> table = conversion.flatMap(Conversion::schema).map(name -> Conversions.whole(id, name));
         Optional<Converter> converter = conversion.isPresent()
                 ? Optional.of(tools.conversions().converter(id, conversion.get()))
                 : Optional.empty();
@@ -330,9 +329,7 @@ final class DeliveryWorker implements Runnable {
             filling.failures().forEach(failure -> log(destination, failure.code(), failure.message(), functionArn));
             List<Piece> pieces = filling.finish();
             return new Made(
-                    converter.isPresent()
-                            ? tools.conversions().columnar(converter.get(), spool, pieces)
-                            : pieces,
+                    converter.isPresent() ? tools.conversions().columnar(converter.get(), spool, pieces) : pieces,
                     outcome);
         }
     }

@@ -25,7 +25,7 @@ final class PlainAnswer {
 
     private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
     private static final long ONES = 0x0101010101010101L;
-    private static final long HIGH_BITS = 0x80L * ONES;
+    private static final long HIGH_BITS = 0x8080808080808080L;
     private static final byte[] RECORDS = ascii("records");
     private static final byte[] ID = ascii("recordId");
     private static final byte[] RESULT = ascii("result");

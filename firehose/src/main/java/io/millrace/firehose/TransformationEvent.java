@@ -41,7 +41,7 @@ final class TransformationEvent {
                 + new String(encoder.quoteAsString(stream.arn().toString())) + "\",\"region\":\""
                 + new String(encoder.quoteAsString(stream.region())) + "\",\"records\":[";
         byte[] start = head.getBytes(StandardCharsets.UTF_8);
-        long length = start.length + END.length + Math.max(0, records.size() - 1);
+        long length = (long) start.length + END.length + Math.max(0, records.size() - 1);
         for (Item record : records) {
             length += lengthOf(record);
         }

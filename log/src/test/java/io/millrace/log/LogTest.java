@@ -398,7 +398,7 @@ class LogTest {
         for (int i = 0; i < 300; i++) {
             int lane = random.nextInt(4);
             long from = random.nextLong(log.endPosition() + 2);
-            long wanted = 1 + random.nextInt(10_000);
+            long wanted = random.nextLong(1, 10_001);
             long bytes = 0;
             long next = Math.max(from, log.endPosition());
             for (Frame frame : log.read(lane, from, 1_000, 1 << 20).frames()) {

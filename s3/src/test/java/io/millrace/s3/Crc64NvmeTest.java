@@ -31,7 +31,9 @@ class Crc64NvmeTest {
                 at += length;
             }
 
-            assertThat(ByteBuffer.wrap(sum.value()).getLong()).as("round %d", round).isEqualTo(bitByBit(bytes));
+            assertThat(ByteBuffer.wrap(sum.value()).getLong())
+                    .as("round %d", round)
+                    .isEqualTo(bitByBit(bytes));
         }
     }
 
