@@ -17,6 +17,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -84,6 +85,10 @@ class GlueServiceTest {
 
     private Table get(String database, String name) {
         return glue.getTable(r -> r.databaseName(database).name(name)).table();
+    }
+
+    private static String metadataLocation(Table table) {
+        return Objects.requireNonNull(table.parameters().get("metadata_location"));
     }
 
     private static Column column(String name, String type) {
@@ -355,7 +360,7 @@ class GlueServiceTest {
         Table table = get("sales", "orders");
         assertThat(table.tableType()).isEqualTo("EXTERNAL_TABLE");
         assertThat(table.parameters()).containsEntry("table_type", "ICEBERG");
-        String place = table.parameters().get("metadata_location");
+        String place = metadataLocation(table);
         assertThat(place).startsWith("s3://lake/orders/metadata/00000-");
         assertThat(table.storageDescriptor().columns())
                 .extracting(Column::type)
@@ -414,7 +419,7 @@ class GlueServiceTest {
                         org.assertj.core.groups.Tuple.tuple("n", "array<bigint>"),
                         org.assertj.core.groups.Tuple.tuple("at", "timestamp"));
         JsonNode metadata = JSON.readTree(
-                bucket.objects.get(table.parameters().get("metadata_location").substring("s3://lake/".length())));
+                bucket.objects.get(metadataLocation(table).substring("s3://lake/".length())));
         assertThat(metadata.at("/schemas/0/identifier-field-ids/0").intValue()).isEqualTo(1);
         assertThat(metadata.at("/sort-orders/0/fields/0/direction").textValue()).isEqualTo("desc");
         assertThat(metadata.at("/properties/write.format.default").textValue()).isEqualTo("parquet");
