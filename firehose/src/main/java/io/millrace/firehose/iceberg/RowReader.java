@@ -1,0 +1,232 @@
+package io.millrace.firehose.iceberg;
+
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import java.io.IOException;
+import java.math.BigDecimal;
+import java.math.RoundingMode;
+import java.nio.ByteBuffer;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.LocalTime;
+import java.util.ArrayList;
+import java.util.Base64;
+import java.util.HexFormat;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.UUID;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.types.Type;
+import org.apache.iceberg.types.Types;
+import org.jspecify.annotations.Nullable;
+
+/// Reads JSON records as rows of a table: members by the names of columns, numbers as they fit, timestamps in microseconds.
+///
+/// A member that no column has is left out; a column that no member has is null, and refused if it must not be. Of bytes the
+/// record has base64 in any of its alphabets, or hexadecimal digits.
+///
+/// Source: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-considerations.html>
+final class RowReader {
+
+    private static final ObjectMapper JSON = new ObjectMapper()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+    private static final long MOST_NANOS_AS_MICROS = 86_400_000_000L;
+
+    private final Types.StructType columns;
+
+    RowReader(Schema schema) {
+        this.columns = schema.asStruct();
+    }
+
+    /// @throws RowException if the record is no row
+    Row read(ByteBuffer record) throws RowException {
+        byte[] bytes = new byte[record.remaining()];
+        record.duplicate().get(bytes);
+        JsonNode document;
+        try {
+            document = JSON.readTree(bytes);
+        } catch (IOException e) {
+            throw new RowException(RowException.NOT_JSON, "The record is not exactly one JSON object.");
+        }
+        if (!document.isObject()) {
+            throw new RowException(RowException.NOT_JSON, "The record is not exactly one JSON object.");
+        }
+        if (columns.fields().stream().noneMatch(field -> document.has(field.name()))) {
+            throw new RowException(RowException.MISSING_COLUMN, "The record has no column of the table.");
+        }
+        return struct(columns, document, "");
+    }
+
+    private static Row struct(Types.StructType type, JsonNode object, String path) throws RowException {
+        List<Types.NestedField> fields = type.fields();
+        @Nullable Object[] values = new Object[fields.size()];
+        for (int i = 0; i < values.length; i++) {
+            Types.NestedField field = fields.get(i);
+            String name = path.isEmpty() ? field.name() : path + "." + field.name();
+            JsonNode value = object.get(field.name());
+            if (value == null || value.isNull()) {
+                if (field.isRequired()) {
+                    throw new RowException(RowException.MISSING_COLUMN, "Column " + name + " is required.");
+                }
+            } else {
+                values[i] = value(field.type(), value, name);
+            }
+        }
+        return new Row(values);
+    }
+
+    private static Object value(Type type, JsonNode node, String path) throws RowException {
+        try {
+            return switch (type.typeId()) {
+                case STRUCT -> {
+                    if (!node.isObject()) {
+                        throw mismatch(type, node, path);
+                    }
+                    yield struct(type.asStructType(), node, path);
+                }
+                case LIST -> list(type.asListType(), node, path);
+                case MAP -> map(type.asMapType(), node, path);
+                case BOOLEAN -> node.isBoolean() ? (Object) node.booleanValue() : flag(type, node, path);
+                case INTEGER -> whole(node).intValueExact();
+                case LONG, TIMESTAMP -> whole(node).longValueExact();
+                case FLOAT -> number(node).floatValue();
+                case DOUBLE -> number(node).doubleValue();
+                case DECIMAL -> decimal((Types.DecimalType) type, node);
+                case STRING -> text(type, node, path);
+                case UUID -> UUID.fromString(node.textValue());
+                case DATE ->
+                    node.isTextual()
+                            ? (int) LocalDate.parse(node.textValue()).toEpochDay()
+                            : whole(node).intValueExact();
+                case TIME -> time(node);
+                case BINARY -> ByteBuffer.wrap(bytes(node.textValue()));
+                case FIXED -> fixed((Types.FixedType) type, node, path);
+                default -> throw mismatch(type, node, path);
+            };
+        } catch (ArithmeticException | IllegalArgumentException | DateTimeException | NullPointerException e) {
+            // a number that does not fit, a text that is none of the type, or no text at all
+            throw mismatch(type, node, path);
+        }
+    }
+
+    private static Object flag(Type type, JsonNode node, String path) throws RowException {
+        String text = node.isTextual() ? node.textValue() : "";
+        if (text.equalsIgnoreCase("true") || text.equalsIgnoreCase("false")) {
+            return Boolean.valueOf(text);
+        }
+        throw mismatch(type, node, path);
+    }
+
+    /// @throws IllegalArgumentException if it is no number and no text of one
+    private static BigDecimal number(JsonNode node) {
+        if (node.isNumber()) {
+            return node.decimalValue();
+        }
+        if (node.isTextual()) {
+            return new BigDecimal(node.textValue());
+        }
+        throw new IllegalArgumentException("not a number");
+    }
+
+    /// @throws ArithmeticException if it has a fraction, or more digits than any column
+    private static BigDecimal whole(JsonNode node) {
+        BigDecimal number = number(node);
+        if ((long) number.precision() - number.scale() > 40) {
+            throw new ArithmeticException("too large");
+        }
+        return number.setScale(0, RoundingMode.UNNECESSARY);
+    }
+
+    private static BigDecimal decimal(Types.DecimalType type, JsonNode node) {
+        BigDecimal number = number(node);
+        if ((long) number.precision() - number.scale() > type.precision() - type.scale() || number.scale() > 1_000) {
+            throw new ArithmeticException("too large");
+        }
+        BigDecimal scaled = number.setScale(type.scale(), RoundingMode.UNNECESSARY);
+        if (scaled.precision() > type.precision()) {
+            throw new ArithmeticException("too large");
+        }
+        return scaled;
+    }
+
+    /// A text as it is, a number or a boolean as it is written.
+    private static String text(Type type, JsonNode node, String path) throws RowException {
+        if (node.isContainerNode()) {
+            throw mismatch(type, node, path);
+        }
+        return node.isNumber() ? node.decimalValue().toPlainString() : node.asText();
+    }
+
+    private static long time(JsonNode node) {
+        long micros = node.isTextual()
+                ? LocalTime.parse(node.textValue()).toNanoOfDay() / 1_000
+                : whole(node).longValueExact();
+        if (micros < 0 || micros >= MOST_NANOS_AS_MICROS) {
+            throw new ArithmeticException("no time of a day");
+        }
+        return micros;
+    }
+
+    private static byte[] bytes(String text) {
+        try {
+            boolean isOfUrls = text.indexOf('-') >= 0 || text.indexOf('_') >= 0;
+            return (isOfUrls ? Base64.getUrlDecoder() : Base64.getMimeDecoder()).decode(text);
+        } catch (IllegalArgumentException e) {
+            return HexFormat.of().parseHex(text);
+        }
+    }
+
+    private static ByteBuffer fixed(Types.FixedType type, JsonNode node, String path) throws RowException {
+        byte[] bytes = bytes(node.textValue());
+        if (bytes.length != type.length()) {
+            throw mismatch(type, node, path);
+        }
+        return ByteBuffer.wrap(bytes);
+    }
+
+    private static List<@Nullable Object> list(Types.ListType type, JsonNode node, String path) throws RowException {
+        if (!node.isArray()) {
+            throw mismatch(type, node, path);
+        }
+        List<@Nullable Object> values = new ArrayList<>(node.size());
+        for (JsonNode element : node) {
+            if (!element.isNull()) {
+                values.add(value(type.elementType(), element, path));
+            } else if (type.isElementOptional()) {
+                values.add(null);
+            } else {
+                throw mismatch(type, node, path);
+            }
+        }
+        return values;
+    }
+
+    private static Map<Object, @Nullable Object> map(Types.MapType type, JsonNode node, String path)
+            throws RowException {
+        if (!node.isObject()) {
+            throw mismatch(type, node, path);
+        }
+        Map<Object, @Nullable Object> values = new LinkedHashMap<>();
+        for (Map.Entry<String, JsonNode> member : node.properties()) {
+            Object key = value(type.keyType(), com.fasterxml.jackson.databind.node.TextNode.valueOf(member.getKey()), path);
+            if (!member.getValue().isNull()) {
+                values.put(key, value(type.valueType(), member.getValue(), path));
+            } else if (type.isValueOptional()) {
+                values.put(key, null);
+            } else {
+                throw mismatch(type, node, path);
+            }
+        }
+        return values;
+    }
+
+    private static RowException mismatch(Type type, JsonNode node, String path) {
+        return new RowException(
+                RowException.TYPE_MISMATCH,
+                "Column " + path + " of type " + type + " cannot have a value of type "
+                        + node.getNodeType().toString().toLowerCase(java.util.Locale.ROOT) + " like this.");
+    }
+}
