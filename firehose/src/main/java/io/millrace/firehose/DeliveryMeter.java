@@ -6,6 +6,7 @@ import io.millrace.api.Subject;
 import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.HttpEndpoint;
+import io.millrace.firehose.definition.IcebergTables;
 import io.millrace.firehose.definition.Target;
 import java.time.Duration;
 import java.time.Instant;
@@ -99,7 +100,8 @@ final class DeliveryMeter {
     void delivered(Role role, Destination destination, long records, long bytes, long oldestMillis) {
         String name = name(role, destination);
         add(name + ".Bytes", Unit.BYTES, bytes);
-        add(name + ".Records", Unit.COUNT, records);
+        boolean isTable = role == Role.DELIVERY && destination.target().orElse(null) instanceof IcebergTables;
+        add(name + (isTable ? ".SuccessfulRowCount" : ".Records"), Unit.COUNT, records);
         if (role == Role.DELIVERY && destination.target().isEmpty()) {
             add(name + ".ObjectCount", Unit.COUNT, 1);
         }
@@ -115,8 +117,20 @@ final class DeliveryMeter {
 
     /// Records are about to be sent to a target, for the first time or again.
     void attempted(Target target, long records, long bytes) {
-        add(name(target) + ".ProcessedBytes", Unit.BYTES, bytes);
-        add(name(target) + ".ProcessedRecords", Unit.COUNT, records);
+        switch (target) {
+            case HttpEndpoint _ -> {
+                add(name(target) + ".ProcessedBytes", Unit.BYTES, bytes);
+                add(name(target) + ".ProcessedRecords", Unit.COUNT, records);
+            }
+            case IcebergTables _ -> add(name(target) + ".IncomingRowCount", Unit.COUNT, records);
+        }
+    }
+
+    /// Records go to the error prefix instead of a target.
+    void failed(Target target, long records) {
+        if (target instanceof IcebergTables) {
+            add(name(target) + ".FailedRowCount", Unit.COUNT, records);
+        }
     }
 
     /// A target has not taken records.
@@ -134,6 +148,7 @@ final class DeliveryMeter {
     private static String name(Target target) {
         return switch (target) {
             case HttpEndpoint _ -> "DeliveryToHttpEndpoint";
+            case IcebergTables _ -> "DeliveryToIceberg";
         };
     }
 

@@ -307,9 +307,8 @@ final class DeliveryWorker implements Runnable {
             return now.target().map(Target::getClass).equals(Optional.of(target.getClass())) ? now : destination;
         };
         ObjectKeys keys = new ObjectKeys(id.name(), destination, plan);
-        Optional<Piece> failed = handover.hand(piece, cursor, target, present, keys, this::save);
-        if (failed.isPresent()) {
-            putFailed(destination, failed.get());
+        for (Piece failed : handover.hand(piece, cursor, target, present, keys, this::save)) {
+            putFailed(destination, failed);
         }
     }
 

@@ -6,6 +6,7 @@ import io.millrace.firehose.definition.Conversion;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.ErrorLogging;
 import io.millrace.firehose.definition.HttpEndpoint;
+import io.millrace.firehose.definition.IcebergTables;
 import io.millrace.firehose.definition.Partitioning;
 import io.millrace.firehose.definition.Processing;
 import io.millrace.firehose.format.Compression;
@@ -57,11 +58,14 @@ final class DestinationService {
         refuse(request.redshiftDestinationConfiguration(), "RedshiftDestination");
         refuse(request.splunkDestinationConfiguration(), "SplunkDestination");
         refuse(request.snowflakeDestinationConfiguration(), "SnowflakeDestination");
-        refuse(request.icebergDestinationConfiguration(), "IcebergDestination");
         checkOne(
                 request.extendedS3DestinationConfiguration(),
                 request.s3DestinationConfiguration(),
-                request.httpEndpointDestinationConfiguration());
+                request.httpEndpointDestinationConfiguration(),
+                request.icebergDestinationConfiguration());
+        if (request.icebergDestinationConfiguration() != null) {
+            return IcebergService.of(request.icebergDestinationConfiguration());
+        }
         if (request.httpEndpointDestinationConfiguration() != null) {
             return EndpointService.of(request.httpEndpointDestinationConfiguration());
         }
@@ -93,20 +97,12 @@ final class DestinationService {
         refuse(request.redshiftDestinationUpdate(), "RedshiftDestination");
         refuse(request.splunkDestinationUpdate(), "SplunkDestination");
         refuse(request.snowflakeDestinationUpdate(), "SnowflakeDestination");
-        refuse(request.icebergDestinationUpdate(), "IcebergDestination");
         checkOne(
                 request.extendedS3DestinationUpdate(),
                 request.s3DestinationUpdate(),
-                request.httpEndpointDestinationUpdate());
-        Destination updated = request.httpEndpointDestinationUpdate() != null
-                ? EndpointService.updated(
-                        Optional.of(destination)
-                                .filter(before -> before.target().orElse(null) instanceof HttpEndpoint),
-                        request.httpEndpointDestinationUpdate())
-                : updated(
-                        Optional.of(destination)
-                                .filter(before -> before.target().isEmpty()),
-                        request);
+                request.httpEndpointDestinationUpdate(),
+                request.icebergDestinationUpdate());
+        Destination updated = replaced(destination, request);
         if (updated.isPartitioned() != destination.isPartitioned()) {
             throw invalid("Dynamic Partitioning can only be enabled when a Firehose is created, and not be disabled.");
         }
@@ -117,6 +113,23 @@ final class DestinationService {
                             : "S3BackupMode cannot be changed from AllData to FailedDataOnly.");
         }
         return updated;
+    }
+
+    private static Destination replaced(Destination destination, UpdateDestinationRequest request) {
+        if (request.httpEndpointDestinationUpdate() != null) {
+            return EndpointService.updated(
+                    Optional.of(destination)
+                            .filter(before -> before.target().orElse(null) instanceof HttpEndpoint),
+                    request.httpEndpointDestinationUpdate());
+        }
+        if (request.icebergDestinationUpdate() != null) {
+            return IcebergService.updated(
+                    Optional.of(destination)
+                            .filter(before -> before.target().orElse(null) instanceof IcebergTables),
+                    request.icebergDestinationUpdate());
+        }
+        return updated(
+                Optional.of(destination).filter(before -> before.target().isEmpty()), request);
     }
 
     @SuppressWarnings("deprecation") // likewise
@@ -293,6 +306,10 @@ final class DestinationService {
                 case HttpEndpoint _ ->
                     description
                             .httpEndpointDestinationDescription(EndpointService.describe(destination))
+                            .build();
+                case IcebergTables _ ->
+                    description
+                            .icebergDestinationDescription(IcebergService.describe(destination))
                             .build();
             };
         }

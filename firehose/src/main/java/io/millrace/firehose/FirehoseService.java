@@ -7,6 +7,7 @@ import io.millrace.api.Meter;
 import io.millrace.api.ProducerToken;
 import io.millrace.api.ServiceDoor;
 import io.millrace.firehose.catalog.GlueSource;
+import io.millrace.firehose.catalog.TableCatalog;
 import io.millrace.firehose.definition.Conversion;
 import io.millrace.firehose.definition.DeliveryDefinition;
 import io.millrace.firehose.definition.DeliveryId;
@@ -14,6 +15,7 @@ import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.Encryption;
 import io.millrace.firehose.endpoint.EndpointClient;
 import io.millrace.firehose.format.UnusableException;
+import io.millrace.firehose.iceberg.BucketSource;
 import io.millrace.log.Appended;
 import io.millrace.log.Entry;
 import io.millrace.log.Payload;
@@ -34,6 +36,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
@@ -89,6 +92,7 @@ public final class FirehoseService implements FirehoseClient {
     private final InstantSource clock;
     private final Meter meter;
     private final EndpointClient endpoints;
+    private final Function<DeliveryId, TableCatalog> catalogs;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /// Opens the delivery streams that the store defines; each goes on delivering.
@@ -109,6 +113,7 @@ public final class FirehoseService implements FirehoseClient {
             Meter meter) {
         this.clock = clock;
         this.meter = meter;
+        this.catalogs = id -> new GlueSource(glue, caller(id));
         Table<Cursor> cursors = store.table("firehose.cursors", Cursor.class);
         BackOff backOff = attempt -> pause(settings.pauseAfter(attempt));
         Table<SourceCursor> sources = store.table("firehose.sources", SourceCursor.class);
@@ -131,7 +136,15 @@ public final class FirehoseService implements FirehoseClient {
                     spool,
                     tools,
                     transformer,
-                    new Sinks(new S3Sink(s3, caller), new EndpointSink(id, endpoints, clock, backOff)),
+                    new Sinks(
+                            new S3Sink(s3, caller),
+                            new EndpointSink(id, endpoints, clock, backOff),
+                            new IcebergSink(
+                                    id,
+                                    new GlueSource(glue, caller),
+                                    new BucketSource(s3, caller),
+                                    clock,
+                                    backOff)),
                     measured,
                     new LogsSink(logs, caller, id, clock));
         };
@@ -249,6 +262,7 @@ public final class FirehoseService implements FirehoseClient {
                 OptionalLong.empty(),
                 List.of());
         EncryptionService.check(definition);
+        IcebergService.checkTables(definition.destination(), catalogs.apply(id));
         Arn arn = deliveries.create(id, definition).id().arn();
         return CreateDeliveryStreamResponse.builder()
                 .deliveryStreamARN(arn.toString())
@@ -327,6 +341,7 @@ public final class FirehoseService implements FirehoseClient {
                 throw FirehoseFault.INVALID_ARGUMENT.fault("Destination Id %s not found", request.destinationId());
             }
             Destination next = DestinationService.updated(before.destination(), request);
+            IcebergService.checkTables(next, catalogs.apply(delivery.id()));
             return before.with(convertible(delivery.id(), next), clock.millis());
         });
         return UpdateDestinationResponse.builder().build();

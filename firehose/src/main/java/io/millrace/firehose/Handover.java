@@ -1,7 +1,10 @@
 package io.millrace.firehose;
 
 import io.millrace.firehose.definition.Destination;
+import io.millrace.firehose.definition.IcebergTables;
 import io.millrace.firehose.definition.Target;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -38,8 +41,8 @@ final class Handover {
     ///
     /// @param target where the plan delivers
     /// @param destination where the delivery stream delivers by now
-    /// @return the error object that is to be put in its place, if it was given up
-    Optional<Piece> hand(
+    /// @return the error objects that are to be put in its place, or in that of parts of it
+    List<Piece> hand(
             Piece piece,
             Cursor cursor,
             Target target,
@@ -47,23 +50,47 @@ final class Handover {
             ObjectKeys keys,
             Keeper keeper)
             throws InterruptedException {
-        Made made = cursor.made().orElseThrow();
         Plan plan = cursor.plan().orElseThrow();
-        Sink.Result result = sinks.of(target).deliver(piece, spool.packed(piece), destination, new Measured(target));
-        return switch (result) {
-            case Sink.Result.Delivered delivered -> {
-                meter.delivered(
-                        Role.DELIVERY, destination.get(), piece.records(), delivered.bytes(), plan.oldestMillis());
-                keeper.keep(cursor.handed(made.without(piece)));
-                yield Optional.empty();
+        Optional<String> prefix =
+                target instanceof IcebergTables tables ? piece.table().flatMap(tables::errorPrefix) : Optional.empty();
+        List<Piece> failed = new ArrayList<>();
+        Piece left = piece;
+        Cursor now = cursor;
+        while (true) {
+            Made made = now.made().orElseThrow();
+            switch (sinks.of(target).deliver(left, spool.packed(left), destination, new Measured(target))) {
+                case Sink.Result.Delivered delivered -> {
+                    meter.delivered(
+                            Role.DELIVERY, destination.get(), left.records(), delivered.bytes(), plan.oldestMillis());
+                    keeper.keep(now.handed(made.without(left)));
+                    return failed;
+                }
+                case Sink.Result.GivenUp givenUp -> {
+                    String key = keys.failed(givenUp.errorType(), left.key(), prefix);
+                    Piece lost = spool.failed(left, key, givenUp.why(), Optional.empty());
+                    meter.failed(target, left.records());
+                    keeper.keep(now.making(made.replacing(left, List.of(lost), left.records())));
+                    failed.add(lost);
+                    return failed;
+                }
+                case Sink.Result.Parted parted -> {
+                    String key = keys.failed(parted.errorType(), left.key(), prefix);
+                    Spool.Parts parts = spool.part(left, key, parted.rejected(), Optional.empty());
+                    List<Piece> others = parts.rest().records() == 0
+                            ? List.of(parts.failed())
+                            : List.of(parts.failed(), parts.rest());
+                    meter.failed(target, parts.failed().records());
+                    now = now.making(
+                            made.replacing(left, others, parts.failed().records()));
+                    keeper.keep(now);
+                    failed.add(parts.failed());
+                    left = parts.rest();
+                    if (left.records() == 0) {
+                        return failed;
+                    }
+                }
             }
-            case Sink.Result.GivenUp givenUp -> {
-                String key = keys.failed(givenUp.errorType(), piece.key());
-                Piece failed = spool.failed(piece, key, givenUp.why(), Optional.empty());
-                keeper.keep(cursor.making(made.replacing(piece, failed)));
-                yield Optional.of(failed);
-            }
-        };
+        }
     }
 
     /// Counts the attempts of one piece.

@@ -1,6 +1,7 @@
 package io.millrace.firehose;
 
 import java.util.List;
+import java.util.stream.Stream;
 
 /// The objects of a plan, once its records have passed the processors; their contents are in the spool.
 ///
@@ -21,12 +22,14 @@ record Made(List<Piece> pieces, Cursor.Outcome outcome) {
                 pieces.stream().filter(piece -> !piece.equals(delivered)).toList(), outcome);
     }
 
-    /// With an error object in the place of a piece that was given up.
-    Made replacing(Piece givenUp, Piece failed) {
+    /// With others in the place of a piece that was given up, or parts of it were.
+    ///
+    /// @param failing how many of its records are in error objects now
+    Made replacing(Piece old, List<Piece> others, long failing) {
         return new Made(
                 pieces.stream()
-                        .map(piece -> piece.equals(givenUp) ? failed : piece)
+                        .flatMap(piece -> piece.equals(old) ? others.stream() : Stream.of(piece))
                         .toList(),
-                outcome.failing(givenUp.records()));
+                outcome.failing(failing));
     }
 }

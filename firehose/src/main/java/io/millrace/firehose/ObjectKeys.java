@@ -9,6 +9,7 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Locale;
+import java.util.Optional;
 import java.util.UUID;
 import java.util.function.Supplier;
 
@@ -59,14 +60,16 @@ final class ObjectKeys {
     /// The key of the object for records that failed in one way; it is not compressed.
     String failed(String errorType) {
         // never that of an object with delivered records, wherever the two prefixes lead
-        return failed(errorType, derived(plan.suffix(), "|" + errorType));
+        return failed(errorType, derived(plan.suffix(), "|" + errorType), Optional.empty());
     }
 
     /// Likewise for those of a piece alone.
     ///
     /// @param id the key of the piece
-    String failed(String errorType, String id) {
-        String text = destination.errorPrefix().or(destination::prefix).orElse("");
+    /// @param own the prefix that goes before that of the destination, if there is one
+    String failed(String errorType, String id, Optional<String> own) {
+        String text =
+                own.or(destination::errorPrefix).or(destination::prefix).orElse("");
         KeyPattern prefix = KeyPattern.parse(text);
         if (!prefix.hasExpressions()) {
             prefix = KeyPattern.parse(text + ERROR_FOLDERS);

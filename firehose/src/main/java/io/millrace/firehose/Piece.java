@@ -1,5 +1,8 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.definition.TableId;
+import java.util.Optional;
+
 /// An object that is made and not yet put.
 ///
 /// @param key its key; for what is packed for a sink a text that no other piece has, the same after a crash
@@ -7,4 +10,5 @@ package io.millrace.firehose;
 /// @param records how many records it holds
 /// @param bytes how long the file is
 /// @param isFailed whether the records are those that could not be delivered
-record Piece(String key, String file, long records, long bytes, boolean isFailed) {}
+/// @param table the table that they are for, if they are for one
+record Piece(String key, String file, long records, long bytes, boolean isFailed, Optional<TableId> table) {}

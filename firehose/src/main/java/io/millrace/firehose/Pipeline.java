@@ -2,8 +2,10 @@ package io.millrace.firehose;
 
 import io.millrace.firehose.convert.ConversionException;
 import io.millrace.firehose.definition.Destination;
+import io.millrace.firehose.definition.IcebergTables;
 import io.millrace.firehose.definition.Processing;
 import io.millrace.firehose.definition.Processing.Processor;
+import io.millrace.firehose.definition.TableId;
 import io.millrace.firehose.definition.Transformation;
 import io.millrace.firehose.format.KeyPattern;
 import io.millrace.firehose.format.UnusableException;
@@ -53,6 +55,7 @@ final class Pipeline {
     private final boolean isExtractingMessages;
     private final Optional<Deaggregation> deaggregation;
     private final Optional<PartitionQuery> query;
+    private final Optional<TableRouter> router;
     private final byte[] delimiter;
     private final boolean isPartitioned;
     private final boolean isConverting;
@@ -79,6 +82,9 @@ final class Pipeline {
         this.deaggregation =
                 processing.flatMap(all -> all.find(RECORD_DE_AGGREGATION)).map(Pipeline::deaggregation);
         this.query = processing.flatMap(all -> all.find(METADATA_EXTRACTION)).map(Pipeline::query);
+        this.router = destination.target().orElse(null) instanceof IcebergTables tables
+                ? Optional.of(new TableRouter(tables, query))
+                : Optional.empty();
         this.delimiter = processing
                 .flatMap(all -> all.find(APPEND_DELIMITER))
                 .map(processor -> unescaped(processor.parameter("Delimiter").orElse("\\n")))
@@ -102,7 +108,8 @@ final class Pipeline {
             throw new UnusableException("Only one processor of each type is allowed");
         }
         for (String type : List.of(RECORD_DE_AGGREGATION, METADATA_EXTRACTION)) {
-            if (types.contains(type) && !destination.isPartitioned()) {
+            boolean isForTables = destination.target().orElse(null) instanceof IcebergTables;
+            if (types.contains(type) && !destination.isPartitioned() && !isForTables) {
                 throw new UnusableException(
                         type + " processor can only be present when Dynamic Partitioning is enabled.");
             }
@@ -187,7 +194,7 @@ final class Pipeline {
                 }
                 if (transformation.isEmpty()) {
                     for (Item item : items) {
-                        deliver(item, Map.of(), pass);
+                        deliver(item, Map.of(), Map.of(), pass);
                     }
                 } else {
                     for (List<Item> batch : batches(items, transformation.get().bufferBytes())) {
@@ -234,7 +241,7 @@ final class Pipeline {
             switch (verdict) {
                 case Verdict.Ok ok -> {
                     processed++;
-                    deliver(item.with(ok.data()), ok.partitionKeys(), pass);
+                    deliver(item.with(ok.data()), ok.partitionKeys(), ok.route(), pass);
                 }
                 case Verdict.Dropped _ -> processed++;
                 case Verdict.Failed failure -> pass.fail(item, ObjectKeys.PROCESSING_FAILED, failure);
@@ -288,7 +295,15 @@ final class Pipeline {
         return batches;
     }
 
-    private void deliver(Item item, Map<String, String> fromLambda, Pass pass) {
+    private void deliver(Item item, Map<String, String> fromLambda, Map<String, String> route, Pass pass) {
+        if (router.isPresent()) {
+            switch (router.get().of(item, route)) {
+                case TableRouter.Route.Found found -> deliver(item, found.table(), pass);
+                case TableRouter.Route.Missing missing ->
+                    pass.fail(item, TableRouter.ICEBERG_FAILED, failed(missing.code(), missing.reason(), 1));
+            }
+            return;
+        }
         Partition partition = Partition.WHOLE;
         if (isPartitioned) {
             Map<String, String> fromQuery = Map.of();
@@ -347,6 +362,18 @@ final class Pipeline {
 
     private void refuse(Item item, Pass pass, String code, String message) {
         pass.fail(item, PARTITIONING_FAILED, failed(code, message, 1));
+    }
+
+    private void deliver(Item item, TableId table, Pass pass) {
+        Partition partition = Partition.of(table);
+        switch (pass.outlet.admits(partition)) {
+            case ADMITTED, KEY_TOO_LONG, NO_KEY -> pass.deliver(item, partition);
+            case TOO_MANY ->
+                pass.fail(
+                        item,
+                        TableRouter.ICEBERG_FAILED,
+                        failed("Iceberg.TooManyTables", "The records of one delivery are for too many tables.", 1));
+        }
     }
 
     private static boolean hasAll(Map<String, String> found, Set<String> wanted) {

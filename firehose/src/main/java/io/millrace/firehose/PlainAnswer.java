@@ -98,7 +98,7 @@ final class PlainAnswer {
             return Optional.empty();
         }
         return isOk
-                ? Optional.of(new Verdict.Ok(data.get(), Map.of()))
+                ? Optional.of(new Verdict.Ok(data.get(), Map.of(), Map.of()))
                 : isDropped ? Optional.of(new Verdict.Dropped()) : Optional.empty();
     }
 

@@ -1,6 +1,7 @@
 package io.millrace.firehose;
 
 import io.millrace.firehose.definition.Destination;
+import java.util.SortedMap;
 import java.util.function.Supplier;
 
 /// Delivers records to a target that is not a bucket.
@@ -44,6 +45,12 @@ interface Sink {
         ///
         /// @param bytes as they were sent
         record Delivered(long bytes) implements Result {}
+
+        /// Some go to the error prefix, the others are to be delivered without them.
+        ///
+        /// @param errorType what `!{firehose:error-output-type}` stands for in their key
+        /// @param rejected why, by the number of the record in the piece, from 0
+        record Parted(String errorType, SortedMap<Long, Verdict.Failed> rejected) implements Result {}
 
         /// They go to the error prefix.
         ///

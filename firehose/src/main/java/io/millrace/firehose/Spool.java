@@ -1,6 +1,7 @@
 package io.millrace.firehose;
 
 import io.millrace.firehose.definition.Conversion.TableName;
+import io.millrace.firehose.definition.TableId;
 import java.io.BufferedOutputStream;
 import java.io.DataOutputStream;
 import java.io.FileOutputStream;
@@ -20,6 +21,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.stream.Stream;
 
 /// The folder in which the contents of a plan's objects are gathered, each in a file, until they are put.
@@ -79,7 +81,7 @@ final class Spool {
             content.force(true);
             Files.delete(file(piece.file()));
             forceFolder();
-            return new Piece(piece.key(), name, piece.records(), content.size(), piece.isFailed());
+            return new Piece(piece.key(), name, piece.records(), content.size(), piece.isFailed(), piece.table());
         } catch (IOException e) {
             throw new UncheckedIOException("forcing " + file(name), e);
         }
@@ -94,7 +96,7 @@ final class Spool {
     ///
     /// @param key the key of the error object
     Piece failed(Piece piece, String key, Verdict.Failed why, Optional<String> functionArn) {
-        Growing lines = new Growing(key, piece.file() + "-errors", true);
+        Growing lines = new Growing(key, piece.file() + "-errors", true, piece.table());
         try (lines) {
             packed(piece).forEach(item -> lines.add(ByteBuffer.wrap(FailedRecords.line(item, why, functionArn))));
             Piece failed = lines.finish();
@@ -102,6 +104,37 @@ final class Spool {
             return failed;
         }
     }
+
+    /// Parts the records of a packed piece: an error object of those that were rejected, and a packed piece of the others;
+    /// on return both are forced to disk.
+    ///
+    /// @param key the key of the error object
+    Parts part(Piece piece, String key, Map<Long, Verdict.Failed> rejected, Optional<String> functionArn) {
+        String rest = UUID.nameUUIDFromBytes((piece.key() + "-rest").getBytes(StandardCharsets.UTF_8))
+                .toString();
+        Growing lines = new Growing(key, piece.file() + "-errors", true, piece.table());
+        Growing others = new Growing(rest, piece.file() + "-rest", false, piece.table());
+        long[] number = {0};
+        try (lines;
+                others) {
+            packed(piece).forEach(item -> {
+                Verdict.Failed why = rejected.get(number[0]++);
+                if (why == null) {
+                    others.pack(item);
+                } else {
+                    lines.add(ByteBuffer.wrap(FailedRecords.line(item, why, functionArn)));
+                }
+            });
+            Parts parts = new Parts(lines.finish(), others.finish());
+            forceFolder();
+            return parts;
+        }
+    }
+
+    /// What a piece was parted into.
+    ///
+    /// @param rest the records that are still to be delivered, which may be none
+    record Parts(Piece failed, Piece rest) {}
 
     private void forceFolder() {
         try (FileChannel directory = FileChannel.open(folder, StandardOpenOption.READ)) {
@@ -177,7 +210,8 @@ final class Spool {
                     growing = null;
                 }
                 if (growing == null) {
-                    growing = new Growing(keys.packed(partition, packed), "packed-" + packed, false);
+                    growing = new Growing(
+                            keys.packed(partition, packed), "packed-" + packed, false, partition.table());
                     partitions.put(partition, growing);
                     packed++;
                 }
@@ -185,7 +219,8 @@ final class Spool {
                 return;
             }
             if (growing == null) {
-                growing = new Growing(keys.delivered(partition), "object-" + partitions.size(), false);
+                growing = new Growing(
+                        keys.delivered(partition), "object-" + partitions.size(), false, Optional.empty());
                 partitions.put(partition, growing);
             }
             growing.add(item.data());
@@ -195,7 +230,7 @@ final class Spool {
         public void fail(Item item, String errorType, Verdict.Failed why) {
             Growing growing = errors.get(errorType);
             if (growing == null) {
-                growing = new Growing(keys.failed(errorType), "errors-" + errors.size(), true);
+                growing = new Growing(keys.failed(errorType), "errors-" + errors.size(), true, Optional.empty());
                 errors.put(errorType, growing);
             }
             boolean isConversion = errorType.equals(ObjectKeys.CONVERSION_FAILED) && table.isPresent();
@@ -239,16 +274,18 @@ final class Spool {
         private final String key;
         private final String name;
         private final boolean isFailed;
+        private final Optional<TableId> table;
         private final FileOutputStream file;
         private final BufferedOutputStream out;
         private long records;
         private long bytes;
         private long dataBytes;
 
-        Growing(String key, String name, boolean isFailed) {
+        Growing(String key, String name, boolean isFailed, Optional<TableId> table) {
             this.key = key;
             this.name = name;
             this.isFailed = isFailed;
+            this.table = table;
             try {
                 this.file = new FileOutputStream(file(name).toFile());
             } catch (IOException e) {
@@ -293,7 +330,7 @@ final class Spool {
             } catch (IOException e) {
                 throw new UncheckedIOException("forcing " + file(name), e);
             }
-            return new Piece(key, name, records, bytes, isFailed);
+            return new Piece(key, name, records, bytes, isFailed, table);
         }
 
         @Override

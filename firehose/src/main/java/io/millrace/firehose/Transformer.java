@@ -136,7 +136,10 @@ final class Transformer {
         }
         Optional<ByteBuffer> data = Base64Segments.decode(answer.data().get());
         return data.isPresent()
-                ? new Verdict.Ok(data.get(), answer.partitionKeys())
+                ? new Verdict.Ok(
+                        data.get(),
+                        answer.metadata().partitionKeys(),
+                        answer.metadata().route())
                 : failed("Lambda.InvalidReturnFormat", "The data field is not base64.", attempts);
     }
 
@@ -145,8 +148,13 @@ final class Transformer {
     }
 
     /// What a function returned for one record.
-    private record Answer(
-            String result, Optional<String> data, Map<String, String> partitionKeys, boolean isDuplicate) {}
+    private record Answer(String result, Optional<String> data, Metadata metadata, boolean isDuplicate) {}
+
+    /// What a function returned beside a record.
+    private record Metadata(Map<String, String> partitionKeys, Map<String, String> route) {
+
+        static final Metadata NONE = new Metadata(Map.of(), Map.of());
+    }
 
     /// The answers by record id, or nothing if the text does not follow the contract.
     private static Optional<Map<String, Answer>> parse(byte[] payload) {
@@ -181,12 +189,12 @@ final class Transformer {
             String id = "";
             String result = "";
             Optional<String> data = Optional.empty();
-            Map<String, String> partitionKeys = Map.of();
+            Metadata metadata = Metadata.NONE;
             while (json.nextToken() == JsonToken.FIELD_NAME) {
                 String name = json.currentName();
                 JsonToken value = json.nextToken();
                 if (name.equals("metadata") && value == JsonToken.START_OBJECT) {
-                    partitionKeys = metadata(json);
+                    metadata = metadata(json);
                 } else if (!value.isScalarValue()) {
                     json.skipChildren();
                 } else if (value != JsonToken.VALUE_NULL) {
@@ -200,31 +208,40 @@ final class Transformer {
             }
             answers.merge(
                     id,
-                    new Answer(result, data, partitionKeys, false),
-                    (one, other) -> new Answer(one.result(), one.data(), one.partitionKeys(), true));
+                    new Answer(result, data, metadata, false),
+                    (one, other) -> new Answer(one.result(), one.data(), one.metadata(), true));
         }
         return answers;
     }
 
-    /// The partition keys in the metadata of a record: `{"partitionKeys": {"key": "value"}}`.
-    private static Map<String, String> metadata(JsonParser json) throws IOException {
+    /// The metadata of a record: `{"partitionKeys": {"key": "value"}, "otfMetadata": {"operation": "insert"}}`.
+    private static Metadata metadata(JsonParser json) throws IOException {
         Map<String, String> keys = new HashMap<>();
+        Map<String, String> route = new HashMap<>();
         while (json.nextToken() == JsonToken.FIELD_NAME) {
-            boolean isKeys = json.currentName().equals("partitionKeys");
-            if (json.nextToken() != JsonToken.START_OBJECT || !isKeys) {
+            String name = json.currentName();
+            if (json.nextToken() != JsonToken.START_OBJECT) {
                 json.skipChildren();
                 continue;
             }
-            while (json.nextToken() == JsonToken.FIELD_NAME) {
-                String key = json.currentName();
-                JsonToken value = json.nextToken();
-                if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
-                    keys.put(key, json.getText());
-                } else {
-                    json.skipChildren();
-                }
+            switch (name) {
+                case "partitionKeys" -> texts(json, keys);
+                case "otfMetadata" -> texts(json, route);
+                default -> json.skipChildren();
             }
         }
-        return keys;
+        return new Metadata(keys, route);
+    }
+
+    private static void texts(JsonParser json, Map<String, String> into) throws IOException {
+        while (json.nextToken() == JsonToken.FIELD_NAME) {
+            String key = json.currentName();
+            JsonToken value = json.nextToken();
+            if (value.isScalarValue() && value != JsonToken.VALUE_NULL) {
+                into.put(key, json.getText());
+            } else {
+                json.skipChildren();
+            }
+        }
     }
 }

@@ -14,10 +14,12 @@ sealed interface Verdict {
     /// The record is delivered with this data.
     ///
     /// @param partitionKeys the keys that the function returned with it
-    record Ok(ByteBuffer data, Map<String, String> partitionKeys) implements Verdict {
+    /// @param route what the function said of the table that it is for
+    record Ok(ByteBuffer data, Map<String, String> partitionKeys, Map<String, String> route) implements Verdict {
 
         public Ok {
             partitionKeys = Map.copyOf(partitionKeys);
+            route = Map.copyOf(route);
         }
 
         @Override

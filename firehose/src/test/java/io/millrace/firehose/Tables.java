@@ -20,6 +20,18 @@ final class Tables implements GlueClient {
 
     private final Map<String, Table> tables = new ConcurrentHashMap<>();
 
+    private Runnable touch = () -> {};
+
+    /// Calls something before and after each change.
+    void touching(Runnable called) {
+        touch = called;
+    }
+
+    /// The parameters of a table.
+    Map<String, String> parameters(String database, String name) {
+        return table(database, name).parameters();
+    }
+
     /// Adds a table, or a new version of one.
     void put(String database, TableInput input) {
         tables.compute(
@@ -74,7 +86,14 @@ final class Tables implements GlueClient {
     }
 
     @Override
-    public synchronized UpdateTableResponse updateTable(UpdateTableRequest request) {
+    public UpdateTableResponse updateTable(UpdateTableRequest request) {
+        touch.run();
+        UpdateTableResponse response = update(request);
+        touch.run();
+        return response;
+    }
+
+    private synchronized UpdateTableResponse update(UpdateTableRequest request) {
         Table table = table(request.databaseName(), request.tableInput().name());
         if (request.versionId() != null && !request.versionId().equals(table.versionId())) {
             throw ConcurrentModificationException.builder()

@@ -43,12 +43,21 @@ public final class BucketSource implements ObjectFiles {
 
     @Override
     public void put(String bucket, String key, byte[] bytes) {
-        told(bucket, key, () -> s3.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromBytes(bytes)));
+        told(bucket, key, () -> s3.putObject(
+                        r -> r.bucket(bucket).key(key).contentLength((long) bytes.length), RequestBody.fromBytes(bytes)));
     }
 
     @Override
     public void put(String bucket, String key, Path file) {
-        told(bucket, key, () -> s3.putObject(r -> r.bucket(bucket).key(key), RequestBody.fromFile(file)));
+        RequestBody body = RequestBody.fromFile(file);
+        told(
+                bucket,
+                key,
+                () -> s3.putObject(
+                        r -> r.bucket(bucket)
+                                .key(key)
+                                .contentLength(body.optionalContentLength().orElseThrow()),
+                        body));
     }
 
     @Override
