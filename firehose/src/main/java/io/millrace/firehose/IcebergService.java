@@ -38,7 +38,8 @@ final class IcebergService {
             throw DestinationService.unsupported("SchemaEvolutionConfiguration");
         }
         if (configuration.tableCreationConfiguration() != null
-                && Boolean.TRUE.equals(configuration.tableCreationConfiguration().enabled())) {
+                && Boolean.TRUE.equals(
+                        configuration.tableCreationConfiguration().enabled())) {
             throw DestinationService.unsupported("TableCreationConfiguration");
         }
         BufferingHints hints = configuration.bufferingHints() == null
@@ -71,9 +72,10 @@ final class IcebergService {
     private static IcebergTables tables(IcebergDestinationConfiguration configuration) {
         Optional<String> catalog = Optional.ofNullable(configuration.catalogConfiguration())
                 .flatMap(given -> Optional.ofNullable(given.catalogARN()));
-        catalog.filter(arn -> !arn.matches("arn:[^:]+:glue:[^:]+:\\d{12}:catalog")).ifPresent(arn -> {
-            throw DestinationService.unsupported("CatalogARN " + arn);
-        });
+        catalog.filter(arn -> !arn.matches("arn:[^:]+:glue:[^:]+:\\d{12}:catalog"))
+                .ifPresent(arn -> {
+                    throw DestinationService.unsupported("CatalogARN " + arn);
+                });
         return new IcebergTables(
                 configuration.destinationTableConfigurationList().stream()
                         .map(IcebergService::configured)
@@ -133,8 +135,9 @@ final class IcebergService {
                 isThere = false;
             }
             if (!isThere) {
-                throw DestinationService.invalid("Role " + tables.roleArn()
-                        + " is not authorized to perform: glue:GetTable for the given table or the table does not exist.");
+                throw DestinationService.invalid(
+                        "Role " + tables.roleArn()
+                                + " is not authorized to perform: glue:GetTable for the given table or the table does not exist.");
             }
         }
     }
@@ -153,7 +156,8 @@ final class IcebergService {
                     + " the destination becomes Apache Iceberg tables.");
         }
         Destination updated = of(whole);
-        if (before.isPresent() && tables(before.get()).isAppendOnly() != tables(updated).isAppendOnly()) {
+        if (before.isPresent()
+                && tables(before.get()).isAppendOnly() != tables(updated).isAppendOnly()) {
             throw DestinationService.invalid("AppendOnly can only be set when a Firehose is created.");
         }
         return updated;
@@ -179,9 +183,9 @@ final class IcebergService {
                 .processingConfiguration(ProcessingService.describe(destination))
                 .roleARN(tables.roleArn())
                 .retryOptions(retry -> retry.durationInSeconds(tables.retrySeconds()))
-                .catalogConfiguration(catalog -> catalog.catalogARN(
-                                tables.catalogArn().orElse(null))
-                        .warehouseLocation(tables.warehouse().orElse(null)))
+                .catalogConfiguration(
+                        catalog -> catalog.catalogARN(tables.catalogArn().orElse(null))
+                                .warehouseLocation(tables.warehouse().orElse(null)))
                 .s3BackupMode(
                         destination.backedUpTo().isPresent()
                                 ? IcebergS3BackupMode.ALL_DATA

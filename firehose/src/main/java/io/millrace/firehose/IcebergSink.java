@@ -22,7 +22,9 @@ import java.util.function.Supplier;
 
 /// Appends the records of one delivery stream to Iceberg tables, a piece in a commit.
 ///
-/// All records of a piece are for one table. Those that are no rows of it are told first and are parted from the piece before
+/// All records of a piece are for one table. Those that are no rows of it are told first and are parted from
+/// the piece
+/// before
 /// anything of the rest is put; a table that has the piece already is left alone.
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-destination.html>
@@ -36,8 +38,7 @@ final class IcebergSink implements Sink {
     private final InstantSource clock;
     private final BackOff backOff;
 
-    IcebergSink(
-            DeliveryId stream, TableCatalog catalog, ObjectFiles objects, InstantSource clock, BackOff backOff) {
+    IcebergSink(DeliveryId stream, TableCatalog catalog, ObjectFiles objects, InstantSource clock, BackOff backOff) {
         this.stream = stream;
         this.catalog = catalog;
         this.objects = objects;
@@ -63,8 +64,7 @@ final class IcebergSink implements Sink {
                 attempts.refused(new DeliveryException(e.code(), message), attempt);
                 if (waited.toSeconds() >= retrySeconds(destination.get())) {
                     return new Result.GivenUp(
-                            TableRouter.ICEBERG_FAILED,
-                            new Verdict.Failed(e.code(), message, attempt, clock.millis()));
+                            TableRouter.ICEBERG_FAILED, new Verdict.Failed(e.code(), message, attempt, clock.millis()));
                 }
             }
             long begin = clock.millis();
@@ -78,8 +78,8 @@ final class IcebergSink implements Sink {
     }
 
     private Result append(Piece piece, PackedRecords records, int attempt) {
-        TableId name = piece.table()
-                .orElseThrow(() -> new IllegalStateException("piece " + piece.key() + " is for no table"));
+        TableId name =
+                piece.table().orElseThrow(() -> new IllegalStateException("piece " + piece.key() + " is for no table"));
         IcebergTable table = IcebergTable.load(catalog, objects, name.database(), name.table(), piece.key());
         if (table.isAppended()) {
             return new Result.Delivered(piece.bytes());

@@ -8,7 +8,8 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Finds the table that a record goes to: by what the function said of it, else by a query, else the only one there is.
+/// Finds the table that a record goes to: by what the function said of it, else by a query, else the only one
+/// there is.
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-format-input-record-different.html>
 final class TableRouter {

@@ -113,8 +113,8 @@ class IcebergTest {
         String place = location + "/metadata/00000-first.metadata.json";
         lake.objects.put(
                 place.substring("s3://".length()),
-                TableMetadataParser.toJson(TableMetadata.newTableMetadata(
-                                schema, spec, location, Map.of("format-version", "2")))
+                TableMetadataParser.toJson(
+                                TableMetadata.newTableMetadata(schema, spec, location, Map.of("format-version", "2")))
                         .getBytes(StandardCharsets.UTF_8));
         tables.put(
                 "db",
@@ -190,7 +190,8 @@ class IcebergTest {
         assertThat(table.snapshots()).hasSize(1);
         assertThat(table.currentSnapshot().summary())
                 .containsEntry("millrace.delivery-position", "0-2")
-                .containsEntry("millrace.delivery-stream", "arn:aws:firehose:eu-west-1:111122223333:deliverystream/rows")
+                .containsEntry(
+                        "millrace.delivery-stream", "arn:aws:firehose:eu-west-1:111122223333:deliverystream/rows")
                 .containsEntry("added-records", "3");
         assertThat(service.status().getFirst().recordsDelivered()).isEqualTo(3);
         assertThat(lake.content("errors/")).isEmpty();
@@ -215,12 +216,9 @@ class IcebergTest {
                 Types.NestedField.optional(10, "t", Types.TimestampType.withoutZone()),
                 Types.NestedField.optional(11, "z", Types.TimestampType.withZone()),
                 Types.NestedField.optional(12, "bin", Types.BinaryType.get()),
+                Types.NestedField.optional(13, "list", Types.ListType.ofOptional(14, Types.IntegerType.get())),
                 Types.NestedField.optional(
-                        13, "list", Types.ListType.ofOptional(14, Types.IntegerType.get())),
-                Types.NestedField.optional(
-                        15,
-                        "map",
-                        Types.MapType.ofOptional(16, 17, Types.StringType.get(), Types.LongType.get())),
+                        15, "map", Types.MapType.ofOptional(16, 17, Types.StringType.get(), Types.LongType.get())),
                 Types.NestedField.optional(
                         18,
                         "who",
@@ -251,7 +249,9 @@ class IcebergTest {
         assertThat(row.getField("day")).isEqualTo(LocalDate.of(2026, 3, 1));
         assertThat(row.getField("t")).isEqualTo(LocalDateTime.parse("2026-03-01T12:00:00.123456"));
         assertThat(row.getField("z").toString()).isEqualTo("2026-03-01T12:00:00.000001Z");
-        assertThat(StandardCharsets.UTF_8.decode((ByteBuffer) row.getField("bin")).toString())
+        assertThat(StandardCharsets.UTF_8
+                        .decode((ByteBuffer) row.getField("bin"))
+                        .toString())
                 .isEqualTo("hallo");
         assertThat(row.getField("list").toString()).isEqualTo("[1, null, 3]");
         assertThat(row.getField("map").toString()).isEqualTo("{a=1, b=null}");
@@ -288,7 +288,10 @@ class IcebergTest {
         table(
                 "users",
                 USERS,
-                PartitionSpec.builderFor(USERS).identity("country").bucket("id", 2).build());
+                PartitionSpec.builderFor(USERS)
+                        .identity("country")
+                        .bucket("id", 2)
+                        .build());
         create(d -> {});
         put(IntStream.range(0, 500)
                 .mapToObj(i -> "{\"id\": " + i + ", \"country\": \"C" + i % 50 + "\"}")
@@ -342,11 +345,12 @@ class IcebergTest {
     void functionAndQuery_chooseTheTable() throws Exception {
         users();
         table("others", USERS, PartitionSpec.unpartitioned());
-        functions.becomes(event -> answer(event, "\"metadata\":{\"otfMetadata\":{\"destinationDatabaseName\":\"DB\","
-                + "\"destinationTableName\":\"others\",\"operation\":\"insert\"}}"));
-        create(d -> d.processingConfiguration(p -> p.enabled(true)
-                .processors(
-                        processor(ProcessorType.LAMBDA, "LambdaArn", FUNCTION))));
+        functions.becomes(event -> answer(
+                event,
+                "\"metadata\":{\"otfMetadata\":{\"destinationDatabaseName\":\"DB\","
+                        + "\"destinationTableName\":\"others\",\"operation\":\"insert\"}}"));
+        create(d -> d.processingConfiguration(
+                p -> p.enabled(true).processors(processor(ProcessorType.LAMBDA, "LambdaArn", FUNCTION))));
         put("{\"id\": 1}");
         flush();
         assertThat(ids("others")).containsExactly(1L);
@@ -387,9 +391,8 @@ class IcebergTest {
     @Test
     void tableThatIsGone_isTriedForTheRetryDurationAndThenGivenUp() throws Exception {
         users();
-        create(d -> d.destinationTableConfigurationList(t -> t.destinationDatabaseName("db")
-                .destinationTableName("users")
-                .s3ErrorOutputPrefix("of-users/")));
+        create(d -> d.destinationTableConfigurationList(t ->
+                t.destinationDatabaseName("db").destinationTableName("users").s3ErrorOutputPrefix("of-users/")));
         tables.remove("db", "users");
         put("{\"id\": 1}", "{\"id\": 2}");
         flush();
@@ -442,7 +445,8 @@ class IcebergTest {
         assertThat(touches[0]).isGreaterThan(2);
     }
 
-    /// Killed before or behind any put or change, a delivery stream leaves the rows of a run without that, each once.
+    /// Killed before or behind any put or change, a delivery stream leaves the rows of a run without that,
+    /// each once.
     @Test
     void crashes_leaveEachRowOnce() throws Exception {
         users();
@@ -526,19 +530,23 @@ class IcebergTest {
         assertThat(described.retryOptions().durationInSeconds()).isZero();
         assertThat(described.s3BackupMode()).isEqualTo(IcebergS3BackupMode.ALL_DATA);
         assertThat(described.s3DestinationDescription().bucketARN()).isEqualTo("arn:aws:s3:::errors");
-        assertThat(described.destinationTableConfigurationList()).singleElement().satisfies(table -> {
-            assertThat(table.uniqueKeys()).containsExactly("id");
-            assertThat(table.partitionSpec().identity().getFirst().sourceName()).isEqualTo("country");
-            assertThat(table.s3ErrorOutputPrefix()).isEqualTo("bad/");
-        });
+        assertThat(described.destinationTableConfigurationList())
+                .singleElement()
+                .satisfies(table -> {
+                    assertThat(table.uniqueKeys()).containsExactly("id");
+                    assertThat(table.partitionSpec().identity().getFirst().sourceName())
+                            .isEqualTo("country");
+                    assertThat(table.s3ErrorOutputPrefix()).isEqualTo("bad/");
+                });
     }
 
     @Test
     void whatCannotBeDelivered_isRefusedWhenItIsAskedFor() {
         assertThatThrownBy(() -> create(d -> {}))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("is not authorized to perform: glue:GetTable for the given table or the table does"
-                        + " not exist.");
+                .hasMessageContaining(
+                        "is not authorized to perform: glue:GetTable for the given table or the table does"
+                                + " not exist.");
         users();
         assertThatThrownBy(() -> create(d -> d.schemaEvolutionConfiguration(s -> s.enabled(true))))
                 .isInstanceOf(InvalidArgumentException.class)

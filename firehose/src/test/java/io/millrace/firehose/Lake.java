@@ -103,7 +103,9 @@ final class Lake implements S3Client {
         byte[] bytes = existing(request.bucket(), request.key());
         try {
             return transformer.transform(
-                    GetObjectResponse.builder().contentLength((long) bytes.length).build(),
+                    GetObjectResponse.builder()
+                            .contentLength((long) bytes.length)
+                            .build(),
                     AbortableInputStream.create(new ByteArrayInputStream(bytes)));
         } catch (Exception e) {
             throw new IllegalStateException(e);

@@ -34,7 +34,8 @@ public record IcebergTables(
     /// @param table likewise
     /// @param uniqueKeys the columns that tell rows apart; recorded and reported
     /// @param partitions the columns that a table would be partitioned by; recorded and reported
-    /// @param errorPrefix what the keys of records begin with that were for this table and failed, with its expressions
+    /// @param errorPrefix what the keys of records begin with that were for this table and failed, with
+    ///     its expressions
     public record Configured(
             String database,
             String table,

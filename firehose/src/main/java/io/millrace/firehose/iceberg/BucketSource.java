@@ -43,8 +43,12 @@ public final class BucketSource implements ObjectFiles {
 
     @Override
     public void put(String bucket, String key, byte[] bytes) {
-        told(bucket, key, () -> s3.putObject(
-                        r -> r.bucket(bucket).key(key).contentLength((long) bytes.length), RequestBody.fromBytes(bytes)));
+        told(
+                bucket,
+                key,
+                () -> s3.putObject(
+                        r -> r.bucket(bucket).key(key).contentLength((long) bytes.length),
+                        RequestBody.fromBytes(bytes)));
     }
 
     @Override
@@ -73,11 +77,10 @@ public final class BucketSource implements ObjectFiles {
             String code = e instanceof AwsServiceException service && service.awsErrorDetails() != null
                     ? service.awsErrorDetails().errorCode()
                     : "";
-            String told =
-                    switch (code) {
-                        case "NoSuchBucket", "AccessDenied", "AccountProblem" -> "S3." + code;
-                        default -> "S3.InternalError";
-                    };
+            String told = switch (code) {
+                case "NoSuchBucket", "AccessDenied", "AccountProblem" -> "S3." + code;
+                default -> "S3.InternalError";
+            };
             throw new IcebergException(told, "s3://" + bucket + "/" + key + ": " + e.getMessage(), e);
         }
     }

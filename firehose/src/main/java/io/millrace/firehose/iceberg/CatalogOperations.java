@@ -18,7 +18,8 @@ import org.apache.iceberg.io.LocationProvider;
 
 /// Reads a table's metadata where the catalog says it is, and commits by changing what the catalog says.
 ///
-/// The catalog lets one of all that follow from the same version through. The name of the next metadata is made of its
+/// The catalog lets one of all that follow from the same version through. The name of the next metadata is
+/// made of its
 /// number and the piece that is committed: a commit that is done again after a crash writes the same object.
 ///
 /// Source: <https://iceberg.apache.org/spec/#optimistic-concurrency>
@@ -98,10 +99,7 @@ final class CatalogOperations implements TableOperations {
         boolean isDone;
         try {
             isDone = catalog.change(
-                    seen,
-                    Map.of(
-                            METADATA_LOCATION, location,
-                            PREVIOUS_LOCATION, base.metadataFileLocation()));
+                    seen, Map.of(METADATA_LOCATION, location, PREVIOUS_LOCATION, base.metadataFileLocation()));
         } catch (CatalogException e) {
             if (!e.code().isEmpty()) {
                 throw refused(e);

@@ -13,7 +13,8 @@ import org.apache.iceberg.exceptions.NotFoundException;
 
 /// An Iceberg table to which the rows of one piece are appended, once.
 ///
-/// The snapshot of the append names the piece. Before a piece is appended, also after a crash, the table is asked whether it
+/// The snapshot of the append names the piece. Before a piece is appended, also after a crash, the table is asked
+/// whether it
 /// has it; so a piece that was committed is never committed again, whatever was written down of that.
 public final class IcebergTable {
 
@@ -44,7 +45,7 @@ public final class IcebergTable {
         try {
             CatalogOperations operations =
                     new CatalogOperations(catalog, new TableFiles(objects), database, name, piece);
-            return new IcebergTable(new BaseTable(operations, database + "." + name), objects, piece);
+            return new IcebergTable(new BaseTable(operations, database + "." + name, report -> {}), objects, piece);
         } catch (NotFoundException e) {
             throw new IcebergException("Iceberg.MetadataNotFound", String.valueOf(e.getMessage()), e);
         }

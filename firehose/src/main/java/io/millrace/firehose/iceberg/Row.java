@@ -3,7 +3,8 @@ package io.millrace.firehose.iceberg;
 import org.apache.iceberg.StructLike;
 import org.jspecify.annotations.Nullable;
 
-/// A row, or a struct in one, with values as the library keeps them: days and microseconds as numbers, bytes in buffers.
+/// A row, or a struct in one, with values as the library keeps them: days and microseconds as numbers, bytes in
+/// buffers.
 ///
 /// Lists are `List`, maps are `Map`, structs are rows again.
 final class Row implements StructLike {
@@ -14,7 +15,8 @@ final class Row implements StructLike {
         this.values = values;
     }
 
-    @Nullable Object get(int position) {
+    @Nullable
+    Object get(int position) {
         return values[position];
     }
 

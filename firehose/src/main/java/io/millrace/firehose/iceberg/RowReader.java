@@ -22,9 +22,11 @@ import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
 import org.jspecify.annotations.Nullable;
 
-/// Reads JSON records as rows of a table: members by the names of columns, numbers as they fit, timestamps in microseconds.
+/// Reads JSON records as rows of a table: members by the names of columns, numbers as they fit, timestamps in
+/// microseconds.
 ///
-/// A member that no column has is left out; a column that no member has is null, and refused if it must not be. Of bytes the
+/// A member that no column has is left out; a column that no member has is null, and refused if it must not be. Of
+/// bytes the
 /// record has base64 in any of its alphabets, or hexadecimal digits.
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-considerations.html>
@@ -211,7 +213,8 @@ final class RowReader {
         }
         Map<Object, @Nullable Object> values = new LinkedHashMap<>();
         for (Map.Entry<String, JsonNode> member : node.properties()) {
-            Object key = value(type.keyType(), com.fasterxml.jackson.databind.node.TextNode.valueOf(member.getKey()), path);
+            Object key =
+                    value(type.keyType(), com.fasterxml.jackson.databind.node.TextNode.valueOf(member.getKey()), path);
             if (!member.getValue().isNull()) {
                 values.put(key, value(type.valueType(), member.getValue(), path));
             } else if (type.isValueOptional()) {
