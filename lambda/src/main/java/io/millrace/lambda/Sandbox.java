@@ -31,7 +31,7 @@ final class Sandbox implements RuntimePeer {
     private static final int NO_PROGRAM = 127;
 
     /// How long the output of a process that was too slow is waited for: its time is over.
-    private static final Duration LATE_WORDS = Duration.ofMillis(50);
+    private static final Duration LATE_WORDS = Duration.ofMillis(20);
 
     /// How long the output of a process that has ended is waited for.
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);

@@ -23,6 +23,12 @@ final class ControlGroups {
 
     private static final String PREFIX = "millrace-";
 
+    /// Half of what a group usually weighs, in the words of each version: when all is busy the server goes first, or
+    /// it could not end in time what takes too long.
+    private static final String WEIGHT = "50";
+
+    private static final String SHARES = "512";
+
     /// The group's own shell, its child and the program that makes the sandbox.
     private static final int OWN_PROCESSES = 8;
 
@@ -102,6 +108,13 @@ final class ControlGroups {
         }
         if (hierarchy.controllers().contains("pids")) {
             Files.writeString(folder.resolve("pids.max"), Integer.toString(ProcessLimits.PROCESSES + OWN_PROCESSES));
+        }
+        if (hierarchy.controllers().contains("cpu")) {
+            if (hierarchy.isUnified()) {
+                optional(folder.resolve("cpu.weight"), WEIGHT);
+            } else {
+                optional(folder.resolve("cpu.shares"), SHARES);
+            }
         }
     }
 
