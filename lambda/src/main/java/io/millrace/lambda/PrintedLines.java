@@ -10,8 +10,8 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.atomic.AtomicLong;
 
-/// Lines that functions printed and that wait for somebody who keeps them; when too many wait, of all functions or of one,
-/// new ones are lost and counted.
+/// Lines that functions printed and that wait for somebody who keeps them; when too many wait, of all functions or
+/// of one, new ones are lost and counted.
 final class PrintedLines {
 
     /// What a line costs beside its text.

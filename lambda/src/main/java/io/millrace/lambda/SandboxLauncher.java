@@ -136,7 +136,8 @@ final class SandboxLauncher {
     private Place place(
             FunctionDefinition function, FunctionRuntime runtime, Interpreter interpreter, RunnableCode code) {
         return switch (settings.containment()) {
-            case Open _ -> new Place(
+            case Open _ ->
+                new Place(
                         code.task().toAbsolutePath(),
                         code.layers().map(Path::toAbsolutePath),
                         folder,
@@ -148,13 +149,7 @@ final class SandboxLauncher {
                 if (runtime.language() == FunctionRuntime.Language.ANY && socket.isPresent()) {
                     programs.add(javaProgram().executable());
                 }
-                Cell cell = new Cell(
-                        code.task(),
-                        code.layers(),
-                        folder,
-                        socket,
-                        programs,
-                        limits(function));
+                Cell cell = new Cell(code.task(), code.layers(), folder, socket, programs, limits(function));
                 yield new Place(
                         Cell.TASK_ROOT,
                         code.layers().map(_ -> Cell.LAYERS),
@@ -228,8 +223,7 @@ final class SandboxLauncher {
         Place place = place(function, runtime, interpreter, code);
         command.addAll(List.of("/bin/sh", "-c", GUARD, "millrace-function"));
         place.confinement()
-                .ifPresent(confinement ->
-                        confinement.entrances().forEach(file -> command.add(file.toString())));
+                .ifPresent(confinement -> confinement.entrances().forEach(file -> command.add(file.toString())));
         command.add("--");
         command.addAll(place.confinement().map(Confinement::words).orElse(List.of()));
         command.addAll(program(runtime, interpreter, function, place));
@@ -241,10 +235,10 @@ final class SandboxLauncher {
         environment.putAll(environment(function, runtime, interpreter, place));
         place.socket().ifPresent(socket -> environment.put("_MILLRACE_RUNTIME_SOCKET", socket.toString()));
         environment.put("_MILLRACE_OUTPUT_MARK", mark);
-        PrintedLines.Origin origin = new PrintedLines.Origin(
-                function.id(), function.logGroup(), environment.getOrDefault(LOG_STREAM, mark));
-        SandboxOutput output = new SandboxOutput(
-                log.and(lines.of(origin)), mark, runtime.language() != FunctionRuntime.Language.ANY);
+        PrintedLines.Origin origin =
+                new PrintedLines.Origin(function.id(), function.logGroup(), environment.getOrDefault(LOG_STREAM, mark));
+        SandboxOutput output =
+                new SandboxOutput(log.and(lines.of(origin)), mark, runtime.language() != FunctionRuntime.Language.ANY);
         environment.put("AWS_LAMBDA_RUNTIME_API", api.admit(secret, pending));
         Process process = started(builder, function, secret, place);
         Sandbox sandbox = new Sandbox(
@@ -315,8 +309,8 @@ final class SandboxLauncher {
         if (place.socket().isEmpty()) {
             return program;
         }
-        List<String> words = new ArrayList<>(
-                java.command(javaProgram(), place.runtime(), RELAY_MEBIBYTES, Relay.class.getName()));
+        List<String> words =
+                new ArrayList<>(java.command(javaProgram(), place.runtime(), RELAY_MEBIBYTES, Relay.class.getName()));
         words.addAll(program);
         return words;
     }

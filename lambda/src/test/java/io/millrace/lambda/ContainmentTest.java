@@ -205,9 +205,7 @@ class ContainmentTest {
     @Test
     void forkBomb_isEndedAndOthersGoOn() throws Exception {
         try (LambdaHouse house = house()) {
-            house.python(
-                    "bomb",
-                    """
+            house.python("bomb", """
                     import os, time
                     def handler(event, context):
                         while True:
@@ -215,8 +213,7 @@ class ContainmentTest {
                                 os.fork()
                             except OSError:
                                 time.sleep(0.01)
-                    """,
-                    request -> request.timeout(3).memorySize(512));
+                    """, request -> request.timeout(3).memorySize(512));
 
             InvokeResponse response = whileAnotherAnswers(house, () -> house.invoke("bomb", "{}"));
 
@@ -231,14 +228,11 @@ class ContainmentTest {
     @Test
     void endlessLoops_endInTimeAndOthersGoOn() throws Exception {
         try (LambdaHouse house = house()) {
-            house.python(
-                    "python",
-                    """
+            house.python("python", """
                     def handler(event, context):
                         while event:
                             pass
-                    """,
-                    request -> request.timeout(1));
+                    """, request -> request.timeout(1));
             house.node("node", "exports.handler = async (event) => { while (event); }", request -> request.timeout(1));
             for (String name : List.of("python", "node")) {
                 house.call(name, "false");
@@ -262,9 +256,7 @@ class ContainmentTest {
     @Test
     void gibibyteOfOutput_isTakenAndOthersGoOn() throws Exception {
         try (LambdaHouse house = house()) {
-            house.python(
-                    "loud",
-                    """
+            house.python("loud", """
                     import os
                     def handler(event, context):
                         line = b'x' * 1023 + b'\\n'
@@ -272,8 +264,7 @@ class ContainmentTest {
                         for i in range(1024):
                             os.write(1, block)
                         return 'done'
-                    """,
-                    request -> request.timeout(120));
+                    """, request -> request.timeout(120));
 
             InvokeResponse response = whileAnotherAnswers(house, () -> house.invoke("loud", "{}"));
 
@@ -341,7 +332,9 @@ class ContainmentTest {
                 .redirectError(folder.resolve("errors").toFile())
                 .start();
         try (var lines = server.inputReader(StandardCharsets.UTF_8)) {
-            assertThat(lines.readLine()).as(Files.readString(folder.resolve("errors"))).isEqualTo("started");
+            assertThat(lines.readLine())
+                    .as(Files.readString(folder.resolve("errors")))
+                    .isEqualTo("started");
             assertThat(processesOf(folder)).isPositive();
 
             server.destroyForcibly().waitFor();
@@ -359,8 +352,8 @@ class ContainmentTest {
 
         public static void main(String[] arguments) throws Exception {
             Path folder = Path.of(arguments[0]);
-            Containment containment = Containment.of(
-                    Containment.Wish.REQUIRE, LambdaHouse.SETTINGS.programs(), List.of(folder), false);
+            Containment containment =
+                    Containment.of(Containment.Wish.REQUIRE, LambdaHouse.SETTINGS.programs(), List.of(folder), false);
             LambdaHouse house = new LambdaHouse(folder, settings -> settings.withContainment(containment));
             house.python("f", """
                     import subprocess
@@ -387,7 +380,11 @@ class ContainmentTest {
     @Test
     void otherRuntimes_runInsideToo() throws IOException {
         try (LambdaHouse house = house()) {
-            house.create("own", "provided.al2023", "any", Compiled.program(Files.createDirectories(folder.resolve("own")), "bootstrap", OWN));
+            house.create(
+                    "own",
+                    "provided.al2023",
+                    "any",
+                    Compiled.program(Files.createDirectories(folder.resolve("own")), "bootstrap", OWN));
             house.python("g", "def handler(event, context): return event");
             assertThat(house.call("own", "{\"a\": 1}")).isEqualTo("{\"a\": 1}");
             assertThat(house.call("own", "{\"a\": 2}")).isEqualTo("{\"a\": 2}");

@@ -40,7 +40,7 @@ class PrintedLinesTest {
 
     @Test
     void whenTooManyWait_newOnesAreLostAndCounted_untilTheyAreTaken() {
-        PrintedLines lines = new PrintedLines(() -> NOON, 10_000);
+        PrintedLines lines = new PrintedLines(() -> NOON, 40_000);
         Printed printed = lines.of(ORIGIN);
         IntStream.range(0, 200).forEach(i -> print(printed, "line %03d\n".formatted(i)));
 
@@ -50,5 +50,18 @@ class PrintedLinesTest {
         assertThat(lines.takeLost()).isZero();
         print(printed, "again\n");
         assertThat(texts(lines)).containsExactly("again\n");
+    }
+
+    @Test
+    void oneFunctionThatPrintsWithoutEnd_leavesRoomForOthers() {
+        PrintedLines lines = new PrintedLines(() -> NOON, 40_000);
+        Printed loud = lines.of(ORIGIN);
+        PrintedLines.Origin other =
+                new PrintedLines.Origin(new FunctionId("123456789012", "us-east-1", "other"), "/aws/lambda/other", "s");
+        IntStream.range(0, 1_000).forEach(i -> print(loud, "line %03d\n".formatted(i)));
+
+        print(lines.of(other), "heard\n");
+
+        assertThat(lines.take().getLast()).isEqualTo(new PrintedLines.Line(other, NOON.toEpochMilli(), "heard\n"));
     }
 }

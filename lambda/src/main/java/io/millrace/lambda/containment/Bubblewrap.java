@@ -40,11 +40,7 @@ public final class Bubblewrap implements Containment {
     private final Optional<ControlGroups> groups;
 
     private Bubblewrap(
-            Path program,
-            String options,
-            VisibleSystem system,
-            boolean hasNetwork,
-            Optional<ControlGroups> groups) {
+            Path program, String options, VisibleSystem system, boolean hasNetwork, Optional<ControlGroups> groups) {
         this.program = program;
         this.options = options;
         this.system = system;
@@ -90,8 +86,7 @@ public final class Bubblewrap implements Containment {
 
     /// Makes ready for a program that is to run inside.
     public Confinement confine(Cell cell) {
-        return new Confinement(
-                words(cell), cell.limits(), groups.flatMap(possible -> possible.make(cell.limits())));
+        return new Confinement(words(cell), cell.limits(), groups.flatMap(possible -> possible.make(cell.limits())));
     }
 
     private List<String> words(Cell cell) {
@@ -146,8 +141,7 @@ public final class Bubblewrap implements Containment {
     private record Answer(int status, String text) {}
 
     private static Answer output(List<String> command) throws IOException {
-        Process process =
-                new ProcessBuilder(command).redirectErrorStream(true).start();
+        Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
             process.getOutputStream().close();
             if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {

@@ -13,7 +13,12 @@ import java.util.Optional;
 /// @param programs the interpreters that it needs, wherever they are installed
 /// @param limits how much it may use
 public record Cell(
-        Path code, Optional<Path> layers, Path runtime, Optional<Path> socket, List<Path> programs, ProcessLimits limits) {
+        Path code,
+        Optional<Path> layers,
+        Path runtime,
+        Optional<Path> socket,
+        List<Path> programs,
+        ProcessLimits limits) {
 
     /// Where contained processes find their code, as on AWS.
     public static final Path TASK_ROOT = Path.of("/var/task");

@@ -93,8 +93,11 @@ final class ContainedProcesses {
                 continue;
             }
             Path process = Path.of("/proc", child.strip());
-            boolean isFirst = FIRST_INSIDE.matcher(text(process.resolve("status"))).find();
-            boolean hasChild = !text(process.resolve("task").resolve(child.strip()).resolve("children"))
+            boolean isFirst =
+                    FIRST_INSIDE.matcher(text(process.resolve("status"))).find();
+            boolean hasChild = !text(process.resolve("task")
+                            .resolve(child.strip())
+                            .resolve("children"))
                     .isBlank();
             if (isFirst && hasChild) {
                 return process.resolve("root").resolve("proc");

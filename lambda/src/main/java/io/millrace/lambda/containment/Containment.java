@@ -19,7 +19,7 @@ public sealed interface Containment permits Open, Bubblewrap {
     /// The containment that this machine can give.
     ///
     /// @param programs where programs are looked for
-    /// @param hidden folders of which contained processes see nothing, such as the server's data and the user's home
+    /// @param hidden folders of which contained processes see nothing, such as the server's data and homes
     /// @param hasNetwork whether contained processes share the machine's network
     /// @throws IllegalStateException if containment is required and this machine has none; says why
     static Containment of(Wish wish, List<Path> programs, List<Path> hidden, boolean hasNetwork) {

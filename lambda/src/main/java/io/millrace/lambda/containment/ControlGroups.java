@@ -161,13 +161,14 @@ final class ControlGroups {
     /// A group with processes of its own, such as the server's, has no groups below it that count; so ours are made
     /// beside it.
     private static Optional<Hierarchy> ofVersion2(Path root, Path folder, List<String> groups) {
-        return own(groups, "").map(group -> below(root, folder, group).getParent())
+        return own(groups, "")
+                .map(group -> below(root, folder, group).getParent())
                 .filter(parent -> parent.startsWith(folder) && Files.isWritable(parent.resolve("cgroup.procs")))
                 .flatMap(parent -> {
                     try {
                         String controllers = Files.readString(parent.resolve("cgroup.subtree_control"));
-                        return Optional.of(new Hierarchy(
-                                parent, Set.of(controllers.strip().split("\\s+", -1)), true));
+                        return Optional.of(
+                                new Hierarchy(parent, Set.of(controllers.strip().split("\\s+", -1)), true));
                     } catch (IOException e) {
                         return Optional.empty();
                     }

@@ -71,6 +71,7 @@ class ControlGroupsTest {
 
         assertThat(ControlGroups.find(mountinfo, Files.writeString(folder.resolve("own"), "0::/slice/scope\n")))
                 .isEmpty();
-        assertThat(ControlGroups.find(folder.resolve("absent"), folder.resolve("absent"))).isEmpty();
+        assertThat(ControlGroups.find(folder.resolve("absent"), folder.resolve("absent")))
+                .isEmpty();
     }
 }
