@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
@@ -99,7 +100,7 @@ class FirehoseGoldenTest {
     private Path compressed(String format, String key) throws InterruptedException {
         Map<String, Path> files = firehose.deliver("golden", d -> d.compressionFormat(format), manyUsers());
         assertThat(files.keySet()).containsExactly(key);
-        return files.get(key);
+        return Objects.requireNonNull(files.get(key));
     }
 
     private void holdsManyUsers(List<String> lines) {
@@ -199,9 +200,9 @@ class FirehoseGoldenTest {
         String phone = "device=phone/hour=05/2026/" + TIME + "4a7af9b6-8df2-39f3-a8c2-e734879f1598.gz";
         String watch = "device=watch/hour=06/2026/" + TIME + "b0765348-f01b-3251-832e-c6f916b01d82.gz";
         assertThat(files.keySet()).containsExactly(phone, watch);
-        assertThat(lines("sh", "-c", "zcat " + files.get(phone) + " | jq -r .name"))
+        assertThat(lines("sh", "-c", "zcat " + Objects.requireNonNull(files.get(phone)) + " | jq -r .name"))
                 .containsExactly("Zoë", "bad");
-        assertThat(lines("sh", "-c", "zcat " + files.get(watch) + " | jq -r .name"))
+        assertThat(lines("sh", "-c", "zcat " + Objects.requireNonNull(files.get(watch)) + " | jq -r .name"))
                 .containsExactly("Ann");
     }
 
@@ -228,7 +229,7 @@ class FirehoseGoldenTest {
                         "jq",
                         "-r",
                         ".errorCode, (.rawData | @base64d | fromjson | .name)",
-                        files.get(failed).toString()))
+                        Objects.requireNonNull(files.get(failed)).toString()))
                 .containsExactly("Lambda.ProcessingFailedStatus", "bad");
     }
 

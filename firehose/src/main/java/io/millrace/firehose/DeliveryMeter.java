@@ -50,6 +50,13 @@ final class DeliveryMeter {
         add("DataReadFromKinesisStream.Records", Unit.COUNT, records);
     }
 
+    /// All shards of the source were read.
+    ///
+    /// @param millis how far that which is the furthest behind is behind its newest record
+    void behind(long millis) {
+        add("KinesisMillisBehindLatest", Unit.MILLISECONDS, millis);
+    }
+
     /// The same function, measured.
     Invocations measured(Invocations invocations) {
         return (functionArn, event) -> {

@@ -81,8 +81,16 @@ final class DeliveryWork {
                 .orElse(present);
     }
 
-    /// Delivers what there is without waiting for more; the future is complete when that is done.
+    /// Delivers what there is without waiting for more, and what the source has that is not read yet; the future is
+    /// complete when that is done.
     synchronized CompletableFuture<Void> flush() {
+        CompletableFuture<Void> rest = ingestion
+                .map(source -> source.catchUp().thenCompose(_ -> flushed()))
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+        return CompletableFuture.allOf(flushed(), rest);
+    }
+
+    private synchronized CompletableFuture<Void> flushed() {
         return CompletableFuture.allOf(
                 running.values().stream().map(DeliveryWorker::flush).toArray(CompletableFuture<?>[]::new));
     }

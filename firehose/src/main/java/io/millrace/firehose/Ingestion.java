@@ -16,8 +16,11 @@ import io.millrace.store.Store;
 import io.millrace.store.Table;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 
 /// Takes the records of a Kinesis stream into the log of one delivery stream, each once.
 ///
@@ -56,6 +59,7 @@ final class Ingestion implements Runnable {
     private final BackOff backOff;
     private final DeliveryMeter meter;
 
+    private final Set<CompletableFuture<Void>> awaited = new HashSet<>();
     private SourceCursor cursor;
     private List<SourceShard> shards = List.of();
     private boolean isListed;
@@ -86,9 +90,38 @@ final class Ingestion implements Runnable {
         return lastError;
     }
 
+    /// Completes when the log has all that the source has now, or the work ends.
+    CompletableFuture<Void> catchUp() {
+        CompletableFuture<Void> done = new CompletableFuture<>();
+        synchronized (awaited) {
+            if (isStopped) {
+                done.complete(null);
+            } else {
+                awaited.add(done);
+            }
+        }
+        return done;
+    }
+
+    private Set<CompletableFuture<Void>> awaited() {
+        synchronized (awaited) {
+            return Set.copyOf(awaited);
+        }
+    }
+
+    private void caughtUp(Set<CompletableFuture<Void>> those) {
+        synchronized (awaited) {
+            awaited.removeAll(those);
+        }
+        those.forEach(one -> one.complete(null));
+    }
+
     /// Ends the work soon; the thread is then interrupted, too.
     void stop() {
-        isStopped = true;
+        synchronized (awaited) {
+            isStopped = true;
+        }
+        caughtUp(awaited());
     }
 
     @Override
@@ -96,10 +129,14 @@ final class Ingestion implements Runnable {
         try {
             for (int failures = 0; !isStopped; ) {
                 try {
-                    boolean hasRead = round();
+                    Set<CompletableFuture<Void>> before = awaited();
+                    Round round = round();
                     failures = 0;
                     lastError = Optional.empty();
-                    if (!hasRead) {
+                    if (round.isAtEnd()) {
+                        caughtUp(before);
+                    }
+                    if (!round.hasRead()) {
                         rest.pause();
                     }
                 } catch (RuntimeException e) {
@@ -118,20 +155,33 @@ final class Ingestion implements Runnable {
         }
     }
 
-    /// Reads a page of every shard that can be read; true if there was anything.
-    private boolean round() {
+    /// One reading of all shards.
+    ///
+    /// @param hasRead whether there was anything
+    /// @param isAtEnd whether there is nothing more of what was there when it began
+    private record Round(boolean hasRead, boolean isAtEnd) {}
+
+    /// Reads a page of every shard that can be read.
+    private Round round() {
         if (!isListed) {
             shards = source.shards();
             isListed = true;
         }
         boolean hasRead = false;
+        long behind = 0;
         for (SourceShard shard : shards) {
             if (!isStopped && isReadable(shard)) {
                 SourcePage page = source.read(shard.id(), cursor.of(shard.id()).after());
                 hasRead |= take(shard, page);
+                behind = Math.max(behind, page.behindMillis());
             }
         }
-        return hasRead;
+        meter.behind(behind);
+        // a shard that is drained may have children that are not listed, and what follows from it could not be read yet
+        boolean isAtEnd = behind == 0
+                && isListed
+                && shards.stream().allMatch(shard -> cursor.of(shard.id()).isDrained() || isReadable(shard));
+        return new Round(hasRead, isAtEnd);
     }
 
     private boolean isReadable(SourceShard shard) {

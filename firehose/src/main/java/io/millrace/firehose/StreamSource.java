@@ -53,7 +53,8 @@ final class StreamSource {
     /// Consecutive records of a shard.
     ///
     /// @param isLast whether the shard is closed and has nothing more
-    record SourcePage(List<SourceRecord> records, boolean isLast) {
+    /// @param behindMillis how far they are behind the newest record of the shard
+    record SourcePage(List<SourceRecord> records, boolean isLast, long behindMillis) {
 
         SourcePage {
             records = List.copyOf(records);
@@ -102,7 +103,8 @@ final class StreamSource {
                                 record.partitionKey(),
                                 record.data().asByteBuffer()))
                         .toList(),
-                response.nextShardIterator() == null);
+                response.nextShardIterator() == null,
+                response.millisBehindLatest() == null ? 0 : response.millisBehindLatest());
     }
 
     private String iterator(String shard, Optional<String> after) {

@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
+import software.amazon.awssdk.services.firehose.model.BufferingHints;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamDescription;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamType;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
@@ -96,6 +97,14 @@ class IngestionTest {
 
     private void create(
             DeliveryStreamType type, String arn, Consumer<AwsRequestOverrideConfiguration.Builder> headers) {
+        create(type, arn, headers, buffer -> buffer.sizeInMBs(1).intervalInSeconds(0));
+    }
+
+    private void create(
+            DeliveryStreamType type,
+            String arn,
+            Consumer<AwsRequestOverrideConfiguration.Builder> headers,
+            Consumer<BufferingHints.Builder> buffering) {
         firehose.createDeliveryStream(request -> request.overrideConfiguration(headers)
                 .deliveryStreamName("users")
                 .deliveryStreamType(type)
@@ -104,7 +113,7 @@ class IngestionTest {
                 .extendedS3DestinationConfiguration(destination -> destination
                         .bucketARN("arn:aws:s3:::users")
                         .roleARN(ROLE)
-                        .bufferingHints(buffer -> buffer.sizeInMBs(1).intervalInSeconds(0))));
+                        .bufferingHints(buffering)));
     }
 
     /// Everything in the bucket, line by line in the order of the objects' records, once there are so many lines.
@@ -222,6 +231,43 @@ class IngestionTest {
     private SourceCursor cursor(Random random) {
         SourceCursor now = cursors().get("111122223333/eu-west-1/users").orElse(SourceCursor.START);
         return random.nextBoolean() ? SourceCursor.START : now;
+    }
+
+    @Test
+    void flush_coversWhatIsNotReadYet_alsoInShardsThatFollow() throws InterruptedException {
+        create(
+                DeliveryStreamType.KINESIS_STREAM_AS_SOURCE,
+                STREAM,
+                _ -> {},
+                buffer -> buffer.sizeInMBs(128).intervalInSeconds(900));
+        for (int round = 0; round < 3; round++) {
+            int open = stream.open().getFirst();
+            for (int i = 0; i < 120; i++) {
+                stream.put(open, round + "-" + i + "\n");
+            }
+            stream.split(open);
+            stream.put(stream.open().getLast(), round + "-last\n");
+
+            assertThat(service.flush("users", Duration.ofSeconds(20)).isDone()).isTrue();
+            assertThat(bucket.content("").lines()).hasSize((round + 1) * 121).doesNotHaveDuplicates();
+        }
+    }
+
+    @Test
+    void flush_deliversWhatWasRead_ifTheSourceCannotBeRead() throws InterruptedException {
+        create(
+                DeliveryStreamType.KINESIS_STREAM_AS_SOURCE,
+                STREAM,
+                _ -> {},
+                buffer -> buffer.sizeInMBs(128).intervalInSeconds(900));
+        stream.put(0, "read\n");
+        bucket.await(() -> service.status().getFirst().recordsIn() == 1);
+        stream.fail(Integer.MAX_VALUE);
+        bucket.await(() -> service.status().getFirst().lastError().isPresent());
+        stream.put(0, "not read\n");
+
+        assertThat(service.flush("users", Duration.ofMillis(200)).isDone()).isFalse();
+        assertThat(bucket.await(1).values()).containsExactly("read\n");
     }
 
     @Test

@@ -163,6 +163,7 @@ final class SourceFake implements KinesisClient {
         boolean isLast = shard.isClosed && to == shard.records.size();
         return GetRecordsResponse.builder()
                 .records(shard.records.subList(from, to))
+                .millisBehindLatest(to < shard.records.size() ? 1_000L : 0L)
                 .nextShardIterator(isLast ? null : iterator[0] + "|" + to)
                 .build();
     }
