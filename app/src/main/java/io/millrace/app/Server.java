@@ -21,6 +21,7 @@ import io.millrace.glue.GlueSettings;
 import io.millrace.iam.StsService;
 import io.millrace.kinesis.KinesisService;
 import io.millrace.kinesis.KinesisSettings;
+import io.millrace.kinesis.ThroughputLimits;
 import io.millrace.lambda.CodeDownloads;
 import io.millrace.lambda.LambdaService;
 import io.millrace.lambda.LambdaSettings;
@@ -164,7 +165,7 @@ final class Server implements AutoCloseable {
                 data.resolve("deliveries"),
                 clock,
                 random,
-                FirehoseSettings.defaults(),
+                FirehoseSettings.defaults().withLimits(settings.limits() == ThroughputLimits.AWS),
                 remoteBuckets(door.clients(S3Client.class)),
                 door.clients(LambdaClient.class),
                 door.clients(KinesisClient.class),

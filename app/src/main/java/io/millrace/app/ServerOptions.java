@@ -28,7 +28,7 @@ final class ServerOptions {
     @Option(
             names = "--limits",
             paramLabel = "LIMITS",
-            description = "Throughput of a shard: none for no limits, aws for those of AWS (default: none).")
+            description = "Throughput of shards and delivery streams: none for no limits, aws for AWS's (default: none).")
     private @Nullable String limits;
 
     @Option(

@@ -28,6 +28,7 @@ final class Delivery implements AutoCloseable {
     private final Configuration configuration;
     private final @Nullable DeliveryWork work;
     private final String damage;
+    private final PutThroughput throughput = new PutThroughput();
 
     private Delivery(DeliveryId id, Configuration configuration, @Nullable DeliveryWork work, String damage) {
         this.id = id;
@@ -68,6 +69,10 @@ final class Delivery implements AutoCloseable {
 
     DeliveryDefinition definition() {
         return configuration.definition();
+    }
+
+    PutThroughput throughput() {
+        return throughput;
     }
 
     Instant created() {

@@ -37,11 +37,15 @@ final class DeliveryMeter {
     void put(String operation, int records, long bytes, Instant begin) {
         add("IncomingBytes", Unit.BYTES, bytes);
         add("IncomingRecords", Unit.COUNT, records);
-        add("ThrottledRecords", Unit.COUNT, 0);
         add(operation + ".Bytes", Unit.BYTES, bytes);
         add(operation + ".Records", Unit.COUNT, records);
         add(operation + ".Requests", Unit.COUNT, 1);
         add(operation + ".Latency", Unit.MILLISECONDS, millisSince(begin));
+    }
+
+    /// Of the records of a put, so many were more than the throughput allows.
+    void throttled(int records) {
+        add("ThrottledRecords", Unit.COUNT, records);
     }
 
     /// Records were read from the source stream.

@@ -4,7 +4,6 @@ import io.millrace.api.Arn;
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
 import io.millrace.api.Meter;
-import io.millrace.api.ProducerToken;
 import io.millrace.api.ServiceDoor;
 import io.millrace.firehose.catalog.GlueSource;
 import io.millrace.firehose.catalog.TableCatalog;
@@ -16,18 +15,12 @@ import io.millrace.firehose.definition.Encryption;
 import io.millrace.firehose.endpoint.EndpointClient;
 import io.millrace.firehose.format.UnusableException;
 import io.millrace.firehose.iceberg.BucketSource;
-import io.millrace.log.Appended;
-import io.millrace.log.Entry;
-import io.millrace.log.Payload;
-import io.millrace.log.Token;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -38,7 +31,6 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
-import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.CreateDeliveryStreamRequest;
@@ -56,10 +48,8 @@ import software.amazon.awssdk.services.firehose.model.ListTagsForDeliveryStreamR
 import software.amazon.awssdk.services.firehose.model.ListTagsForDeliveryStreamResponse;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchRequest;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponse;
-import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponseEntry;
 import software.amazon.awssdk.services.firehose.model.PutRecordRequest;
 import software.amazon.awssdk.services.firehose.model.PutRecordResponse;
-import software.amazon.awssdk.services.firehose.model.Record;
 import software.amazon.awssdk.services.firehose.model.StartDeliveryStreamEncryptionRequest;
 import software.amazon.awssdk.services.firehose.model.StartDeliveryStreamEncryptionResponse;
 import software.amazon.awssdk.services.firehose.model.StopDeliveryStreamEncryptionRequest;
@@ -83,9 +73,7 @@ public final class FirehoseService implements FirehoseClient {
     /// Who asks other services for what delivery streams need.
     static final String PRINCIPAL = "firehose.amazonaws.com";
 
-    private static final int LANE = 0;
     private static final int DEFAULT_LIST_LIMIT = 10;
-    private static final int MAX_BATCH_BYTES = 4 << 20;
 
     private final Deliveries deliveries;
     private final Conversions conversions;
@@ -93,6 +81,7 @@ public final class FirehoseService implements FirehoseClient {
     private final Meter meter;
     private final EndpointClient endpoints;
     private final Function<DeliveryId, TableCatalog> catalogs;
+    private final PutService puts;
     private final CountDownLatch closed = new CountDownLatch(1);
 
     /// Opens the delivery streams that the store defines; each goes on delivering.
@@ -117,10 +106,10 @@ public final class FirehoseService implements FirehoseClient {
         Table<Cursor> cursors = store.table("firehose.cursors", Cursor.class);
         BackOff backOff = attempt -> pause(settings.pauseAfter(attempt));
         Table<SourceCursor> sources = store.table("firehose.sources", SourceCursor.class);
-        this.conversions =
-                new Conversions(caller -> new GlueSource(glue, caller), backOff, conversionMegabytes());
+        this.conversions = new Conversions(caller -> new GlueSource(glue, caller), backOff, conversionMegabytes());
         DeliveryWorker.Tools tools =
                 new DeliveryWorker.Tools(store, cursors, clock, random, backOff, settings.partitions(), conversions);
+        this.puts = new PutService(clock, settings.isLimited(), delivery -> meter(delivery.id()));
         this.endpoints = new EndpointClient(settings.endpointPatience());
         DeliveryWorker.Maker workers = (id, role, configuration, log, retention, spool) -> {
             Caller caller = caller(id);
@@ -395,62 +384,13 @@ public final class FirehoseService implements FirehoseClient {
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecord.html>
     @Override
     public PutRecordResponse putRecord(PutRecordRequest request) {
-        Instant begin = clock.instant();
-        Delivery delivery = open(request.deliveryStreamName());
-        List<Appended> appended = append(delivery, List.of(request.record()), token(request));
-        meter(delivery.id()).put("PutRecord", 1, request.record().data().asByteArrayUnsafe().length, begin);
-        return PutRecordResponse.builder()
-                .recordId(recordId(delivery, appended.getFirst()))
-                .encrypted(delivery.definition().encryption().isPresent())
-                .build();
+        return puts.put(open(request.deliveryStreamName()), request);
     }
 
-    /// All records are stored or none, so no record fails alone.
-    ///
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_PutRecordBatch.html>
     @Override
     public PutRecordBatchResponse putRecordBatch(PutRecordBatchRequest request) {
-        Instant begin = clock.instant();
-        Delivery delivery = open(request.deliveryStreamName());
-        long bytes = request.records().stream()
-                .mapToLong(record -> record.data().asByteArrayUnsafe().length)
-                .sum();
-        if (bytes > MAX_BATCH_BYTES) {
-            throw FirehoseFault.INVALID_ARGUMENT.fault("Records size exceeds 4 MB limit");
-        }
-        List<PutRecordBatchResponseEntry> entries = append(delivery, request.records(), token(request)).stream()
-                .map(appended -> PutRecordBatchResponseEntry.builder()
-                        .recordId(recordId(delivery, appended))
-                        .build())
-                .toList();
-        meter(delivery.id()).put("PutRecordBatch", entries.size(), bytes, begin);
-        return PutRecordBatchResponse.builder()
-                .failedPutCount(0)
-                .encrypted(delivery.definition().encryption().isPresent())
-                .requestResponses(entries)
-                .build();
-    }
-
-    private static Optional<ProducerToken> token(AwsRequest request) {
-        return ProducerToken.of(request, FirehoseFault.INVALID_ARGUMENT);
-    }
-
-    private static List<Appended> append(Delivery delivery, List<Record> records, Optional<ProducerToken> first) {
-        List<Entry> entries = new ArrayList<>(records.size());
-        for (int i = 0; i < records.size(); i++) {
-            Payload payload = Payload.of(records.get(i).data().asByteArrayUnsafe());
-            long offset = i;
-            entries.add(first.map(
-                            token -> Entry.of(LANE, payload, new Token(token.producer(), token.sequence() + offset)))
-                    .orElseGet(() -> Entry.of(LANE, payload)));
-        }
-        return delivery.append(entries);
-    }
-
-    /// Names the record by its place; the same record has the same id when it is put again with its token.
-    private static String recordId(Delivery delivery, Appended appended) {
-        String place = delivery.id().key() + "@" + delivery.definition().createdMillis() + ":" + appended.position();
-        return Base64.getEncoder().encodeToString(place.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return puts.put(open(request.deliveryStreamName()), request);
     }
 
     /// A delivery stream that takes records from clients.

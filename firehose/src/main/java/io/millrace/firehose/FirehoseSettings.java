@@ -12,6 +12,7 @@ import java.time.Duration;
 /// @param sourceRest how long a source that has nothing new is left alone
 /// @param partitions how many partitions may be active in a delivery stream; the records of others fail
 /// @param endpointPatience how long HTTP endpoints have to answer a request
+/// @param isLimited whether clients can put no more than on AWS into delivery streams whose tags say nothing
 public record FirehoseSettings(
         int streams,
         LogOptions log,
@@ -19,7 +20,8 @@ public record FirehoseSettings(
         Duration longestBackOff,
         Duration sourceRest,
         int partitions,
-        Duration endpointPatience) {
+        Duration endpointPatience,
+        boolean isLimited) {
 
     public FirehoseSettings {
         if (streams < 1
@@ -30,6 +32,18 @@ public record FirehoseSettings(
                 || longestBackOff.compareTo(backOff) < 0) {
             throw new IllegalArgumentException("not settings of Firehose");
         }
+    }
+
+    /// Without limits of puts.
+    public FirehoseSettings(
+            int streams,
+            LogOptions log,
+            Duration backOff,
+            Duration longestBackOff,
+            Duration sourceRest,
+            int partitions,
+            Duration endpointPatience) {
+        this(streams, log, backOff, longestBackOff, sourceRest, partitions, endpointPatience, false);
     }
 
     /// 5,000 delivery streams, pauses from 100 ms to 10 s; sources are asked once a second, 500 partitions may be
@@ -44,6 +58,12 @@ public record FirehoseSettings(
                 Duration.ofSeconds(1),
                 500,
                 Duration.ofMinutes(3));
+    }
+
+    /// The same, with or without limits of puts.
+    public FirehoseSettings withLimits(boolean isWanted) {
+        return new FirehoseSettings(
+                streams, log, backOff, longestBackOff, sourceRest, partitions, endpointPatience, isWanted);
     }
 
     /// The pause after the attempt of that number, the first being 1.
