@@ -19,6 +19,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CountDownLatch;
@@ -152,11 +153,11 @@ class AsyncInvocationsTest {
         assertThat(next(given)).isEqualTo("id [1]");
         awaitDue(START.plusSeconds(60));
         assertThat(given).isEmpty();
-        pass(Duration.ofSeconds(60));
+        pass(Duration.ofMinutes(1));
         assertThat(next(given)).isEqualTo("id [1]");
         awaitDue(START.plusSeconds(180));
         assertThat(puts).isEmpty();
-        pass(Duration.ofSeconds(120));
+        pass(Duration.ofMinutes(2));
         assertThat(next(given)).isEqualTo("id [1]");
         Put put = next(puts);
         assertThat(put.bucket()).isEqualTo("letters");
@@ -193,12 +194,12 @@ class AsyncInvocationsTest {
     @Test
     void throttledEvent_isGivenUpWhenItIsTooOld_withoutAnAnswer() throws Exception {
         policy = Optional.of(new Policy(
-                2, Duration.ofSeconds(60), Optional.empty(), Optional.of(BUCKET), Optional.of(OTHER), false));
+                2, Duration.ofMinutes(1), Optional.empty(), Optional.of(BUCKET), Optional.of(OTHER), false));
         function = id -> new Attempt.Refused(429, "Rate Exceeded.");
         queue.accept("id", FUNCTION, "{}".getBytes(UTF_8));
         for (int pause : List.of(1, 2, 4, 8, 16)) {
             assertThat(next(given)).isEqualTo("id {}");
-            awaitDue(now.get().plusSeconds(pause));
+            awaitDue(Objects.requireNonNull(now.get()).plusSeconds(pause));
             pass(Duration.ofSeconds(pause));
         }
         assertThat(next(given)).isEqualTo("id {}");
@@ -251,7 +252,7 @@ class AsyncInvocationsTest {
         queue = newQueue(1_000);
         queue.start();
         assertThat(next(given)).isEqualTo("fresh 2");
-        pass(Duration.ofSeconds(60));
+        pass(Duration.ofMinutes(1));
         assertThat(next(given)).isEqualTo("waits 1");
         settle();
     }
@@ -284,7 +285,7 @@ class AsyncInvocationsTest {
         queue.forget(FUNCTION);
         assertThat(store.table("lambda.events", QueuedEvent.class).scan("", "", 10))
                 .isEmpty();
-        pass(Duration.ofSeconds(60));
+        pass(Duration.ofMinutes(1));
         settle();
         assertThat(given).isEmpty();
     }

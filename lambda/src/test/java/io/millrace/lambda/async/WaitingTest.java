@@ -8,6 +8,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -75,12 +76,13 @@ class WaitingTest {
                 }
                 case 2 -> {
                     if (!out.isEmpty()) {
-                        Waiting.Entry entry = out.remove(out.keySet().iterator().next());
+                        Waiting.Entry entry = Objects.requireNonNull(
+                                out.remove(out.keySet().iterator().next()));
                         if (random.nextBoolean()) {
                             waiting.forget(entry);
                             all.remove(entry.key());
                         } else {
-                            waiting.put(all.get(entry.key()).refused(now.plusMillis(random.nextInt(50))));
+                            waiting.put(Objects.requireNonNull(all.get(entry.key())).refused(now.plusMillis(random.nextInt(50))));
                         }
                     }
                 }
