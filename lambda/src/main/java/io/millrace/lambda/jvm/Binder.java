@@ -161,8 +161,7 @@ final class Binder {
 
     private static Object number(Object value, Class<?> type) {
         if (value instanceof Boolean flag) {
-            throw cannot(
-                    type, "Boolean value (token `JsonToken.VALUE_" + (flag ? "TRUE" : "FALSE") + "`)");
+            throw cannot(type, "Boolean value (token `JsonToken.VALUE_" + (flag ? "TRUE" : "FALSE") + "`)");
         }
         BigDecimal number;
         try {

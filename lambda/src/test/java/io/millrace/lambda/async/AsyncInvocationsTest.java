@@ -193,8 +193,8 @@ class AsyncInvocationsTest {
 
     @Test
     void throttledEvent_isGivenUpWhenItIsTooOld_withoutAnAnswer() throws Exception {
-        policy = Optional.of(new Policy(
-                2, Duration.ofMinutes(1), Optional.empty(), Optional.of(BUCKET), Optional.of(OTHER), false));
+        policy = Optional.of(
+                new Policy(2, Duration.ofMinutes(1), Optional.empty(), Optional.of(BUCKET), Optional.of(OTHER), false));
         function = id -> new Attempt.Refused(429, "Rate Exceeded.");
         queue.accept("id", FUNCTION, "{}".getBytes(UTF_8));
         for (int pause : List.of(1, 2, 4, 8, 16)) {

@@ -82,7 +82,8 @@ class WaitingTest {
                             waiting.forget(entry);
                             all.remove(entry.key());
                         } else {
-                            waiting.put(Objects.requireNonNull(all.get(entry.key())).refused(now.plusMillis(random.nextInt(50))));
+                            waiting.put(Objects.requireNonNull(all.get(entry.key()))
+                                    .refused(now.plusMillis(random.nextInt(50))));
                         }
                     }
                 }
