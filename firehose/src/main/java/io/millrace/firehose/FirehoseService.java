@@ -129,11 +129,7 @@ public final class FirehoseService implements FirehoseClient {
                             new S3Sink(s3, caller),
                             new EndpointSink(id, endpoints, clock, backOff),
                             new IcebergSink(
-                                    id,
-                                    new GlueSource(glue, caller),
-                                    new BucketSource(s3, caller),
-                                    clock,
-                                    backOff)),
+                                    id, new GlueSource(glue, caller), new BucketSource(s3, caller), clock, backOff)),
                     measured,
                     new LogsSink(logs, caller, id, clock));
         };

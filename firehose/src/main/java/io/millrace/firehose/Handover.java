@@ -80,8 +80,7 @@ final class Handover {
                             ? List.of(parts.failed())
                             : List.of(parts.failed(), parts.rest());
                     meter.failed(target, parts.failed().records());
-                    now = now.making(
-                            made.replacing(left, others, parts.failed().records()));
+                    now = now.making(made.replacing(left, others, parts.failed().records()));
                     keeper.keep(now);
                     failed.add(parts.failed());
                     left = parts.rest();

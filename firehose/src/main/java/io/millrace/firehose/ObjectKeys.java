@@ -68,8 +68,7 @@ final class ObjectKeys {
     /// @param id the key of the piece
     /// @param own the prefix that goes before that of the destination, if there is one
     String failed(String errorType, String id, Optional<String> own) {
-        String text =
-                own.or(destination::errorPrefix).or(destination::prefix).orElse("");
+        String text = own.or(destination::errorPrefix).or(destination::prefix).orElse("");
         KeyPattern prefix = KeyPattern.parse(text);
         if (!prefix.hasExpressions()) {
             prefix = KeyPattern.parse(text + ERROR_FOLDERS);

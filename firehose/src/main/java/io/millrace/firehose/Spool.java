@@ -105,7 +105,8 @@ final class Spool {
         }
     }
 
-    /// Parts the records of a packed piece: an error object of those that were rejected, and a packed piece of the others;
+    /// Parts the records of a packed piece: an error object of those that were rejected, and a packed piece of the
+    /// others;
     /// on return both are forced to disk.
     ///
     /// @param key the key of the error object
@@ -210,8 +211,7 @@ final class Spool {
                     growing = null;
                 }
                 if (growing == null) {
-                    growing = new Growing(
-                            keys.packed(partition, packed), "packed-" + packed, false, partition.table());
+                    growing = new Growing(keys.packed(partition, packed), "packed-" + packed, false, partition.table());
                     partitions.put(partition, growing);
                     packed++;
                 }
@@ -219,8 +219,8 @@ final class Spool {
                 return;
             }
             if (growing == null) {
-                growing = new Growing(
-                        keys.delivered(partition), "object-" + partitions.size(), false, Optional.empty());
+                growing =
+                        new Growing(keys.delivered(partition), "object-" + partitions.size(), false, Optional.empty());
                 partitions.put(partition, growing);
             }
             growing.add(item.data());

@@ -98,7 +98,7 @@ final class Bucket implements S3Client {
     }
 
     synchronized byte[] bytes(String key) {
-        return contents.get(key).clone();
+        return java.util.Objects.requireNonNull(contents.get(key), key).clone();
     }
 
     synchronized Map<String, String> encodings() {
