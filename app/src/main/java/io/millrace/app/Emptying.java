@@ -28,6 +28,8 @@ import software.amazon.awssdk.services.kinesisanalytics.model.ApplicationDetail;
 import software.amazon.awssdk.services.kinesisanalytics.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.EventSourceMappingConfiguration;
+import software.amazon.awssdk.services.lambda.model.LayerVersionsListItem;
+import software.amazon.awssdk.services.lambda.model.LayersListItem;
 import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.s3.model.Bucket;
 import software.amazon.awssdk.services.s3.model.ObjectIdentifier;
@@ -103,6 +105,10 @@ final class Emptying {
             client.listFunctionsPaginator().functions().stream()
                     .toList()
                     .forEach(function -> client.deleteFunction(r -> r.functionName(function.functionName())));
+            client.listLayersPaginator().layers().stream()
+                    .map(LayersListItem::layerName)
+                    .toList()
+                    .forEach(name -> deleteLayer(client, name));
         }
         for (Caller owner : s3.owners()) {
             S3Client client = door.clients(S3Client.class).as(owner);
@@ -122,6 +128,14 @@ final class Emptying {
         logs.clear();
         tallies.take();
         cloudwatch.clear(); // metrics have no operation that deletes them
+    }
+
+    private static void deleteLayer(LambdaClient client, String name) {
+        client.listLayerVersionsPaginator(r -> r.layerName(name)).layerVersions().stream()
+                .map(LayerVersionsListItem::version)
+                .toList()
+                .forEach(version ->
+                        client.deleteLayerVersion(r -> r.layerName(name).versionNumber(version)));
     }
 
     private static void deleteMappings(LambdaClient client) {

@@ -630,9 +630,10 @@ public final class LambdaService implements LambdaClient {
         return urlCalls;
     }
 
-    /// Everybody who has functions or event source mappings here, one caller for each account and region.
+    /// Everybody who has functions, layers or event source mappings here, one caller for each account and region.
     public Set<Caller> owners() {
-        return Stream.concat(catalog.owners().stream(), mappings.owners().stream())
+        return Stream.of(catalog.owners(), layers.owners(), mappings.owners())
+                .flatMap(Set::stream)
                 .collect(Collectors.toUnmodifiableSet());
     }
 

@@ -76,6 +76,11 @@ public final class LayerService {
         this.revisions = revisions;
     }
 
+    /// Everybody who has layers, by account and region.
+    public Set<Caller> owners() {
+        return layers.owners();
+    }
+
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html>
     public PublishLayerVersionResponse publish(PublishLayerVersionRequest request) {
         Caller caller = Caller.current();

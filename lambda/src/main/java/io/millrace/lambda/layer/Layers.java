@@ -21,6 +21,7 @@ import java.util.function.Function;
 import java.util.function.LongFunction;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /// All layers: their versions and policies, in the store, and their archives, in a folder.
 ///
@@ -66,6 +67,14 @@ public final class Layers implements LayerRule {
         versions.scan("", "", Integer.MAX_VALUE)
                 .forEach(row -> needed.add(row.value().use()));
         folders.retainLayers(needed);
+    }
+
+    /// Everybody who has layers, by account and region.
+    Set<Caller> owners() {
+        return versions.scan("", "", Integer.MAX_VALUE).stream()
+                .map(row -> row.value().layer())
+                .map(id -> new Caller(id.account(), id.region(), id.account()))
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /// Keeps a new version; its number is given by the work.
