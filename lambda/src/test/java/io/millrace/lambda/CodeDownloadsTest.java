@@ -42,7 +42,9 @@ class CodeDownloadsTest {
     @Test
     void find_givesTheArchiveOfASignedUrl_forTenMinutes() {
         assertThat(url.getAuthority()).isEqualTo("localhost:4566");
-        assertThat(find(url)).get().satisfies(file -> assertThat(Files.readAllBytes(file)).isEqualTo(zip));
+        assertThat(find(url))
+                .get()
+                .satisfies(file -> assertThat(Files.readAllBytes(file)).isEqualTo(zip));
         now = now.plus(Duration.ofMinutes(10));
         assertThat(find(url)).isPresent();
         now = now.plusSeconds(1);

@@ -40,8 +40,8 @@ class VersionLifeTest {
                     request -> request.layerName("shared").versionNumber(1L));
             house.lambda.updateFunctionConfiguration(
                     request -> request.functionName("f").layers(List.of()));
-            house.lambda.updateFunctionCode(request -> request.functionName("f")
-                    .zipFile(SdkBytes.fromByteArray(Zip.of("app.py", answering("'new'")))));
+            house.lambda.updateFunctionCode(request ->
+                    request.functionName("f").zipFile(SdkBytes.fromByteArray(Zip.of("app.py", answering("'new'")))));
             assertThat(archives()).hasSize(2);
         }
         try (LambdaHouse house = new LambdaHouse(folder)) {
@@ -63,7 +63,8 @@ class VersionLifeTest {
                         request -> request.functionName("f").memorySize(128 + i));
                 house.lambda.publishVersion(request -> request.functionName("f"));
             });
-            assertThat(house.lambda
+            assertThat(house
+                            .lambda
                             .listVersionsByFunctionPaginator(
                                     request -> request.functionName("f").maxItems(4))
                             .versions()
@@ -111,8 +112,10 @@ class VersionLifeTest {
             LambdaHouse.eventually(() -> Files.exists(begun));
 
             assertThatThrownBy(() -> house.call("f:1", event))
-                    .isInstanceOfSatisfying(TooManyRequestsException.class, refusal -> assertThat(refusal.reason())
-                            .isEqualTo(ThrottleReason.RESERVED_FUNCTION_CONCURRENT_INVOCATION_LIMIT_EXCEEDED));
+                    .isInstanceOfSatisfying(
+                            TooManyRequestsException.class,
+                            refusal -> assertThat(refusal.reason())
+                                    .isEqualTo(ThrottleReason.RESERVED_FUNCTION_CONCURRENT_INVOCATION_LIMIT_EXCEEDED));
             Files.createFile(gate);
             assertThat(first.join()).isEqualTo("\"done\"");
             assertThat(house.call("f:1", event)).isEqualTo("\"done\"");
@@ -135,7 +138,9 @@ class VersionLifeTest {
 
             house.python("f", answering("shared.TEXT"), request -> request.layers(layer));
             assertThat(house.call("f", "{}")).isEqualTo("\"of another\"");
-            assertThat(house.lambda.getLayerVersionByArn(request -> request.arn(layer)).version())
+            assertThat(house.lambda
+                            .getLayerVersionByArn(request -> request.arn(layer))
+                            .version())
                     .isEqualTo(1);
         }
     }
@@ -148,8 +153,8 @@ class VersionLifeTest {
 
     private static String publish(LambdaClient lambda, String name, String module) {
         return lambda.publishLayerVersion(request -> request.layerName(name)
-                        .content(content ->
-                                content.zipFile(SdkBytes.fromByteArray(Zip.of("python/shared.py", module)))))
+                        .content(
+                                content -> content.zipFile(SdkBytes.fromByteArray(Zip.of("python/shared.py", module)))))
                 .layerVersionArn();
     }
 
@@ -162,7 +167,6 @@ class VersionLifeTest {
                     shared = None
                 def handler(event, context):
                     return %s
-                """
-                .formatted(expression);
+                """.formatted(expression);
     }
 }

@@ -36,8 +36,7 @@ public final class TagService {
         /// Gives a mapping other tags.
         ///
         /// @return the tags; nothing if there is no such mapping
-        Optional<Map<String, String>> changeTags(
-                Caller caller, String uuid, UnaryOperator<Map<String, String>> change);
+        Optional<Map<String, String>> changeTags(Caller caller, String uuid, UnaryOperator<Map<String, String>> change);
     }
 
     public TagService(Functions functions, Mappings mappings) {
@@ -87,8 +86,7 @@ public final class TagService {
         int mapping = arn.indexOf(MAPPING);
         if (mapping >= 0) {
             return mappings.changeTags(Caller.current(), arn.substring(mapping + MAPPING.length()), change)
-                    .orElseThrow(
-                            () -> LambdaFault.RESOURCE_NOT_FOUND.fault("Event source mapping not found: %s", arn));
+                    .orElseThrow(() -> LambdaFault.RESOURCE_NOT_FOUND.fault("Event source mapping not found: %s", arn));
         }
         if (!arn.contains(":function:")) {
             throw LambdaFault.RESOURCE_NOT_FOUND.fault("The resource you requested does not exist.");

@@ -160,8 +160,7 @@ final class Mappings implements AutoCloseable {
     /// Gives a mapping other tags, whatever its state.
     ///
     /// @return the tags; nothing if there is no such mapping
-    Optional<Map<String, String>> changeTags(
-            Caller caller, String uuid, UnaryOperator<Map<String, String>> change) {
+    Optional<Map<String, String>> changeTags(Caller caller, String uuid, UnaryOperator<Map<String, String>> change) {
         String key = MappingDefinition.key(caller.account(), caller.region(), uuid);
         return store.write(transaction -> transaction.get(definitions, key).map(old -> {
             MappingDefinition next = old.withTags(change.apply(old.tags()));

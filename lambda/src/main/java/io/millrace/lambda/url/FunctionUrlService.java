@@ -129,8 +129,8 @@ public final class FunctionUrlService {
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html>
     public ListFunctionUrlConfigsResponse list(ListFunctionUrlConfigsRequest request) {
-        FunctionId id =
-                FunctionReference.of(Caller.current(), request.functionName(), null).id();
+        FunctionId id = FunctionReference.of(Caller.current(), request.functionName(), null)
+                .id();
         catalog.find(id).orElseThrow(() -> LambdaFault.RESOURCE_NOT_FOUND.fault("Function does not exist"));
         Pages.Page<FunctionUrlConfig> page = Pages.of(
                         urls.list(id),

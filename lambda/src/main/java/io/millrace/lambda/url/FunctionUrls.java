@@ -28,7 +28,8 @@ public final class FunctionUrls {
         if (known == null) {
             return Optional.empty();
         }
-        Optional<FunctionUrl> present = find(known.reference()).filter(url -> url.id().equals(id));
+        Optional<FunctionUrl> present =
+                find(known.reference()).filter(url -> url.id().equals(id));
         if (present.isEmpty()) {
             byId.remove(id, known);
         }
@@ -41,8 +42,7 @@ public final class FunctionUrls {
     }
 
     FunctionUrl change(FunctionReference reference, Qualified.Change<FunctionUrl> work) {
-        FunctionUrl changed =
-                table.change(reference.id(), reference.qualifier().orElse(FunctionUrl.NO_ALIAS), work);
+        FunctionUrl changed = table.change(reference.id(), reference.qualifier().orElse(FunctionUrl.NO_ALIAS), work);
         byId.put(changed.id(), changed);
         return changed;
     }

@@ -23,8 +23,7 @@ class FolderArchiveTest {
     void of_unpacksToTheSameFiles_andKeepsWhatIsExecutable() throws IOException {
         Files.createDirectories(folder.resolve("bin/deep"));
         Files.writeString(folder.resolve("bin/deep/tool"), "#!/bin/sh\n");
-        Files.setPosixFilePermissions(
-                folder.resolve("bin/deep/tool"), PosixFilePermissions.fromString("rwx------"));
+        Files.setPosixFilePermissions(folder.resolve("bin/deep/tool"), PosixFilePermissions.fromString("rwx------"));
         Files.writeString(folder.resolve("a.txt"), "ä".repeat(1000));
 
         byte[] zip = FolderArchive.of(folder);
