@@ -101,7 +101,9 @@ public final class EventInvokeService {
     public ListFunctionEventInvokeConfigsResponse list(ListFunctionEventInvokeConfigsRequest request) {
         FunctionId id = FunctionReference.of(Caller.current(), request.functionName(), null)
                 .id();
-        catalog.find(id).orElseThrow(() -> LambdaFault.RESOURCE_NOT_FOUND.fault("The function doesn't exist."));
+        if (catalog.find(id).isEmpty()) {
+            throw LambdaFault.RESOURCE_NOT_FOUND.fault("The function doesn't exist.");
+        }
         int limit = Pages.limit(request.maxItems(), MAX_PAGE);
         Pages.Page<FunctionEventInvokeConfig> page = Pages.of(
                         configs.table().list(id, Pages.after(request.marker()), limit + 1),

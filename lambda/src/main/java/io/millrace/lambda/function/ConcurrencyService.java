@@ -51,8 +51,9 @@ public final class ConcurrencyService {
         FunctionId id = reference.id();
         int executions = request.reservedConcurrentExecutions();
         reservations.change(id, Reservation.QUALIFIER, (transaction, old) -> {
-            catalog.find(transaction, new VersionId(id, FunctionReference.LATEST))
-                    .orElseThrow(() -> LambdaFault.functionNotFound(id.arn() + ":" + FunctionReference.LATEST));
+            if (catalog.find(transaction, new VersionId(id, FunctionReference.LATEST)).isEmpty()) {
+                throw LambdaFault.functionNotFound(id.arn() + ":" + FunctionReference.LATEST);
+            }
             int others = reserved(id.account(), id.region())
                     - old.map(Reservation::executions).orElse(0);
             if (ACCOUNT_EXECUTIONS - others - executions < LEAST_UNRESERVED) {

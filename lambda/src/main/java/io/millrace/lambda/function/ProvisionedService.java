@@ -65,8 +65,9 @@ public final class ProvisionedService {
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListProvisionedConcurrencyConfigs.html>
     public ListProvisionedConcurrencyConfigsResponse list(ListProvisionedConcurrencyConfigsRequest request) {
         FunctionReference reference = FunctionReference.of(Caller.current(), request.functionName(), null);
-        catalog.find(reference.id())
-                .orElseThrow(() -> LambdaFault.functionNotFound(reference.id().arn()));
+        if (catalog.find(reference.id()).isEmpty()) {
+            throw LambdaFault.functionNotFound(reference.id().arn());
+        }
         return ListProvisionedConcurrencyConfigsResponse.builder()
                 .provisionedConcurrencyConfigs(List.of())
                 .build();

@@ -131,7 +131,9 @@ public final class FunctionUrlService {
     public ListFunctionUrlConfigsResponse list(ListFunctionUrlConfigsRequest request) {
         FunctionId id = FunctionReference.of(Caller.current(), request.functionName(), null)
                 .id();
-        catalog.find(id).orElseThrow(() -> LambdaFault.RESOURCE_NOT_FOUND.fault("Function does not exist"));
+        if (catalog.find(id).isEmpty()) {
+            throw LambdaFault.RESOURCE_NOT_FOUND.fault("Function does not exist");
+        }
         Pages.Page<FunctionUrlConfig> page = Pages.of(
                         urls.list(id),
                         Pages.limit(request.maxItems(), MAX_PAGE),
