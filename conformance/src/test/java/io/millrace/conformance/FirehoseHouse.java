@@ -44,7 +44,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// A Firehose of its own at some distance, with clients of it, of the streams that it reads and of its buckets.
+/// A Firehose of its own at some distance, with clients of it, of the streams that it reads, of its buckets and tables.
 final class FirehoseHouse implements AutoCloseable {
 
     static final String ACCOUNT = Caller.DEFAULT_ACCOUNT;
@@ -64,7 +64,8 @@ final class FirehoseHouse implements AutoCloseable {
                 yield new Clients(
                         door.clients(FirehoseClient.class).as(caller),
                         door.clients(KinesisClient.class).as(caller),
-                        door.clients(S3Client.class).as(caller));
+                        door.clients(S3Client.class).as(caller),
+                        door.clients(GlueClient.class).as(caller));
             }
             case SDK_IN_MEMORY -> sdk(new SocketlessHttp(server(folder)), URI.create("http://localhost"));
             case SDK_OVER_TCP ->
@@ -74,7 +75,7 @@ final class FirehoseHouse implements AutoCloseable {
         };
     }
 
-    private record Clients(FirehoseClient firehose, KinesisClient kinesis, S3Client s3) {}
+    private record Clients(FirehoseClient firehose, KinesisClient kinesis, S3Client s3, GlueClient glue) {}
 
     static FirehoseHouse at(Distance distance, Path folder) {
         return new FirehoseHouse(distance, folder);
@@ -90,6 +91,7 @@ final class FirehoseHouse implements AutoCloseable {
                         Endpoint.json(KinesisClient.class, "kinesis", "Kinesis_20131202")
                                 .andCbor(),
                         Endpoint.json(FirehoseClient.class, "firehose", "Firehose_20150804"),
+                        Endpoint.json(GlueClient.class, "glue", "AWSGlue"),
                         Endpoint.s3(S3Client.class)),
                 OwnPaths.NONE,
                 InstantSource.system(),
@@ -106,6 +108,9 @@ final class FirehoseHouse implements AutoCloseable {
                         .build()),
                 opened(set(S3Client.builder(), url, new Outcomes())
                         .forcePathStyle(true)
+                        .httpClient(http)
+                        .build()),
+                opened(set(GlueClient.builder(), url, new Outcomes())
                         .httpClient(http)
                         .build()));
     }
@@ -198,6 +203,10 @@ final class FirehoseHouse implements AutoCloseable {
 
     S3Client s3() {
         return clients.s3();
+    }
+
+    GlueClient glue() {
+        return clients.glue();
     }
 
     /// What came of the calls of Firehose.

@@ -37,7 +37,8 @@ class FirehoseOperationsTest {
             FirehoseHouse house = FirehoseHouse.at(distance, folder.resolve(distance.name()));
             houses.add(house);
             List<DynamicTest> tests = new ArrayList<>();
-            Stream.concat(FirehoseScenarios.ALL.stream(), FirehoseDestinationScenarios.ALL.stream())
+            Stream.of(FirehoseScenarios.ALL, FirehoseDestinationScenarios.ALL, FirehoseConversionScenarios.ALL)
+                    .flatMap(List::stream)
                     .forEach(scenario -> tests.add(
                             dynamicTest(scenario.name(), () -> scenario.proof().accept(house))));
             tests.add(dynamicTest("every operation was performed and refused", () -> isComplete(house.outcomes())));

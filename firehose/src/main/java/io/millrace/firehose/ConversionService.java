@@ -30,7 +30,8 @@ final class ConversionService {
 
     /// The conversion that a request asks for, if it does; it is enabled unless the request says that it is not.
     ///
-    /// @throws io.millrace.api.Fault if it is enabled and something does not fit; the order and the words of what is
+    /// @throws io.millrace.api.Fault if it is enabled and something does not fit; the order and the words of what
+    is
     ///     refused are the service's
     static Optional<Conversion> of(ExtendedS3DestinationConfiguration s3) {
         DataFormatConversionConfiguration configuration = s3.dataFormatConversionConfiguration();
@@ -222,8 +223,7 @@ final class ConversionService {
                 Deserializer.builder()
                         .openXJsonSerDe(options -> options.caseInsensitive(
                                         openX.caseInsensitive().orElse(null))
-                                .columnToJsonKeyMappings(
-                                        openX.keyMappings().isEmpty() ? null : openX.keyMappings())
+                                .columnToJsonKeyMappings(openX.keyMappings().isEmpty() ? null : openX.keyMappings())
                                 .convertDotsInJsonKeysToUnderscores(
                                         openX.convertDots().orElse(null)))
                         .build();
@@ -250,18 +250,18 @@ final class ConversionService {
                         .build();
             case Output.Orc orc ->
                 Serializer.builder()
-                        .orcSerDe(options -> options.compression(
-                                        orc.compression().orElse(null))
-                                .stripeSizeBytes(boxed(orc.stripeBytes()))
-                                .blockSizeBytes(boxed(orc.blockBytes()))
-                                .rowIndexStride(boxed(orc.rowIndexStride()))
-                                .enablePadding(orc.isPaddingEnabled().orElse(null))
-                                .paddingTolerance(boxed(orc.paddingTolerance()))
-                                .bloomFilterColumns(
-                                        orc.bloomFilterColumns().isEmpty() ? null : orc.bloomFilterColumns())
-                                .bloomFilterFalsePositiveProbability(boxed(orc.bloomFilterFalsePositives()))
-                                .dictionaryKeyThreshold(boxed(orc.dictionaryKeyThreshold()))
-                                .formatVersion(orc.formatVersion().orElse(null)))
+                        .orcSerDe(
+                                options -> options.compression(orc.compression().orElse(null))
+                                        .stripeSizeBytes(boxed(orc.stripeBytes()))
+                                        .blockSizeBytes(boxed(orc.blockBytes()))
+                                        .rowIndexStride(boxed(orc.rowIndexStride()))
+                                        .enablePadding(orc.isPaddingEnabled().orElse(null))
+                                        .paddingTolerance(boxed(orc.paddingTolerance()))
+                                        .bloomFilterColumns(
+                                                orc.bloomFilterColumns().isEmpty() ? null : orc.bloomFilterColumns())
+                                        .bloomFilterFalsePositiveProbability(boxed(orc.bloomFilterFalsePositives()))
+                                        .dictionaryKeyThreshold(boxed(orc.dictionaryKeyThreshold()))
+                                        .formatVersion(orc.formatVersion().orElse(null)))
                         .build();
         };
     }

@@ -82,7 +82,8 @@ class ConversionTest {
     }
 
     private static Consumer<DataFormatConversionConfiguration.Builder> parquet() {
-        return c -> c.schemaConfiguration(s -> s.roleARN(ROLE).databaseName("db").tableName("users"))
+        return c -> c.schemaConfiguration(
+                        s -> s.roleARN(ROLE).databaseName("db").tableName("users"))
                 .inputFormatConfiguration(i -> i.deserializer(d -> d.openXJsonSerDe(x -> {})))
                 .outputFormatConfiguration(o -> o.serializer(s -> s.parquetSerDe(p -> {})));
     }
@@ -203,9 +204,11 @@ class ConversionTest {
         assertThat(read(b, "name, n")).containsExactly("B|2");
         assertThat(lines(firehose.bucket.content("failed/format-conversion-failed/")))
                 .singleElement()
-                .satisfies(line -> assertThat(
-                                new String(Base64.getDecoder().decode(line.path("rawData").asText())))
-                        .isEqualTo("{\"NAME\":\"A\",\"N\":\"X\"}".replace("NAME", "name").replace("\"N\"", "\"n\"")));
+                .satisfies(line -> assertThat(new String(
+                                Base64.getDecoder().decode(line.path("rawData").asText())))
+                        .isEqualTo("{\"NAME\":\"A\",\"N\":\"X\"}"
+                                .replace("NAME", "name")
+                                .replace("\"N\"", "\"n\"")));
         assertThat(firehose.bucket.content("raw/")).startsWith("{\"name\":\"a\",\"n\":1}{\"name\":\"b\"");
     }
 
@@ -214,13 +217,14 @@ class ConversionTest {
         ObjectNode answer = Functions.JSON.createObjectNode();
         event.path("records").forEach(record -> {
             try {
-                ObjectNode data = (ObjectNode)
-                        Functions.JSON.readTree(record.path("data").binaryValue());
+                ObjectNode data =
+                        (ObjectNode) Functions.JSON.readTree(record.path("data").binaryValue());
                 data.properties()
                         .forEach(member -> data.replace(
                                 member.getKey(),
                                 member.getValue().isTextual()
-                                        ? data.textNode(member.getValue().asText().toUpperCase(java.util.Locale.ROOT))
+                                        ? data.textNode(
+                                                member.getValue().asText().toUpperCase(java.util.Locale.ROOT))
                                         : member.getValue()));
                 answer.withArray("records")
                         .addObject()
@@ -278,8 +282,8 @@ class ConversionTest {
             converting(d);
             d.fileExtension(null)
                     .dataFormatConversionConfiguration(c -> parquet()
-                            .andThen(more -> more.outputFormatConfiguration(o -> o.serializer(s -> s.orcSerDe(
-                                    x -> x.compression("ZLIB").bloomFilterColumns("name")))))
+                            .andThen(more -> more.outputFormatConfiguration(o -> o.serializer(
+                                    s -> s.orcSerDe(x -> x.compression("ZLIB").bloomFilterColumns("name")))))
                             .accept(c));
         });
 
@@ -301,13 +305,21 @@ class ConversionTest {
         wrong.put(
                 "BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.",
                 d -> d.bufferingHints(b -> b.sizeInMBs(63)));
-        wrong.put("InputFormatConfiguration must not be null", changed(c -> c.inputFormatConfiguration(
-                (software.amazon.awssdk.services.firehose.model.InputFormatConfiguration) null)));
-        wrong.put("OutputFormatConfiguration must not be null", changed(c -> c.outputFormatConfiguration(
-                (software.amazon.awssdk.services.firehose.model.OutputFormatConfiguration) null)));
-        wrong.put("SchemaConfiguration must not be null", changed(c -> c.schemaConfiguration(
-                (software.amazon.awssdk.services.firehose.model.SchemaConfiguration) null)));
-        wrong.put("Deserializer must not be null", changed(c -> c.inputFormatConfiguration(i -> i.deserializer(d -> {}))));
+        wrong.put(
+                "InputFormatConfiguration must not be null",
+                changed(c -> c.inputFormatConfiguration(
+                        (software.amazon.awssdk.services.firehose.model.InputFormatConfiguration) null)));
+        wrong.put(
+                "OutputFormatConfiguration must not be null",
+                changed(c -> c.outputFormatConfiguration(
+                        (software.amazon.awssdk.services.firehose.model.OutputFormatConfiguration) null)));
+        wrong.put(
+                "SchemaConfiguration must not be null",
+                changed(c -> c.schemaConfiguration(
+                        (software.amazon.awssdk.services.firehose.model.SchemaConfiguration) null)));
+        wrong.put(
+                "Deserializer must not be null",
+                changed(c -> c.inputFormatConfiguration(i -> i.deserializer(d -> {}))));
         wrong.put(
                 "More than one deserializer specified. Only one may be chosen.",
                 changed(c -> c.inputFormatConfiguration(
@@ -329,8 +341,8 @@ class ConversionTest {
                         s -> s.roleARN(ROLE).databaseName("db").tableName("nobody"))));
         wrong.put(
                 "Please make sure the specified version of the table exists.",
-                changed(c -> c.schemaConfiguration(
-                        s -> s.roleARN(ROLE).databaseName("db").tableName("users").versionId("7"))));
+                changed(c -> c.schemaConfiguration(s ->
+                        s.roleARN(ROLE).databaseName("db").tableName("users").versionId("7"))));
         wrong.put(
                 "Invalid deserializer option(s): ",
                 changed(c -> c.inputFormatConfiguration(
@@ -342,9 +354,11 @@ class ConversionTest {
                 .as(message)
                 .isInstanceOf(InvalidArgumentException.class)
                 .hasMessageContaining(message));
-        assertThatThrownBy(() -> firehose.create("wrong", d -> changed(c -> c.outputFormatConfiguration(
-                                o -> o.serializer(s -> s.orcSerDe(x -> x.paddingTolerance(1.5).stripeSizeBytes(1)))))
-                        .accept(d)))
+        assertThatThrownBy(() -> firehose.create(
+                        "wrong",
+                        d -> changed(c -> c.outputFormatConfiguration(o -> o.serializer(s ->
+                                        s.orcSerDe(x -> x.paddingTolerance(1.5).stripeSizeBytes(1)))))
+                                .accept(d)))
                 .isInstanceOf(FirehoseException.class)
                 .hasMessageContaining("2 validation errors detected")
                 .hasMessageContaining("outputFormatConfiguration.serializer.orcSerDe.paddingTolerance");

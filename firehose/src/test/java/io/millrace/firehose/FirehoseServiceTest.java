@@ -205,7 +205,8 @@ class FirehoseServiceTest {
                 .hasMessageContaining("ErrorOutputPrefix cannot be null or empty when Prefix contains expressions");
         assertThatThrownBy(() -> create("parquet", d -> d.dataFormatConversionConfiguration(c -> c.enabled(true))))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.");
+                .hasMessageContaining(
+                        "BufferingHints.SizeInMBs must be at least 64 when data format conversion is enabled.");
         assertThatThrownBy(() -> create("bad name", d -> {}))
                 .hasMessageContaining("Value 'bad name' at 'deliveryStreamName' failed to satisfy constraint");
         assertThatThrownBy(() -> create("hints", d -> d.bufferingHints(b -> b.intervalInSeconds(901))))

@@ -14,7 +14,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 
-/// Makes readers that read JSON as Hive's own JSON SerDe does, which is strict: a number is a number, an array an array.
+/// Makes readers that read JSON as Hive's own JSON SerDe does, which is strict: a number is a number, an array an
+/// array.
 ///
 /// Names of columns and fields are found whatever case the keys have; the keys of maps stay as they are.
 ///
@@ -22,14 +23,12 @@ import java.util.Optional;
 final class HiveReaders {
 
     private static final String MILLIS = "millis";
-    private static final ConversionException NOT_A_TEXT =
-            ConversionException.malformed("One or more fields have incorrect format. Exception when validating field"
-                    + " (root)");
+    private static final ConversionException NOT_A_TEXT = ConversionException.malformed(
+            "One or more fields have incorrect format. Exception when validating field" + " (root)");
 
     private final List<JodaPattern> patterns = new ArrayList<>();
     private final boolean isReadingMillis;
-    private final OpenXReaders keys =
-            new OpenXReaders(new Input.OpenX(Optional.of(false), Map.of(), Optional.empty()));
+    private final OpenXReaders keys = new OpenXReaders(new Input.OpenX(Optional.of(false), Map.of(), Optional.empty()));
 
     /// @throws UnusableException if a format of timestamps means nothing
     HiveReaders(Input.Hive options) {
@@ -52,9 +51,10 @@ final class HiveReaders {
             case ColumnType.Whole whole -> node -> whole(whole, node);
             case ColumnType.Single _ -> node -> Scalars.real(number(node).doubleValue(), true, node.asText());
             case ColumnType.Double _ -> node -> Scalars.real(number(node).doubleValue(), false, node.asText());
-            case ColumnType.Decimal decimal -> node -> node.isNumber()
-                    ? Scalars.decimal(decimal, node.decimalValue())
-                    : Scalars.decimal(decimal, scalar(node));
+            case ColumnType.Decimal decimal ->
+                node -> node.isNumber()
+                        ? Scalars.decimal(decimal, node.decimalValue())
+                        : Scalars.decimal(decimal, scalar(node));
             case ColumnType.Text _, ColumnType.Varchar _, ColumnType.Char _ -> node -> Scalars.text(type, scalar(node));
             case ColumnType.Binary _ -> node -> new Value.Bytes(scalar(node).getBytes(StandardCharsets.UTF_8));
             case ColumnType.Date _ -> node -> Scalars.date(scalar(node));
@@ -83,15 +83,16 @@ final class HiveReaders {
             return Scalars.whole(type, number.longValue());
         }
         if ((long) number.decimalValue().precision() - number.decimalValue().scale() > Long.SIZE) {
-            throw ConversionException.mismatch("Numeric value (" + number.asText() + ") out of range of " + type.name());
+            throw ConversionException.mismatch(
+                    "Numeric value (" + number.asText() + ") out of range of " + type.name());
         }
         return Scalars.whole(type, number.bigIntegerValue());
     }
 
     private static JsonNode number(JsonNode node) throws ConversionException {
         if (!node.isNumber()) {
-            throw ConversionException.mismatch("Current token (" + token(node)
-                    + ") not numeric, can not use numeric value accessors");
+            throw ConversionException.mismatch(
+                    "Current token (" + token(node) + ") not numeric, can not use numeric value accessors");
         }
         return node;
     }
@@ -115,8 +116,8 @@ final class HiveReaders {
             return Timestamps.millis(new BigDecimal(text));
         }
         return Timestamps.spaced(text)
-                .orElseThrow(() -> ConversionException.mismatch(
-                        "Timestamp format must be yyyy-mm-dd hh:mm:ss[.fffffffff]"));
+                .orElseThrow(
+                        () -> ConversionException.mismatch("Timestamp format must be yyyy-mm-dd hh:mm:ss[.fffffffff]"));
     }
 
     private static ValueReader sequence(ValueReader element) {

@@ -142,7 +142,10 @@ final class JodaPattern {
                     built.appendPattern("[XXX][X][Z]");
                 }
             }
-            default -> throw invalid(pattern, "Illegal pattern component: " + String.valueOf(letter).repeat(count));
+            default ->
+                throw invalid(
+                        pattern,
+                        "Illegal pattern component: " + String.valueOf(letter).repeat(count));
         }
     }
 
@@ -172,8 +175,8 @@ final class JodaPattern {
     Optional<Value> read(String text) {
         try {
             TemporalAccessor parsed = format.parse(text);
-            return Optional.of(new Value.Time(LocalDateTime.of(date(parsed), time(parsed))
-                    .toInstant(offset(parsed))));
+            return Optional.of(
+                    new Value.Time(LocalDateTime.of(date(parsed), time(parsed)).toInstant(offset(parsed))));
         } catch (DateTimeException e) {
             return Optional.empty();
         }
@@ -208,8 +211,6 @@ final class JodaPattern {
 
     private static ZoneOffset offset(TemporalAccessor parsed) {
         ZoneId zone = parsed.query(TemporalQueries.zone());
-        return zone == null
-                ? ZoneOffset.UTC
-                : zone.getRules().getOffset(LocalDateTime.of(date(parsed), time(parsed)));
+        return zone == null ? ZoneOffset.UTC : zone.getRules().getOffset(LocalDateTime.of(date(parsed), time(parsed)));
     }
 }

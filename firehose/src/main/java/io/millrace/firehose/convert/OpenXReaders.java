@@ -42,18 +42,19 @@ final class OpenXReaders {
 
     private ValueReader reader(ColumnType type) throws ConversionException {
         return switch (type) {
-            case ColumnType.Bool _ -> node ->
-                node.isBoolean() ? new Value.Bool(node.booleanValue()) : Scalars.bool(scalar(node));
+            case ColumnType.Bool _ ->
+                node -> node.isBoolean() ? new Value.Bool(node.booleanValue()) : Scalars.bool(scalar(node));
             case ColumnType.Whole whole -> node -> whole(whole, node);
             case ColumnType.Single _ -> node -> real(node, true);
             case ColumnType.Double _ -> node -> real(node, false);
-            case ColumnType.Decimal decimal -> node -> node.isNumber()
-                    ? Scalars.decimal(decimal, node.decimalValue())
-                    : Scalars.decimal(decimal, scalar(node));
+            case ColumnType.Decimal decimal ->
+                node -> node.isNumber()
+                        ? Scalars.decimal(decimal, node.decimalValue())
+                        : Scalars.decimal(decimal, scalar(node));
             case ColumnType.Text _, ColumnType.Varchar _, ColumnType.Char _ -> node -> Scalars.text(type, text(node));
             case ColumnType.Date _ -> node -> Scalars.date(scalar(node));
-            case ColumnType.Timestamp _ -> node ->
-                node.isNumber() ? Timestamps.epoch(node.decimalValue()) : Timestamps.openX(scalar(node));
+            case ColumnType.Timestamp _ ->
+                node -> node.isNumber() ? Timestamps.epoch(node.decimalValue()) : Timestamps.openX(scalar(node));
             case ColumnType.Sequence sequence -> sequence(of(sequence.element()));
             case ColumnType.Mapping mapping -> mapping(reader(mapping.key()), of(mapping.value()));
             case Struct struct -> struct(struct);
@@ -167,13 +168,12 @@ final class OpenXReaders {
 
     /// The words are the SerDe's own, both of its blanks included.
     private static ConversionException notAnObject(JsonNode node) {
-        String name =
-                switch (node.getNodeType()) {
-                    case ARRAY -> "org.openx.data.jsonserde.json.JSONArray";
-                    case NUMBER -> node.isIntegralNumber() ? "java.lang.Long" : "java.lang.Double";
-                    case BOOLEAN -> "java.lang.Boolean";
-                    default -> "java.lang.String";
-                };
+        String name = switch (node.getNodeType()) {
+            case ARRAY -> "org.openx.data.jsonserde.json.JSONArray";
+            case NUMBER -> node.isIntegralNumber() ? "java.lang.Long" : "java.lang.Double";
+            case BOOLEAN -> "java.lang.Boolean";
+            default -> "java.lang.String";
+        };
         return ConversionException.mismatch(
                 "Data is not JSONObject  but " + name + " with value " + (node.isTextual() ? node.asText() : node));
     }

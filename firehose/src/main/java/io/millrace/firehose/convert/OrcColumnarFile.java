@@ -55,8 +55,8 @@ final class OrcColumnarFile implements ColumnarFile {
         TypeDescription schema = OrcSchema.of(columns);
         this.file = new BufferedOutputStream(Files.newOutputStream(path), BUFFER_BYTES);
         OrcFile.WriterOptions settings = settings(options, schema);
-        settings.physicalWriter(new PhysicalFsWriter(
-                new FSDataOutputStream(file, null), settings, new WriterEncryptionVariant[0]));
+        settings.physicalWriter(
+                new PhysicalFsWriter(new FSDataOutputStream(file, null), settings, new WriterEncryptionVariant[0]));
         this.writer = new WriterImpl(
                 null, new org.apache.hadoop.fs.Path(path.getFileName().toString()), settings);
         this.batch = schema.createRowBatch();

@@ -35,8 +35,7 @@ final class OrcSchema {
             case ColumnType.Date _ -> TypeDescription.createDate();
             case ColumnType.Timestamp _ -> TypeDescription.createTimestamp();
             case ColumnType.Sequence sequence -> TypeDescription.createList(of(sequence.element()));
-            case ColumnType.Mapping mapping ->
-                TypeDescription.createMap(of(mapping.key()), of(mapping.value()));
+            case ColumnType.Mapping mapping -> TypeDescription.createMap(of(mapping.key()), of(mapping.value()));
             case Struct struct -> {
                 TypeDescription described = TypeDescription.createStruct();
                 struct.fields().forEach(field -> described.addField(field.name(), of(field.type())));

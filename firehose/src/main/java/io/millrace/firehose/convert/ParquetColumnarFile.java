@@ -34,9 +34,10 @@ final class ParquetColumnarFile implements ColumnarFile {
                 .withConf(new PlainParquetConfiguration())
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withCodecFactory(new ParquetCodecs())
-                .withCompressionCodec(CompressionCodecName.valueOf(
-                        options.compression().orElse(CompressionCodecName.SNAPPY.name())))
-                .withRowGroupSize(options.blockBytes().isPresent() ? options.blockBytes().getAsInt() : DEFAULT_BLOCK_BYTES)
+                .withCompressionCodec(
+                        CompressionCodecName.valueOf(options.compression().orElse(CompressionCodecName.SNAPPY.name())))
+                .withRowGroupSize(
+                        options.blockBytes().isPresent() ? options.blockBytes().getAsInt() : DEFAULT_BLOCK_BYTES)
                 .withPageSize(options.pageBytes().orElse(DEFAULT_PAGE_BYTES))
                 .withMaxPaddingSize(options.maxPaddingBytes().orElse(0))
                 .withDictionaryEncoding(options.isDictionaryEnabled().orElse(false))

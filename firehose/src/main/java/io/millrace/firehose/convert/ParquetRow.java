@@ -86,7 +86,8 @@ final class ParquetRow {
     private static Binary fixed(ColumnType.Decimal type, Value.Decimal decimal) {
         byte[] shortest = decimal.value().unscaledValue().toByteArray();
         byte[] bytes = new byte[ParquetSchema.bytes(type)];
-        Arrays.fill(bytes, 0, bytes.length - shortest.length, (byte) (decimal.value().signum() < 0 ? -1 : 0));
+        Arrays.fill(bytes, 0, bytes.length - shortest.length, (byte)
+                (decimal.value().signum() < 0 ? -1 : 0));
         System.arraycopy(shortest, 0, bytes, bytes.length - shortest.length, shortest.length);
         return Binary.fromConstantByteArray(bytes);
     }

@@ -40,21 +40,30 @@ final class ParquetSchema {
 
     private static Type type(ColumnType type, Repetition repetition, String name) {
         return switch (type) {
-            case ColumnType.Bool _ -> Types.primitive(PrimitiveTypeName.BOOLEAN, repetition).named(name);
+            case ColumnType.Bool _ ->
+                Types.primitive(PrimitiveTypeName.BOOLEAN, repetition).named(name);
             case ColumnType.Whole whole -> whole(whole, repetition, name);
-            case ColumnType.Single _ -> Types.primitive(PrimitiveTypeName.FLOAT, repetition).named(name);
-            case ColumnType.Double _ -> Types.primitive(PrimitiveTypeName.DOUBLE, repetition).named(name);
+            case ColumnType.Single _ ->
+                Types.primitive(PrimitiveTypeName.FLOAT, repetition).named(name);
+            case ColumnType.Double _ ->
+                Types.primitive(PrimitiveTypeName.DOUBLE, repetition).named(name);
             case ColumnType.Decimal decimal ->
                 Types.primitive(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, repetition)
                         .length(bytes(decimal))
                         .as(decimalType(decimal.scale(), decimal.precision()))
                         .named(name);
             case ColumnType.Text _, ColumnType.Varchar _, ColumnType.Char _ ->
-                Types.primitive(PrimitiveTypeName.BINARY, repetition).as(stringType()).named(name);
-            case ColumnType.Binary _ -> Types.primitive(PrimitiveTypeName.BINARY, repetition).named(name);
+                Types.primitive(PrimitiveTypeName.BINARY, repetition)
+                        .as(stringType())
+                        .named(name);
+            case ColumnType.Binary _ ->
+                Types.primitive(PrimitiveTypeName.BINARY, repetition).named(name);
             case ColumnType.Date _ ->
-                Types.primitive(PrimitiveTypeName.INT32, repetition).as(dateType()).named(name);
-            case ColumnType.Timestamp _ -> Types.primitive(PrimitiveTypeName.INT96, repetition).named(name);
+                Types.primitive(PrimitiveTypeName.INT32, repetition)
+                        .as(dateType())
+                        .named(name);
+            case ColumnType.Timestamp _ ->
+                Types.primitive(PrimitiveTypeName.INT96, repetition).named(name);
             case ColumnType.Sequence sequence ->
                 Types.list(repetition)
                         .element(type(sequence.element(), OPTIONAL, ELEMENT))

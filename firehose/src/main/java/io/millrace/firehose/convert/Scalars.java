@@ -97,12 +97,11 @@ final class Scalars {
 
     /// A text, cut to the length of its type.
     static Value text(ColumnType type, String text) {
-        int most =
-                switch (type) {
-                    case ColumnType.Varchar varchar -> varchar.length();
-                    case ColumnType.Char fixed -> fixed.length();
-                    default -> Integer.MAX_VALUE;
-                };
+        int most = switch (type) {
+            case ColumnType.Varchar varchar -> varchar.length();
+            case ColumnType.Char fixed -> fixed.length();
+            default -> Integer.MAX_VALUE;
+        };
         boolean isLonger = text.length() > most && text.codePointCount(0, text.length()) > most;
         return new Value.Text(isLonger ? text.substring(0, text.offsetByCodePoints(0, most)) : text);
     }

@@ -78,7 +78,8 @@ final class TypeParser {
         int scale = accept(',') ? number() : 0;
         expect(')');
         if (precision < 1 || precision > ColumnType.Decimal.MOST_DIGITS || scale > precision) {
-            throw error("a decimal has 1 to " + ColumnType.Decimal.MOST_DIGITS + " digits, and no more behind the point");
+            throw error(
+                    "a decimal has 1 to " + ColumnType.Decimal.MOST_DIGITS + " digits, and no more behind the point");
         }
         return new ColumnType.Decimal(precision, scale);
     }

@@ -86,8 +86,8 @@ public record Conversion(
         /// bytes are a Parquet file as it is.
         default Optional<String> encoding() {
             return switch (this) {
-                case Parquet parquet when parquet.compression().orElse("SNAPPY").equals("SNAPPY") ->
-                    Optional.of("hadoop-snappy");
+                case Parquet parquet
+                when parquet.compression().orElse("SNAPPY").equals("SNAPPY") -> Optional.of("hadoop-snappy");
                 case Parquet _, Orc _ -> Optional.empty();
             };
         }

@@ -24,8 +24,7 @@ public final class SnappyBuffer {
         }
         for (int from = 0; from < plain.length; from += BLOCK_BYTES) {
             int length = Math.min(BLOCK_BYTES, plain.length - from);
-            int compressed = block.compress(
-                    from == 0 ? plain : Arrays.copyOfRange(plain, from, from + length), length);
+            int compressed = block.compress(from == 0 ? plain : Arrays.copyOfRange(plain, from, from + length), length);
             // each block begins with its own length, of which the buffer has one for all
             int header = 1;
             while ((block.bytes()[header - 1] & 0x80) != 0) {

@@ -8,7 +8,6 @@ import io.millrace.firehose.definition.Conversion.Input;
 import io.millrace.firehose.definition.Conversion.Output;
 import java.io.DataInputStream;
 import java.io.DataOutputStream;
-import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -56,7 +55,9 @@ class ColumnarFileTest {
                 Output output = parquet(compressions[i % 3], i % 2 == 0, isSecond ? "V2" : "V1");
                 List<String> expected = write(random, table, output, file);
 
-                assertThat(reader.read(file, table)).as("seed %d, %s", seed, table).isEqualTo(expected);
+                assertThat(reader.read(file, table))
+                        .as("seed %d, %s", seed, table)
+                        .isEqualTo(expected);
             }
         }
     }
@@ -87,13 +88,16 @@ class ColumnarFileTest {
             Output output = orc(compressions[i % 3], i % 4 == 0, 8 << 20, i % 2);
             List<String> expected = write(random, table, output, file);
 
-            assertThat(TrinoOrc.read(file, table)).as("seed %d, %s", seed, table).isEqualTo(expected);
+            assertThat(TrinoOrc.read(file, table))
+                    .as("seed %d, %s", seed, table)
+                    .isEqualTo(expected);
         }
     }
 
     @Test
     void largeFiles_haveTheRowGroupsAndStripesThatWereAskedFor() throws Exception {
-        Struct table = new Struct(List.of(new Field("n", new ColumnType.Whole(64)), new Field("t", new ColumnType.Text())));
+        Struct table =
+                new Struct(List.of(new Field("n", new ColumnType.Whole(64)), new Field("t", new ColumnType.Text())));
         Path orc = folder.resolve("large.orc");
         Path parquet = folder.resolve("large.parquet");
         Random random = new Random(7);
@@ -107,8 +111,9 @@ class ColumnarFileTest {
         try (ColumnarFile first = ColumnarFile.create(orc("NONE", false, 1 << 20, 0), table, orc);
                 ColumnarFile second = ColumnarFile.create(groups, table, parquet)) {
             for (int i = 0; i < 100_000; i++) {
-                Value.Struct row = new Value.Struct(
-                        List.of(new Value.Whole(i), new Value.Text(Long.toHexString(random.nextLong()).repeat(3))));
+                Value.Struct row = new Value.Struct(List.of(
+                        new Value.Whole(i),
+                        new Value.Text(Long.toHexString(random.nextLong()).repeat(3))));
                 first.write(row);
                 second.write(row);
             }

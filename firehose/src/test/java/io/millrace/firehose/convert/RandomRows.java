@@ -99,8 +99,7 @@ final class RandomRows {
             }
             case ColumnType.Decimal decimal -> {
                 BigInteger digits = new BigInteger(130, random).mod(BigInteger.TEN.pow(decimal.precision()));
-                BigDecimal value =
-                        new BigDecimal(random.nextBoolean() ? digits : digits.negate(), decimal.scale());
+                BigDecimal value = new BigDecimal(random.nextBoolean() ? digits : digits.negate(), decimal.scale());
                 yield new Sample(JSON.numberNode(value), value.toPlainString());
             }
             case ColumnType.Text _, ColumnType.Varchar _, ColumnType.Char _ -> {
@@ -109,7 +108,8 @@ final class RandomRows {
             }
             case ColumnType.Binary _ -> throw new IllegalStateException("not made");
             case ColumnType.Date _ -> {
-                String day = LocalDate.ofEpochDay(random.nextInt(-100_000, 100_000)).toString();
+                String day =
+                        LocalDate.ofEpochDay(random.nextInt(-100_000, 100_000)).toString();
                 yield new Sample(JSON.textNode(day), day);
             }
             case ColumnType.Timestamp _ -> {
@@ -117,7 +117,10 @@ final class RandomRows {
                 // what is meant there, and its readers differ.
                 boolean isNear = random.nextInt(4) == 0;
                 String time = LocalDateTime.of(isNear ? 1970 : 1700 + random.nextInt(500), 1, 1, 0, 0)
-                        .plusSeconds(isNear ? (random.nextBoolean() ? -3 : 0) + random.nextInt(2) : random.nextInt(31_000_000))
+                        .plusSeconds(
+                                isNear
+                                        ? (random.nextBoolean() ? -3 : 0) + random.nextInt(2)
+                                        : random.nextInt(31_000_000))
                         .withNano((1_000 + random.nextInt(999_000)) * 1_000)
                         .format(TIME);
                 yield new Sample(JSON.textNode(time), time);

@@ -63,14 +63,24 @@ class RecordReaderTest {
             case Value.Bytes bytes -> "x" + new String(bytes.value(), StandardCharsets.UTF_8);
             case Value.Time time -> time.value().toString();
             case Value.Sequence sequence ->
-                "[" + String.join(",", sequence.values().stream().map(RecordReaderTest::shown).toList()) + "]";
+                "["
+                        + String.join(
+                                ",",
+                                sequence.values().stream()
+                                        .map(RecordReaderTest::shown)
+                                        .toList()) + "]";
             case Value.Mapping mapping ->
                 mapping.entries().stream()
                         .map(entry -> shown(entry.key()) + "=" + shown(entry.value()))
                         .toList()
                         .toString();
             case Value.Struct struct ->
-                "(" + String.join(",", struct.values().stream().map(RecordReaderTest::shown).toList()) + ")";
+                "("
+                        + String.join(
+                                ",",
+                                struct.values().stream()
+                                        .map(RecordReaderTest::shown)
+                                        .toList()) + ")";
         };
     }
 

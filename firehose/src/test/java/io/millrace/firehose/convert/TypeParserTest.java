@@ -43,8 +43,7 @@ class TypeParserTest {
                 .isEqualTo(new Sequence(new Mapping(
                         new Text(),
                         new Struct(List.of(
-                                new Field("A", new Whole(32)),
-                                new Field("b`c", new Sequence(new Decimal(10, 2))))))));
+                                new Field("A", new Whole(32)), new Field("b`c", new Sequence(new Decimal(10, 2))))))));
     }
 
     @ParameterizedTest
@@ -74,8 +73,9 @@ class TypeParserTest {
             })
     void whatIsNoType_isAnInvalidSchema(String text) {
         assertThatThrownBy(() -> ColumnType.parse(text))
-                .isInstanceOfSatisfying(ConversionException.class, e -> assertThat(e.code())
-                        .isEqualTo("DataFormatConversion.InvalidSchema"))
+                .isInstanceOfSatisfying(
+                        ConversionException.class,
+                        e -> assertThat(e.code()).isEqualTo("DataFormatConversion.InvalidSchema"))
                 .hasMessageStartingWith("The schema is invalid. Error parsing the type '" + text + "'");
     }
 
