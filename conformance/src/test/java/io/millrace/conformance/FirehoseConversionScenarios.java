@@ -7,7 +7,6 @@ import static io.millrace.conformance.FirehoseScenario.content;
 import static io.millrace.conformance.FirehoseScenario.describe;
 import static io.millrace.conformance.FirehoseScenario.objects;
 import static io.millrace.conformance.FirehoseScenario.record;
-import static io.millrace.conformance.FirehoseScenario.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
@@ -27,7 +26,7 @@ import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfi
 import software.amazon.awssdk.services.firehose.model.Serializer;
 import software.amazon.awssdk.services.glue.model.Column;
 
-/// What holds of conversions to columnar files, for a client that knows AWS alone and a reader that knows the format.
+/// What holds of conversions to columnar files, for a client that knows AWS alone and a reader of the format.
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/record-format-conversion.html>
 final class FirehoseConversionScenarios {
@@ -197,7 +196,7 @@ final class FirehoseConversionScenarios {
     }
 
     private static void refuses(FirehoseHouse house, String words, ExtendedS3DestinationConfiguration destination) {
-        refuses(
+        FirehoseScenario.refuses(
                 "InvalidArgumentException",
                 words,
                 () -> house.client()

@@ -44,7 +44,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.s3.S3Client;
 
-/// A Firehose of its own at some distance, with clients of it, of the streams that it reads, of its buckets and tables.
+/// A Firehose of its own at some distance, with clients of it, of its sources, its buckets and its tables.
 final class FirehoseHouse implements AutoCloseable {
 
     static final String ACCOUNT = Caller.DEFAULT_ACCOUNT;

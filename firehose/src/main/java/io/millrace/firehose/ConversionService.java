@@ -30,9 +30,9 @@ final class ConversionService {
 
     /// The conversion that a request asks for, if it does; it is enabled unless the request says that it is not.
     ///
-    /// @throws io.millrace.api.Fault if it is enabled and something does not fit; the order and the words of what
-    is
-    ///     refused are the service's
+    /// The order and the words of what is refused are the service's.
+    ///
+    /// @throws io.millrace.api.Fault if it is enabled and something does not fit
     static Optional<Conversion> of(ExtendedS3DestinationConfiguration s3) {
         DataFormatConversionConfiguration configuration = s3.dataFormatConversionConfiguration();
         if (configuration == null) {
