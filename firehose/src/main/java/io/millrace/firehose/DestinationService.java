@@ -86,8 +86,8 @@ final class DestinationService {
     }
 
     /// The destination with what a request changes of it; what the request does not name stays, and of what it names
-    /// processors are replaced as a whole, and so are the formats of a conversion. Nothing stays of a destination of
-    /// another type.
+    /// processors are replaced as a whole, and so are the formats of a conversion. Nothing stays of a destination
+    /// that is of another type.
     ///
     /// @throws Fault if the request changes it into something that is not supported
     @SuppressWarnings("deprecation") // likewise
