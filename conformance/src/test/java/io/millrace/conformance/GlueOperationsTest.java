@@ -263,7 +263,7 @@ class GlueOperationsTest {
         assertThat(table.storageDescriptor().columns())
                 .extracting(Column::type)
                 .containsExactly("bigint", "map<string,bigint>");
-        String place = table.parameters().get("metadata_location");
+        String place = java.util.Objects.requireNonNull(table.parameters().get("metadata_location"));
         assertThat(house.s3()
                         .getObjectAsBytes(r -> r.bucket("glue-lake").key(place.substring("s3://glue-lake/".length())))
                         .asUtf8String())
