@@ -47,6 +47,8 @@ class LambdaServiceTest {
     /// Interpreters that are found on every machine.
     private static final Interpreters ANY = program -> Optional.of(new Interpreter(Path.of("/bin/sh"), "1.0"));
 
+    private static final String NO_LAYER = "arn:aws:lambda:us-east-1:123456789012:layer:x:1";
+
     @TempDir
     Path folder;
 
@@ -166,7 +168,7 @@ class LambdaServiceTest {
         invalid("nodejs99.x", request -> request, "Value nodejs99.x at 'runtime' failed to satisfy constraint");
         invalid("ruby3.3", request -> request, "The runtime ruby3.3 is not supported here yet.");
         invalid("dotnet8", request -> request, "not supported here yet");
-        invalid("nodejs20.x", request -> request.layers("arn:aws:lambda:us-east-1:1:layer:x:1"), "Layers is not");
+        invalid("nodejs20.x", request -> request.layers(NO_LAYER), "Layer version " + NO_LAYER + " does not");
         invalid("nodejs20.x", request -> request.packageType("Image"), "PackageType Image is not supported");
         invalid("nodejs20.x", request -> variables(request, "AWS_REGION", "x"), "contains reserved keys that are");
         invalid("nodejs20.x", request -> variables(request, "BIG", "x".repeat(4_094)), "exceeded the 4KB limit");
@@ -444,7 +446,7 @@ class LambdaServiceTest {
 
     @Test
     void otherOperations_areRefusedByTheFrontDoor() {
-        assertThatThrownBy(() -> house.lambda.listLayers())
+        assertThatThrownBy(() -> house.lambda.listCodeSigningConfigs(request -> {}))
                 .isInstanceOf(LambdaException.class)
                 .hasMessageContaining("is not supported");
     }
