@@ -27,6 +27,7 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.firehose.model.Processor;
 import software.amazon.awssdk.services.firehose.model.ProcessorParameter;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.s3.model.S3Object;
@@ -163,16 +164,8 @@ class BlueprintsTest {
                                 .prefix("good/")
                                 .errorOutputPrefix("failed/")
                                 .bufferingHints(hints -> hints.intervalInSeconds(900))
-                                .processingConfiguration(processing -> processing
-                                        .enabled(true)
-                                        .processors(processor -> processor
-                                                .type(ProcessorType.LAMBDA)
-                                                .parameters(ProcessorParameter.builder()
-                                                        .parameterName("LambdaArn")
-                                                        .parameterValue(
-                                                                "arn:aws:lambda:us-east-1:000000000000:function:"
-                                                                        + name)
-                                                        .build())))));
+                                .processingConfiguration(
+                                        processing -> processing.enabled(true).processors(transformer(name)))));
         aws.firehose()
                 .putRecordBatch(request -> request.deliveryStreamName(name)
                         .records(Arrays.stream(records)
@@ -205,6 +198,16 @@ class BlueprintsTest {
             }
         }
         return new Delivered(good.toString(), failed);
+    }
+
+    private static Processor transformer(String function) {
+        return Processor.builder()
+                .type(ProcessorType.LAMBDA)
+                .parameters(ProcessorParameter.builder()
+                        .parameterName("LambdaArn")
+                        .parameterValue("arn:aws:lambda:us-east-1:000000000000:function:" + function)
+                        .build())
+                .build();
     }
 
     private static void function(String name, String blueprint) {

@@ -277,7 +277,7 @@ class LambdaInvocationTest {
                         .authType(FunctionUrlAuthType.NONE)
                         .cors(cors -> cors.allowOrigins("https://shop.example").allowMethods("GET")))
                 .functionUrl();
-        String id = URI.create(address).getHost().split("\\.")[0];
+        String id = URI.create(address).getHost().split("\\.", 2)[0];
         assertThat(URI.create(address).getHost()).startsWith(id + ".lambda-url.us-east-1.");
 
         for (boolean isByHost : List.of(true, false)) {
@@ -305,7 +305,7 @@ class LambdaInvocationTest {
                                 request -> request.functionName("signed").authType(FunctionUrlAuthType.AWS_IAM))
                         .functionUrl())
                 .getHost()
-                .split("\\.")[0];
+                .split("\\.", 2)[0];
         URI address = URI.create(server.url() + "/_lambda-url/" + id + "/");
 
         HttpResponse<String> unsigned = http(HttpRequest.newBuilder(address));
