@@ -28,7 +28,8 @@ final class ServerOptions {
     @Option(
             names = "--limits",
             paramLabel = "LIMITS",
-            description = "Throughput of shards and delivery streams: none for no limits, aws for AWS's (default: none).")
+            description =
+                    "Throughput of shards and delivery streams: none for no limits, aws for AWS's (default: none).")
     private @Nullable String limits;
 
     @Option(
