@@ -463,21 +463,21 @@ def report(results):
     print("| load | server | records/s: median (min - max) | MB/s | CPU a record: server + function |"
           " most memory: server + function | objects |")
     print("|---|---|---|---|---|---|---|")
-    for load in [*LOADS, *LIMITS]:
-        for server in ("millrace", "moto", "limit"):
-            runs = [run for run in results if run["load"] == load and run["server"] == server]
-            if not runs:
-                continue
-            rates = [run["records"] / run["seconds"] for run in runs]
-            rate = statistics.median(rates)
-            middle = lambda of, part: statistics.median(run[of][part] for run in runs)
-            has_function = "lambda" in load
-            micros = ["%.1f µs" % (middle("cpu", part) * 1e6 / runs[0]["records"]) for part in range(1 + has_function)]
-            memory = ["%.0f MiB" % max(run["peaks"][part] for run in runs) for part in range(1 + has_function)]
-            print("| %s | %s | %s (%s - %s) | %.0f | %s | %s | %s of %.1f MB |" % (
-                load, server, *("{:,.0f}".format(each) for each in (rate, min(rates), max(rates))),
-                rate * RECORD_BYTES / 1e6, " + ".join(micros), "" if server == "limit" else " + ".join(memory),
-                "{:,}".format(runs[0]["objects"]), runs[0]["bytes"] / runs[0]["objects"] / 1e6))
+    rows = [(load, server) for load in LOADS for server in ("millrace", "moto")] + [(name, "limit") for name in LIMITS]
+    for load, server in rows:
+        runs = [run for run in results if run["load"] == load and run["server"] == server]
+        if not runs:
+            continue
+        rates = [run["records"] / run["seconds"] for run in runs]
+        rate = statistics.median(rates)
+        middle = lambda of, part: statistics.median(run[of][part] for run in runs)
+        has_function = "lambda" in load
+        micros = ["%.1f µs" % (middle("cpu", part) * 1e6 / runs[0]["records"]) for part in range(1 + has_function)]
+        memory = ["%.0f MiB" % max(run["peaks"][part] for run in runs) for part in range(1 + has_function)]
+        print("| %s | %s | %s (%s - %s) | %.0f | %s | %s | %s of %.1f MB |" % (
+            load, server, *("{:,.0f}".format(each) for each in (rate, min(rates), max(rates))),
+            rate * RECORD_BYTES / 1e6, " + ".join(micros), "" if server == "limit" else " + ".join(memory),
+            "{:,}".format(runs[0]["objects"]), runs[0]["bytes"] / runs[0]["objects"] / 1e6))
 
 
 def main(loads):
