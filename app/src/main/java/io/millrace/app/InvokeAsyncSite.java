@@ -18,8 +18,8 @@ import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 
-/// The operation InvokeAsync of Lambda, which the CLI has still and the SDK for Java has no more: the event of an Invoke of
-/// the type `Event`, at most 256 KiB of it.
+/// The operation InvokeAsync of Lambda, which the CLI has still and the SDK for Java has no more: the event of an
+/// Invoke of the type `Event`, at most 256 KiB of it.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_InvokeAsync.html>
 final class InvokeAsyncSite implements Site {

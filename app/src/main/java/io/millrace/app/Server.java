@@ -316,9 +316,9 @@ final class Server implements AutoCloseable {
             pages.put("/moto-api/reset", new ResetPage(emptying));
         }
         return new OwnPaths(
-                pages, Map.of("randomuser.me", users), List.of(
-                        new FunctionUrlSite(lambda.urlCalls()),
-                        new InvokeAsyncSite(door.clients(LambdaClient.class))));
+                pages,
+                Map.of("randomuser.me", users),
+                List.of(new FunctionUrlSite(lambda.urlCalls()), new InvokeAsyncSite(door.clients(LambdaClient.class))));
     }
 
     private TlsFolder ownCertificates() {

@@ -29,8 +29,9 @@ final class StartCommand implements Callable<Integer> {
                             .orElse("any credentials pass, on loopback only")
                     + ")");
             server.whyFunctionsAreOpen()
-                    .ifPresent(reason -> terminal.println("Lambda functions run without a sandbox, with all that this user"
-                            + " may do: " + reason + "."));
+                    .ifPresent(
+                            reason -> terminal.println("Lambda functions run without a sandbox, with all that this user"
+                                    + " may do: " + reason + "."));
             boolean isSet = stop.await(Duration.ofDays(36_500));
             assert isSet;
             terminal.println("Stopping.");

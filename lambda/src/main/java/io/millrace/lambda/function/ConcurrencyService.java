@@ -51,7 +51,8 @@ public final class ConcurrencyService {
         FunctionId id = reference.id();
         int executions = request.reservedConcurrentExecutions();
         reservations.change(id, Reservation.QUALIFIER, (transaction, old) -> {
-            if (catalog.find(transaction, new VersionId(id, FunctionReference.LATEST)).isEmpty()) {
+            if (catalog.find(transaction, new VersionId(id, FunctionReference.LATEST))
+                    .isEmpty()) {
                 throw LambdaFault.functionNotFound(id.arn() + ":" + FunctionReference.LATEST);
             }
             int others = reserved(id.account(), id.region())
