@@ -36,7 +36,8 @@ final class FirehoseConversionScenarios {
                     "JSON becomes Parquet with the columns of a table", FirehoseConversionScenarios::parquet),
             new FirehoseScenario("JSON becomes ORC", FirehoseConversionScenarios::orc),
             new FirehoseScenario(
-                    "conversions that nothing could be converted by are refused", FirehoseConversionScenarios::refused));
+                    "conversions that nothing could be converted by are refused",
+                    FirehoseConversionScenarios::refused));
 
     private FirehoseConversionScenarios() {}
 
@@ -91,15 +92,19 @@ final class FirehoseConversionScenarios {
                                 record("{\"Name\":\"Bob\"}{\"name\":\"Cy\",\"age\":-1}"),
                                 record("{\"name\":\"Dan\",\"age\":\"old\"}")));
 
-        await(() -> content(house.s3(), "to-parquet", "failed/format-conversion-failed/").isEmpty(), false);
-        await(() -> rows(house, "to-parquet", "name, age, cast(seen as varchar), place.city, place.at, score"),
+        await(
+                () -> content(house.s3(), "to-parquet", "failed/format-conversion-failed/")
+                        .isEmpty(),
+                false);
+        await(
+                () -> rows(house, "to-parquet", "name, age, cast(seen as varchar), place.city, place.at, score"),
                 List.of(
                         "Ann|31|2024-02-29 12:00:00.5|Köln|[50.94, 6.96]|9.88",
                         "Bob|null|null|null|null|null",
                         "Cy|-1|null|null|null|null"));
-        assertThat(objects(house.s3(), "to-parquet", "data/")).allSatisfy(object -> assertThat(object.key())
-                .contains("/to-parquet-1-")
-                .endsWith(".parquet"));
+        assertThat(objects(house.s3(), "to-parquet", "data/"))
+                .allSatisfy(object ->
+                        assertThat(object.key()).contains("/to-parquet-1-").endsWith(".parquet"));
         assertThat(content(house.s3(), "to-parquet", "failed/"))
                 .startsWith("{\"attemptsMade\":1,\"arrivalTimestamp\":")
                 .contains("\"lastErrorCode\":\"DataFormatConversion.MalformedData\"")
@@ -171,7 +176,8 @@ final class FirehoseConversionScenarios {
 
         await(() -> objects(house.s3(), "to-orc", "data/").size(), 1);
         String key = objects(house.s3(), "to-orc", "data/").getFirst().key();
-        byte[] file = house.s3().getObjectAsBytes(r -> r.bucket("to-orc").key(key)).asByteArray();
+        byte[] file =
+                house.s3().getObjectAsBytes(r -> r.bucket("to-orc").key(key)).asByteArray();
         assertThat(key).endsWith(".orc");
         assertThat(new String(file, 0, 3, StandardCharsets.US_ASCII)).isEqualTo("ORC");
         assertThat(new String(file, file.length - 4, 3, StandardCharsets.US_ASCII))
@@ -182,12 +188,14 @@ final class FirehoseConversionScenarios {
         table(house, "conversion-refused");
         ExtendedS3DestinationConfiguration good =
                 destination("anywhere", "conversion-refused", s -> s.parquetSerDe(p -> {}));
-        refuses(house, "compression format must be set to UNCOMPRESSED", good.toBuilder()
-                .compressionFormat("GZIP")
-                .build());
-        refuses(house, "SizeInMBs must be at least 64", good.toBuilder()
-                .bufferingHints(h -> h.sizeInMBs(63))
-                .build());
+        refuses(
+                house,
+                "compression format must be set to UNCOMPRESSED",
+                good.toBuilder().compressionFormat("GZIP").build());
+        refuses(
+                house,
+                "SizeInMBs must be at least 64",
+                good.toBuilder().bufferingHints(h -> h.sizeInMBs(63)).build());
         refuses(house, "Serializer must not be null", destination("anywhere", "conversion-refused", s -> {}));
         refuses(
                 house,

@@ -64,14 +64,16 @@ class IcebergDeliveryTest {
                 GlueClient glue = glue(aws, server.url())) {
             createAll(aws, glue);
             put(aws, IntStream.range(0, 300).toArray());
-            aws.firehose().putRecord(r -> r.deliveryStreamName("rows")
-                    .record(record -> record.data(SdkBytes.fromUtf8String("{\"country\": \"no id\"}"))));
+            aws.firehose()
+                    .putRecord(r -> r.deliveryStreamName("rows")
+                            .record(record -> record.data(SdkBytes.fromUtf8String("{\"country\": \"no id\"}"))));
             flush(server.url());
 
             String metadata = metadata(glue);
             List<Long> ids = ids(aws.s3(), metadata);
-            assertThat(ids).containsExactlyElementsOf(
-                    IntStream.range(0, 300).mapToObj(Long::valueOf).toList());
+            assertThat(ids)
+                    .containsExactlyElementsOf(
+                            IntStream.range(0, 300).mapToObj(Long::valueOf).toList());
             assertThat(countByDuckDb(aws.s3(), metadata)).isEqualTo("300 rows, 44850, C0 to C9");
             assertThat(aws.s3()
                             .listObjectsV2(r -> r.bucket("lake").prefix("bad/iceberg-failed/"))
@@ -163,25 +165,26 @@ class IcebergDeliveryTest {
                                         .fieldId(1000)))))));
         String role = "arn:aws:iam::000000000000:role/firehose";
         aws.firehose()
-                .createDeliveryStream(r -> r.deliveryStreamName("rows").icebergDestinationConfiguration(d -> d.roleARN(
-                                role)
-                        .catalogConfiguration(c -> c.catalogARN("arn:aws:glue:us-east-1:000000000000:catalog"))
-                        .bufferingHints(b -> b.sizeInMBs(1).intervalInSeconds(0))
-                        .destinationTableConfigurationList(
-                                t -> t.destinationDatabaseName("db").destinationTableName("rows"))
-                        .s3Configuration(s3 -> s3.bucketARN("arn:aws:s3:::lake")
-                                .roleARN(role)
-                                .errorOutputPrefix("bad/"))));
+                .createDeliveryStream(r -> r.deliveryStreamName("rows")
+                        .icebergDestinationConfiguration(d -> d.roleARN(role)
+                                .catalogConfiguration(c -> c.catalogARN("arn:aws:glue:us-east-1:000000000000:catalog"))
+                                .bufferingHints(b -> b.sizeInMBs(1).intervalInSeconds(0))
+                                .destinationTableConfigurationList(
+                                        t -> t.destinationDatabaseName("db").destinationTableName("rows"))
+                                .s3Configuration(s3 -> s3.bucketARN("arn:aws:s3:::lake")
+                                        .roleARN(role)
+                                        .errorOutputPrefix("bad/"))));
     }
 
     private static void put(Aws aws, int... ids) {
-        aws.firehose().putRecordBatch(r -> r.deliveryStreamName("rows")
-                .records(IntStream.of(ids)
-                        .mapToObj(id -> software.amazon.awssdk.services.firehose.model.Record.builder()
-                                .data(SdkBytes.fromUtf8String(
-                                        "{\"id\": " + id + ", \"country\": \"C" + id % 10 + "\"}"))
-                                .build())
-                        .toList()));
+        aws.firehose()
+                .putRecordBatch(r -> r.deliveryStreamName("rows")
+                        .records(IntStream.of(ids)
+                                .mapToObj(id -> software.amazon.awssdk.services.firehose.model.Record.builder()
+                                        .data(SdkBytes.fromUtf8String(
+                                                "{\"id\": " + id + ", \"country\": \"C" + id % 10 + "\"}"))
+                                        .build())
+                                .toList()));
     }
 
     private static void flush(URI url) throws IOException, InterruptedException {
@@ -218,7 +221,8 @@ class IcebergDeliveryTest {
 
     private String countByDuckDb(S3Client s3, String metadata) throws IOException, SQLException {
         List<String> files = new ArrayList<>();
-        try (CloseableIterable<FileScanTask> tasks = table(s3, metadata).newScan().planFiles()) {
+        try (CloseableIterable<FileScanTask> tasks =
+                table(s3, metadata).newScan().planFiles()) {
             for (FileScanTask task : tasks) {
                 Path file = work.resolve(files.size() + ".parquet");
                 Files.write(file, bytes(s3, task.file().location()));

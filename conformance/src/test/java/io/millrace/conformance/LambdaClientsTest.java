@@ -39,9 +39,8 @@ class LambdaClientsTest {
                     "AWS_SECRET_ACCESS_KEY", "test",
                     "AWS_DEFAULT_REGION", "us-east-1",
                     "AWS_PAGER", "");
-            String version = text(
-                    "publish-layer-version --layer-name words --zip-file fileb://" + layer
-                            + " --compatible-runtimes python3.12 --query LayerVersionArn --output text");
+            String version = text("publish-layer-version --layer-name words --zip-file fileb://" + layer
+                    + " --compatible-runtimes python3.12 --query LayerVersionArn --output text");
             assertThat(text("create-function --function-name cli --runtime python3.12 --handler app.handler"
                             + " --role arn:aws:iam::000000000000:role/any --zip-file fileb://" + code
                             + " --layers " + version + " --query State --output text"))

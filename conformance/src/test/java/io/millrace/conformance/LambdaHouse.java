@@ -91,7 +91,9 @@ final class LambdaHouse implements AutoCloseable {
 
     private Clients sdk(SdkHttpClient http, URI url) {
         return new Clients(
-                opened(set(LambdaClient.builder(), url, outcomes).httpClient(http).build()),
+                opened(set(LambdaClient.builder(), url, outcomes)
+                        .httpClient(http)
+                        .build()),
                 opened(set(S3Client.builder(), url, new Outcomes())
                         .httpClient(http)
                         .forcePathStyle(true)
@@ -109,8 +111,7 @@ final class LambdaHouse implements AutoCloseable {
                 },
                 () -> UUID.randomUUID().toString(),
                 System::nanoTime);
-        S3Service s3 =
-                opened(new S3Service(store, data.resolve("s3"), InstantSource.system(), new SecureRandom()));
+        S3Service s3 = opened(new S3Service(store, data.resolve("s3"), InstantSource.system(), new SecureRandom()));
         LambdaService lambda = opened(new LambdaService(
                 store,
                 data.resolve("functions"),

@@ -65,10 +65,14 @@ final class LambdaLayerScenarios {
         assertThat(lambda.listLayerVersionsPaginator(r -> r.layerName("life").maxItems(1)).layerVersions().stream()
                         .map(LayerVersionsListItem::version))
                 .containsExactly(2L, 1L);
-        assertThat(lambda.listLayersPaginator(r -> r.maxItems(1).compatibleRuntime(Runtime.PYTHON3_12)).layers().stream()
-                        .filter(layer -> layer.layerName().equals("life"))
-                        .map(LayersListItem::latestMatchingVersion)
-                        .map(LayerVersionsListItem::layerVersionArn))
+        assertThat(
+                        lambda
+                                .listLayersPaginator(r -> r.maxItems(1).compatibleRuntime(Runtime.PYTHON3_12))
+                                .layers()
+                                .stream()
+                                .filter(layer -> layer.layerName().equals("life"))
+                                .map(LayersListItem::latestMatchingVersion)
+                                .map(LayerVersionsListItem::layerVersionArn))
                 .containsExactly(arn("life:2"));
         assertThat(lambda.listLayers(r -> r.compatibleRuntime(Runtime.RUBY3_3)).layers())
                 .isEmpty();
@@ -121,8 +125,8 @@ final class LambdaLayerScenarios {
         refuses(
                 INVALID,
                 400,
-                "Two different versions of the same layer are not allowed to be referenced in the same function. " + first
-                        + " and " + second + " are versions of the same layer.",
+                "Two different versions of the same layer are not allowed to be referenced in the same function. "
+                        + first + " and " + second + " are versions of the same layer.",
                 () -> create(lambda, "bad", "", r -> r.layers(first, second)));
         refuses(
                 INVALID,
@@ -148,17 +152,13 @@ final class LambdaLayerScenarios {
                 400,
                 "Layers are not in the same region as the function. Layers are expected to be in region us-east-1.",
                 () -> create(
-                        lambda,
-                        "bad",
-                        "",
-                        r -> r.layers("arn:aws:lambda:eu-west-1:000000000000:layer:refused:1")));
+                        lambda, "bad", "", r -> r.layers("arn:aws:lambda:eu-west-1:000000000000:layer:refused:1")));
         refuses(
                 "AccessDeniedException",
                 403,
                 "is not authorized to perform: lambda:GetLayerVersion on resource:"
                         + " arn:aws:lambda:us-east-1:111111111111:layer:other:1",
-                () -> create(
-                        lambda, "bad", "", r -> r.layers("arn:aws:lambda:us-east-1:111111111111:layer:other:1")));
+                () -> create(lambda, "bad", "", r -> r.layers("arn:aws:lambda:us-east-1:111111111111:layer:other:1")));
         refuses(
                 VIOLATION,
                 400,
@@ -203,11 +203,7 @@ final class LambdaLayerScenarios {
                 400,
                 "Value 'never1.0' at 'compatibleRuntime' failed to satisfy constraint",
                 () -> lambda.listLayers(r -> r.compatibleRuntime("never1.0")));
-        refuses(
-                VIOLATION,
-                400,
-                "at 'layerName'",
-                () -> lambda.listLayerVersions(r -> r.layerName("no blanks")));
+        refuses(VIOLATION, 400, "at 'layerName'", () -> lambda.listLayerVersions(r -> r.layerName("no blanks")));
         lambda.deleteLayerVersion(r -> r.layerName("refused").versionNumber(1L));
         lambda.deleteLayerVersion(r -> r.layerName("refused").versionNumber(2L));
     }
@@ -246,10 +242,8 @@ final class LambdaLayerScenarios {
                 STALE,
                 412,
                 "Call the GetLayerPolicy API to retrieve the latest Revision Id",
-                () -> lambda.removeLayerVersionPermission(r -> r.layerName("open")
-                        .versionNumber(1L)
-                        .statementId("all")
-                        .revisionId("other")));
+                () -> lambda.removeLayerVersionPermission(r ->
+                        r.layerName("open").versionNumber(1L).statementId("all").revisionId("other")));
         refuses(
                 NOT_FOUND,
                 404,

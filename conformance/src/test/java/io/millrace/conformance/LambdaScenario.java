@@ -51,14 +51,11 @@ record LambdaScenario(String name, Consumer<LambdaHouse> proof) {
 
     /// A function that answers with a text, and its version and environment.
     static SdkBytes code(String answer) {
-        return SdkBytes.fromByteArray(zip(
-                "app.py",
-                """
+        return SdkBytes.fromByteArray(zip("app.py", """
                 import os
                 def handler(event, context):
                     return {"text": "%s", "version": context.function_version, "arn": context.invoked_function_arn}
-                """
-                        .formatted(answer)));
+                """.formatted(answer)));
     }
 
     static byte[] zip(String... namesAndContents) {

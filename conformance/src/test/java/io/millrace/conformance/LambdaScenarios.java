@@ -41,10 +41,7 @@ final class LambdaScenarios {
     static final String VIOLATION = "ValidationException";
 
     static final List<LambdaScenario> ALL = Stream.of(
-                    functions(),
-                    LambdaVersionScenarios.ALL,
-                    LambdaLayerScenarios.ALL,
-                    LambdaSettingScenarios.ALL)
+                    functions(), LambdaVersionScenarios.ALL, LambdaLayerScenarios.ALL, LambdaSettingScenarios.ALL)
             .flatMap(List::stream)
             .toList();
 
@@ -63,13 +60,17 @@ final class LambdaScenarios {
     }
 
     private static void life(LambdaClient lambda) {
-        CreateFunctionResponse created = create(lambda, "life", "one", request -> request.description("first")
-                .memorySize(256)
-                .environment(env -> env.variables(Map.of("STAGE", "test")))
-                .tags(Map.of("team", "water"))
-                .architectures(Architecture.ARM64)
-                .tracingConfig(tracing -> tracing.mode("Active"))
-                .loggingConfig(logging -> logging.logFormat("Text").logGroup("/my/group")));
+        CreateFunctionResponse created = create(
+                lambda,
+                "life",
+                "one",
+                request -> request.description("first")
+                        .memorySize(256)
+                        .environment(env -> env.variables(Map.of("STAGE", "test")))
+                        .tags(Map.of("team", "water"))
+                        .architectures(Architecture.ARM64)
+                        .tracingConfig(tracing -> tracing.mode("Active"))
+                        .loggingConfig(logging -> logging.logFormat("Text").logGroup("/my/group")));
         assertThat(created.functionArn()).isEqualTo(arn("life"));
         assertThat(created.version()).isEqualTo("$LATEST");
 
@@ -81,8 +82,7 @@ final class LambdaScenarios {
         assertThat(got.configuration().tracingConfig().modeAsString()).isEqualTo("Active");
         assertThat(got.configuration().architectures()).containsExactly(Architecture.ARM64);
         assertThat(got.tags()).containsExactly(Map.entry("team", "water"));
-        assertThat(lambda.getFunctionConfiguration(
-                                r -> r.functionName("life").qualifier("$LATEST"))
+        assertThat(lambda.getFunctionConfiguration(r -> r.functionName("life").qualifier("$LATEST"))
                         .functionArn())
                 .isEqualTo(arn("life:$LATEST"));
         assertThat(call(lambda, "life")).contains("one");
@@ -90,10 +90,8 @@ final class LambdaScenarios {
                         .statusCode())
                 .isEqualTo(204);
 
-        var updated = lambda.updateFunctionConfiguration(r -> r.functionName("life")
-                .description("second")
-                .timeout(7)
-                .revisionId(created.revisionId()));
+        var updated = lambda.updateFunctionConfiguration(
+                r -> r.functionName("life").description("second").timeout(7).revisionId(created.revisionId()));
         assertThat(updated.revisionId()).isNotEqualTo(created.revisionId());
         assertThat(updated.memorySize()).isEqualTo(256);
         assertThat(updated.timeout()).isEqualTo(7);
@@ -101,9 +99,8 @@ final class LambdaScenarios {
                 STALE,
                 412,
                 "The Revision Id provided does not match the latest Revision Id. Call the GetFunction/GetAlias API",
-                () -> lambda.updateFunctionConfiguration(r -> r.functionName("life")
-                        .timeout(8)
-                        .revisionId(created.revisionId())));
+                () -> lambda.updateFunctionConfiguration(
+                        r -> r.functionName("life").timeout(8).revisionId(created.revisionId())));
 
         lambda.deleteFunction(r -> r.functionName("life"));
         refuses(
@@ -177,8 +174,12 @@ final class LambdaScenarios {
                 INVALID,
                 400,
                 "LogLevel is not supported when LogFormat is set to \"Text\"",
-                () -> create(lambda, "bad", "x", r -> r.loggingConfig(
-                        logging -> logging.logFormat("Text").systemLogLevel("WARN"))));
+                () -> create(
+                        lambda,
+                        "bad",
+                        "x",
+                        r -> r.loggingConfig(
+                                logging -> logging.logFormat("Text").systemLogLevel("WARN"))));
         refuses(
                 INVALID,
                 400,
@@ -215,11 +216,7 @@ final class LambdaScenarios {
                 400,
                 "at 'functionVersion' failed to satisfy constraint: Member must satisfy enum value set: [ALL]",
                 () -> lambda.listFunctions(r -> r.functionVersion("SOME")));
-        refuses(
-                INVALID,
-                400,
-                "Invalid marker",
-                () -> lambda.listFunctions(r -> r.marker("not a marker!")));
+        refuses(INVALID, 400, "Invalid marker", () -> lambda.listFunctions(r -> r.marker("not a marker!")));
         lambda.deleteFunction(r -> r.functionName("taken"));
     }
 
@@ -237,13 +234,13 @@ final class LambdaScenarios {
                         .map(FunctionConfiguration::functionName)
                         .filter(name -> name.startsWith("list-")))
                 .containsExactly("list-a", "list-b", "list-c");
-        assertThat(lambda
-                        .listFunctionsPaginator(
-                                r -> r.maxItems(2).functionVersion(FunctionVersion.ALL))
-                        .functions()
-                        .stream()
-                        .map(FunctionConfiguration::functionArn)
-                        .filter(found -> found.contains("list-")))
+        assertThat(
+                        lambda
+                                .listFunctionsPaginator(r -> r.maxItems(2).functionVersion(FunctionVersion.ALL))
+                                .functions()
+                                .stream()
+                                .map(FunctionConfiguration::functionArn)
+                                .filter(found -> found.contains("list-")))
                 .containsExactly(
                         arn("list-a:$LATEST"),
                         arn("list-a:1"),
@@ -262,8 +259,8 @@ final class LambdaScenarios {
                 r -> r.functionName("coded").zipFile(code("two")).dryRun(true));
         assertThat(tried.codeSha256()).isNotEqualTo(created.codeSha256());
         assertThat(call(lambda, "coded")).contains("one");
-        UpdateFunctionCodeResponse updated = lambda.updateFunctionCode(r ->
-                r.functionName("coded").zipFile(code("two")).publish(true).revisionId(created.revisionId()));
+        UpdateFunctionCodeResponse updated = lambda.updateFunctionCode(
+                r -> r.functionName("coded").zipFile(code("two")).publish(true).revisionId(created.revisionId()));
         assertThat(updated.codeSha256()).isEqualTo(tried.codeSha256());
         assertThat(updated.version()).isEqualTo("1");
         assertThat(updated.functionArn()).isEqualTo(arn("coded:1"));
@@ -273,9 +270,8 @@ final class LambdaScenarios {
                 STALE,
                 412,
                 "Revision Id",
-                () -> lambda.updateFunctionCode(r -> r.functionName("coded")
-                        .zipFile(code("three"))
-                        .revisionId(created.revisionId())));
+                () -> lambda.updateFunctionCode(
+                        r -> r.functionName("coded").zipFile(code("three")).revisionId(created.revisionId())));
         refuses(
                 INVALID,
                 400,
@@ -316,8 +312,9 @@ final class LambdaScenarios {
                 lambda,
                 "hot",
                 "",
-                r -> r.code(
-                        c -> c.zipFile(null).s3Bucket("hot-reload").s3Key(code.folder().toString())));
+                r -> r.code(c -> c.zipFile(null)
+                        .s3Bucket("hot-reload")
+                        .s3Key(code.folder().toString())));
         assertThat(call(lambda, "hot")).contains("warm");
         code.write("hotter");
         assertThat(call(lambda, "hot")).contains("hotter");

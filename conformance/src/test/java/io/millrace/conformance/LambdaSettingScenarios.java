@@ -41,15 +41,13 @@ final class LambdaSettingScenarios {
         assertThat(lambda.getFunctionConcurrency(r -> r.functionName("reserved"))
                         .reservedConcurrentExecutions())
                 .isNull();
-        assertThat(lambda.putFunctionConcurrency(
-                                r -> r.functionName("reserved").reservedConcurrentExecutions(0))
+        assertThat(lambda.putFunctionConcurrency(r -> r.functionName("reserved").reservedConcurrentExecutions(0))
                         .reservedConcurrentExecutions())
                 .isZero();
         TooManyRequestsException throttled =
                 catchThrowableOfType(TooManyRequestsException.class, () -> call(lambda, "reserved"));
         assertThat(throttled.statusCode()).isEqualTo(429);
-        assertThat(throttled.reason())
-                .isEqualTo(ThrottleReason.RESERVED_FUNCTION_CONCURRENT_INVOCATION_LIMIT_EXCEEDED);
+        assertThat(throttled.reason()).isEqualTo(ThrottleReason.RESERVED_FUNCTION_CONCURRENT_INVOCATION_LIMIT_EXCEEDED);
         lambda.putFunctionConcurrency(r -> r.functionName("reserved").reservedConcurrentExecutions(1));
         assertThat(call(lambda, "reserved")).contains("x");
         assertThat(lambda.getFunction(r -> r.functionName("reserved"))
@@ -99,14 +97,14 @@ final class LambdaSettingScenarios {
                 INVALID,
                 400,
                 "Provisioned concurrency is not supported here yet.",
-                () -> lambda.putProvisionedConcurrencyConfig(r ->
-                        r.functionName("provisioned").qualifier("1").provisionedConcurrentExecutions(1)));
+                () -> lambda.putProvisionedConcurrencyConfig(
+                        r -> r.functionName("provisioned").qualifier("1").provisionedConcurrentExecutions(1)));
         refuses(
                 INVALID,
                 400,
                 "Provisioned Concurrency Configs cannot be applied to unpublished function versions.",
-                () -> lambda.putProvisionedConcurrencyConfig(r ->
-                        r.functionName("provisioned").qualifier("$LATEST").provisionedConcurrentExecutions(1)));
+                () -> lambda.putProvisionedConcurrencyConfig(
+                        r -> r.functionName("provisioned").qualifier("$LATEST").provisionedConcurrentExecutions(1)));
         refuses(
                 "ProvisionedConcurrencyConfigNotFoundException",
                 404,
@@ -178,7 +176,8 @@ final class LambdaSettingScenarios {
                 404,
                 "Function not found: " + arn("nobody"),
                 () -> lambda.untagResource(r -> r.resource(arn("nobody")).tagKeys("a")));
-        String mapping = "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:01234567-89ab-cdef-0123-456789abcdef";
+        String mapping =
+                "arn:aws:lambda:us-east-1:000000000000:event-source-mapping:01234567-89ab-cdef-0123-456789abcdef";
         refuses(
                 NOT_FOUND,
                 404,
@@ -264,8 +263,7 @@ final class LambdaSettingScenarios {
                 NOT_FOUND,
                 404,
                 "Statement nobody is not found in resource policy.",
-                () -> lambda.removePermission(
-                        r -> r.functionName("permitted").statementId("nobody")));
+                () -> lambda.removePermission(r -> r.functionName("permitted").statementId("nobody")));
         lambda.removePermission(
                 r -> r.functionName("permitted").statementId("s3").revisionId(policy.revisionId()));
         refuses(
@@ -279,8 +277,8 @@ final class LambdaSettingScenarios {
     private static void eventInvokes(LambdaClient lambda) {
         create(lambda, "event", "x", r -> r.publish(true));
         create(lambda, "told", "x");
-        var put = lambda.putFunctionEventInvokeConfig(
-                r -> r.functionName("event").maximumRetryAttempts(0));
+        var put =
+                lambda.putFunctionEventInvokeConfig(r -> r.functionName("event").maximumRetryAttempts(0));
         assertThat(put.functionArn()).isEqualTo(arn("event:$LATEST"));
         assertThat(put.maximumEventAgeInSeconds()).isNull();
         assertThat(put.destinationConfig().onSuccess()).isNotNull();
@@ -313,19 +311,15 @@ final class LambdaSettingScenarios {
                 "The function doesn't exist.",
                 () -> lambda.putFunctionEventInvokeConfig(
                         r -> r.functionName("nobody").maximumRetryAttempts(0)));
-        refusesDestination(
-                lambda, "The destination ARN " + arn("nobody") + " is invalid.", arn("nobody"));
-        refusesDestination(
-                lambda, "You can't specify the function as a destination for itself.", arn("event"));
+        refusesDestination(lambda, "The destination ARN " + arn("nobody") + " is invalid.", arn("nobody"));
+        refusesDestination(lambda, "You can't specify the function as a destination for itself.", arn("event"));
         refusesDestination(
                 lambda,
                 "The provided destination config DestinationConfig(onSuccess=OnSuccess(destination="
                         + "arn:aws:iam:us-east-1:000000000000:x), onFailure=null) is invalid.",
                 "arn:aws:iam:us-east-1:000000000000:x");
         refusesDestination(
-                lambda,
-                "A destination of sqs is not supported here yet.",
-                "arn:aws:sqs:us-east-1:000000000000:queue");
+                lambda, "A destination of sqs is not supported here yet.", "arn:aws:sqs:us-east-1:000000000000:queue");
         refuses(
                 VIOLATION,
                 400,
@@ -335,16 +329,8 @@ final class LambdaSettingScenarios {
                         r -> r.functionName("event").maximumRetryAttempts(3)));
         lambda.deleteFunctionEventInvokeConfig(r -> r.functionName("event"));
         Supplier<String> none = () -> "The function " + arn("event:$LATEST") + " doesn't have an EventInvokeConfig";
-        refuses(
-                NOT_FOUND,
-                404,
-                none.get(),
-                () -> lambda.deleteFunctionEventInvokeConfig(r -> r.functionName("event")));
-        refuses(
-                NOT_FOUND,
-                404,
-                none.get(),
-                () -> lambda.getFunctionEventInvokeConfig(r -> r.functionName("event")));
+        refuses(NOT_FOUND, 404, none.get(), () -> lambda.deleteFunctionEventInvokeConfig(r -> r.functionName("event")));
+        refuses(NOT_FOUND, 404, none.get(), () -> lambda.getFunctionEventInvokeConfig(r -> r.functionName("event")));
         refuses(
                 NOT_FOUND,
                 404,
@@ -378,14 +364,15 @@ final class LambdaSettingScenarios {
         assertThat(created.functionArn()).isEqualTo(arn("addressed"));
         assertThat(created.functionUrl()).matches("https?://[a-z0-9]{32}\\.lambda-url\\.us-east-1\\..+/");
         assertThat(created.cors().allowOrigins()).containsExactly("*");
-        lambda.createFunctionUrlConfig(
-                r -> r.functionName("addressed").qualifier("live").authType("AWS_IAM").invokeMode("RESPONSE_STREAM"));
-        var updated = lambda.updateFunctionUrlConfig(
-                r -> r.functionName("addressed").authType("AWS_IAM"));
+        lambda.createFunctionUrlConfig(r -> r.functionName("addressed")
+                .qualifier("live")
+                .authType("AWS_IAM")
+                .invokeMode("RESPONSE_STREAM"));
+        var updated =
+                lambda.updateFunctionUrlConfig(r -> r.functionName("addressed").authType("AWS_IAM"));
         assertThat(updated.functionUrl()).isEqualTo(created.functionUrl());
         assertThat(updated.cors().maxAge()).isEqualTo(60);
-        assertThat(lambda.getFunctionUrlConfig(r -> r.functionName("addressed"))
-                        .authTypeAsString())
+        assertThat(lambda.getFunctionUrlConfig(r -> r.functionName("addressed")).authTypeAsString())
                 .isEqualTo("AWS_IAM");
         assertThat(lambda
                         .listFunctionUrlConfigsPaginator(
@@ -414,8 +401,7 @@ final class LambdaSettingScenarios {
                 () -> lambda.listFunctionUrlConfigs(r -> r.functionName("nobody")));
         lambda.deleteFunctionUrlConfig(r -> r.functionName("addressed"));
         String gone = "The resource you requested does not exist.";
-        refuses(
-                NOT_FOUND, 404, gone, () -> lambda.deleteFunctionUrlConfig(r -> r.functionName("addressed")));
+        refuses(NOT_FOUND, 404, gone, () -> lambda.deleteFunctionUrlConfig(r -> r.functionName("addressed")));
         refuses(NOT_FOUND, 404, gone, () -> lambda.getFunctionUrlConfig(r -> r.functionName("addressed")));
         refuses(
                 NOT_FOUND,

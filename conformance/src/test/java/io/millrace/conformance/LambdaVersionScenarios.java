@@ -26,7 +26,8 @@ import software.amazon.awssdk.services.lambda.model.UpdateAliasResponse;
 final class LambdaVersionScenarios {
 
     static final List<LambdaScenario> ALL = List.of(
-            LambdaScenario.of("versions are published, listed and deleted, and never change", LambdaVersionScenarios::versions),
+            LambdaScenario.of(
+                    "versions are published, listed and deleted, and never change", LambdaVersionScenarios::versions),
             LambdaScenario.of("a version is refused as AWS refuses it", LambdaVersionScenarios::versionRefusals),
             LambdaScenario.of("aliases lead to versions", LambdaVersionScenarios::aliases),
             LambdaScenario.of("an alias parts its events between two versions", LambdaVersionScenarios::weights),
@@ -59,12 +60,13 @@ final class LambdaVersionScenarios {
                                 r -> r.functionName("versioned").qualifier("2"))
                         .timeout())
                 .isEqualTo(20);
-        assertThat(lambda
-                        .listVersionsByFunctionPaginator(
-                                r -> r.functionName("versioned").maxItems(1))
-                        .versions()
-                        .stream()
-                        .map(FunctionConfiguration::version))
+        assertThat(
+                        lambda
+                                .listVersionsByFunctionPaginator(
+                                        r -> r.functionName("versioned").maxItems(1))
+                                .versions()
+                                .stream()
+                                .map(FunctionConfiguration::version))
                 .containsExactly("$LATEST", "1", "2");
 
         lambda.deleteFunction(r -> r.functionName("versioned:1"));
@@ -107,10 +109,8 @@ final class LambdaVersionScenarios {
         create(lambda, "aliased", "one", r -> r.publish(true));
         lambda.updateFunctionCode(
                 r -> r.functionName("aliased").zipFile(code("two")).publish(true));
-        CreateAliasResponse created = lambda.createAlias(r -> r.functionName("aliased")
-                .name("live")
-                .functionVersion("1")
-                .description("what is live"));
+        CreateAliasResponse created = lambda.createAlias(
+                r -> r.functionName("aliased").name("live").functionVersion("1").description("what is live"));
         assertThat(created.aliasArn()).isEqualTo(arn("aliased:live"));
         assertThat(created.routingConfig()).isNull();
         lambda.createAlias(r -> r.functionName("aliased").name("edge").functionVersion("$LATEST"));
@@ -123,10 +123,8 @@ final class LambdaVersionScenarios {
                         .functionArn())
                 .isEqualTo(arn("aliased:live"));
 
-        UpdateAliasResponse updated = lambda.updateAlias(r -> r.functionName("aliased")
-                .name("live")
-                .functionVersion("2")
-                .revisionId(created.revisionId()));
+        UpdateAliasResponse updated = lambda.updateAlias(
+                r -> r.functionName("aliased").name("live").functionVersion("2").revisionId(created.revisionId()));
         assertThat(updated.description()).isEqualTo("what is live");
         assertThat(call(lambda, "aliased:live")).contains("two");
         refuses(
@@ -135,19 +133,20 @@ final class LambdaVersionScenarios {
                 "Revision Id",
                 () -> lambda.updateAlias(
                         r -> r.functionName("aliased").name("live").revisionId(created.revisionId())));
-        GetAliasResponse got =
-                lambda.getAlias(r -> r.functionName("aliased").name("live"));
+        GetAliasResponse got = lambda.getAlias(r -> r.functionName("aliased").name("live"));
         assertThat(got.revisionId()).isEqualTo(updated.revisionId());
         assertThat(got.functionVersion()).isEqualTo("2");
-        assertThat(LambdaScenarios.names(lambda.listAliasesPaginator(
-                                r -> r.functionName("aliased").maxItems(1))
-                        .aliases()
-                        .stream()
-                        .toList()))
+        assertThat(LambdaScenarios.names(
+                        lambda
+                                .listAliasesPaginator(
+                                        r -> r.functionName("aliased").maxItems(1))
+                                .aliases()
+                                .stream()
+                                .toList()))
                 .containsExactly("edge", "live");
-        assertThat(LambdaScenarios.names(lambda.listAliases(
-                                r -> r.functionName("aliased").functionVersion("2"))
-                        .aliases()))
+        assertThat(LambdaScenarios.names(
+                        lambda.listAliases(r -> r.functionName("aliased").functionVersion("2"))
+                                .aliases()))
                 .containsExactly("live");
         refuses(
                 CONFLICT,
@@ -221,12 +220,8 @@ final class LambdaVersionScenarios {
                 "Value '{2=2.0}' at 'routingConfig.additionalVersionWeights' failed to satisfy constraint: Map value",
                 Map.of("2", 2.0));
         refusesWeights(
-                lambda,
-                INVALID,
-                "Function version 1 is already included in routing configuration.",
-                Map.of("1", .5));
-        refusesWeights(
-                lambda, VIOLATION, "Value '{$LATEST=0.5}' at 'routingConfig", Map.of("$LATEST", .5));
+                lambda, INVALID, "Function version 1 is already included in routing configuration.", Map.of("1", .5));
+        refusesWeights(lambda, VIOLATION, "Value '{$LATEST=0.5}' at 'routingConfig", Map.of("$LATEST", .5));
         refuses(
                 NOT_FOUND,
                 404,
@@ -255,8 +250,7 @@ final class LambdaVersionScenarios {
         lambda.deleteFunction(r -> r.functionName("alias-refused"));
     }
 
-    private static void refusesWeights(
-            LambdaClient lambda, String code, String words, Map<String, Double> weights) {
+    private static void refusesWeights(LambdaClient lambda, String code, String words, Map<String, Double> weights) {
         refuses(
                 code,
                 400,

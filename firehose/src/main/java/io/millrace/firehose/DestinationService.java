@@ -119,18 +119,15 @@ final class DestinationService {
     private static Destination replaced(Destination destination, UpdateDestinationRequest request) {
         if (request.httpEndpointDestinationUpdate() != null) {
             return EndpointService.updated(
-                    Optional.of(destination)
-                            .filter(before -> before.target().orElse(null) instanceof HttpEndpoint),
+                    Optional.of(destination).filter(before -> before.target().orElse(null) instanceof HttpEndpoint),
                     request.httpEndpointDestinationUpdate());
         }
         if (request.icebergDestinationUpdate() != null) {
             return IcebergService.updated(
-                    Optional.of(destination)
-                            .filter(before -> before.target().orElse(null) instanceof IcebergTables),
+                    Optional.of(destination).filter(before -> before.target().orElse(null) instanceof IcebergTables),
                     request.icebergDestinationUpdate());
         }
-        return updated(
-                Optional.of(destination).filter(before -> before.target().isEmpty()), request);
+        return updated(Optional.of(destination).filter(before -> before.target().isEmpty()), request);
     }
 
     @SuppressWarnings("deprecation") // likewise
