@@ -418,8 +418,8 @@ class GlueServiceTest {
                         org.assertj.core.groups.Tuple.tuple("id", "string"),
                         org.assertj.core.groups.Tuple.tuple("n", "array<bigint>"),
                         org.assertj.core.groups.Tuple.tuple("at", "timestamp"));
-        JsonNode metadata = JSON.readTree(
-                bucket.objects.get(metadataLocation(table).substring("s3://lake/".length())));
+        JsonNode metadata =
+                JSON.readTree(bucket.objects.get(metadataLocation(table).substring("s3://lake/".length())));
         assertThat(metadata.at("/schemas/0/identifier-field-ids/0").intValue()).isEqualTo(1);
         assertThat(metadata.at("/sort-orders/0/fields/0/direction").textValue()).isEqualTo("desc");
         assertThat(metadata.at("/properties/write.format.default").textValue()).isEqualTo("parquet");
