@@ -205,7 +205,7 @@ class ConversionTest {
         assertThat(lines(firehose.bucket.content("failed/format-conversion-failed/")))
                 .singleElement()
                 .satisfies(line -> assertThat(new String(
-                                Base64.getDecoder().decode(line.path("rawData").asText())))
+                                Base64.getDecoder().decode(line.path("rawData").asText()), StandardCharsets.UTF_8))
                         .isEqualTo("{\"NAME\":\"A\",\"N\":\"X\"}"
                                 .replace("NAME", "name")
                                 .replace("\"N\"", "\"n\"")));
@@ -370,6 +370,7 @@ class ConversionTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked") // the SDK takes builders by varargs
     void updates_changeWhatTheyName_andTheRestIsDescribedAsItWas() {
         firehose.create("users", d -> {
             converting(d);

@@ -47,7 +47,7 @@ public sealed interface ColumnType {
     record Single() implements ColumnType {}
 
     /// A floating point number of 64 bits.
-    record Double() implements ColumnType {}
+    record DoublePrecision() implements ColumnType {}
 
     /// An exact number.
     ///

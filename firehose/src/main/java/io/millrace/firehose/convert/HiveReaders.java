@@ -23,8 +23,6 @@ import java.util.Optional;
 final class HiveReaders {
 
     private static final String MILLIS = "millis";
-    private static final ConversionException NOT_A_TEXT = ConversionException.malformed(
-            "One or more fields have incorrect format. Exception when validating field" + " (root)");
 
     private final List<JodaPattern> patterns = new ArrayList<>();
     private final boolean isReadingMillis;
@@ -50,7 +48,8 @@ final class HiveReaders {
             case ColumnType.Bool _ -> HiveReaders::bool;
             case ColumnType.Whole whole -> node -> whole(whole, node);
             case ColumnType.Single _ -> node -> Scalars.real(number(node).doubleValue(), true, node.asText());
-            case ColumnType.Double _ -> node -> Scalars.real(number(node).doubleValue(), false, node.asText());
+            case ColumnType.DoublePrecision _ ->
+                node -> Scalars.real(number(node).doubleValue(), false, node.asText());
             case ColumnType.Decimal decimal ->
                 node -> node.isNumber()
                         ? Scalars.decimal(decimal, node.decimalValue())
@@ -99,7 +98,8 @@ final class HiveReaders {
 
     private static String scalar(JsonNode node) throws ConversionException {
         if (node.isContainerNode()) {
-            throw NOT_A_TEXT;
+            throw ConversionException.malformed(
+                    "One or more fields have incorrect format. Exception when validating field (root)");
         }
         return node.asText();
     }

@@ -46,7 +46,7 @@ final class OpenXReaders {
                 node -> node.isBoolean() ? new Value.Bool(node.booleanValue()) : Scalars.bool(scalar(node));
             case ColumnType.Whole whole -> node -> whole(whole, node);
             case ColumnType.Single _ -> node -> real(node, true);
-            case ColumnType.Double _ -> node -> real(node, false);
+            case ColumnType.DoublePrecision _ -> node -> real(node, false);
             case ColumnType.Decimal decimal ->
                 node -> node.isNumber()
                         ? Scalars.decimal(decimal, node.decimalValue())

@@ -59,6 +59,7 @@ final class OrcRow {
         }
     }
 
+    @SuppressWarnings("JavaInstantGetSecondsGetNano") // the milliseconds beside them say the seconds
     private static void put(ColumnType type, Value value, ColumnVector column, int at) {
         column.isNull[at] = value instanceof Value.Null;
         switch (value) {

@@ -21,7 +21,7 @@ final class OrcSchema {
                     default -> TypeDescription.createLong();
                 };
             case ColumnType.Single _ -> TypeDescription.createFloat();
-            case ColumnType.Double _ -> TypeDescription.createDouble();
+            case ColumnType.DoublePrecision _ -> TypeDescription.createDouble();
             // the precision bounds the scale, so it is set first in full
             case ColumnType.Decimal decimal ->
                 TypeDescription.createDecimal()

@@ -12,6 +12,7 @@ import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 public final class ParquetCodecs implements CompressionCodecFactory {
 
     @Override
+    @SuppressWarnings("deprecation") // the bytes are needed as one array
     public BytesInputCompressor getCompressor(CompressionCodecName name) {
         return switch (name) {
             case UNCOMPRESSED -> new Compressor(name, plain -> plain);

@@ -59,6 +59,7 @@ final class ParquetColumnarFile implements ColumnarFile {
     }
 
     /// Makes a writer of rows.
+    @SuppressWarnings("deprecation") // the method is abstract, though nobody calls it
     private static final class Builder extends ParquetWriter.Builder<Value.Struct, Builder> {
 
         private final Struct columns;
@@ -85,6 +86,7 @@ final class ParquetColumnarFile implements ColumnarFile {
     }
 
     /// Hands rows to Parquet.
+    @SuppressWarnings("deprecation") // likewise
     private static final class Rows extends WriteSupport<Value.Struct> {
 
         private final Struct columns;

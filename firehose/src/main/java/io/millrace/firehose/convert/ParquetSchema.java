@@ -45,7 +45,7 @@ final class ParquetSchema {
             case ColumnType.Whole whole -> whole(whole, repetition, name);
             case ColumnType.Single _ ->
                 Types.primitive(PrimitiveTypeName.FLOAT, repetition).named(name);
-            case ColumnType.Double _ ->
+            case ColumnType.DoublePrecision _ ->
                 Types.primitive(PrimitiveTypeName.DOUBLE, repetition).named(name);
             case ColumnType.Decimal decimal ->
                 Types.primitive(PrimitiveTypeName.FIXED_LEN_BYTE_ARRAY, repetition)

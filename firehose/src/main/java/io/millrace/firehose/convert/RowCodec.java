@@ -23,6 +23,7 @@ public final class RowCodec {
     private RowCodec() {}
 
     /// Writes a value.
+    @SuppressWarnings("JavaInstantGetSecondsGetNano") // the seconds are written before
     public static void write(Value value, DataOutput out) throws IOException {
         out.writeBoolean(!(value instanceof Value.Null));
         switch (value) {
@@ -72,7 +73,7 @@ public final class RowCodec {
         return switch (type) {
             case ColumnType.Bool _ -> new Value.Bool(in.readBoolean());
             case ColumnType.Whole _, ColumnType.Date _ -> new Value.Whole(in.readLong());
-            case ColumnType.Single _, ColumnType.Double _ -> new Value.Real(in.readDouble());
+            case ColumnType.Single _, ColumnType.DoublePrecision _ -> new Value.Real(in.readDouble());
             case ColumnType.Decimal decimal ->
                 new Value.Decimal(new BigDecimal(new BigInteger(readBytes(in)), decimal.scale()));
             case ColumnType.Text _, ColumnType.Varchar _, ColumnType.Char _ ->

@@ -50,7 +50,7 @@ final class TypeParser {
             case "int", "integer" -> new ColumnType.Whole(32);
             case "bigint" -> new ColumnType.Whole(64);
             case "float" -> new ColumnType.Single();
-            case "double" -> new ColumnType.Double();
+            case "double" -> new ColumnType.DoublePrecision();
             case "decimal" -> decimal();
             case "string" -> new ColumnType.Text();
             case "varchar" -> new ColumnType.Varchar(length(MOST_VARCHAR));

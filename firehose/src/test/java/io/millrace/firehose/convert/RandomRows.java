@@ -48,7 +48,7 @@ final class RandomRows {
             case 3, 4 -> new ColumnType.Whole(32);
             case 5 -> new ColumnType.Whole(64);
             case 6 -> new ColumnType.Single();
-            case 7 -> new ColumnType.Double();
+            case 7 -> new ColumnType.DoublePrecision();
             case 8 -> {
                 int precision = 1 + random.nextInt(38);
                 yield new ColumnType.Decimal(precision, random.nextInt(precision + 1));
@@ -93,7 +93,7 @@ final class RandomRows {
                 float value = random.nextFloat() * random.nextInt(1_000_000);
                 yield new Sample(JSON.numberNode(value), String.valueOf((double) value));
             }
-            case ColumnType.Double _ -> {
+            case ColumnType.DoublePrecision _ -> {
                 double value = random.nextGaussian() * 1e10;
                 yield new Sample(JSON.numberNode(value), String.valueOf(value));
             }

@@ -101,7 +101,7 @@ final class TrinoOrc {
                     default -> BigintType.BIGINT;
                 };
             case ColumnType.Single _ -> RealType.REAL;
-            case ColumnType.Double _ -> DoubleType.DOUBLE;
+            case ColumnType.DoublePrecision _ -> DoubleType.DOUBLE;
             case ColumnType.Decimal decimal -> DecimalType.createDecimalType(decimal.precision(), decimal.scale());
             case ColumnType.Text _ -> VarcharType.VARCHAR;
             case ColumnType.Varchar varchar -> VarcharType.createVarcharType(varchar.length());

@@ -25,7 +25,7 @@ class TypeParserTest {
         assertThat(ColumnType.parse("INT")).isEqualTo(new Whole(32));
         assertThat(ColumnType.parse("bigint")).isEqualTo(new Whole(64));
         assertThat(ColumnType.parse("float")).isEqualTo(new ColumnType.Single());
-        assertThat(ColumnType.parse("double")).isEqualTo(new ColumnType.Double());
+        assertThat(ColumnType.parse("double")).isEqualTo(new ColumnType.DoublePrecision());
         assertThat(ColumnType.parse("decimal")).isEqualTo(new Decimal(10, 0));
         assertThat(ColumnType.parse("decimal(12)")).isEqualTo(new Decimal(12, 0));
         assertThat(ColumnType.parse("decimal( 38 , 38 )")).isEqualTo(new Decimal(38, 38));
