@@ -59,7 +59,9 @@ final class Ingestion implements Runnable {
     private final BackOff backOff;
     private final DeliveryMeter meter;
 
+    @SuppressWarnings("UndefinedEquals") // each is meant itself
     private final Set<CompletableFuture<Void>> awaited = new HashSet<>();
+
     private SourceCursor cursor;
     private List<SourceShard> shards = List.of();
     private boolean isListed;
@@ -109,6 +111,7 @@ final class Ingestion implements Runnable {
         }
     }
 
+    @SuppressWarnings("UndefinedEquals") // each is meant itself
     private void caughtUp(Set<CompletableFuture<Void>> those) {
         synchronized (awaited) {
             awaited.removeAll(those);

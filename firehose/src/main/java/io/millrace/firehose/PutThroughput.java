@@ -43,7 +43,7 @@ final class PutThroughput {
             for (int size : sizes) {
                 sum += size;
             }
-            if (!records.has(sizes.length) || !bytes.has(sum)) {
+            if (!records.has(sizes.length) || !bytes.has((double) sum)) {
                 return isTaken;
             }
         }

@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.firehose.model.S3DestinationConfiguration
 import software.amazon.awssdk.services.firehose.model.UpdateDestinationRequest;
 
 /// How HTTP endpoints are configured, changed and described; nothing is delivered here.
+@SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
 class EndpointServiceTest {
 
     private static final String URL = "https://collector.example.com/v1?token=a";

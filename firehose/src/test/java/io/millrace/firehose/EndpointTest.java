@@ -34,6 +34,7 @@ import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.firehose.model.Record;
 
 /// What goes to an HTTP endpoint, and what becomes of it when the endpoint does not take it.
+@SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
 class EndpointTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -74,7 +75,7 @@ class EndpointTest {
     /// The lines of the error objects.
     private List<JsonNode> errors() throws IOException {
         List<JsonNode> lines = new ArrayList<>();
-        for (String line : firehose.bucket.content("left/http-endpoint-failed/").split("\n")) {
+        for (String line : firehose.bucket.content("left/http-endpoint-failed/").split("\n", -1)) {
             if (!line.isEmpty()) {
                 lines.add(JSON.readTree(line));
             }

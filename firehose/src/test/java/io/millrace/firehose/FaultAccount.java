@@ -160,7 +160,7 @@ final class FaultAccount {
 
     private static List<String> failures(String key, byte[] content) throws IOException {
         List<String> marks = new ArrayList<>();
-        for (String line : new String(content, StandardCharsets.UTF_8).split("\n")) {
+        for (String line : new String(content, StandardCharsets.UTF_8).lines().toList()) {
             JsonNode failure = JSON.readTree(line);
             assertThat(failure.path("errorCode").asText()).as(key).isNotEmpty();
             byte[] data = Base64.getDecoder().decode(failure.path("rawData").asText());

@@ -40,6 +40,7 @@ class FaultSchedulesTest {
     @TempDir
     private Path folder;
 
+    @SuppressWarnings("try") // listens as long as it is open
     @Test
     void everyRecordIsInExactlyOnePlace_whateverFails() throws InterruptedException, ExecutionException {
         Long only = Long.getLong("millrace.seed");
@@ -109,7 +110,7 @@ class FaultSchedulesTest {
 
         @Override
         public void publish(LogRecord message) {
-            if (message.getLevel() == Level.SEVERE && !(message.getThrown() instanceof Life.Over)) {
+            if (message.getLevel().equals(Level.SEVERE) && !(message.getThrown() instanceof Life.Over)) {
                 failures.add(message.getMessage() + ": " + message.getThrown() + trace(message.getThrown()));
             }
         }

@@ -31,6 +31,8 @@ record FaultShape(
         int folder,
         int bufferSeconds) {
 
+    private static final List<Compression> COMPRESSIONS = List.of(Compression.values());
+
     /// Where partition keys come from.
     enum Keys {
         NONE,
@@ -49,7 +51,7 @@ record FaultShape(
                 random.nextInt(4),
                 random.nextInt(3) == 0,
                 random.nextBoolean(),
-                Compression.values()[random.nextInt(Compression.values().length)],
+                COMPRESSIONS.get(random.nextInt(COMPRESSIONS.size())),
                 0,
                 random.nextInt(3) == 0 ? 0 : 900);
     }
@@ -65,7 +67,7 @@ record FaultShape(
                 random.nextInt(4),
                 hasBackup || random.nextInt(3) == 0,
                 random.nextBoolean(),
-                Compression.values()[random.nextInt(Compression.values().length)],
+                COMPRESSIONS.get(random.nextInt(COMPRESSIONS.size())),
                 folder + 1,
                 bufferSeconds);
     }

@@ -59,6 +59,7 @@ import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.glue.model.TableInput;
 
 /// What goes to Iceberg tables, read by readers that are not ours, and what becomes of what does not.
+@SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
 class IcebergTest {
 
     private static final ObjectMapper JSON = new ObjectMapper();
@@ -166,7 +167,7 @@ class IcebergTest {
     /// The lines of the error objects.
     private List<JsonNode> errors() throws IOException {
         List<JsonNode> lines = new ArrayList<>();
-        for (String line : lake.content("errors/").split("\n")) {
+        for (String line : lake.content("errors/").split("\n", -1)) {
             if (!line.isEmpty()) {
                 lines.add(JSON.readTree(line));
             }

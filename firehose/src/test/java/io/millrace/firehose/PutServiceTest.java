@@ -29,6 +29,7 @@ import software.amazon.awssdk.services.firehose.model.Record;
 import software.amazon.awssdk.services.firehose.model.ServiceUnavailableException;
 
 /// Puts into delivery streams with AWS's throughput, at a time that stands still.
+@SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
 class PutServiceTest {
 
     private static final Record LARGE =

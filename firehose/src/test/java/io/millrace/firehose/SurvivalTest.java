@@ -41,6 +41,7 @@ class SurvivalTest {
     @TempDir
     private Path folder;
 
+    @SuppressWarnings("try") // a stop in between is what is tested
     @Test
     void stop_whileAFunctionRuns_failsNoRecord() throws InterruptedException {
         try (Firehose firehose = new Firehose(folder)) {

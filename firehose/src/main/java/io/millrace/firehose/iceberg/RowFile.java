@@ -76,6 +76,7 @@ final class RowFile implements AutoCloseable {
         }
 
         @Override
+        @SuppressWarnings("deprecation") // the method is abstract, though nobody calls it
         protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
             return new RowSupport(schema);
         }

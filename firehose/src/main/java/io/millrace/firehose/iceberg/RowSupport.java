@@ -34,6 +34,7 @@ final class RowSupport extends WriteSupport<Row> {
     }
 
     @Override
+    @SuppressWarnings("deprecation") // the method is abstract, though nobody calls it
     public WriteContext init(Configuration configuration) {
         return context();
     }
