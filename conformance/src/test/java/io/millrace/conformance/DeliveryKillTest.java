@@ -173,7 +173,8 @@ class DeliveryKillTest {
                     .getObjectAsBytes(get -> get.bucket("users").key(object.key()))
                     .asByteArray();
             if (object.key().startsWith("failed/")) {
-                for (String line : new String(content, StandardCharsets.UTF_8).split("\n")) {
+                for (String line :
+                        new String(content, StandardCharsets.UTF_8).lines().toList()) {
                     String raw = Pipeline.JSON.readTree(line).path("rawData").asText();
                     count(new String(Base64.getDecoder().decode(raw), StandardCharsets.UTF_8), failed);
                 }
@@ -213,10 +214,7 @@ class DeliveryKillTest {
     private static JsonNode settled(ServerProcess server) throws IOException {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (true) {
-            JsonNode account = Pipeline.JSON
-                    .readTree(server.url().resolve("/_millrace/status").toURL())
-                    .path("deliveries")
-                    .path(0);
+            JsonNode account = server.status().path("deliveries").path(0);
             if (account.path("recordsPending").asLong(1) == 0) {
                 return account;
             }

@@ -150,7 +150,7 @@ final class FaultyProxy implements AutoCloseable {
     /// The head as the server gets it: one request a connection, and nobody waits to be told to go on.
     private static String forwarded(String head) {
         List<String> lines = new ArrayList<>();
-        for (String line : head.split("\r\n")) {
+        for (String line : head.split("\r\n", 0)) { // 0: without the empty lines at the end
             String name = line.toLowerCase(Locale.ROOT);
             if (!name.startsWith("connection:") && !name.startsWith("expect:")) {
                 lines.add(line);
@@ -164,7 +164,7 @@ final class FaultyProxy implements AutoCloseable {
     }
 
     private static int length(String head) {
-        for (String line : head.split("\r\n")) {
+        for (String line : head.split("\r\n", -1)) {
             if (line.toLowerCase(Locale.ROOT).startsWith("content-length:")) {
                 return Integer.parseInt(
                         line.substring("content-length:".length()).strip());

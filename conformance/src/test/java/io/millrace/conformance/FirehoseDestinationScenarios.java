@@ -7,7 +7,6 @@ import static io.millrace.conformance.FirehoseScenario.await;
 import static io.millrace.conformance.FirehoseScenario.bucket;
 import static io.millrace.conformance.FirehoseScenario.bucketArn;
 import static io.millrace.conformance.FirehoseScenario.content;
-import static io.millrace.conformance.FirehoseScenario.create;
 import static io.millrace.conformance.FirehoseScenario.describe;
 import static io.millrace.conformance.FirehoseScenario.record;
 import static io.millrace.conformance.FirehoseScenario.refuses;
@@ -62,6 +61,7 @@ final class FirehoseDestinationScenarios {
         return describe(firehose, name).destinations().getFirst();
     }
 
+    @SuppressWarnings("deprecation") // the older S3 destination is still there
     private static void both(FirehoseHouse house) {
         FirehoseClient firehose = house.client();
         house.s3().createBucket(r -> r.bucket("both"));
@@ -113,9 +113,10 @@ final class FirehoseDestinationScenarios {
         await(() -> content(house.s3(), "both", "2"), "x");
     }
 
+    @SuppressWarnings({"unchecked", "deprecation"}) // the SDK's varargs; the older S3 destination is still there
     private static void update(FirehoseHouse house) {
         FirehoseClient firehose = house.client();
-        create(house, "update");
+        FirehoseScenario.create(house, "update");
         update(
                 firehose,
                 "update",
@@ -142,7 +143,7 @@ final class FirehoseDestinationScenarios {
 
     private static void versions(FirehoseHouse house) {
         FirehoseClient firehose = house.client();
-        create(house, "versions");
+        FirehoseScenario.create(house, "versions");
         refuses(
                 "ConcurrentModificationException",
                 "Cannot update firehose: versions since the current version id: 1 and specified version id: 2 do not"
@@ -170,6 +171,7 @@ final class FirehoseDestinationScenarios {
         assertThat(describe(firehose, "versions").versionId()).isEqualTo("1");
     }
 
+    @SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
     private static void misfits(FirehoseHouse house) {
         FirehoseClient firehose = house.client();
         refused(

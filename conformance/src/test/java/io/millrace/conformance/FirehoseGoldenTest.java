@@ -89,10 +89,9 @@ class FirehoseGoldenTest {
 
     /// 20,000 users, which is some blocks of any format.
     private static List<String> manyUsers() {
-        String user = "{\"name\":\"user\",\"n\":%d,\"text\":\"Dobrý den, %d!\"}\n";
         return IntStream.range(0, 500)
                 .mapToObj(i -> IntStream.range(i * 40, i * 40 + 40)
-                        .mapToObj(n -> user.formatted(n, n))
+                        .mapToObj(n -> "{\"name\":\"user\",\"n\":%d,\"text\":\"Dobrý den, %d!\"}\n".formatted(n, n))
                         .reduce("", String::concat))
                 .toList();
     }

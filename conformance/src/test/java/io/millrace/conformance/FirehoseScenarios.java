@@ -9,7 +9,6 @@ import static io.millrace.conformance.FirehoseScenario.await;
 import static io.millrace.conformance.FirehoseScenario.bucket;
 import static io.millrace.conformance.FirehoseScenario.bucketArn;
 import static io.millrace.conformance.FirehoseScenario.content;
-import static io.millrace.conformance.FirehoseScenario.create;
 import static io.millrace.conformance.FirehoseScenario.describe;
 import static io.millrace.conformance.FirehoseScenario.record;
 import static io.millrace.conformance.FirehoseScenario.refuses;
@@ -90,7 +89,7 @@ final class FirehoseScenarios {
 
     private static void puts(FirehoseHouse house) {
         FirehoseClient firehose = house.client();
-        create(house, "puts");
+        FirehoseScenario.create(house, "puts");
         PutRecordResponse one =
                 firehose.putRecord(r -> r.deliveryStreamName("puts").record(record("a")));
         assertThat(one.recordId()).isNotBlank();
@@ -113,6 +112,7 @@ final class FirehoseScenarios {
         await(() -> Set.of("abZoë", "bZoëa").contains(content(house.s3(), "puts", "")), true);
     }
 
+    @SuppressWarnings("deprecation") // the older S3 destination is still there
     private static void limitsOfPuts(FirehoseHouse house) {
         FirehoseClient firehose = house.client();
         house.s3().createBucket(r -> r.bucket("limits-of-puts"));
@@ -266,7 +266,7 @@ final class FirehoseScenarios {
 
     private static void encryption(FirehoseHouse house) {
         FirehoseClient firehose = house.client();
-        create(house, "encryption");
+        FirehoseScenario.create(house, "encryption");
         assertThat(encryption(firehose).statusAsString()).isEqualTo("DISABLED");
         firehose.startDeliveryStreamEncryption(r -> r.deliveryStreamName("encryption"));
         assertThat(encryption(firehose).statusAsString()).isEqualTo("ENABLED");

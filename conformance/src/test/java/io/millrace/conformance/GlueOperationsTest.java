@@ -236,6 +236,7 @@ class GlueOperationsTest {
         return "arn:aws:glue:us-east-1:" + Caller.DEFAULT_ACCOUNT + ":" + resource;
     }
 
+    @SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
     private static void iceberg(GlueHouse house) {
         GlueClient glue = house.glue();
         house.s3().createBucket(r -> r.bucket("glue-lake"));

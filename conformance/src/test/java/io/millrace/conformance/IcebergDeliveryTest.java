@@ -145,6 +145,7 @@ class IcebergDeliveryTest {
                 .build();
     }
 
+    @SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
     private static void createAll(Aws aws, GlueClient glue) {
         aws.s3().createBucket(r -> r.bucket("lake"));
         glue.createDatabase(r -> r.databaseInput(d -> d.name("db")));

@@ -1,7 +1,6 @@
 package io.millrace.conformance;
 
 import static io.millrace.conformance.LambdaScenario.call;
-import static io.millrace.conformance.LambdaScenario.create;
 import static io.millrace.conformance.LambdaScenario.refuses;
 import static io.millrace.conformance.LambdaScenarios.CONFLICT;
 import static io.millrace.conformance.LambdaScenarios.INVALID;
@@ -96,7 +95,8 @@ final class LambdaLayerScenarios {
                 def handler(event, context):
                     return {"text": shared.TEXT, "version": context.function_version}
                 """));
-        create(lambda, "layered", "", r -> r.code(c -> c.zipFile(code)).layers(one, two));
+        LambdaScenario.create(
+                lambda, "layered", "", r -> r.code(c -> c.zipFile(code)).layers(one, two));
         assertThat(call(lambda, "layered")).as("later layers go before").contains("two");
         assertThat(lambda.getFunctionConfiguration(r -> r.functionName("layered"))
                         .layers())
@@ -127,12 +127,12 @@ final class LambdaLayerScenarios {
                 400,
                 "Two different versions of the same layer are not allowed to be referenced in the same function. "
                         + first + " and " + second + " are versions of the same layer.",
-                () -> create(lambda, "bad", "", r -> r.layers(first, second)));
+                () -> LambdaScenario.create(lambda, "bad", "", r -> r.layers(first, second)));
         refuses(
                 INVALID,
                 400,
                 "Cannot reference more than 5 layers.",
-                () -> create(
+                () -> LambdaScenario.create(
                         lambda,
                         "bad",
                         "",
@@ -141,24 +141,25 @@ final class LambdaLayerScenarios {
                 INVALID,
                 400,
                 "Layer version " + arn("nobody:1") + " does not exist.",
-                () -> create(lambda, "bad", "", r -> r.layers(arn("nobody:1"))));
+                () -> LambdaScenario.create(lambda, "bad", "", r -> r.layers(arn("nobody:1"))));
         refuses(
                 VIOLATION,
                 400,
                 "at 'layers' failed to satisfy constraint: Member must satisfy constraint:",
-                () -> create(lambda, "bad", "", r -> r.layers(arn("refused"))));
+                () -> LambdaScenario.create(lambda, "bad", "", r -> r.layers(arn("refused"))));
         refuses(
                 INVALID,
                 400,
                 "Layers are not in the same region as the function. Layers are expected to be in region us-east-1.",
-                () -> create(
+                () -> LambdaScenario.create(
                         lambda, "bad", "", r -> r.layers("arn:aws:lambda:eu-west-1:000000000000:layer:refused:1")));
         refuses(
                 "AccessDeniedException",
                 403,
                 "is not authorized to perform: lambda:GetLayerVersion on resource:"
                         + " arn:aws:lambda:us-east-1:111111111111:layer:other:1",
-                () -> create(lambda, "bad", "", r -> r.layers("arn:aws:lambda:us-east-1:111111111111:layer:other:1")));
+                () -> LambdaScenario.create(
+                        lambda, "bad", "", r -> r.layers("arn:aws:lambda:us-east-1:111111111111:layer:other:1")));
         refuses(
                 VIOLATION,
                 400,

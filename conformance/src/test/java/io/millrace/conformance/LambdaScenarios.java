@@ -3,7 +3,6 @@ package io.millrace.conformance;
 import static io.millrace.conformance.LambdaScenario.arn;
 import static io.millrace.conformance.LambdaScenario.call;
 import static io.millrace.conformance.LambdaScenario.code;
-import static io.millrace.conformance.LambdaScenario.create;
 import static io.millrace.conformance.LambdaScenario.refuses;
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -13,6 +12,7 @@ import java.io.UncheckedIOException;
 import java.net.URI;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -60,7 +60,7 @@ final class LambdaScenarios {
     }
 
     private static void life(LambdaClient lambda) {
-        CreateFunctionResponse created = create(
+        CreateFunctionResponse created = LambdaScenario.create(
                 lambda,
                 "life",
                 "one",
@@ -113,7 +113,7 @@ final class LambdaScenarios {
 
     private static void waiters(LambdaHouse house) {
         LambdaClient lambda = house.client();
-        create(lambda, "awaited", "x", r -> r.publish(true));
+        LambdaScenario.create(lambda, "awaited", "x", r -> r.publish(true));
         house.waiter().ifPresent(waiter -> {
             waiter.waitUntilFunctionExists(r -> r.functionName("awaited"));
             waiter.waitUntilFunctionActiveV2(r -> r.functionName("awaited"));
@@ -127,25 +127,26 @@ final class LambdaScenarios {
     }
 
     private static void refusals(LambdaClient lambda) {
-        create(lambda, "taken", "x");
-        refuses(CONFLICT, 409, "Function already exist: taken", () -> create(lambda, "taken", "x"));
+        LambdaScenario.create(lambda, "taken", "x");
+        refuses(CONFLICT, 409, "Function already exist: taken", () -> LambdaScenario.create(lambda, "taken", "x"));
         refuses(
                 VIOLATION,
                 400,
                 "Value '[x86_64, arm64]' at 'architectures' failed to satisfy constraint: Member must have length less"
                         + " than or equal to 1",
-                () -> create(lambda, "bad", "x", r -> r.architectures(Architecture.X86_64, Architecture.ARM64)));
+                () -> LambdaScenario.create(
+                        lambda, "bad", "x", r -> r.architectures(Architecture.X86_64, Architecture.ARM64)));
         refuses(
                 VIOLATION,
                 400,
                 "Value '[X86_64]' at 'architectures'",
-                () -> create(lambda, "bad", "x", r -> r.architecturesWithStrings("X86_64")));
+                () -> LambdaScenario.create(lambda, "bad", "x", r -> r.architecturesWithStrings("X86_64")));
         refuses(
                 INVALID,
                 400,
                 "Error occurred while DescribeSubnets. EC2 Error Code: InvalidSubnetID.NotFound. EC2 Error Message: The"
                         + " subnet ID 'subnet-1' does not exist",
-                () -> create(
+                () -> LambdaScenario.create(
                         lambda,
                         "bad",
                         "x",
@@ -154,12 +155,12 @@ final class LambdaScenarios {
                 INVALID,
                 400,
                 "Value PYTHON3.9 at 'runtime' failed to satisfy constraint",
-                () -> create(lambda, "bad", "x", r -> r.runtime("PYTHON3.9")));
+                () -> LambdaScenario.create(lambda, "bad", "x", r -> r.runtime("PYTHON3.9")));
         refuses(
                 INVALID,
                 400,
                 "python3.9 is not supported for SnapStart enabled functions",
-                () -> create(
+                () -> LambdaScenario.create(
                         lambda,
                         "bad",
                         "x",
@@ -169,12 +170,12 @@ final class LambdaScenarios {
                 400,
                 "at 'snapStart.applyOn' failed to satisfy constraint: Member must satisfy enum value set: [None,"
                         + " PublishedVersions]",
-                () -> create(lambda, "bad", "x", r -> r.snapStart(snap -> snap.applyOn("Never"))));
+                () -> LambdaScenario.create(lambda, "bad", "x", r -> r.snapStart(snap -> snap.applyOn("Never"))));
         refuses(
                 INVALID,
                 400,
                 "LogLevel is not supported when LogFormat is set to \"Text\"",
-                () -> create(
+                () -> LambdaScenario.create(
                         lambda,
                         "bad",
                         "x",
@@ -184,12 +185,12 @@ final class LambdaScenarios {
                 INVALID,
                 400,
                 "Number of tags exceeds resource tag limit.",
-                () -> create(lambda, "bad", "x", r -> r.tags(tags(51))));
+                () -> LambdaScenario.create(lambda, "bad", "x", r -> r.tags(tags(51))));
         refuses(
                 INVALID,
                 400,
                 "A dead letter target of sqs is not supported here yet.",
-                () -> create(
+                () -> LambdaScenario.create(
                         lambda,
                         "bad",
                         "x",
@@ -221,14 +222,12 @@ final class LambdaScenarios {
     }
 
     static Map<String, String> tags(int count) {
-        return Map.ofEntries(IntStream.range(0, count)
-                .mapToObj(i -> Map.entry("tag" + i, "value"))
-                .<Map.Entry<String, String>>toArray(Map.Entry[]::new));
+        return IntStream.range(0, count).boxed().collect(Collectors.toMap(i -> "tag" + i, i -> "value"));
     }
 
     private static void lists(LambdaClient lambda) {
         for (String name : List.of("list-a", "list-b", "list-c")) {
-            create(lambda, name, name, r -> r.publish(!name.equals("list-b")));
+            LambdaScenario.create(lambda, name, name, r -> r.publish(!name.equals("list-b")));
         }
         assertThat(lambda.listFunctionsPaginator(r -> r.maxItems(2)).functions().stream()
                         .map(FunctionConfiguration::functionName)
@@ -253,7 +252,7 @@ final class LambdaScenarios {
     }
 
     private static void changesCode(LambdaClient lambda) {
-        CreateFunctionResponse created = create(lambda, "coded", "one");
+        CreateFunctionResponse created = LambdaScenario.create(lambda, "coded", "one");
         assertThat(call(lambda, "coded")).contains("one");
         UpdateFunctionCodeResponse tried = lambda.updateFunctionCode(
                 r -> r.functionName("coded").zipFile(code("two")).dryRun(true));
@@ -286,7 +285,7 @@ final class LambdaScenarios {
                 .putObject(
                         r -> r.bucket("deployments").key("code.zip"),
                         RequestBody.fromBytes(code("bucket").asByteArray()));
-        create(
+        LambdaScenario.create(
                 house.client(),
                 "bucketed",
                 "",
@@ -308,7 +307,7 @@ final class LambdaScenarios {
         LambdaClient lambda = house.client();
         HotCode code = new HotCode(house.folder("hot"));
         code.write("warm");
-        create(
+        LambdaScenario.create(
                 lambda,
                 "hot",
                 "",
@@ -332,7 +331,7 @@ final class LambdaScenarios {
     }
 
     private static void archive(LambdaClient lambda) {
-        create(lambda, "archived", "kept");
+        LambdaScenario.create(lambda, "archived", "kept");
         String location =
                 lambda.getFunction(r -> r.functionName("archived")).code().location();
         try (InputStream in = URI.create(location).toURL().openStream()) {

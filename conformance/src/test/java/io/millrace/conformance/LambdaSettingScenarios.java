@@ -2,7 +2,6 @@ package io.millrace.conformance;
 
 import static io.millrace.conformance.LambdaScenario.arn;
 import static io.millrace.conformance.LambdaScenario.call;
-import static io.millrace.conformance.LambdaScenario.create;
 import static io.millrace.conformance.LambdaScenario.refuses;
 import static io.millrace.conformance.LambdaScenarios.CONFLICT;
 import static io.millrace.conformance.LambdaScenarios.INVALID;
@@ -37,7 +36,7 @@ final class LambdaSettingScenarios {
     private LambdaSettingScenarios() {}
 
     private static void concurrency(LambdaClient lambda) {
-        create(lambda, "reserved", "x");
+        LambdaScenario.create(lambda, "reserved", "x");
         assertThat(lambda.getFunctionConcurrency(r -> r.functionName("reserved"))
                         .reservedConcurrentExecutions())
                 .isNull();
@@ -92,7 +91,7 @@ final class LambdaSettingScenarios {
     }
 
     private static void provisioned(LambdaClient lambda) {
-        create(lambda, "provisioned", "x", r -> r.publish(true));
+        LambdaScenario.create(lambda, "provisioned", "x", r -> r.publish(true));
         refuses(
                 INVALID,
                 400,
@@ -138,7 +137,7 @@ final class LambdaSettingScenarios {
 
     private static void account(LambdaClient lambda) {
         long before = lambda.getAccountSettings().accountUsage().functionCount();
-        create(lambda, "counted", "x", r -> r.publish(true));
+        LambdaScenario.create(lambda, "counted", "x", r -> r.publish(true));
         var settings = lambda.getAccountSettings();
         assertThat(settings.accountUsage().functionCount()).isEqualTo(before + 1);
         assertThat(settings.accountUsage().totalCodeSize()).isPositive();
@@ -150,7 +149,7 @@ final class LambdaSettingScenarios {
     }
 
     private static void tags(LambdaClient lambda) {
-        create(lambda, "tagged", "x", r -> r.tags(Map.of("a", "1")));
+        LambdaScenario.create(lambda, "tagged", "x", r -> r.tags(Map.of("a", "1")));
         lambda.tagResource(r -> r.resource(arn("tagged")).tags(Map.of("a", "2", "b", "3")));
         assertThat(lambda.listTags(r -> r.resource(arn("tagged"))).tags())
                 .containsOnly(Map.entry("a", "2"), Map.entry("b", "3"));
@@ -187,7 +186,7 @@ final class LambdaSettingScenarios {
     }
 
     private static void permissions(LambdaClient lambda) {
-        create(lambda, "permitted", "x", r -> r.publish(true));
+        LambdaScenario.create(lambda, "permitted", "x", r -> r.publish(true));
         lambda.createAlias(r -> r.functionName("permitted").name("live").functionVersion("1"));
         refuses(
                 NOT_FOUND,
@@ -275,8 +274,8 @@ final class LambdaSettingScenarios {
     }
 
     private static void eventInvokes(LambdaClient lambda) {
-        create(lambda, "event", "x", r -> r.publish(true));
-        create(lambda, "told", "x");
+        LambdaScenario.create(lambda, "event", "x", r -> r.publish(true));
+        LambdaScenario.create(lambda, "told", "x");
         var put =
                 lambda.putFunctionEventInvokeConfig(r -> r.functionName("event").maximumRetryAttempts(0));
         assertThat(put.functionArn()).isEqualTo(arn("event:$LATEST"));
@@ -356,7 +355,7 @@ final class LambdaSettingScenarios {
     }
 
     private static void urls(LambdaClient lambda) {
-        create(lambda, "addressed", "x", r -> r.publish(true));
+        LambdaScenario.create(lambda, "addressed", "x", r -> r.publish(true));
         lambda.createAlias(r -> r.functionName("addressed").name("live").functionVersion("1"));
         var created = lambda.createFunctionUrlConfig(r -> r.functionName("addressed")
                 .authType("NONE")

@@ -3,7 +3,6 @@ package io.millrace.conformance;
 import static io.millrace.conformance.LambdaScenario.arn;
 import static io.millrace.conformance.LambdaScenario.call;
 import static io.millrace.conformance.LambdaScenario.code;
-import static io.millrace.conformance.LambdaScenario.create;
 import static io.millrace.conformance.LambdaScenario.refuses;
 import static io.millrace.conformance.LambdaScenarios.CONFLICT;
 import static io.millrace.conformance.LambdaScenarios.INVALID;
@@ -36,7 +35,7 @@ final class LambdaVersionScenarios {
     private LambdaVersionScenarios() {}
 
     private static void versions(LambdaClient lambda) {
-        CreateFunctionResponse created = create(lambda, "versioned", "one", r -> r.publish(true));
+        CreateFunctionResponse created = LambdaScenario.create(lambda, "versioned", "one", r -> r.publish(true));
         assertThat(created.version()).isEqualTo("1");
         assertThat(created.functionArn()).isEqualTo(arn("versioned"));
         assertThat(lambda.publishVersion(r -> r.functionName("versioned")).version())
@@ -79,7 +78,7 @@ final class LambdaVersionScenarios {
     }
 
     private static void versionRefusals(LambdaClient lambda) {
-        create(lambda, "version-refused", "x");
+        LambdaScenario.create(lambda, "version-refused", "x");
         refuses(
                 INVALID,
                 400,
@@ -106,7 +105,7 @@ final class LambdaVersionScenarios {
     }
 
     private static void aliases(LambdaClient lambda) {
-        create(lambda, "aliased", "one", r -> r.publish(true));
+        LambdaScenario.create(lambda, "aliased", "one", r -> r.publish(true));
         lambda.updateFunctionCode(
                 r -> r.functionName("aliased").zipFile(code("two")).publish(true));
         CreateAliasResponse created = lambda.createAlias(
@@ -165,7 +164,7 @@ final class LambdaVersionScenarios {
     }
 
     private static void weights(LambdaClient lambda) {
-        create(lambda, "weighted", "one", r -> r.publish(true));
+        LambdaScenario.create(lambda, "weighted", "one", r -> r.publish(true));
         lambda.updateFunctionCode(
                 r -> r.functionName("weighted").zipFile(code("two")).publish(true));
         CreateAliasResponse created = lambda.createAlias(r -> r.functionName("weighted")
@@ -188,7 +187,7 @@ final class LambdaVersionScenarios {
     }
 
     private static void aliasRefusals(LambdaClient lambda) {
-        create(lambda, "alias-refused", "one", r -> r.publish(true));
+        LambdaScenario.create(lambda, "alias-refused", "one", r -> r.publish(true));
         lambda.createAlias(r -> r.functionName("alias-refused").name("a").functionVersion("1"));
         refuses(
                 CONFLICT,

@@ -119,8 +119,7 @@ class RemoteBucketTest {
         long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
         while (true) {
             Map<String, Long> delivered = new HashMap<>();
-            Pipeline.JSON
-                    .readTree(server.url().resolve("/_millrace/status").toURL())
+            server.status()
                     .path("deliveries")
                     .forEach(delivery -> delivered.put(
                             delivery.path("arn").asText(),

@@ -1,7 +1,9 @@
 package io.millrace.conformance;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
@@ -94,6 +96,13 @@ final class ServerProcess implements AutoCloseable {
 
     URI url() {
         return url;
+    }
+
+    /// What the server says of itself.
+    JsonNode status() throws IOException {
+        try (InputStream in = url.resolve("/_millrace/status").toURL().openStream()) {
+            return Pipeline.JSON.readTree(in);
+        }
     }
 
     long pid() {

@@ -149,7 +149,8 @@ final class IcebergService {
         if (schema.fields().isEmpty()) {
             throw GlueFault.INVALID_INPUT.fault("An Iceberg table has one column at least.");
         }
-        UUID uuid = new UUID(random.nextLong() & ~0xF000L | 0x4000L, random.nextLong() & ~(0b11L << 62) | 0b10L << 62);
+        UUID uuid = new UUID(
+                (random.nextLong() & ~0xF000L) | 0x4000L, (random.nextLong() & ~(0b11L << 62)) | (0b10L << 62));
         return new FirstMetadata(
                 uuid.toString(), location, clock.millis(), schema, identifiers, partitions, sorts, properties);
     }

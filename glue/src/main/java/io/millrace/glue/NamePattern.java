@@ -29,6 +29,7 @@ final class NamePattern {
     /// A text that counts how often it is looked at.
     ///
     /// @param left how many looks are left
+    @SuppressWarnings("ArrayRecordComponent") // one count for all parts of the text
     private record Watched(CharSequence text, int[] left) implements CharSequence {
 
         @Override

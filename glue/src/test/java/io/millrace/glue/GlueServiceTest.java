@@ -108,6 +108,7 @@ class GlueServiceTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
     void whatIsDefined_outlivesARestart() {
         glue.createDatabase(r -> r.databaseInput(d -> d.name("sales")
                         .description("what was sold")
@@ -378,6 +379,7 @@ class GlueServiceTest {
     }
 
     @Test
+    @SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
     void icebergInput_beginsATableOfAnIcebergSchema() throws IOException {
         glue.createDatabase(r -> r.databaseInput(d -> d.name("sales").locationUri("s3://lake/sales")));
         Document list = Document.mapBuilder()
