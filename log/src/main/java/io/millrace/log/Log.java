@@ -84,7 +84,9 @@ public final class Log implements AutoCloseable {
             committer = new Committer(recovered, clock);
             opened.complete(new Log(recovered.state(), committer));
         } catch (IOException | RuntimeException | Error e) {
-            try (storage) {
+            try {
+                storage.close(); // before anybody knows, who could open it again
+            } finally {
                 opened.completeExceptionally(e);
             }
             return;
