@@ -46,7 +46,7 @@ final class DeliveriesCommand implements Callable<Integer> {
     public Integer call() throws IOException, InterruptedException {
         ServerPages.Answer answer = server.ask(options.settings(), "GET", "/_millrace/status");
         if (answer.status() != OK) {
-            throw new CommandException("the server has no status page; one that checks keys has none");
+            throw new CommandException(answer.text().strip());
         }
         ArrayNode wanted = JsonNodeFactory.instance.arrayNode();
         for (JsonNode delivery : answer.json().path("deliveries")) {

@@ -302,10 +302,10 @@ final class Server implements AutoCloseable {
         pages.put("/_millrace/health", health);
         pages.put("/_localstack/health", health);
         pages.put(CodeDownloads.PATH, new CodePage(lambda.downloads()));
+        Map<String, Page> ofAccounts = // they name what accounts have, so whoever has the key may see them
+                Map.of("/_millrace/status", new StatusPage(this::status), FlushPage.PATH, new FlushPage(firehose));
         if (settings.key().isEmpty()) {
-            // pages of our own ask for no signature, and the status names what accounts have
-            pages.put("/_millrace/status", new StatusPage(this::status));
-            pages.put(FlushPage.PATH, new FlushPage(firehose));
+            pages.putAll(ofAccounts);
         }
         if (settings.tls().port().isPresent() && settings.tls().files().isEmpty()) {
             pages.put(
@@ -318,7 +318,10 @@ final class Server implements AutoCloseable {
         return new OwnPaths(
                 pages,
                 Map.of("randomuser.me", users),
-                List.of(new FunctionUrlSite(lambda.urlCalls()), new InvokeAsyncSite(door.clients(LambdaClient.class))));
+                List.of(
+                        new FunctionUrlSite(lambda.urlCalls()),
+                        new InvokeAsyncSite(door.clients(LambdaClient.class)),
+                        new SignedPages(settings.key().isPresent() ? ofAccounts : Map.of())));
     }
 
     private TlsFolder ownCertificates() {

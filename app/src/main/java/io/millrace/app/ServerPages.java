@@ -11,6 +11,10 @@ import java.net.http.HttpResponse;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
+import software.amazon.awssdk.http.SdkHttpMethod;
+import software.amazon.awssdk.http.SdkHttpRequest;
+import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
+import software.amazon.awssdk.identity.spi.AwsCredentialsIdentity;
 
 /// The flags and the way of commands that ask a running server for a page of its own.
 final class ServerPages {
@@ -38,15 +42,33 @@ final class ServerPages {
     Answer ask(Settings settings, String method, String path) throws IOException, InterruptedException {
         URI server = endpoint == null ? ClientOptions.server(settings) : endpoint;
         try (HttpClient client = HttpClient.newHttpClient()) {
-            HttpResponse<String> response = client.send(
-                    HttpRequest.newBuilder(server.resolve(path))
-                            .timeout(PATIENCE)
-                            .method(method, HttpRequest.BodyPublishers.noBody())
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
+            HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
+                    .timeout(PATIENCE)
+                    .method(method, HttpRequest.BodyPublishers.noBody());
+            settings.key().ifPresent(key -> sign(request, key, settings.region()));
+            HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());
         } catch (ConnectException e) {
             throw new CommandException("there is no server at " + server);
         }
+    }
+
+    /// Adds the headers of a signature, but for those that the client writes itself.
+    private static void sign(HttpRequest.Builder request, Settings.AccessKey key, String region) {
+        HttpRequest unsigned = request.build();
+        AwsV4HttpSigner.create()
+                .sign(r -> r.identity(AwsCredentialsIdentity.create(key.id(), key.secret()))
+                        .request(SdkHttpRequest.builder()
+                                .method(SdkHttpMethod.fromValue(unsigned.method()))
+                                .uri(unsigned.uri())
+                                .build())
+                        .putProperty(AwsV4HttpSigner.SERVICE_SIGNING_NAME, SignedPages.SERVICE)
+                        .putProperty(AwsV4HttpSigner.REGION_NAME, region))
+                .request()
+                .forEachHeader((name, values) -> {
+                    if (!name.equalsIgnoreCase("Host")) {
+                        values.forEach(value -> request.header(name, value));
+                    }
+                });
     }
 }
