@@ -9,12 +9,14 @@ import io.millrace.firehose.definition.HttpEndpoint;
 import io.millrace.firehose.definition.IcebergTables;
 import io.millrace.firehose.definition.Partitioning;
 import io.millrace.firehose.definition.Processing;
+import io.millrace.firehose.definition.Target;
 import io.millrace.firehose.format.Compression;
 import io.millrace.firehose.format.UnusableException;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +32,7 @@ import software.amazon.awssdk.services.firehose.model.EncryptionConfiguration;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
 import software.amazon.awssdk.services.firehose.model.NoEncryptionConfig;
+import software.amazon.awssdk.services.firehose.model.ProcessingConfiguration;
 import software.amazon.awssdk.services.firehose.model.S3BackupMode;
 import software.amazon.awssdk.services.firehose.model.S3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.S3DestinationDescription;
@@ -195,6 +198,41 @@ final class DestinationService {
             return Conversion.DEFAULT_MEGABYTES;
         }
         return isPartitioned ? Destination.PARTITIONED_MEGABYTES : Destination.DEFAULT_MEGABYTES;
+    }
+
+    /// A destination that is no bucket, with the bucket beside it for what fails and for the backup.
+    ///
+    /// @param target what it is, asked for after the rest has been checked
+    /// @throws io.millrace.api.Fault if something is not supported
+    static Destination beside(
+            S3DestinationConfiguration s3,
+            boolean isBackedUp,
+            @Nullable Integer megabytes,
+            @Nullable Integer seconds,
+            @Nullable ProcessingConfiguration processors,
+            @Nullable CloudWatchLoggingOptions logging,
+            Supplier<Target> target) {
+        Optional<Processing> processing = ProcessingService.of(processors);
+        Destination bucket = plain(s3);
+        return checked(new Destination(
+                false,
+                bucket.bucketArn(),
+                bucket.roleArn(),
+                bucket.prefix(),
+                bucket.errorPrefix(),
+                megabytes == null ? Destination.DEFAULT_MEGABYTES : megabytes,
+                seconds == null ? Destination.DEFAULT_SECONDS : seconds,
+                processing.flatMap(ProcessingService::transformation),
+                bucket.compression(),
+                bucket.timeZone(),
+                bucket.fileExtension(),
+                bucket.kmsKeyArn(),
+                Optional.ofNullable(logging).map(DestinationService::logging),
+                processing,
+                Optional.empty(),
+                Optional.of(new Backup(isBackedUp, bucket)),
+                Optional.of(target.get()),
+                Optional.empty()));
     }
 
     /// The same destination, if its members fit together.

@@ -1,10 +1,8 @@
 package io.millrace.firehose;
 
-import io.millrace.firehose.definition.Backup;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.HttpEndpoint;
 import io.millrace.firehose.definition.HttpEndpoint.Attribute;
-import io.millrace.firehose.definition.Processing;
 import java.net.URI;
 import java.util.Optional;
 import software.amazon.awssdk.services.firehose.model.ContentEncoding;
@@ -38,28 +36,14 @@ final class EndpointService {
         HttpEndpointBufferingHints hints = configuration.bufferingHints() == null
                 ? HttpEndpointBufferingHints.builder().build()
                 : configuration.bufferingHints();
-        Optional<Processing> processing = ProcessingService.of(configuration.processingConfiguration());
-        Destination bucket = DestinationService.plain(configuration.s3Configuration());
-        boolean isBackedUp = configuration.s3BackupMode() == HttpEndpointS3BackupMode.ALL_DATA;
-        return DestinationService.checked(new Destination(
-                false,
-                bucket.bucketArn(),
-                bucket.roleArn(),
-                bucket.prefix(),
-                bucket.errorPrefix(),
-                hints.sizeInMBs() == null ? Destination.DEFAULT_MEGABYTES : hints.sizeInMBs(),
-                hints.intervalInSeconds() == null ? Destination.DEFAULT_SECONDS : hints.intervalInSeconds(),
-                processing.flatMap(ProcessingService::transformation),
-                bucket.compression(),
-                bucket.timeZone(),
-                bucket.fileExtension(),
-                bucket.kmsKeyArn(),
-                Optional.ofNullable(configuration.cloudWatchLoggingOptions()).map(DestinationService::logging),
-                processing,
-                Optional.empty(),
-                Optional.of(new Backup(isBackedUp, bucket)),
-                Optional.of(endpoint(configuration)),
-                Optional.empty()));
+        return DestinationService.beside(
+                configuration.s3Configuration(),
+                configuration.s3BackupMode() == HttpEndpointS3BackupMode.ALL_DATA,
+                hints.sizeInMBs(),
+                hints.intervalInSeconds(),
+                configuration.processingConfiguration(),
+                configuration.cloudWatchLoggingOptions(),
+                () -> endpoint(configuration));
     }
 
     private static HttpEndpoint endpoint(HttpEndpointDestinationConfiguration configuration) {

@@ -2,11 +2,9 @@ package io.millrace.firehose;
 
 import io.millrace.firehose.catalog.CatalogException;
 import io.millrace.firehose.catalog.TableCatalog;
-import io.millrace.firehose.definition.Backup;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.IcebergTables;
 import io.millrace.firehose.definition.IcebergTables.Configured;
-import io.millrace.firehose.definition.Processing;
 import io.millrace.firehose.definition.TableId;
 import io.millrace.firehose.format.KeyPattern;
 import io.millrace.firehose.format.UnusableException;
@@ -45,28 +43,14 @@ final class IcebergService {
         BufferingHints hints = configuration.bufferingHints() == null
                 ? BufferingHints.builder().build()
                 : configuration.bufferingHints();
-        Optional<Processing> processing = ProcessingService.of(configuration.processingConfiguration());
-        Destination bucket = DestinationService.plain(configuration.s3Configuration());
-        boolean isBackedUp = configuration.s3BackupMode() == IcebergS3BackupMode.ALL_DATA;
-        return DestinationService.checked(new Destination(
-                false,
-                bucket.bucketArn(),
-                bucket.roleArn(),
-                bucket.prefix(),
-                bucket.errorPrefix(),
-                hints.sizeInMBs() == null ? Destination.DEFAULT_MEGABYTES : hints.sizeInMBs(),
-                hints.intervalInSeconds() == null ? Destination.DEFAULT_SECONDS : hints.intervalInSeconds(),
-                processing.flatMap(ProcessingService::transformation),
-                bucket.compression(),
-                bucket.timeZone(),
-                bucket.fileExtension(),
-                bucket.kmsKeyArn(),
-                Optional.ofNullable(configuration.cloudWatchLoggingOptions()).map(DestinationService::logging),
-                processing,
-                Optional.empty(),
-                Optional.of(new Backup(isBackedUp, bucket)),
-                Optional.of(tables(configuration)),
-                Optional.empty()));
+        return DestinationService.beside(
+                configuration.s3Configuration(),
+                configuration.s3BackupMode() == IcebergS3BackupMode.ALL_DATA,
+                hints.sizeInMBs(),
+                hints.intervalInSeconds(),
+                configuration.processingConfiguration(),
+                configuration.cloudWatchLoggingOptions(),
+                () -> tables(configuration));
     }
 
     private static IcebergTables tables(IcebergDestinationConfiguration configuration) {
