@@ -17,18 +17,21 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.function.BooleanSupplier;
 
 /// The HTTP server behind which functions' processes run: one port on loopback, a path with a secret for each
 /// process; and, for processes that have no network, a socket in a file.
 ///
-/// So a process can take its own events alone. A connection is a virtual thread; it stays open as long as the
-/// process.
+/// A program that drops the path gets a port of its own, at which nobody is served but it and what it has started. So a
+/// process can take its own events alone. A connection is a virtual thread; it stays open as long as the process.
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
 final class RuntimeApi implements AutoCloseable {
 
@@ -49,6 +52,7 @@ final class RuntimeApi implements AutoCloseable {
     private final ConcurrentMap<String, RuntimePeer> peers = new ConcurrentHashMap<>();
     private final Set<Closeable> connections = ConcurrentHashMap.newKeySet();
     private final Semaphore permits = new Semaphore(MAX_CONNECTIONS);
+    private final ConcurrentMap<String, ServerSocket> ports = new ConcurrentHashMap<>();
 
     /// A server whose address is a file.
     ///
@@ -68,11 +72,9 @@ final class RuntimeApi implements AutoCloseable {
     /// Opens a port of the system's choice, and a socket in the folder.
     ///
     /// @param folder of this server alone; where its name is too long for a socket's address another one is taken
-    @SuppressWarnings("AddressSelection") // the address is a literal of the loopback, not looked up
     static RuntimeApi start(Optional<Path> folder) {
         try {
-            ServerSocket server = new ServerSocket();
-            server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), BACKLOG);
+            ServerSocket server = loopback();
             RuntimeApi api =
                     new RuntimeApi(server, folder.isPresent() ? Optional.of(unix(folder.get())) : Optional.empty());
             Thread.ofVirtual()
@@ -80,18 +82,29 @@ final class RuntimeApi implements AutoCloseable {
                     .start(() -> api.accept(server::isClosed, () -> {
                         Socket socket = server.accept();
                         socket.setTcpNoDelay(true);
-                        api.serve(socket, socket.getInputStream(), socket.getOutputStream());
+                        InputStream in = socket.getInputStream();
+                        OutputStream out = socket.getOutputStream();
+                        api.serve(socket, () -> new RuntimeConnection(api, in, out).run());
                     }));
             api.unix.ifPresent(own -> Thread.ofVirtual()
                     .name("lambda-runtime-api")
                     .start(() -> api.accept(() -> !own.channel().isOpen(), () -> {
                         SocketChannel channel = own.channel().accept();
-                        api.serve(channel, Channels.newInputStream(channel), Channels.newOutputStream(channel));
+                        InputStream in = Channels.newInputStream(channel);
+                        OutputStream out = Channels.newOutputStream(channel);
+                        api.serve(channel, () -> new RuntimeConnection(api, in, out).run());
                     })));
             return api;
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open a port on 127.0.0.1 for the runtime API", e);
         }
+    }
+
+    @SuppressWarnings("AddressSelection") // the address is a literal of the loopback, not looked up
+    private static ServerSocket loopback() throws IOException {
+        ServerSocket server = new ServerSocket();
+        server.bind(new InetSocketAddress(InetAddress.getByAddress(new byte[] {127, 0, 0, 1}), 0), BACKLOG);
+        return server;
     }
 
     private static UnixServer unix(Path folder) throws IOException {
@@ -123,8 +136,53 @@ final class RuntimeApi implements AutoCloseable {
         return "127.0.0.1:" + server.getLocalPort() + "/" + secret;
     }
 
+    /// Lets a process in that asks without a path, at a port of its own.
+    ///
+    /// Where the system tells who is at the other end of a connection nobody but the process and its descendants is
+    /// served there; elsewhere whoever finds the port on this machine.
+    ///
+    /// @param secret names the process when it is to be forgotten
+    /// @param pid the process, once it runs
+    /// @return what the process finds in `AWS_LAMBDA_RUNTIME_API`: a host and a port
+    String admitAlone(String secret, RuntimePeer peer, CompletableFuture<Long> pid) {
+        try {
+            ServerSocket own = loopback();
+            ports.put(secret, own);
+            Thread.ofVirtual()
+                    .name("lambda-runtime-api")
+                    .start(() -> accept(own::isClosed, () -> {
+                        Socket socket = own.accept();
+                        socket.setTcpNoDelay(true);
+                        serve(socket, () -> {
+                            // One more connection may be accepted while the port is being closed.
+                            if (!own.isClosed() && isOf(pid, socket)) {
+                                new RuntimeConnection(this, peer, socket.getInputStream(), socket.getOutputStream())
+                                        .run();
+                            }
+                        });
+                    }));
+            return "127.0.0.1:" + own.getLocalPort();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot open a port on 127.0.0.1 for a function's process", e);
+        }
+    }
+
+    private static boolean isOf(CompletableFuture<Long> pid, Socket socket) throws IOException, InterruptedException {
+        try {
+            return !PortOwner.isTold() || PortOwner.isHeldBelow(pid.get(), socket);
+        } catch (ExecutionException e) {
+            // It did not start.
+            return false;
+        }
+    }
+
+    /// Lets a process in no more, and closes its port.
     void forget(String secret) {
         peers.remove(secret);
+        ServerSocket own = ports.remove(secret);
+        if (own != null) {
+            closeQuietly(own);
+        }
     }
 
     Optional<RuntimePeer> peer(String secret) {
@@ -134,6 +192,7 @@ final class RuntimeApi implements AutoCloseable {
     @Override
     public void close() {
         closeQuietly(server);
+        List.copyOf(ports.keySet()).forEach(this::forget);
         unix.ifPresent(own -> {
             closeQuietly(own.channel());
             closeQuietly(() -> Files.deleteIfExists(own.file()));
@@ -165,11 +224,17 @@ final class RuntimeApi implements AutoCloseable {
         }
     }
 
-    private void serve(Closeable connection, InputStream in, OutputStream out) {
+    /// What is done with a connection.
+    private interface Service {
+
+        void run() throws IOException, InterruptedException;
+    }
+
+    private void serve(Closeable connection, Service service) {
         connections.add(connection);
         Thread.ofVirtual().name("lambda-runtime-connection").start(() -> {
             try (connection) {
-                new RuntimeConnection(this, in, out).run();
+                service.run();
             } catch (IOException e) {
                 LOG.log(System.Logger.Level.DEBUG, "a connection of the runtime API broke: {0}", e.getMessage());
             } catch (InterruptedException e) {

@@ -7,9 +7,14 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /// One connection of a process to the runtime API: requests one after another, each answered before the next is
 /// read.
+///
+/// A path begins with the secret of the process. Where the connection is known to be of one process it does not:
+/// because of the port at which it was accepted, or because it began with `CONNECT /secret HTTP/1.1`, which has no
+/// answer.
 final class RuntimeConnection {
 
     private static final String VERSION = "2018-06-01";
@@ -23,9 +28,16 @@ final class RuntimeConnection {
     private final RuntimeApi api;
     private final BufferedInputStream in;
     private final OutputStream out;
+    private @Nullable RuntimePeer known;
 
     RuntimeConnection(RuntimeApi api, InputStream in, OutputStream out) {
+        this(api, null, in, out);
+    }
+
+    /// A connection that is known to be of one process.
+    RuntimeConnection(RuntimeApi api, @Nullable RuntimePeer known, InputStream in, OutputStream out) {
         this.api = api;
+        this.known = known;
         this.in = new BufferedInputStream(in, BUFFER);
         this.out = out;
     }
@@ -33,6 +45,15 @@ final class RuntimeConnection {
     /// Serves requests until the process goes away.
     void run() throws IOException, InterruptedException {
         Optional<RuntimeRequest> request = RuntimeRequest.read(in);
+        if (known == null && request.isPresent() && request.get().method().equals("CONNECT")) {
+            Optional<RuntimePeer> named = api.peer(request.get().path().replaceFirst("^/", ""));
+            if (named.isEmpty()) {
+                forbidden();
+                return;
+            }
+            known = named.get();
+            request = RuntimeRequest.read(in);
+        }
         while (request.isPresent() && serve(request.get())) {
             request = RuntimeRequest.read(in);
         }
@@ -41,10 +62,12 @@ final class RuntimeConnection {
     /// Whether the connection can go on after the request.
     private boolean serve(RuntimeRequest request) throws IOException, InterruptedException {
         // The secret is checked before a byte of the body is read.
-        String[] path = request.path().split("/", 4);
-        Optional<RuntimePeer> peer = path.length == 4 ? api.peer(path[1]) : Optional.empty();
-        if (peer.isEmpty() || !path[2].equals(VERSION)) {
-            answer(403, "Forbidden", Map.of(), error("Forbidden", "No process of a function has this path."));
+        RuntimePeer own = known;
+        String[] path = (own == null ? request.path() : "/" + request.path()).split("/", 4);
+        Optional<RuntimePeer> peer =
+                Optional.ofNullable(own).or(() -> path.length == 4 ? api.peer(path[1]) : Optional.empty());
+        if (peer.isEmpty() || path.length < 4 || !path[2].equals(VERSION)) {
+            forbidden();
             return false;
         }
         String resource = path[3];
@@ -72,6 +95,10 @@ final class RuntimeConnection {
         }
         answer(404, "Not Found", Map.of(), error("NotFound", "Not a resource of the runtime API."));
         return false;
+    }
+
+    private void forbidden() throws IOException {
+        answer(403, "Forbidden", Map.of(), error("Forbidden", "No process of a function has this path."));
     }
 
     private boolean complete(RuntimePeer peer, String requestId, String verb, RuntimeRequest request)

@@ -28,6 +28,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -239,8 +240,13 @@ final class SandboxLauncher {
                 new PrintedLines.Origin(function.id(), function.logGroup(), environment.getOrDefault(LOG_STREAM, mark));
         SandboxOutput output =
                 new SandboxOutput(log.and(lines.of(origin)), mark, runtime.language() != FunctionRuntime.Language.ANY);
-        environment.put("AWS_LAMBDA_RUNTIME_API", api.admit(secret, pending));
-        Process process = started(builder, function, secret, place);
+        CompletableFuture<Long> pid = new CompletableFuture<>();
+        boolean hasOwnPort = runtime.language() == FunctionRuntime.Language.ANY
+                && place.socket().isEmpty();
+        environment.put(
+                "AWS_LAMBDA_RUNTIME_API",
+                hasOwnPort ? api.admitAlone(secret, pending, pid) : api.admit(secret, pending));
+        Process process = started(builder, function, secret, place, pid);
         Sandbox sandbox = new Sandbox(
                 function,
                 process,
@@ -257,10 +263,18 @@ final class SandboxLauncher {
         return sandbox;
     }
 
-    private Process started(ProcessBuilder builder, FunctionDefinition function, String secret, Place place) {
+    private Process started(
+            ProcessBuilder builder,
+            FunctionDefinition function,
+            String secret,
+            Place place,
+            CompletableFuture<Long> pid) {
         try {
-            return builder.start();
+            Process process = builder.start();
+            pid.complete(process.pid());
+            return process;
         } catch (IOException e) {
+            pid.completeExceptionally(e);
             api.forget(secret);
             place.confinement().ifPresent(Confinement::cancel);
             throw LambdaFault.SERVICE.fault(
@@ -304,7 +318,8 @@ final class SandboxLauncher {
         };
     }
 
-    /// A program that wants the runtime API at a port has one made for it where the way to the API is a socket.
+    /// A program that wants the runtime API at a port, without a path, has one made for it where the way to the API is
+    /// a socket.
     private List<String> relayed(List<String> program, Place place) {
         if (place.socket().isEmpty()) {
             return program;

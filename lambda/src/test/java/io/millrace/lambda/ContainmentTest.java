@@ -378,33 +378,23 @@ class ContainmentTest {
     }
 
     @Test
-    void otherRuntimes_runInsideToo() throws IOException {
+    void javaFunctions_runInsideToo() throws IOException {
+        byte[] zip = Compiled.zip(
+                Files.createDirectories(folder.resolve("code")),
+                "App.java",
+                "package app; public class App { public String run(String event) { return event + \" in \""
+                        + " + System.getenv(\"LAMBDA_TASK_ROOT\"); } }");
         try (LambdaHouse house = house()) {
             house.create(
-                    "own",
-                    "provided.al2023",
-                    "any",
-                    Compiled.program(Files.createDirectories(folder.resolve("own")), "bootstrap", OWN));
-            house.python("g", "def handler(event, context): return event");
-            assertThat(house.call("own", "{\"a\": 1}")).isEqualTo("{\"a\": 1}");
-            assertThat(house.call("own", "{\"a\": 2}")).isEqualTo("{\"a\": 2}");
+                    "f",
+                    "java21",
+                    "app.App::run",
+                    zip,
+                    request -> request.timeout(30).memorySize(256));
+            assertThat(house.call("f", "\"one\"")).isEqualTo("\"one in /var/task\"");
+            assertThat(house.call("f", "\"two\"")).isEqualTo("\"two in /var/task\"");
         }
     }
-
-    /// A program that speaks HTTP to a port, as those of `provided` runtimes do.
-    private static final String OWN = """
-            #!/usr/bin/python3
-            import http.client, os
-            host, _, prefix = os.environ["AWS_LAMBDA_RUNTIME_API"].partition("/")
-            api = http.client.HTTPConnection(host)
-            root = "/" + prefix + "/2018-06-01/runtime/invocation/"
-            while True:
-                api.request("GET", root + "next")
-                answer = api.getresponse()
-                event = answer.read()
-                api.request("POST", root + answer.headers["Lambda-Runtime-Aws-Request-Id"] + "/response", event)
-                api.getresponse().read()
-            """;
 
     /// How many processes run the code in that folder: their sandboxes were made with its name.
     private static long processesOf(Path folder) {

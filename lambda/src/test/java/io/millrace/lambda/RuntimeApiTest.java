@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -15,8 +16,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.Test;
 
 class RuntimeApiTest {
@@ -108,6 +111,68 @@ class RuntimeApiTest {
         assertThat(get("/nothing").statusCode()).isEqualTo(404);
         api.forget("0123abcd");
         assertThat(get("/invocation/next").statusCode()).isEqualTo(403);
+    }
+
+    @Test
+    void connectionWithAnIntroduction_needsNoSecretInItsPaths() throws Exception {
+        peer.events.add(
+                new Event(Map.of("Lambda-Runtime-Aws-Request-Id", "7"), "[1]".getBytes(StandardCharsets.UTF_8)));
+        String next = "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\n\r\n";
+        int port = URI.create(place).getPort();
+
+        assertThat(said(port, "CONNECT /0123abce HTTP/1.1\r\n\r\n" + next)).startsWith("HTTP/1.1 403 ");
+        assertThat(said(port, "CONNECT  HTTP/1.1\r\n\r\n" + next)).startsWith("HTTP/1.1 403 ");
+        assertThat(said(port, "CONNECT /0123abcd HTTP/1.1\r\n\r\n" + next + "GET / HTTP/1.1\r\n\r\n"))
+                .startsWith("HTTP/1.1 200 OK\r\n")
+                .contains("Lambda-Runtime-Aws-Request-Id: 7\r\n")
+                .contains("\r\n\r\n[1]HTTP/1.1 403 ");
+    }
+
+    @Test
+    void portOfAProcess_isForItAndItsDescendantsAlone() throws Exception {
+        Assumptions.assumeTrue(PortOwner.isTold(), "this system does not tell who is at a port");
+        peer.events.add(new Event(Map.of(), "[1]".getBytes(StandardCharsets.UTF_8)));
+        String next = "GET /2018-06-01/runtime/invocation/next HTTP/1.1\r\nHost: x\r\n\r\nGET / HTTP/1.1\r\n\r\n";
+        Process other = new ProcessBuilder("cat").start();
+        try {
+            int others = port(api.admitAlone("other", peer, CompletableFuture.completedFuture(other.pid())));
+            int none = port(api.admitAlone("none", peer, CompletableFuture.failedFuture(new IOException("a test"))));
+            int own = port(api.admitAlone(
+                    "own",
+                    peer,
+                    CompletableFuture.completedFuture(ProcessHandle.current().pid())));
+            assertThat(said(others, next)).isEmpty();
+            assertThat(said(none, next)).isEmpty();
+            assertThat(said(own, next)).startsWith("HTTP/1.1 200 OK\r\n");
+            api.forget("own");
+            assertThat(said(own, next)).isEmpty();
+        } finally {
+            other.destroyForcibly().waitFor();
+        }
+    }
+
+    private static int port(String authority) {
+        return URI.create("http://" + authority).getPort();
+    }
+
+    /// All that is answered at a port until the end of the connection.
+    private static String said(int port, String text) {
+        StringBuilder said = new StringBuilder();
+        try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream().write(text.getBytes(StandardCharsets.UTF_8));
+            for (int next = socket.getInputStream().read();
+                    next >= 0;
+                    next = socket.getInputStream().read()) {
+                said.append((char) next);
+            }
+        } catch (SocketTimeoutException e) {
+            throw new AssertionError("the connection is still open after: " + said, e);
+        } catch (IOException e) {
+            // Closed with our words unread.
+            return said.toString();
+        }
+        return said.toString();
     }
 
     @Test

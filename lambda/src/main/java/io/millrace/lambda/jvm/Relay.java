@@ -10,12 +10,15 @@ import java.net.StandardProtocolFamily;
 import java.net.UnixDomainSocketAddress;
 import java.nio.channels.Channels;
 import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
 /// Runs a program that speaks HTTP to the runtime API over TCP, where the API is only a socket in the file system:
-/// listens
-/// on the loopback of a place without a network and hands every connection on.
+/// listens on the loopback of a place without a network and hands every connection on.
+///
+/// It says at the beginning of each whose it is, so the program needs to know a host and a port and no secret path:
+/// many clients of the API take nothing else.
 public final class Relay {
 
     private static final int BUFFER = 1 << 16;
@@ -31,21 +34,20 @@ public final class Relay {
         UnixDomainSocketAddress api = UnixDomainSocketAddress.of(System.getenv("_MILLRACE_RUNTIME_SOCKET"));
         InetAddress loopback = InetAddress.getByAddress(new byte[] {127, 0, 0, 1});
         try (ServerSocket server = new ServerSocket(0, BACKLOG, loopback)) {
-            Thread.ofVirtual().start(() -> accept(server, api));
             ProcessBuilder builder = new ProcessBuilder(List.of(arguments)).inheritIO();
             Map<String, String> environment = builder.environment();
             String authority = environment.getOrDefault("AWS_LAMBDA_RUNTIME_API", "");
-            int path = authority.indexOf('/');
-            environment.put(
-                    "AWS_LAMBDA_RUNTIME_API",
-                    "127.0.0.1:" + server.getLocalPort() + (path < 0 ? "" : authority.substring(path)));
+            byte[] introduction = ("CONNECT " + authority.substring(authority.indexOf('/')) + " HTTP/1.1\r\n\r\n")
+                    .getBytes(StandardCharsets.ISO_8859_1);
+            Thread.ofVirtual().start(() -> accept(server, api, introduction));
+            environment.put("AWS_LAMBDA_RUNTIME_API", "127.0.0.1:" + server.getLocalPort());
             environment.remove("_MILLRACE_RUNTIME_SOCKET");
             environment.remove("_MILLRACE_OUTPUT_MARK");
             System.exit(builder.start().waitFor());
         }
     }
 
-    private static void accept(ServerSocket server, UnixDomainSocketAddress api) {
+    private static void accept(ServerSocket server, UnixDomainSocketAddress api, byte[] introduction) {
         try {
             while (true) {
                 Socket socket = server.accept();
@@ -54,6 +56,7 @@ public final class Relay {
                 channel.connect(api);
                 InputStream fromApi = Channels.newInputStream(channel);
                 OutputStream toApi = Channels.newOutputStream(channel);
+                toApi.write(introduction);
                 InputStream fromProgram = socket.getInputStream();
                 OutputStream toProgram = socket.getOutputStream();
                 Thread.ofVirtual().start(() -> pump(fromProgram, toApi, channel, socket));
