@@ -160,9 +160,10 @@ final class Fleet implements Functions.Processes, AutoCloseable {
         closed.countDown();
         List<Sandbox> killed = new ArrayList<>();
         all().forEach(pool -> killed.addAll(pool.kill()));
+        long end = nanoClock.getAsLong() + DEATH.toNanos();
         try {
             for (Sandbox sandbox : killed) {
-                if (!sandbox.awaitDeath(DEATH)) {
+                if (!sandbox.awaitDeath(Duration.ofNanos(end - nanoClock.getAsLong()))) {
                     LOG.log(System.Logger.Level.WARNING, "{0} does not end", sandbox);
                 }
             }

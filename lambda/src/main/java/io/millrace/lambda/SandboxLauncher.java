@@ -41,14 +41,15 @@ import java.util.random.RandomGenerator;
 /// environment.
 final class SandboxLauncher {
 
-    /// Becomes the program of its arguments, and leaves the guard behind.
+    /// Becomes the program of its arguments, and leaves the guard behind: outside of the control group, whose limits
+    /// it must survive and whose removal it must not hold up.
     private static final String GUARD = """
             ulimit -c 0
-            while [ "$1" != -- ]; do echo $$ 2>/dev/null >"$1"; shift; done
-            shift
             exec 3<&0 </dev/null
             ( while read -r _ <&3; do :; done; kill -KILL -$$ ) >/dev/null 2>&1 &
             exec 3<&-
+            while [ "$1" != -- ]; do echo $$ 2>/dev/null >"$1"; shift; done
+            shift
             exec "$@"
             """;
 

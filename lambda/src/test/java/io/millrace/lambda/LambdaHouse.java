@@ -151,10 +151,10 @@ final class LambdaHouse implements AutoCloseable {
 
     /// Waits for something that happens by itself and soon, outside of this process, so that nobody can tell us.
     static void eventually(BooleanSupplier condition) {
-        long end = System.nanoTime() + Duration.ofSeconds(20).toNanos();
+        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime())
-                    .as("it did not happen within 20 seconds")
+                    .as("it did not happen within 60 seconds")
                     .isLessThan(end);
             LockSupport.parkNanos(2_000_000);
         }

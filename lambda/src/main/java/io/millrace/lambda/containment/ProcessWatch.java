@@ -20,8 +20,8 @@ public final class ProcessWatch implements AutoCloseable {
     /// How many intervals pass between two looks at processes without work.
     private static final int IDLE_INTERVALS = 10;
 
-    private static final Duration TIDY_UP = Duration.ofMillis(20);
-    private static final int TIDY_UPS = 250;
+    private static final Duration FIRST_TIDY_UP = Duration.ofMillis(20);
+    private static final Duration LAST_TIDY_UP = Duration.ofSeconds(20);
 
     private final ContainedProcesses processes;
     private final ProcessLimits limits;
@@ -78,15 +78,16 @@ public final class ProcessWatch implements AutoCloseable {
         }
     }
 
-    /// The last processes inside may take a moment to die.
+    /// The last processes inside may take a moment to die, and longer to be collected: that is up to the machine's
+    /// first process, who adopts them. The pauses make up more than a minute.
     private void tidyUp(String name) throws InterruptedException {
-        boolean isGone = group.isEmpty();
-        for (int i = 0; i < TIDY_UPS && !isGone; i++) {
+        boolean isGone = group.isEmpty() || group.get().remove();
+        Duration pause = FIRST_TIDY_UP;
+        while (!isGone && pause.compareTo(LAST_TIDY_UP) < 0) {
+            // Nobody counts it down: a pause.
+            ended.await(pause.toNanos(), TimeUnit.NANOSECONDS);
+            pause = pause.multipliedBy(5).dividedBy(4);
             isGone = group.get().remove();
-            if (!isGone) {
-                // Nobody counts it down: a pause.
-                ended.await(TIDY_UP.toNanos(), TimeUnit.NANOSECONDS);
-            }
         }
         if (!isGone) {
             LOG.log(System.Logger.Level.WARNING, "a control group of {0} cannot be removed", name);
