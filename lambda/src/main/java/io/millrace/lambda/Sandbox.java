@@ -269,10 +269,17 @@ final class Sandbox implements RuntimePeer {
         }
     }
 
-    /// Starts to wait for the end of the process; whoever is to be told of it must know the sandbox by now.
-    @SuppressWarnings("FutureReturnValueIgnored") // it ends with the process, and what it runs does not fail
+    /// Starts to wait for the end of the process; whoever is to be told of it must know the sandbox by now. A thread of
+    /// its own: the pool that [Process#onExit] borrows from may have one thread, and others keep it.
     void watch() {
-        process.onExit().thenRun(this::died);
+        Thread.ofVirtual().name("lambda-end-" + process.pid()).start(() -> {
+            try {
+                process.waitFor();
+                died();
+            } catch (InterruptedException e) {
+                Thread.currentThread().interrupt();
+            }
+        });
         watch.ifPresent(own -> own.start(function.id().name(), this::isAtWork, this::kill));
     }
 
