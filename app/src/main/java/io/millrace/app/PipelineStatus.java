@@ -1,7 +1,7 @@
 package io.millrace.app;
 
 import io.millrace.analytics.run.ApplicationStatus;
-import io.millrace.firehose.DeliveryStatus;
+import io.millrace.firehose.delivery.DeliveryStatus;
 import io.millrace.kinesis.StreamProgress;
 import java.util.List;
 import java.util.Optional;

@@ -2,6 +2,11 @@ package io.millrace.firehose;
 
 import io.millrace.firehose.definition.DeliveryDefinition;
 import io.millrace.firehose.definition.DeliveryId;
+import io.millrace.firehose.delivery.Cursor;
+import io.millrace.firehose.delivery.DeliveryWorker;
+import io.millrace.firehose.delivery.Ingestion;
+import io.millrace.firehose.delivery.Role;
+import io.millrace.firehose.delivery.SourceCursor;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
 import io.millrace.store.Transaction;

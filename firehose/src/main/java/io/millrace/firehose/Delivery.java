@@ -2,6 +2,13 @@ package io.millrace.firehose;
 
 import io.millrace.firehose.definition.DeliveryDefinition;
 import io.millrace.firehose.definition.DeliveryId;
+import io.millrace.firehose.delivery.Configuration;
+import io.millrace.firehose.delivery.Cursor;
+import io.millrace.firehose.delivery.DeliveryStatus;
+import io.millrace.firehose.delivery.DeliveryWork;
+import io.millrace.firehose.delivery.DeliveryWorker;
+import io.millrace.firehose.delivery.Ingestion;
+import io.millrace.firehose.delivery.Role;
 import io.millrace.log.Appended;
 import io.millrace.log.Entry;
 import io.millrace.log.FileStorage;

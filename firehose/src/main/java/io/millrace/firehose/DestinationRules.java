@@ -2,6 +2,7 @@ package io.millrace.firehose;
 
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.Processing;
+import io.millrace.firehose.delivery.Pipeline;
 import io.millrace.firehose.format.KeyPattern;
 import io.millrace.firehose.format.UnusableException;
 import java.time.DateTimeException;

@@ -107,7 +107,7 @@ final class EndpointService {
 
     /// The destination as a request would ask for it, with all defaults.
     private static HttpEndpointDestinationConfiguration.Builder configuration(Destination destination) {
-        HttpEndpoint endpoint = endpoint(destination);
+        HttpEndpoint endpoint = HttpEndpoint.of(destination);
         return HttpEndpointDestinationConfiguration.builder()
                 .endpointConfiguration(configuration -> configuration
                         .url(endpoint.url())
@@ -136,7 +136,7 @@ final class EndpointService {
 
     /// The destination as DescribeDeliveryStream shows it: all but the access key.
     static HttpEndpointDestinationDescription describe(Destination destination) {
-        HttpEndpoint endpoint = endpoint(destination);
+        HttpEndpoint endpoint = HttpEndpoint.of(destination);
         HttpEndpointDestinationDescription.Builder description = HttpEndpointDestinationDescription.builder();
         HttpEndpointDestinationConfiguration rest = configuration(destination)
                 .endpointConfiguration((HttpEndpointConfiguration) null)
@@ -148,15 +148,5 @@ final class EndpointService {
                 .s3DestinationDescription(DestinationService.plainDescription(
                         destination.backup().orElseThrow().destination()))
                 .build();
-    }
-
-    /// Where records are posted.
-    ///
-    /// @throws IllegalStateException if that is elsewhere
-    static HttpEndpoint endpoint(Destination destination) {
-        if (destination.target().orElseThrow() instanceof HttpEndpoint endpoint) {
-            return endpoint;
-        }
-        throw new IllegalStateException(destination.name() + " is no HTTP endpoint");
     }
 }

@@ -12,9 +12,27 @@ import io.millrace.firehose.definition.DeliveryDefinition;
 import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.Encryption;
+import io.millrace.firehose.delivery.Conversions;
+import io.millrace.firehose.delivery.Cursor;
+import io.millrace.firehose.delivery.DeliveryMeter;
+import io.millrace.firehose.delivery.DeliveryStatus;
+import io.millrace.firehose.delivery.DeliveryWorker;
+import io.millrace.firehose.delivery.Ingestion;
+import io.millrace.firehose.delivery.SourceCursor;
+import io.millrace.firehose.delivery.StreamSource;
 import io.millrace.firehose.endpoint.EndpointClient;
 import io.millrace.firehose.format.UnusableException;
 import io.millrace.firehose.iceberg.BucketSource;
+import io.millrace.firehose.sink.DeliveryException;
+import io.millrace.firehose.sink.EndpointSink;
+import io.millrace.firehose.sink.IcebergSink;
+import io.millrace.firehose.sink.LogsSink;
+import io.millrace.firehose.sink.S3Sink;
+import io.millrace.firehose.sink.Sinks;
+import io.millrace.firehose.transform.BackOff;
+import io.millrace.firehose.transform.Invocations;
+import io.millrace.firehose.transform.LambdaSink;
+import io.millrace.firehose.transform.Transformer;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
 import java.nio.file.Path;
@@ -71,7 +89,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 public final class FirehoseService implements FirehoseClient {
 
     /// Who asks other services for what delivery streams need.
-    static final String PRINCIPAL = "firehose.amazonaws.com";
+    private static final String PRINCIPAL = "firehose.amazonaws.com";
 
     private static final int DEFAULT_LIST_LIMIT = 10;
 
@@ -106,7 +124,10 @@ public final class FirehoseService implements FirehoseClient {
         Table<Cursor> cursors = store.table("firehose.cursors", Cursor.class);
         BackOff backOff = attempt -> pause(settings.pauseAfter(attempt));
         Table<SourceCursor> sources = store.table("firehose.sources", SourceCursor.class);
-        this.conversions = new Conversions(caller -> new GlueSource(glue, caller), backOff, conversionMegabytes());
+        this.conversions = new Conversions(
+                (id, region) -> new GlueSource(glue, new Caller(id.account(), region, PRINCIPAL)),
+                backOff,
+                conversionMegabytes());
         DeliveryWorker.Tools tools =
                 new DeliveryWorker.Tools(store, cursors, clock, random, backOff, settings.partitions(), conversions);
         this.puts = new PutService(clock, settings.isLimited(), delivery -> meter(delivery.id()));

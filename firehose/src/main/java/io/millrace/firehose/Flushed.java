@@ -1,5 +1,6 @@
 package io.millrace.firehose;
 
+import io.millrace.firehose.delivery.DeliveryStatus;
 import java.util.List;
 
 /// What came of a flush.

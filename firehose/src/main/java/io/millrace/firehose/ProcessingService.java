@@ -5,6 +5,7 @@ import io.millrace.firehose.definition.Processing;
 import io.millrace.firehose.definition.Processing.Parameter;
 import io.millrace.firehose.definition.Processing.Processor;
 import io.millrace.firehose.definition.Transformation;
+import io.millrace.firehose.delivery.Pipeline;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -2,6 +2,7 @@ package io.millrace.firehose;
 
 import io.millrace.api.ProducerToken;
 import io.millrace.firehose.definition.DeliveryDefinition;
+import io.millrace.firehose.delivery.DeliveryMeter;
 import io.millrace.log.Appended;
 import io.millrace.log.Entry;
 import io.millrace.log.Payload;

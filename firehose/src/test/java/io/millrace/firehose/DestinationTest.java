@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.millrace.firehose.definition.DeliveryDefinition;
 import io.millrace.firehose.definition.SourceStream;
 import io.millrace.firehose.definition.Transformation;
+import io.millrace.firehose.delivery.Cursor;
 import io.millrace.store.Store;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.millrace.firehose;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.FrontDoor;
+import io.millrace.firehose.delivery.DeliveryWorker;
+import io.millrace.firehose.delivery.Ingestion;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

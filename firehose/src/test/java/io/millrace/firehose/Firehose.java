@@ -6,6 +6,7 @@ import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.Meter;
 import io.millrace.api.Tallies;
+import io.millrace.firehose.delivery.DeliveryStatus;
 import io.millrace.log.LogOptions;
 import io.millrace.store.Store;
 import java.nio.file.Path;

@@ -13,6 +13,7 @@ import io.millrace.api.FrontDoor;
 import io.millrace.api.Subject;
 import io.millrace.api.Tallies;
 import io.millrace.api.Tally;
+import io.millrace.firehose.delivery.DeliveryStatus;
 import io.millrace.log.LogOptions;
 import io.millrace.store.Store;
 import java.io.IOException;

@@ -9,6 +9,7 @@ import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.Meter;
+import io.millrace.firehose.delivery.SourceCursor;
 import io.millrace.log.LogOptions;
 import io.millrace.store.Store;
 import java.nio.ByteBuffer;

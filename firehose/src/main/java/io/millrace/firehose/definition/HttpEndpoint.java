@@ -30,6 +30,16 @@ public record HttpEndpoint(
         attributes = List.copyOf(attributes);
     }
 
+    /// Where a destination posts its records.
+    ///
+    /// @throws IllegalStateException if it delivers elsewhere
+    public static HttpEndpoint of(Destination destination) {
+        if (destination.target().orElseThrow() instanceof HttpEndpoint endpoint) {
+            return endpoint;
+        }
+        throw new IllegalStateException(destination.name() + " is no HTTP endpoint");
+    }
+
     /// One of the common attributes.
     public record Attribute(String name, String value) {}
 

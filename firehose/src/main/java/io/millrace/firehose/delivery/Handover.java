@@ -1,0 +1,119 @@
+package io.millrace.firehose.delivery;
+
+import io.millrace.firehose.definition.Destination;
+import io.millrace.firehose.definition.IcebergTables;
+import io.millrace.firehose.definition.Target;
+import io.millrace.firehose.sink.DeliveryException;
+import io.millrace.firehose.sink.Piece;
+import io.millrace.firehose.sink.Sink;
+import io.millrace.firehose.sink.Sinks;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/// Hands the packed pieces of a plan to the sink of a target.
+///
+/// That a piece is delivered is kept before the next is begun, and that it was given up before its records go to the
+/// error prefix; so a crash repeats one piece at most, and nothing that was given up is sent again.
+final class Handover {
+
+    /// Makes a cursor durable.
+    @FunctionalInterface
+    interface Keeper {
+        void keep(Cursor next);
+    }
+
+    private final Sinks sinks;
+    private final Spool spool;
+    private final DeliveryMeter meter;
+    private final ObjectWriter.Refusal refusal;
+
+    Handover(Sinks sinks, Spool spool, DeliveryMeter meter, ObjectWriter.Refusal refusal) {
+        this.sinks = sinks;
+        this.spool = spool;
+        this.meter = meter;
+        this.refusal = refusal;
+    }
+
+    /// How records are packed for a destination, if they are.
+    Optional<Sink.Batching> batching(Destination destination) {
+        return destination.target().map(target -> sinks.of(target).batching());
+    }
+
+    /// Delivers one piece of the cursor's plan, or gives it up.
+    ///
+    /// @param target where the plan delivers
+    /// @param destination where the delivery stream delivers by now
+    /// @return the error objects that are to be put in its place, or in that of parts of it
+    List<Piece> hand(
+            Piece piece,
+            Cursor cursor,
+            Target target,
+            Supplier<Destination> destination,
+            ObjectKeys keys,
+            Keeper keeper)
+            throws InterruptedException {
+        Plan plan = cursor.plan().orElseThrow();
+        Optional<String> prefix =
+                target instanceof IcebergTables tables ? piece.table().flatMap(tables::errorPrefix) : Optional.empty();
+        List<Piece> failed = new ArrayList<>();
+        Piece left = piece;
+        Cursor now = cursor;
+        while (true) {
+            Made made = now.made().orElseThrow();
+            switch (sinks.of(target).deliver(left, spool.packed(left), destination, new Measured(target))) {
+                case Sink.Result.Delivered delivered -> {
+                    meter.delivered(
+                            Role.DELIVERY, destination.get(), left.records(), delivered.bytes(), plan.oldestMillis());
+                    keeper.keep(now.handed(made.without(left)));
+                    return failed;
+                }
+                case Sink.Result.GivenUp givenUp -> {
+                    String key = keys.failed(givenUp.errorType(), left.key(), prefix);
+                    Piece lost = spool.failed(left, key, givenUp.why(), Optional.empty());
+                    meter.failed(target, left.records());
+                    keeper.keep(now.making(made.replacing(left, List.of(lost), left.records())));
+                    failed.add(lost);
+                    return failed;
+                }
+                case Sink.Result.Parted parted -> {
+                    String key = keys.failed(parted.errorType(), left.key(), prefix);
+                    Spool.Parts parts = spool.part(left, key, parted.rejected(), Optional.empty());
+                    List<Piece> others = parts.rest().records() == 0
+                            ? List.of(parts.failed())
+                            : List.of(parts.failed(), parts.rest());
+                    meter.failed(target, parts.failed().records());
+                    now = now.making(made.replacing(left, others, parts.failed().records()));
+                    keeper.keep(now);
+                    failed.add(parts.failed());
+                    left = parts.rest();
+                    if (left.records() == 0) {
+                        return failed;
+                    }
+                }
+            }
+        }
+    }
+
+    /// Counts the attempts of one piece.
+    private final class Measured implements Sink.Attempts {
+
+        private final Target target;
+
+        Measured(Target target) {
+            this.target = target;
+        }
+
+        @Override
+        public void begin(long records, long bytes) {
+            meter.attempted(target, records, bytes);
+        }
+
+        @Override
+        public void refused(DeliveryException e, int attempt) {
+            meter.refused(target);
+            refusal.report(e, attempt);
+        }
+    }
+}

@@ -1,0 +1,133 @@
+package io.millrace.firehose.sink;
+
+import io.millrace.firehose.catalog.TableCatalog;
+import io.millrace.firehose.definition.DeliveryId;
+import io.millrace.firehose.definition.Destination;
+import io.millrace.firehose.definition.IcebergTables;
+import io.millrace.firehose.definition.TableId;
+import io.millrace.firehose.iceberg.IcebergException;
+import io.millrace.firehose.iceberg.IcebergTable;
+import io.millrace.firehose.iceberg.ObjectFiles;
+import io.millrace.firehose.iceberg.RowException;
+import io.millrace.firehose.iceberg.RowFiles;
+import io.millrace.firehose.transform.BackOff;
+import io.millrace.firehose.transform.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.Supplier;
+
+/// Appends the records of one delivery stream to Iceberg tables, a piece in a commit.
+///
+/// All records of a piece are for one table. Those that are no rows of it are told first and are parted from
+/// the piece
+/// before
+/// anything of the rest is put; a table that has the piece already is left alone.
+///
+/// Source: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-destination.html>
+public final class IcebergSink implements Sink {
+
+    private static final Batching BATCHING = new Batching(Integer.MAX_VALUE, 128L << 20);
+
+    private final DeliveryId stream;
+    private final TableCatalog catalog;
+    private final ObjectFiles objects;
+    private final InstantSource clock;
+    private final BackOff backOff;
+
+    public IcebergSink(
+            DeliveryId stream, TableCatalog catalog, ObjectFiles objects, InstantSource clock, BackOff backOff) {
+        this.stream = stream;
+        this.catalog = catalog;
+        this.objects = objects;
+        this.clock = clock;
+        this.backOff = backOff;
+    }
+
+    @Override
+    public Batching batching() {
+        return BATCHING;
+    }
+
+    @Override
+    public Result deliver(Piece piece, PackedRecords records, Supplier<Destination> destination, Attempts attempts)
+            throws InterruptedException {
+        Duration waited = Duration.ZERO;
+        for (int attempt = 1; ; attempt++) {
+            attempts.begin(piece.records(), piece.bytes());
+            try {
+                return append(piece, records, attempt);
+            } catch (IcebergException e) {
+                String message = String.valueOf(e.getMessage());
+                attempts.refused(new DeliveryException(e.code(), message), attempt);
+                if (waited.toSeconds() >= retrySeconds(destination.get())) {
+                    return new Result.GivenUp(
+                            TableRouter.ICEBERG_FAILED, new Verdict.Failed(e.code(), message, attempt, clock.millis()));
+                }
+            }
+            long begin = clock.millis();
+            backOff.pause(attempt);
+            waited = waited.plusMillis(clock.millis() - begin);
+        }
+    }
+
+    private static int retrySeconds(Destination destination) {
+        return destination.target().orElse(null) instanceof IcebergTables tables ? tables.retrySeconds() : 0;
+    }
+
+    private Result append(Piece piece, PackedRecords records, int attempt) {
+        TableId name =
+                piece.table().orElseThrow(() -> new IllegalStateException("piece " + piece.key() + " is for no table"));
+        IcebergTable table = IcebergTable.load(catalog, objects, name.database(), name.table(), piece.key());
+        if (table.isAppended()) {
+            return new Result.Delivered(piece.bytes());
+        }
+        SortedMap<Long, Verdict.Failed> rejected = new TreeMap<>();
+        Span span = new Span();
+        try (RowFiles rows = table.rows(folder(records))) {
+            records.forEach(item -> {
+                span.add(item.frame().position());
+                try {
+                    rows.add(item.data());
+                } catch (RowException e) {
+                    rejected.put(span.records - 1, new Verdict.Failed(e.code(), e.reason(), attempt, clock.millis()));
+                }
+            });
+            if (!rejected.isEmpty()) {
+                return new Result.Parted(TableRouter.ICEBERG_FAILED, rejected);
+            }
+            table.append(rows, stream.arn().toString(), span.first + "-" + span.last);
+            return new Result.Delivered(piece.bytes());
+        }
+    }
+
+    /// Beside the records.
+    private static Path folder(PackedRecords records) {
+        Path folder = records.file().resolveSibling(records.file().getFileName() + ".rows");
+        try {
+            return Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("making " + folder, e);
+        }
+    }
+
+    /// The log positions of records that were read.
+    private static final class Span {
+
+        private long records;
+        private long first;
+        private long last;
+
+        void add(long position) {
+            if (records++ == 0) {
+                first = position;
+            }
+            last = position;
+        }
+    }
+}

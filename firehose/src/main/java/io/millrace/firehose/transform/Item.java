@@ -1,0 +1,16 @@
+package io.millrace.firehose.transform;
+
+import io.millrace.log.Frame;
+import java.nio.ByteBuffer;
+
+/// A record on its way through the processors: a whole record of the log, or one of those that it was taken apart into.
+///
+/// @param frame the record of the log
+/// @param part which one of its parts, from 0
+/// @param data the bytes as they are by now
+public record Item(Frame frame, int part, ByteBuffer data) {
+
+    public Item with(ByteBuffer next) {
+        return new Item(frame, part, next);
+    }
+}
