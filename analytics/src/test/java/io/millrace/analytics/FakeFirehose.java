@@ -46,7 +46,7 @@ final class FakeFirehose {
     List<String> await(String name, int count) throws InterruptedException {
         lock.lock();
         try {
-            long nanos = TimeUnit.SECONDS.toNanos(20);
+            long nanos = TimeUnit.SECONDS.toNanos(60);
             while (known(name).size() < count) {
                 if (nanos <= 0) {
                     throw new AssertionError("only " + known(name).size() + " of " + count + " rows: "

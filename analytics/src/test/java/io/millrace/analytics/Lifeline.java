@@ -23,6 +23,11 @@ public final class Lifeline {
         return new Lifeline(steps);
     }
 
+    /// Lets it end after so many steps from now on.
+    void endAfter(int left) {
+        steps.set(left);
+    }
+
     /// One more thing is done, or death comes first.
     public void step() {
         if (death.getCount() == 0 || steps.decrementAndGet() < 0) {
@@ -36,7 +41,7 @@ public final class Lifeline {
     }
 
     void awaitDeath() throws InterruptedException {
-        if (!death.await(20, TimeUnit.SECONDS)) {
+        if (!death.await(60, TimeUnit.SECONDS)) {
             throw new AssertionError("still alive, " + steps + " steps left");
         }
     }

@@ -169,7 +169,6 @@ final class SurvivalTest {
     void manyPlans_areDoneAgain_andASnapshotRemovesThem() throws InterruptedException {
         Random random = new Random(1);
         try (House house = house(Duration.ofDays(1), 1 << 20)) {
-            house.reopen(Lifeline.dyingAfter(2_000));
             int records = 0;
             while (DyingJournal.plans(house.store()) < 100) {
                 records = put(house, records, 3, random);
@@ -300,7 +299,7 @@ final class SurvivalTest {
             house.kinesis.create(House.USERS, 1);
             house.create("app", House.stream("DESTINATION_USER_DATA", RecordFormatType.JSON));
             house.start("app", InputStartingPosition.TRIM_HORIZON);
-            Lifeline life = Lifeline.dyingAfter(200);
+            Lifeline life = Lifeline.endless();
             house.reopen(life);
             for (int i = 0; house.kinesis.contents(House.OUT).size() < 3; i++) {
                 house.kinesis.put(House.USERS, 0, House.user(i, "male", 30));
@@ -308,6 +307,7 @@ final class SurvivalTest {
                 int seen = i + 1;
                 House.await("row", () -> house.kinesis.contents(House.OUT).size() == seen);
             }
+            life.endAfter(180);
             while (life.isAlive()) {
                 house.kinesis.put(House.USERS, 0, House.user(rows.size(), "male", 30));
                 rows.add(House.row(rows.size(), 30));

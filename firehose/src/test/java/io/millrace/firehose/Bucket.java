@@ -67,11 +67,11 @@ final class Bucket implements S3Client {
     }
 
     synchronized void await(BooleanSupplier condition) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
-                throw new AssertionError("waited 20 s in vain; objects: " + objects);
+                throw new AssertionError("waited 60 s in vain; objects: " + objects);
             }
             wait(Math.min(left, 20));
         }

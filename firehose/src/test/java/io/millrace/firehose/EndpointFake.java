@@ -101,11 +101,11 @@ final class EndpointFake implements AutoCloseable {
 
     /// Waits until there are that many requests.
     synchronized List<Received> await(int count) throws InterruptedException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (requests.size() < count) {
             long left = TimeUnit.NANOSECONDS.toMillis(end - System.nanoTime());
             if (left <= 0) {
-                throw new AssertionError("waited 20 s in vain; there are " + requests.size() + " requests");
+                throw new AssertionError("waited 60 s in vain; there are " + requests.size() + " requests");
             }
             wait(left);
         }

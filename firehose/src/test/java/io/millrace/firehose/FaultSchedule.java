@@ -42,7 +42,7 @@ final class FaultSchedule implements AutoCloseable {
     private static final String NAME = "users";
     private static final Caller ALICE = new Caller("111122223333", "eu-west-1", "AKIAALICE");
     private static final DeliveryId ID = DeliveryId.of(ALICE, NAME);
-    private static final long PATIENCE_NANOS = 60_000_000_000L;
+    private static final long PATIENCE_NANOS = 180_000_000_000L;
     private static final int BATCH = 500;
 
     private final SplittableRandom random;

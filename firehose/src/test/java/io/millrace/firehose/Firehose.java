@@ -49,7 +49,7 @@ final class Firehose implements AutoCloseable {
     private FirehoseClient client;
 
     Firehose(Path folder) {
-        this(folder, Duration.ofSeconds(10));
+        this(folder, Duration.ofSeconds(60));
     }
 
     /// One whose endpoints have so long to answer.

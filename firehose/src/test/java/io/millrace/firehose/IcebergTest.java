@@ -464,7 +464,7 @@ class IcebergTest {
             life.endAfter(touches);
             int rows = id;
             CompletableFlush flush = new CompletableFlush(service);
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             while (!life.isOver() && !flush.isDone() && System.nanoTime() < end) {
                 Thread.onSpinWait();
             }
@@ -495,7 +495,7 @@ class IcebergTest {
         CompletableFlush(FirehoseService service) {
             this.thread = Thread.ofPlatform().daemon().start(() -> {
                 try {
-                    assertThat(service.flush("rows", Duration.ofSeconds(20))).isNotNull();
+                    assertThat(service.flush("rows", Duration.ofSeconds(60))).isNotNull();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

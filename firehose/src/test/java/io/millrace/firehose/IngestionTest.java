@@ -38,7 +38,7 @@ import software.amazon.awssdk.services.firehose.model.DeliveryStreamType;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
 
 /// Delivery streams that read a Kinesis stream by themselves.
-@Timeout(60)
+@Timeout(180)
 class IngestionTest {
 
     private static final Caller ALICE = new Caller("111122223333", "eu-west-1", "AKIAALICE");
@@ -249,7 +249,7 @@ class IngestionTest {
             stream.split(open);
             stream.put(stream.open().getLast(), round + "-last\n");
 
-            assertThat(service.flush("users", Duration.ofSeconds(20)).isDone()).isTrue();
+            assertThat(service.flush("users", Duration.ofSeconds(60)).isDone()).isTrue();
             assertThat(bucket.content("").lines()).hasSize((round + 1) * 121).doesNotHaveDuplicates();
         }
     }

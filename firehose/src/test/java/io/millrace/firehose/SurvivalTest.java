@@ -59,7 +59,7 @@ class SurvivalTest {
             });
             firehose.create("users", SurvivalTest::withFunction);
             firehose.put("users", "ann");
-            assertThat(isRunning.await(20, TimeUnit.SECONDS)).isTrue();
+            assertThat(isRunning.await(60, TimeUnit.SECONDS)).isTrue();
 
             firehose.close();
             firehose.functions.becomes(SurvivalTest::unchanged);

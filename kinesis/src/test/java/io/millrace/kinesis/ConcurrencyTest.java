@@ -43,7 +43,7 @@ class ConcurrencyTest {
             Stream.generate(() -> new Semaphore(0)).limit(SHARDS).toList();
 
     @Test
-    @Timeout(120)
+    @Timeout(300)
     void readers_seeEveryRecordOnceInTheOrderOfItsShard() throws Exception {
         try (Kinesis kinesis = new Kinesis(directory, KinesisSettings.defaults());
                 ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {

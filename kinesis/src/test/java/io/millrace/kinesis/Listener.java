@@ -24,7 +24,7 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHan
 /// Subscribes to a shard and notes what it is told, one thing after the other.
 final class Listener implements SubscribeToShardResponseHandler, Subscriber<SubscribeToShardEventStream> {
 
-    private static final int SECONDS = 20;
+    private static final int SECONDS = 60;
 
     private final BlockingQueue<Object> told = new LinkedBlockingQueue<>();
     private final long demand;

@@ -7,6 +7,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -20,11 +21,14 @@ import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
-/// Readers that wait for the next record. The longest wait is longer than what a test may take.
-@Timeout(15)
+/// Readers that wait for the next record. The longest wait is longer than what may lie between a cause and the answer.
+@Timeout(120)
 class ReadWaitTest {
 
     private static final String LONGEST = "20000";
+
+    /// In seconds: a wait that nothing has ended lasts longer.
+    private static final int SOON = 12;
 
     @TempDir
     Path directory;
@@ -49,7 +53,7 @@ class ReadWaitTest {
         kinesis.pass(Duration.ofSeconds(3));
         put("0", "first");
 
-        GetRecordsResponse answer = read.get();
+        GetRecordsResponse answer = read.get(SOON, TimeUnit.SECONDS);
         assertThat(answer.records())
                 .singleElement()
                 .satisfies(record -> assertThat(record.data().asUtf8String()).isEqualTo("first"));
@@ -66,18 +70,20 @@ class ReadWaitTest {
         put("170141183460469231731687303715884105728", "other shard");
         put("0", "this shard");
 
-        assertThat(read.get().records())
+        assertThat(read.get(SOON, TimeUnit.SECONDS).records())
                 .singleElement()
                 .satisfies(record -> assertThat(record.data().asUtf8String()).isEqualTo("this shard"));
     }
 
     @Test
-    void recordThatIsThere_isNotWaitedFor() {
+    void recordThatIsThere_isNotWaitedFor() throws Exception {
         put("0", "x");
+        String iterator = kinesis.iterator("users", 0, ShardIteratorType.TRIM_HORIZON);
 
-        assertThat(read(kinesis.iterator("users", 0, ShardIteratorType.TRIM_HORIZON), LONGEST)
-                        .records())
-                .hasSize(1);
+        FutureTask<GetRecordsResponse> read = new FutureTask<>(() -> read(iterator, LONGEST));
+        Thread.ofVirtual().start(read);
+
+        assertThat(read.get(SOON, TimeUnit.SECONDS).records()).hasSize(1);
     }
 
     @Test
@@ -100,7 +106,7 @@ class ReadWaitTest {
 
         kinesis.client().deleteStream(r -> r.streamName("users"));
 
-        assertThatThrownBy(read::get)
+        assertThatThrownBy(() -> read.get(SOON, TimeUnit.SECONDS))
                 .isInstanceOf(ExecutionException.class)
                 .hasCauseInstanceOf(ResourceNotFoundException.class);
     }
@@ -111,7 +117,7 @@ class ReadWaitTest {
 
         kinesis.service().close();
 
-        assertThat(read.get().records()).isEmpty();
+        assertThat(read.get(SOON, TimeUnit.SECONDS).records()).isEmpty();
     }
 
     @Test
@@ -123,7 +129,7 @@ class ReadWaitTest {
 
         reader.interrupt();
 
-        assertThat(read.get()).isTrue();
+        assertThat(read.get(SOON, TimeUnit.SECONDS)).isTrue();
     }
 
     @ParameterizedTest

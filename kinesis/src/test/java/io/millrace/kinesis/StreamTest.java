@@ -60,7 +60,7 @@ class StreamTest {
 
         assertThat(put(600)).containsExactly(new PutOutcome.Throttled(new ShardId(0)));
         goOn.countDown();
-        assertThat(slow.get(10, TimeUnit.SECONDS).getFirst()).isInstanceOf(PutOutcome.Stored.class);
+        assertThat(slow.get(60, TimeUnit.SECONDS).getFirst()).isInstanceOf(PutOutcome.Stored.class);
         assertThat(put(600).getFirst()).as("the disk has caught up").isInstanceOf(PutOutcome.Stored.class);
         assertThat(read()).hasSize(3);
     }
@@ -127,7 +127,7 @@ class StreamTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+            assertThat(latch.await(60, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new AssertionError(e);
         }

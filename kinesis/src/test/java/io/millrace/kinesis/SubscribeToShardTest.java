@@ -168,7 +168,7 @@ class SubscribeToShardTest {
         Listener second = listen(app, ShardIteratorType.LATEST);
 
         assertThat(first.end()).isInstanceOf(ResourceInUseException.class);
-        assertThat(first.result()).failsWithin(Duration.ofSeconds(10));
+        assertThat(first.result()).failsWithin(Duration.ofSeconds(60));
         second.event();
         kinesis.put("users", "key", "one");
         assertThat(second.texts(1)).containsExactly("one");
@@ -230,7 +230,7 @@ class SubscribeToShardTest {
 
         listener.cancel();
 
-        assertThat(listener.result()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(listener.result()).succeedsWithin(Duration.ofSeconds(60));
         kinesis.put("users", "key", "one");
         assertThat(listener.wasToldNothing()).isTrue();
     }
@@ -246,7 +246,7 @@ class SubscribeToShardTest {
         kinesis.put("users", "key", "late");
 
         assertThat(listener.next()).isEqualTo("completed");
-        assertThat(listener.result()).succeedsWithin(Duration.ofSeconds(10));
+        assertThat(listener.result()).succeedsWithin(Duration.ofSeconds(60));
     }
 
     @Test

@@ -27,6 +27,9 @@ final class FunctionPool implements Sandbox.Listener {
     /// How long an event waits for a process that is finishing, rather than start another one.
     private static final Duration PATIENCE = Duration.ofMillis(250);
 
+    /// How long an event waits for a process that is finishing, rather than be refused because there may be no other.
+    private static final Duration LAST_PATIENCE = Duration.ofSeconds(5);
+
     private final FunctionDefinition function;
     private final RunnableCode code;
     private final Optional<HotFolder> watched;
@@ -246,7 +249,8 @@ final class FunctionPool implements Sandbox.Listener {
     private Optional<Sandbox> lease() throws InterruptedException {
         lock.lock();
         try {
-            long patience = PATIENCE.toNanos();
+            Patience patience = new Patience(PATIENCE);
+            Patience lastPatience = new Patience(LAST_PATIENCE);
             while (true) {
                 if (isRetired) {
                     return Optional.empty();
@@ -257,10 +261,11 @@ final class FunctionPool implements Sandbox.Listener {
                     return Optional.of(warm.sandbox());
                 }
                 boolean isFull = size() >= limit.getAsInt();
-                if (patience > 0 && (finishing.size() > waiting || (isFull && !finishing.isEmpty()))) {
+                Patience now = isFull ? lastPatience : patience;
+                if (!now.isOver() && (isFull ? !finishing.isEmpty() : finishing.size() > waiting)) {
                     waiting++;
                     try {
-                        patience = changed.awaitNanos(patience);
+                        now.await(changed);
                     } finally {
                         waiting--;
                     }

@@ -9,7 +9,7 @@ import java.util.function.BooleanSupplier;
 final class ProcessPermits {
 
     /// How long a new process waits for another to become idle, so that it can be ended.
-    private static final Duration PATIENCE = Duration.ofMillis(250);
+    private static final Duration PATIENCE = Duration.ofSeconds(1);
 
     /// How long a new process waits for the end of an idle one.
     private static final Duration DEATH = Duration.ofSeconds(5);
@@ -29,7 +29,7 @@ final class ProcessPermits {
 
     /// Whether one more process may be started; if need be an idle one of another function is ended for it.
     boolean take() throws InterruptedException {
-        long left = PATIENCE.toNanos();
+        Patience patience = new Patience(PATIENCE);
         while (true) {
             long seen;
             lock.lock();
@@ -42,16 +42,16 @@ final class ProcessPermits {
             } finally {
                 lock.unlock();
             }
-            if (left <= 0) {
+            if (patience.isOver()) {
                 return false;
             }
             if (endColdest.getAsBoolean()) {
-                left = DEATH.toNanos();
+                patience = new Patience(DEATH);
             }
             lock.lock();
             try {
-                while (seen == changes && left > 0) {
-                    left = changed.awaitNanos(left);
+                while (seen == changes && !patience.isOver()) {
+                    patience.await(changed);
                 }
             } finally {
                 lock.unlock();

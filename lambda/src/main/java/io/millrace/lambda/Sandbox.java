@@ -347,14 +347,14 @@ final class Sandbox implements RuntimePeer {
         long timeout = TimeUnit.SECONDS.toNanos(function.configuration().timeoutSeconds());
         boolean isCounting = false;
         long left = timeout + (wasReady ? 0 : init.toNanos());
-        long lastWords = LAST_WORDS.toNanos();
+        Patience lastWords = new Patience(LAST_WORDS);
         while (turn.completed == null) {
             boolean isSilent = isDead && !turn.isAnswered;
-            if (isSilent && (!turn.isTaken || lastWords <= 0)) {
+            if (isSilent && (!turn.isTaken || lastWords.isOver())) {
                 return true;
             }
             if (isSilent) {
-                lastWords = changed.awaitNanos(lastWords);
+                lastWords.await(changed);
                 continue;
             }
             if (turn.isTaken && !isCounting) {

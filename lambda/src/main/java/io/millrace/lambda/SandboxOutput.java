@@ -65,20 +65,18 @@ final class SandboxOutput {
     }
 
     /// Waits until everything is here that was printed before the next mark.
-    void awaitMark() throws InterruptedException {
+    ///
+    /// @return whether the mark is here
+    boolean awaitMark() throws InterruptedException {
         lock.lock();
         try {
-            long left = isMarked ? PATIENCE.toNanos() : BREATH.toNanos();
-            while (!isMarked && !isEnded && left > 0) {
-                left = changed.awaitNanos(left);
-            }
+            Patience patience = new Patience(isMarked ? PATIENCE : BREATH);
             expectedMarks++;
-            while (isMarked && marks < expectedMarks && !isMute && !isEnded) {
-                if (left <= 0) {
-                    isMute = true;
-                }
-                left = changed.awaitNanos(left);
+            while (!isMute && !isEnded && !(isMarked && marks >= expectedMarks) && !patience.isOver()) {
+                patience.await(changed);
             }
+            isMute |= isMarked && !isEnded && marks < expectedMarks;
+            return marks >= expectedMarks;
         } finally {
             lock.unlock();
         }
@@ -88,9 +86,9 @@ final class SandboxOutput {
     void awaitEnd(Duration wait) throws InterruptedException {
         lock.lock();
         try {
-            long left = wait.toNanos();
-            while (!isEnded && left > 0) {
-                left = changed.awaitNanos(left);
+            Patience patience = new Patience(wait);
+            while (!isEnded && !patience.isOver()) {
+                patience.await(changed);
             }
         } finally {
             lock.unlock();

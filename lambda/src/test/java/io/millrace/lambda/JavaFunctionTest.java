@@ -119,7 +119,7 @@ class JavaFunctionTest {
 
     @BeforeAll
     static void open() throws IOException {
-        house = new LambdaHouse(folder.resolve("house"));
+        house = LambdaHouse.ofSingleProcesses(folder.resolve("house"));
         zip = Compiled.zip(Files.createDirectories(folder.resolve("shop")), "Shop.java", HANDLERS);
     }
 

@@ -34,7 +34,11 @@ final class LambdaHouse implements AutoCloseable {
 
     static final Caller CALLER = new Caller("123456789012", "us-east-1", "123456789012");
     static final String ROLE = "arn:aws:iam::123456789012:role/lambda";
-    static final LambdaSettings SETTINGS = LambdaSettings.defaults();
+    /// A slow machine takes its time to start an interpreter.
+    static final LambdaSettings SETTINGS = LambdaSettings.defaults().withInit(Duration.ofSeconds(60));
+
+    /// Seconds that an event may take where a test says nothing else, so that no busy machine ends one.
+    private static final int TIMEOUT = 60;
 
     final Store store;
     final LambdaService service;
@@ -81,6 +85,11 @@ final class LambdaHouse implements AutoCloseable {
         lambda = as(CALLER);
     }
 
+    /// One whose functions have a single process each: the next event waits for it, however long it takes to come back.
+    static LambdaHouse ofSingleProcesses(Path folder) {
+        return new LambdaHouse(folder, settings -> settings.withProcesses(1, 64, Duration.ofMinutes(5)));
+    }
+
     LambdaClient as(Caller caller) {
         return door.clients(LambdaClient.class).as(caller);
     }
@@ -91,7 +100,7 @@ final class LambdaHouse implements AutoCloseable {
     }
 
     CreateFunctionResponse create(String name, String runtime, String handler, byte[] zip) {
-        return create(name, runtime, handler, zip, request -> request);
+        return create(name, runtime, handler, zip, request -> request.timeout(TIMEOUT));
     }
 
     CreateFunctionResponse create(
@@ -116,7 +125,12 @@ final class LambdaHouse implements AutoCloseable {
 
     void node(String name, String code, UnaryOperator<CreateFunctionRequest.Builder> change) {
         assumeInstalled("node");
-        create(name, "nodejs20.x", "index.handler", Zip.of("index.js", code), change);
+        create(
+                name,
+                "nodejs20.x",
+                "index.handler",
+                Zip.of("index.js", code),
+                request -> change.apply(request.timeout(TIMEOUT)));
     }
 
     /// A function of one file in Python.
@@ -126,7 +140,12 @@ final class LambdaHouse implements AutoCloseable {
 
     void python(String name, String code, UnaryOperator<CreateFunctionRequest.Builder> change) {
         assumeInstalled("python3");
-        create(name, "python3.12", "app.handler", Zip.of("app.py", code), change);
+        create(
+                name,
+                "python3.12",
+                "app.handler",
+                Zip.of("app.py", code),
+                request -> change.apply(request.timeout(TIMEOUT)));
     }
 
     InvokeResponse invoke(String name, String event) {

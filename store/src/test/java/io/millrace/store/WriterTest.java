@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// What the writer does when SQLite itself refuses.
-@Timeout(60)
+@Timeout(180)
 class WriterTest {
 
     private static final int MAX_PAGES = 100;

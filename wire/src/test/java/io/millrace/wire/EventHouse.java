@@ -34,8 +34,23 @@ final class EventHouse implements AutoCloseable {
             SdkEventLoopGroup.builder().numberOfThreads(2).build();
     final WireServer server;
 
+    /// One that gives whoever is at work ten minutes to come to an end when it closes.
     EventHouse() {
-        this(WireConfig.loopback(0));
+        this(WireConfig.loopback(0).withLimits(closingWithin(Duration.ofMinutes(10))));
+    }
+
+    private static WireConfig.Limits closingWithin(Duration time) {
+        WireConfig.Limits usual = WireConfig.Limits.defaults();
+        return new WireConfig.Limits(
+                usual.headerBytes(),
+                usual.bufferedBody(),
+                usual.streamedBody(),
+                usual.bodiesInFlight(),
+                usual.connections(),
+                usual.idle(),
+                usual.headersWithin(),
+                usual.progressWithin(),
+                time);
     }
 
     EventHouse(WireConfig config) {

@@ -32,7 +32,7 @@ import software.amazon.eventstream.Message;
 import software.amazon.eventstream.MessageDecoder;
 
 /// Streams of events for clients that are no SDK of AWS: over HTTP/1.1, and over HTTP/2 after an upgrade.
-@Timeout(15)
+@Timeout(180)
 class EventStreamHttpTest {
 
     private static final String JSON = "application/x-amz-json-1.1";
@@ -168,7 +168,7 @@ class EventStreamHttpTest {
             assertThat(socket.getInputStream().read()).isEqualTo('H');
             house.service.stream("s").asked.await();
         }
-        assertThat(house.service.stream("s").cancelled.await(10, TimeUnit.SECONDS))
+        assertThat(house.service.stream("s").cancelled.await(60, TimeUnit.SECONDS))
                 .isTrue();
     }
 
@@ -184,7 +184,7 @@ class EventStreamHttpTest {
         client.shutdownNow();
 
         for (String plan : plans) {
-            assertThat(house.service.stream(plan).cancelled.await(10, TimeUnit.SECONDS))
+            assertThat(house.service.stream(plan).cancelled.await(60, TimeUnit.SECONDS))
                     .as(plan)
                     .isTrue();
         }
@@ -208,7 +208,7 @@ class EventStreamHttpTest {
             HttpClient client = HttpClient.newBuilder().version(version).build();
             assertThat(subscribe(client, "1 10 wait").statusCode()).isEqualTo(200);
             client.shutdownNow();
-            assertThat(house.service.stream("1 10 wait").cancelled.await(10, TimeUnit.SECONDS))
+            assertThat(house.service.stream("1 10 wait").cancelled.await(60, TimeUnit.SECONDS))
                     .isTrue();
             house.close(); // waits for the conversation's end
         } finally {
@@ -226,11 +226,12 @@ class EventStreamHttpTest {
             messages.next();
             long start = System.nanoTime();
 
-            house.close();
+            house.close(); // which takes ten minutes if somebody is waited for
 
-            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
             assertThat(answer.body().read()).isEqualTo(-1);
-            assertThat(house.service.stream("0 0 wait").cancelled.getCount()).isZero();
+            assertThat(house.service.stream("0 0 wait").cancelled.await(60, TimeUnit.SECONDS))
+                    .isTrue();
         }
     }
 }

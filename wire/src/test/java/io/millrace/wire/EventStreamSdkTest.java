@@ -33,7 +33,7 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponse;
 import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHandler;
 
 /// The SDK's asynchronous client subscribes over HTTP/2.
-@Timeout(value = 15, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
+@Timeout(value = 180, threadMode = Timeout.ThreadMode.SEPARATE_THREAD)
 class EventStreamSdkTest {
 
     private final EventHouse house = new EventHouse();
@@ -169,7 +169,7 @@ class EventStreamSdkTest {
     void slowSubscriber_slowsItselfAlone() throws InterruptedException {
         Taker slow = new Taker(1);
         var _ = client.subscribeToShard(request("1000000 100000 wait", "slow"), slow);
-        assertThat(slow.enough.await(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(slow.enough.await(60, TimeUnit.SECONDS)).isTrue();
 
         Taker quick = new Taker(1_000);
         client.subscribeToShard(request("300 100000 complete", "quick"), quick).join();
@@ -190,7 +190,7 @@ class EventStreamSdkTest {
 
             subscription.cancel();
 
-            assertThat(house.service.stream(plan).cancelled.await(10, TimeUnit.SECONDS))
+            assertThat(house.service.stream(plan).cancelled.await(60, TimeUnit.SECONDS))
                     .as(plan)
                     .isTrue();
         }
@@ -208,11 +208,11 @@ class EventStreamSdkTest {
         }
         long start = System.nanoTime();
 
-        house.close();
+        house.close(); // which takes ten minutes if somebody is waited for
 
-        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofSeconds(4));
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isLessThan(Duration.ofMinutes(1));
         for (String plan : plans) {
-            assertThat(house.service.stream(plan).cancelled.await(10, TimeUnit.SECONDS))
+            assertThat(house.service.stream(plan).cancelled.await(60, TimeUnit.SECONDS))
                     .as(plan)
                     .isTrue();
         }

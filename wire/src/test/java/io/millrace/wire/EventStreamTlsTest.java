@@ -28,7 +28,7 @@ import org.junit.jupiter.params.provider.EnumSource;
 import software.amazon.eventstream.MessageDecoder;
 
 /// Streams of events behind TLS.
-@Timeout(30)
+@Timeout(180)
 class EventStreamTlsTest {
 
     @TempDir
@@ -81,7 +81,7 @@ class EventStreamTlsTest {
 
             client.shutdownNow();
 
-            assertThat(house.service.stream("s").cancelled.await(10, TimeUnit.SECONDS))
+            assertThat(house.service.stream("s").cancelled.await(60, TimeUnit.SECONDS))
                     .isTrue();
         }
     }

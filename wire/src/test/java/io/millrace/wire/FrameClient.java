@@ -11,6 +11,9 @@ import java.net.Socket;
 import java.net.SocketException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -32,6 +35,8 @@ final class FrameClient implements AutoCloseable {
 
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
+
+    private static final int SECONDS = 60;
 
     private static final Frame END = new Frame(-1, 0, 0, new byte[0]);
 
@@ -56,6 +61,7 @@ final class FrameClient implements AutoCloseable {
     private final Socket socket;
     private final OutputStream out;
     private final BlockingQueue<Frame> frames = new LinkedBlockingQueue<>();
+    private final List<Frame> passed = new ArrayList<>();
 
     /// Connects and says hello.
     ///
@@ -148,12 +154,20 @@ final class FrameClient implements AutoCloseable {
 
     /// The next frame that fits; nothing if the connection ends before or nothing comes for a long time.
     Optional<Frame> await(Predicate<Frame> fits) throws InterruptedException {
-        Frame next = frames.poll(20, TimeUnit.SECONDS);
+        for (Iterator<Frame> all = passed.iterator(); all.hasNext(); ) {
+            Frame frame = all.next();
+            if (fits.test(frame)) {
+                all.remove();
+                return Optional.of(frame);
+            }
+        }
+        Frame next = frames.poll(SECONDS, TimeUnit.SECONDS);
         while (next != null && next.type() != END.type()) {
             if (fits.test(next)) {
                 return Optional.of(next);
             }
-            next = frames.poll(20, TimeUnit.SECONDS);
+            passed.add(next);
+            next = frames.poll(SECONDS, TimeUnit.SECONDS);
         }
         if (next != null && next.type() == END.type()) {
             frames.add(END);

@@ -144,7 +144,7 @@ class Http2HygieneTest {
                 client.send(
                         FrameClient.DATA, FrameClient.END_STREAM, 2 * i + 1, slow.getBytes(StandardCharsets.US_ASCII));
             }
-            assertThat(house.slowCallEntered.await(20, TimeUnit.SECONDS))
+            assertThat(house.slowCallEntered.await(60, TimeUnit.SECONDS))
                     .as(client::toString)
                     .isTrue();
             assertServed(client, 2 * calls + 1); // nobody waits for the slow ones

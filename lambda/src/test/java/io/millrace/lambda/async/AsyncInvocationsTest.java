@@ -270,7 +270,7 @@ class AsyncInvocationsTest {
             return returned("1");
         };
         queue.accept("id", FUNCTION, "{}".getBytes(UTF_8));
-        assertThat(started.await(10, TimeUnit.SECONDS)).isTrue();
+        assertThat(started.await(60, TimeUnit.SECONDS)).isTrue();
         queue.close();
         assertThat(store.table("lambda.events", QueuedEvent.class).scan("", "", 10))
                 .hasSize(1);
@@ -352,7 +352,7 @@ class AsyncInvocationsTest {
     }
 
     private static void eventually(BooleanSupplier condition) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("it did not happen").isLessThan(end);
             LockSupport.parkNanos(1_000_000);
@@ -360,7 +360,7 @@ class AsyncInvocationsTest {
     }
 
     private static <T> T next(BlockingQueue<T> queue) throws InterruptedException {
-        T next = queue.poll(20, TimeUnit.SECONDS);
+        T next = queue.poll(60, TimeUnit.SECONDS);
         assertThat(next).isNotNull();
         return next;
     }

@@ -205,7 +205,7 @@ class TlsFolderTest {
         }
         go.countDown();
         for (Thread thread : threads) {
-            assertThat(thread.join(Duration.ofNanos(TimeUnit.SECONDS.toNanos(20))))
+            assertThat(thread.join(Duration.ofNanos(TimeUnit.SECONDS.toNanos(120))))
                     .isTrue();
         }
 
