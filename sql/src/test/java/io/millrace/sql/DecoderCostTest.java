@@ -13,7 +13,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 
 /// What a record makes a decoder allocate stays in proportion to its length, the columns of its schema and its rows.
-@Timeout(120)
+@Timeout(600)
 class DecoderCostTest {
 
     private static final int LENGTH = 400_000;

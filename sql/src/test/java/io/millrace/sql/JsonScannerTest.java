@@ -226,7 +226,7 @@ class JsonScannerTest {
     }
 
     @Test
-    @Timeout(120)
+    @Timeout(600)
     void mutatedText_isValidExactlyWhenJacksonSaysSo() {
         long seed = Fuzz.seed();
         Fuzz fuzz = new Fuzz(seed);

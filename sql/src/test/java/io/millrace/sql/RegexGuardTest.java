@@ -12,7 +12,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /// One row cannot hang an application by a pattern that tries too many ways.
-@Timeout(120)
+@Timeout(600)
 class RegexGuardTest {
 
     private static final StreamDeclaration INPUT = new StreamDeclaration(

@@ -81,7 +81,7 @@ class CompressionTest {
         Path out = folder.resolve("out");
         Process process =
                 new ProcessBuilder(command).redirectOutput(out.toFile()).start();
-        assertThat(process.waitFor(20, TimeUnit.SECONDS)).isTrue();
+        assertThat(process.waitFor(120, TimeUnit.SECONDS)).isTrue();
         assertThat(process.exitValue()).isZero();
         return Files.readAllBytes(out);
     }
