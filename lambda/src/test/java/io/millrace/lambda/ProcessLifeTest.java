@@ -38,7 +38,7 @@ class ProcessLifeTest {
     @Timeout(300)
     @Test
     void timeout_killsTheProcessAndItsChildren() throws IOException {
-        try (LambdaHouse house = new LambdaHouse(folder)) {
+        try (LambdaHouse house = LambdaHouse.ofSingleProcesses(folder)) {
             Path pids = folder.resolve("pids");
             house.node(
                     "f",
@@ -58,7 +58,7 @@ class ProcessLifeTest {
             InvokeResponse response;
             do { // a machine that stands still for a second lets the process not even begin
                 Files.deleteIfExists(pids);
-                first = quick(house);
+                first = house.callPatiently("f", "\"quick\"");
                 response = house.invoke("f", "\"slow\"");
             } while (!LambdaHouse.log(response).contains("before the end"));
 
@@ -72,18 +72,8 @@ class ProcessLifeTest {
             for (String pid : killed) {
                 LambdaHouse.eventually(() -> !LambdaHouse.isRunning(Long.parseLong(pid)));
             }
-            assertThat(quick(house)).isNotEqualTo(first);
+            assertThat(house.callPatiently("f", "\"quick\"")).isNotEqualTo(first);
         }
-    }
-
-    /// Asks for the process until it answers within its second.
-    private static String quick(LambdaHouse house) {
-        InvokeResponse response;
-        do {
-            response = house.invoke("f", "\"quick\"");
-        } while (response.payload().asUtf8String().contains("Sandbox.Timedout"));
-        assertThat(response.functionError()).isNull();
-        return response.payload().asUtf8String();
     }
 
     @Test
