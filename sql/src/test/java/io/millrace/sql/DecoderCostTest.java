@@ -97,9 +97,7 @@ class DecoderCostTest {
     private static void assertBounded(String what, InputSchema schema, byte[] record) {
         RecordDecoder decoder = RecordDecoder.of(schema);
         long[] rows = new long[1];
-        long before = THREADS.getCurrentThreadAllocatedBytes();
-        decoder.decode(ByteBuffer.wrap(record), Decoding.METADATA, 0, row -> rows[0]++, error -> {});
-        long allocated = THREADS.getCurrentThreadAllocatedBytes() - before;
+        long allocated = allocated(decoder, record, rows);
         int columns = schema.columns().size();
         // padded values are as long as their column whatever the record holds
         long padded = schema.columns().stream()
@@ -108,6 +106,16 @@ class DecoderCostTest {
                 .mapToLong(ColumnType::precision)
                 .sum();
         long bound = 100_000 + (300L + 32L * columns) * record.length + rows[0] * 6L * padded;
+        if (allocated >= bound) { // it may have been the first to load some classes
+            allocated = allocated(decoder, record, rows);
+        }
         assertThat(allocated).as(what).isLessThan(bound);
+    }
+
+    private static long allocated(RecordDecoder decoder, byte[] record, long[] rows) {
+        rows[0] = 0;
+        long before = THREADS.getCurrentThreadAllocatedBytes();
+        decoder.decode(ByteBuffer.wrap(record), Decoding.METADATA, 0, row -> rows[0]++, error -> {});
+        return THREADS.getCurrentThreadAllocatedBytes() - before;
     }
 }

@@ -88,7 +88,11 @@ final class EventHouse implements AutoCloseable {
                         .protocolNegotiation(ProtocolNegotiation.ASSUME_PROTOCOL)
                         .eventLoopGroup(loops)
                         .maxConcurrency(1_000)
-                        .connectionAcquisitionTimeout(Duration.ofSeconds(30)))
+                        // or else it leaves a connection on which nothing has come for a while: a busy machine stands still
+                        .http2Configuration(http2 -> http2.healthCheckPingPeriod(Duration.ZERO))
+                        .readTimeout(Duration.ofMinutes(5))
+                        .connectionTimeout(Duration.ofMinutes(1))
+                        .connectionAcquisitionTimeout(Duration.ofMinutes(1)))
                 .build();
     }
 
