@@ -51,7 +51,7 @@ public final class FrontDoor {
         if (doors.putIfAbsent(door.model().client(), door) != null) {
             throw new IllegalStateException(door.model().service() + " is open already");
         }
-        door.events().ifPresent(events -> asyncDoors.put(events.client(), door));
+        door.asyncClient().ifPresent(client -> asyncDoors.put(client, door));
     }
 
     /// The models of all services that are open, in the order of their opening.

@@ -9,6 +9,8 @@ import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
+import software.amazon.awssdk.services.kinesis.model.DescribeLimitsRequest;
+import software.amazon.awssdk.services.kinesis.model.DescribeLimitsResponse;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryRequest;
 import software.amazon.awssdk.services.kinesis.model.DescribeStreamSummaryResponse;
 import software.amazon.awssdk.services.kinesis.model.KinesisException;
@@ -152,5 +154,36 @@ class FrontDoorTest {
         assertThatThrownBy(() -> view.describeStreamSummary(r -> {}))
                 .hasMessageContaining("1 validation error detected: Value null at 'streamName' failed to satisfy"
                         + " constraint: Member must not be null");
+    }
+
+    @Test
+    void service_mayBeOfParts_eachOperationInOne() {
+        FrontDoor own = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", System::nanoTime);
+        own.open(ServiceDoor.of(
+                KinesisClient.class,
+                List.of(new Streams(), new Limits()),
+                RequestLimits.none(),
+                KinesisException::builder));
+        KinesisClient view = own.clients(KinesisClient.class).as(ALICE);
+
+        assertThat(view.describeLimits(r -> {}).shardLimit()).isEqualTo(7);
+        assertThat(view.listStreams().streamNames()).containsExactly(ALICE.toString());
+        assertThatThrownBy(() -> view.deleteStream(r -> r.streamName("users")))
+                .hasMessageContaining("DeleteStream is not supported");
+        assertThatThrownBy(() -> ServiceDoor.of(
+                        KinesisClient.class,
+                        List.of(new Limits(), new Limits()),
+                        RequestLimits.none(),
+                        KinesisException::builder))
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage("two parts perform DescribeLimits");
+    }
+
+    private static final class Limits implements KinesisClient, ServicePart {
+
+        @Override
+        public DescribeLimitsResponse describeLimits(DescribeLimitsRequest request) {
+            return DescribeLimitsResponse.builder().shardLimit(7).build();
+        }
     }
 }

@@ -2,19 +2,21 @@ package io.millrace.lambda;
 
 import io.millrace.api.CallContext;
 import io.millrace.api.Caller;
+import io.millrace.api.ServicePart;
 import io.millrace.lambda.async.AsyncInvocations;
 import io.millrace.lambda.async.Target;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import java.util.Base64;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
 
 /// The operations that run functions.
-final class InvocationService {
+final class InvocationService implements LambdaClient, ServicePart {
 
     private static final int ACCEPTED = 202;
 
@@ -30,7 +32,8 @@ final class InvocationService {
     /// function failed.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
-    InvokeResponse invoke(InvokeRequest request) {
+    @Override
+    public InvokeResponse invoke(InvokeRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         invocations.find(reference);

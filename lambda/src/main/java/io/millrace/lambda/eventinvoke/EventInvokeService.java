@@ -3,6 +3,7 @@ package io.millrace.lambda.eventinvoke;
 import io.millrace.api.Arn;
 import io.millrace.api.Caller;
 import io.millrace.api.Fault;
+import io.millrace.api.ServicePart;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.function.Pages;
@@ -13,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionEventInvokeConfigRequest;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionEventInvokeConfigResponse;
 import software.amazon.awssdk.services.lambda.model.DestinationConfig;
@@ -29,7 +31,7 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionEventInvokeCon
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionEventInvokeConfigResponse;
 
 /// The operations that say what is done with events that wait for a function.
-public final class EventInvokeService {
+public final class EventInvokeService implements LambdaClient, ServicePart {
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html>
     private static final int MAX_PAGE = 50;
@@ -47,7 +49,9 @@ public final class EventInvokeService {
     /// What was said before is forgotten.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionEventInvokeConfig.html>
-    public PutFunctionEventInvokeConfigResponse put(PutFunctionEventInvokeConfigRequest request) {
+    @Override
+    public PutFunctionEventInvokeConfigResponse putFunctionEventInvokeConfig(
+            PutFunctionEventInvokeConfigRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         Wanted wanted = wanted(
@@ -63,7 +67,9 @@ public final class EventInvokeService {
     /// What is not said stays.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionEventInvokeConfig.html>
-    public UpdateFunctionEventInvokeConfigResponse update(UpdateFunctionEventInvokeConfigRequest request) {
+    @Override
+    public UpdateFunctionEventInvokeConfigResponse updateFunctionEventInvokeConfig(
+            UpdateFunctionEventInvokeConfigRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         Wanted wanted = wanted(
@@ -80,7 +86,9 @@ public final class EventInvokeService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionEventInvokeConfig.html>
-    public GetFunctionEventInvokeConfigResponse get(GetFunctionEventInvokeConfigRequest request) {
+    @Override
+    public GetFunctionEventInvokeConfigResponse getFunctionEventInvokeConfig(
+            GetFunctionEventInvokeConfigRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         EventInvokeConfig config = configs.find(reference).orElseThrow(() -> notFound(reference));
@@ -88,7 +96,9 @@ public final class EventInvokeService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionEventInvokeConfig.html>
-    public DeleteFunctionEventInvokeConfigResponse delete(DeleteFunctionEventInvokeConfigRequest request) {
+    @Override
+    public DeleteFunctionEventInvokeConfigResponse deleteFunctionEventInvokeConfig(
+            DeleteFunctionEventInvokeConfigRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         if (!configs.table().delete(reference.id(), qualifier(reference))) {
@@ -98,7 +108,9 @@ public final class EventInvokeService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionEventInvokeConfigs.html>
-    public ListFunctionEventInvokeConfigsResponse list(ListFunctionEventInvokeConfigsRequest request) {
+    @Override
+    public ListFunctionEventInvokeConfigsResponse listFunctionEventInvokeConfigs(
+            ListFunctionEventInvokeConfigsRequest request) {
         FunctionId id = FunctionReference.of(Caller.current(), request.functionName(), null)
                 .id();
         if (catalog.find(id).isEmpty()) {

@@ -3,6 +3,7 @@ package io.millrace.lambda.function;
 import io.millrace.api.Caller;
 import io.millrace.api.CommonFault;
 import io.millrace.api.Fault;
+import io.millrace.api.ServicePart;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
@@ -14,6 +15,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.AliasConfiguration;
 import software.amazon.awssdk.services.lambda.model.AliasRoutingConfiguration;
 import software.amazon.awssdk.services.lambda.model.CreateAliasRequest;
@@ -29,7 +31,7 @@ import software.amazon.awssdk.services.lambda.model.UpdateAliasResponse;
 import software.amazon.awssdk.utils.builder.SdkBuilder;
 
 /// The operations on aliases.
-public final class AliasService {
+public final class AliasService implements LambdaClient, ServicePart {
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html>
     private static final int MAX_PAGE = 50;
@@ -45,7 +47,8 @@ public final class AliasService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateAlias.html>
-    public CreateAliasResponse create(CreateAliasRequest request) {
+    @Override
+    public CreateAliasResponse createAlias(CreateAliasRequest request) {
         FunctionId id = id(request.functionName());
         Map<String, Double> weights = weights(request.routingConfig());
         checkWeights(request.functionVersion(), weights);
@@ -67,7 +70,8 @@ public final class AliasService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetAlias.html>
-    public GetAliasResponse get(GetAliasRequest request) {
+    @Override
+    public GetAliasResponse getAlias(GetAliasRequest request) {
         FunctionId id = id(request.functionName());
         AliasDefinition alias = catalog.aliases()
                 .find(id, request.name())
@@ -78,7 +82,8 @@ public final class AliasService {
     /// In the order of their names.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListAliases.html>
-    public ListAliasesResponse list(ListAliasesRequest request) {
+    @Override
+    public ListAliasesResponse listAliases(ListAliasesRequest request) {
         FunctionId id = id(request.functionName());
         functions.get(id);
         int limit = Pages.limit(request.maxItems(), MAX_PAGE);
@@ -99,7 +104,8 @@ public final class AliasService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateAlias.html>
-    public UpdateAliasResponse update(UpdateAliasRequest request) {
+    @Override
+    public UpdateAliasResponse updateAlias(UpdateAliasRequest request) {
         FunctionId id = id(request.functionName());
         AliasDefinition alias = catalog.aliases().change(id, request.name(), (transaction, present) -> {
             AliasDefinition old = present.orElseThrow(
@@ -124,7 +130,8 @@ public final class AliasService {
     /// What belongs to the alias goes with it. Deleting an alias that is not there succeeds.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteAlias.html>
-    public DeleteAliasResponse delete(DeleteAliasRequest request) {
+    @Override
+    public DeleteAliasResponse deleteAlias(DeleteAliasRequest request) {
         FunctionId id = id(request.functionName());
         functions.get(id);
         store.update(transaction -> {

@@ -1,16 +1,19 @@
 package io.millrace.lambda.function;
 
 import io.millrace.api.Caller;
+import io.millrace.api.ServicePart;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.code.ZipArchive;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.name.VersionId;
 import java.util.List;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.AccountLimit;
 import software.amazon.awssdk.services.lambda.model.AccountUsage;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionConcurrencyRequest;
 import software.amazon.awssdk.services.lambda.model.DeleteFunctionConcurrencyResponse;
+import software.amazon.awssdk.services.lambda.model.GetAccountSettingsRequest;
 import software.amazon.awssdk.services.lambda.model.GetAccountSettingsResponse;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConcurrencyRequest;
 import software.amazon.awssdk.services.lambda.model.GetFunctionConcurrencyResponse;
@@ -18,7 +21,7 @@ import software.amazon.awssdk.services.lambda.model.PutFunctionConcurrencyReques
 import software.amazon.awssdk.services.lambda.model.PutFunctionConcurrencyResponse;
 
 /// The operations on what is reserved for functions, and on the account's limits.
-public final class ConcurrencyService {
+public final class ConcurrencyService implements LambdaClient, ServicePart {
 
     /// What must be left for the functions without a reservation.
     ///
@@ -45,7 +48,8 @@ public final class ConcurrencyService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_PutFunctionConcurrency.html>
-    public PutFunctionConcurrencyResponse put(PutFunctionConcurrencyRequest request) {
+    @Override
+    public PutFunctionConcurrencyResponse putFunctionConcurrency(PutFunctionConcurrencyRequest request) {
         FunctionReference reference = FunctionReference.of(Caller.current(), request.functionName(), null);
         checkUnqualified(reference);
         FunctionId id = reference.id();
@@ -71,7 +75,8 @@ public final class ConcurrencyService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConcurrency.html>
-    public GetFunctionConcurrencyResponse get(GetFunctionConcurrencyRequest request) {
+    @Override
+    public GetFunctionConcurrencyResponse getFunctionConcurrency(GetFunctionConcurrencyRequest request) {
         FunctionReference reference = FunctionReference.of(Caller.current(), request.functionName(), null);
         functions.get(reference.id());
         return GetFunctionConcurrencyResponse.builder()
@@ -83,7 +88,8 @@ public final class ConcurrencyService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionConcurrency.html>
-    public DeleteFunctionConcurrencyResponse delete(DeleteFunctionConcurrencyRequest request) {
+    @Override
+    public DeleteFunctionConcurrencyResponse deleteFunctionConcurrency(DeleteFunctionConcurrencyRequest request) {
         FunctionReference reference = FunctionReference.of(Caller.current(), request.functionName(), null);
         checkUnqualified(reference);
         functions.get(reference.id());
@@ -92,7 +98,8 @@ public final class ConcurrencyService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetAccountSettings.html>
-    public GetAccountSettingsResponse account() {
+    @Override
+    public GetAccountSettingsResponse getAccountSettings(GetAccountSettingsRequest request) {
         Caller caller = Caller.current();
         List<FunctionDefinition> all = catalog.everything(caller.account(), caller.region());
         return GetAccountSettingsResponse.builder()

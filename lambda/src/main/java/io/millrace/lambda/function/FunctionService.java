@@ -1,17 +1,21 @@
 package io.millrace.lambda.function;
 
 import io.millrace.api.Caller;
+import io.millrace.api.ServicePart;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.code.LayerUse;
 import io.millrace.lambda.function.FunctionDefinition.Configuration;
+import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.name.VersionId;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.Architecture;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionResponse;
@@ -32,7 +36,7 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationR
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionConfigurationResponse;
 
 /// The operations that make, show, change and delete functions.
-public final class FunctionService {
+public final class FunctionService implements LambdaClient, ServicePart {
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html>
     private static final int MAX_PAGE = 50;
@@ -73,8 +77,10 @@ public final class FunctionService {
     private final CodeService code;
     private final CodeLinks links;
     private final ConfigurationService configurations;
+    private final Consumer<FunctionId> deleted;
 
     /// @param links where archives can be fetched
+    /// @param deleted is told which function is gone
     public FunctionService(
             FunctionCatalog catalog,
             Functions functions,
@@ -82,17 +88,20 @@ public final class FunctionService {
             CodeService code,
             CodeLinks links,
             RuntimeRule runtimes,
-            LayerRule layers) {
+            LayerRule layers,
+            Consumer<FunctionId> deleted) {
         this.catalog = catalog;
         this.functions = functions;
         this.reservations = reservations;
         this.code = code;
         this.links = links;
         this.configurations = new ConfigurationService(runtimes, layers);
+        this.deleted = deleted;
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunction.html>
-    public CreateFunctionResponse create(CreateFunctionRequest request) {
+    @Override
+    public CreateFunctionResponse createFunction(CreateFunctionRequest request) {
         Caller caller = Caller.current();
         FunctionReference reference = FunctionReference.of(caller, request.functionName(), null);
         if (reference.qualifier().isPresent()) {
@@ -124,7 +133,8 @@ public final class FunctionService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunction.html>
-    public GetFunctionResponse get(GetFunctionRequest request) {
+    @Override
+    public GetFunctionResponse getFunction(GetFunctionRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         FunctionDefinition function = find(reference);
@@ -145,7 +155,8 @@ public final class FunctionService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionConfiguration.html>
-    public GetFunctionConfigurationResponse getConfiguration(GetFunctionConfigurationRequest request) {
+    @Override
+    public GetFunctionConfigurationResponse getFunctionConfiguration(GetFunctionConfigurationRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         return FunctionShapes.described(find(reference), reference.arn(), GetFunctionConfigurationResponse.builder());
@@ -155,7 +166,8 @@ public final class FunctionService {
     /// behind it.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctions.html>
-    public ListFunctionsResponse list(ListFunctionsRequest request) {
+    @Override
+    public ListFunctionsResponse listFunctions(ListFunctionsRequest request) {
         Caller caller = Caller.current();
         int limit = Pages.limit(request.maxItems(), MAX_PAGE);
         Pages.Page<FunctionConfiguration> page;
@@ -188,7 +200,8 @@ public final class FunctionService {
     /// Processes at work with the old code finish their events.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionCode.html>
-    public UpdateFunctionCodeResponse updateCode(UpdateFunctionCodeRequest request) {
+    @Override
+    public UpdateFunctionCodeResponse updateFunctionCode(UpdateFunctionCodeRequest request) {
         Caller caller = Caller.current();
         FunctionReference reference = unqualified(request.functionName());
         functions.get(reference.id());
@@ -215,7 +228,8 @@ public final class FunctionService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionConfiguration.html>
-    public UpdateFunctionConfigurationResponse updateConfiguration(UpdateFunctionConfigurationRequest request) {
+    @Override
+    public UpdateFunctionConfigurationResponse updateFunctionConfiguration(UpdateFunctionConfigurationRequest request) {
         FunctionReference reference = unqualified(request.functionName());
         functions.get(reference.id());
         refuseUnsupported(request);
@@ -228,12 +242,14 @@ public final class FunctionService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunction.html>
-    public DeleteFunctionResponse delete(DeleteFunctionRequest request) {
+    @Override
+    public DeleteFunctionResponse deleteFunction(DeleteFunctionRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         String qualifier = reference.qualifier().orElse("");
         if (qualifier.isEmpty()) {
             functions.delete(reference.id());
+            deleted.accept(reference.id());
         } else if (reference.isLatest()) {
             throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
                     "$LATEST version cannot be deleted without deleting the function.");

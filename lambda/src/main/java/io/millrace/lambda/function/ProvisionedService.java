@@ -1,9 +1,11 @@
 package io.millrace.lambda.function;
 
 import io.millrace.api.Caller;
+import io.millrace.api.ServicePart;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.name.FunctionReference;
 import java.util.List;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.DeleteProvisionedConcurrencyConfigRequest;
 import software.amazon.awssdk.services.lambda.model.DeleteProvisionedConcurrencyConfigResponse;
 import software.amazon.awssdk.services.lambda.model.GetProvisionedConcurrencyConfigRequest;
@@ -15,7 +17,7 @@ import software.amazon.awssdk.services.lambda.model.PutProvisionedConcurrencyCon
 
 /// The operations on provisioned concurrency, which functions cannot have here: processes start when they are needed,
 /// and stay warm.
-public final class ProvisionedService {
+public final class ProvisionedService implements LambdaClient, ServicePart {
 
     private final FunctionCatalog catalog;
 
@@ -26,7 +28,9 @@ public final class ProvisionedService {
     /// Refused, after all checks that AWS makes.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_PutProvisionedConcurrencyConfig.html>
-    public PutProvisionedConcurrencyConfigResponse put(PutProvisionedConcurrencyConfigRequest request) {
+    @Override
+    public PutProvisionedConcurrencyConfigResponse putProvisionedConcurrencyConfig(
+            PutProvisionedConcurrencyConfigRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         if (reference.isLatest()) {
@@ -38,7 +42,9 @@ public final class ProvisionedService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetProvisionedConcurrencyConfig.html>
-    public GetProvisionedConcurrencyConfigResponse get(GetProvisionedConcurrencyConfigRequest request) {
+    @Override
+    public GetProvisionedConcurrencyConfigResponse getProvisionedConcurrencyConfig(
+            GetProvisionedConcurrencyConfigRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         if (reference.isLatest()) {
@@ -51,7 +57,9 @@ public final class ProvisionedService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteProvisionedConcurrencyConfig.html>
-    public DeleteProvisionedConcurrencyConfigResponse delete(DeleteProvisionedConcurrencyConfigRequest request) {
+    @Override
+    public DeleteProvisionedConcurrencyConfigResponse deleteProvisionedConcurrencyConfig(
+            DeleteProvisionedConcurrencyConfigRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         if (reference.isLatest()) {
@@ -63,7 +71,9 @@ public final class ProvisionedService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListProvisionedConcurrencyConfigs.html>
-    public ListProvisionedConcurrencyConfigsResponse list(ListProvisionedConcurrencyConfigsRequest request) {
+    @Override
+    public ListProvisionedConcurrencyConfigsResponse listProvisionedConcurrencyConfigs(
+            ListProvisionedConcurrencyConfigsRequest request) {
         FunctionReference reference = FunctionReference.of(Caller.current(), request.functionName(), null);
         if (catalog.find(reference.id()).isEmpty()) {
             throw LambdaFault.functionNotFound(reference.id().arn());

@@ -2,6 +2,7 @@ package io.millrace.lambda.function;
 
 import io.millrace.api.Caller;
 import io.millrace.api.CommonFault;
+import io.millrace.api.ServicePart;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.name.FunctionReference;
 import java.util.HashMap;
@@ -9,6 +10,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.UnaryOperator;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.ListTagsRequest;
 import software.amazon.awssdk.services.lambda.model.ListTagsResponse;
 import software.amazon.awssdk.services.lambda.model.TagResourceRequest;
@@ -17,7 +19,7 @@ import software.amazon.awssdk.services.lambda.model.UntagResourceRequest;
 import software.amazon.awssdk.services.lambda.model.UntagResourceResponse;
 
 /// The operations on the tags of functions and event source mappings.
-public final class TagService {
+public final class TagService implements LambdaClient, ServicePart {
 
     private static final String RESOURCE = "arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-"
             + "\\d{1}:\\d{12}:(function:[a-zA-Z0-9-_]+(:(\\$LATEST|[a-zA-Z0-9-_]+))?|layer:([a-zA-Z0-9-_]+)|"
@@ -45,7 +47,8 @@ public final class TagService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_TagResource.html>
-    public TagResourceResponse tag(TagResourceRequest request) {
+    @Override
+    public TagResourceResponse tagResource(TagResourceRequest request) {
         change(request.resource(), old -> {
             if (request.tags().isEmpty()) {
                 throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
@@ -60,7 +63,8 @@ public final class TagService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_UntagResource.html>
-    public UntagResourceResponse untag(UntagResourceRequest request) {
+    @Override
+    public UntagResourceResponse untagResource(UntagResourceRequest request) {
         change(request.resource(), old -> {
             Map<String, String> tags = new HashMap<>(old);
             tags.keySet().removeAll(Set.copyOf(request.tagKeys()));
@@ -70,7 +74,8 @@ public final class TagService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListTags.html>
-    public ListTagsResponse list(ListTagsRequest request) {
+    @Override
+    public ListTagsResponse listTags(ListTagsRequest request) {
         return ListTagsResponse.builder()
                 .tags(change(request.resource(), UnaryOperator.identity()))
                 .build();

@@ -1,12 +1,14 @@
 package io.millrace.lambda.function;
 
 import io.millrace.api.Caller;
+import io.millrace.api.ServicePart;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionConfiguration;
 import software.amazon.awssdk.services.lambda.model.ListVersionsByFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.ListVersionsByFunctionResponse;
@@ -14,7 +16,7 @@ import software.amazon.awssdk.services.lambda.model.PublishVersionRequest;
 import software.amazon.awssdk.services.lambda.model.PublishVersionResponse;
 
 /// The operations that publish and list versions.
-public final class VersionService {
+public final class VersionService implements LambdaClient, ServicePart {
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html>
     private static final int MAX_PAGE = 50;
@@ -28,7 +30,8 @@ public final class VersionService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_PublishVersion.html>
-    public PublishVersionResponse publish(PublishVersionRequest request) {
+    @Override
+    public PublishVersionResponse publishVersion(PublishVersionRequest request) {
         FunctionReference reference = FunctionReference.of(Caller.current(), request.functionName(), null);
         FunctionDefinition version = functions.publish(
                 reference.id(),
@@ -41,7 +44,8 @@ public final class VersionService {
     /// `$LATEST` first, then by number.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListVersionsByFunction.html>
-    public ListVersionsByFunctionResponse list(ListVersionsByFunctionRequest request) {
+    @Override
+    public ListVersionsByFunctionResponse listVersionsByFunction(ListVersionsByFunctionRequest request) {
         FunctionId id = FunctionReference.of(Caller.current(), request.functionName(), null)
                 .id();
         FunctionDefinition latest = functions.get(id);

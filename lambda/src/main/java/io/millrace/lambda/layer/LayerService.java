@@ -3,6 +3,7 @@ package io.millrace.lambda.layer;
 import io.millrace.api.Caller;
 import io.millrace.api.CommonFault;
 import io.millrace.api.Fault;
+import io.millrace.api.ServicePart;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.code.CodeFolders;
 import io.millrace.lambda.code.ZipArchive;
@@ -26,6 +27,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.AddLayerVersionPermissionRequest;
 import software.amazon.awssdk.services.lambda.model.AddLayerVersionPermissionResponse;
 import software.amazon.awssdk.services.lambda.model.Architecture;
@@ -50,7 +52,7 @@ import software.amazon.awssdk.services.lambda.model.RemoveLayerVersionPermission
 import software.amazon.awssdk.services.lambda.model.Runtime;
 
 /// The operations on layers and their permissions.
-public final class LayerService {
+public final class LayerService implements LambdaClient, ServicePart {
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListLayers.html>
     private static final int MAX_PAGE = 50;
@@ -76,13 +78,9 @@ public final class LayerService {
         this.revisions = revisions;
     }
 
-    /// Everybody who has layers, by account and region.
-    public Set<Caller> owners() {
-        return layers.owners();
-    }
-
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_PublishLayerVersion.html>
-    public PublishLayerVersionResponse publish(PublishLayerVersionRequest request) {
+    @Override
+    public PublishLayerVersionResponse publishLayerVersion(PublishLayerVersionRequest request) {
         Caller caller = Caller.current();
         LayerId id = own(caller, request.layerName());
         checkFits(request);
@@ -106,13 +104,15 @@ public final class LayerService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersion.html>
-    public GetLayerVersionResponse get(GetLayerVersionRequest request) {
+    @Override
+    public GetLayerVersionResponse getLayerVersion(GetLayerVersionRequest request) {
         Caller caller = Caller.current();
         return shape(found(caller, LayerId.of(caller, request.layerName()), checked(request.versionNumber())));
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionByArn.html>
-    public GetLayerVersionByArnResponse getByArn(GetLayerVersionByArnRequest request) {
+    @Override
+    public GetLayerVersionByArnResponse getLayerVersionByArn(GetLayerVersionByArnRequest request) {
         Caller caller = Caller.current();
         if (request.arn().contains(":awslayer:")) {
             throw LambdaFault.RESOURCE_NOT_FOUND.fault("The resource you requested does not exist.");
@@ -126,7 +126,8 @@ public final class LayerService {
     /// The newest version of each layer that fits, in the order of the layers' names.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListLayers.html>
-    public ListLayersResponse list(ListLayersRequest request) {
+    @Override
+    public ListLayersResponse listLayers(ListLayersRequest request) {
         Caller caller = Caller.current();
         checkRuntime(request.compatibleRuntimeAsString());
         Map<String, LayerVersion> newest = new LinkedHashMap<>();
@@ -154,7 +155,8 @@ public final class LayerService {
     /// The newest first.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListLayerVersions.html>
-    public ListLayerVersionsResponse listVersions(ListLayerVersionsRequest request) {
+    @Override
+    public ListLayerVersionsResponse listLayerVersions(ListLayerVersionsRequest request) {
         Caller caller = Caller.current();
         checkRuntime(request.compatibleRuntimeAsString());
         Pages.Page<LayerVersionsListItem> page = Pages.of(
@@ -176,13 +178,15 @@ public final class LayerService {
     /// Functions that have the version keep it. Deleting what is not there succeeds.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteLayerVersion.html>
-    public DeleteLayerVersionResponse delete(DeleteLayerVersionRequest request) {
+    @Override
+    public DeleteLayerVersionResponse deleteLayerVersion(DeleteLayerVersionRequest request) {
         layers.delete(own(Caller.current(), request.layerName()), checked(request.versionNumber()));
         return DeleteLayerVersionResponse.builder().build();
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_AddLayerVersionPermission.html>
-    public AddLayerVersionPermissionResponse addPermission(AddLayerVersionPermissionRequest request) {
+    @Override
+    public AddLayerVersionPermissionResponse addLayerVersionPermission(AddLayerVersionPermissionRequest request) {
         LayerId id = own(Caller.current(), request.layerName());
         long version = checked(request.versionNumber());
         PolicyStatement statement = new PolicyStatement(
@@ -204,7 +208,9 @@ public final class LayerService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_RemoveLayerVersionPermission.html>
-    public RemoveLayerVersionPermissionResponse removePermission(RemoveLayerVersionPermissionRequest request) {
+    @Override
+    public RemoveLayerVersionPermissionResponse removeLayerVersionPermission(
+            RemoveLayerVersionPermissionRequest request) {
         LayerId id = own(Caller.current(), request.layerName());
         layers.changePolicy(
                 id,
@@ -219,7 +225,8 @@ public final class LayerService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetLayerVersionPolicy.html>
-    public GetLayerVersionPolicyResponse policy(GetLayerVersionPolicyRequest request) {
+    @Override
+    public GetLayerVersionPolicyResponse getLayerVersionPolicy(GetLayerVersionPolicyRequest request) {
         LayerId id = own(Caller.current(), request.layerName());
         long version = checked(request.versionNumber());
         if (layers.find(id, version).isEmpty()) {

@@ -70,7 +70,7 @@ public final class Layers implements LayerRule {
     }
 
     /// Everybody who has layers, by account and region.
-    Set<Caller> owners() {
+    public Set<Caller> owners() {
         return versions.scan("", "", Integer.MAX_VALUE).stream()
                 .map(row -> row.value().layer())
                 .map(id -> new Caller(id.account(), id.region(), id.account()))

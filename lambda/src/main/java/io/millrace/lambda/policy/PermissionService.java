@@ -1,6 +1,7 @@
 package io.millrace.lambda.policy;
 
 import io.millrace.api.Caller;
+import io.millrace.api.ServicePart;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.function.Functions;
@@ -10,6 +11,7 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.AddPermissionRequest;
 import software.amazon.awssdk.services.lambda.model.AddPermissionResponse;
 import software.amazon.awssdk.services.lambda.model.GetPolicyRequest;
@@ -18,7 +20,7 @@ import software.amazon.awssdk.services.lambda.model.RemovePermissionRequest;
 import software.amazon.awssdk.services.lambda.model.RemovePermissionResponse;
 
 /// The operations on the permissions of functions, their versions and aliases.
-public final class PermissionService {
+public final class PermissionService implements LambdaClient, ServicePart {
 
     private static final String SHOWN_BY = "GetPolicy";
 
@@ -33,7 +35,8 @@ public final class PermissionService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_AddPermission.html>
-    public AddPermissionResponse add(AddPermissionRequest request) {
+    @Override
+    public AddPermissionResponse addPermission(AddPermissionRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         String qualifier = reference.qualifier().orElse("");
@@ -60,7 +63,8 @@ public final class PermissionService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_RemovePermission.html>
-    public RemovePermissionResponse remove(RemovePermissionRequest request) {
+    @Override
+    public RemovePermissionResponse removePermission(RemovePermissionRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         if (catalog.find(reference.id()).isEmpty()) {
@@ -81,7 +85,8 @@ public final class PermissionService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetPolicy.html>
-    public GetPolicyResponse get(GetPolicyRequest request) {
+    @Override
+    public GetPolicyResponse getPolicy(GetPolicyRequest request) {
         FunctionReference reference =
                 FunctionReference.of(Caller.current(), request.functionName(), request.qualifier());
         ResourcePolicy policy = policies.find(

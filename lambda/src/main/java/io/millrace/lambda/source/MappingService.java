@@ -4,6 +4,7 @@ import io.millrace.api.Arn;
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
 import io.millrace.api.Meter;
+import io.millrace.api.ServicePart;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.source.MappingDefinition.Start;
 import io.millrace.lambda.source.MappingDefinition.State;
@@ -26,6 +27,7 @@ import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.kinesis.KinesisAsyncClient;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingRequest;
 import software.amazon.awssdk.services.lambda.model.CreateEventSourceMappingResponse;
 import software.amazon.awssdk.services.lambda.model.DeleteEventSourceMappingRequest;
@@ -45,7 +47,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// The operations of event source mappings.
 ///
 /// Source of the rules: <https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>
-public final class MappingService implements AutoCloseable {
+public final class MappingService implements LambdaClient, ServicePart {
 
     private static final int DEFAULT_BATCH = 100;
     private static final int MAX_PAGE = 100;
@@ -123,7 +125,8 @@ public final class MappingService implements AutoCloseable {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateEventSourceMapping.html>
-    public CreateEventSourceMappingResponse create(CreateEventSourceMappingRequest request) {
+    @Override
+    public CreateEventSourceMappingResponse createEventSourceMapping(CreateEventSourceMappingRequest request) {
         Caller caller = Caller.current();
         refuseUnsupported(request);
         if (request.eventSourceArn() == null) {
@@ -166,7 +169,8 @@ public final class MappingService implements AutoCloseable {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetEventSourceMapping.html>
-    public GetEventSourceMappingResponse get(GetEventSourceMappingRequest request) {
+    @Override
+    public GetEventSourceMappingResponse getEventSourceMapping(GetEventSourceMappingRequest request) {
         MappingDefinition mapping =
                 mappings.find(Caller.current(), request.uuid()).orElseThrow(Mappings::notFound);
         return MappingShapes.described(mapping, GetEventSourceMappingResponse.builder());
@@ -175,7 +179,8 @@ public final class MappingService implements AutoCloseable {
     /// Pages hold 100 mappings at most.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListEventSourceMappings.html>
-    public ListEventSourceMappingsResponse list(ListEventSourceMappingsRequest request) {
+    @Override
+    public ListEventSourceMappingsResponse listEventSourceMappings(ListEventSourceMappingsRequest request) {
         Caller caller = Caller.current();
         Optional<String> function = Optional.ofNullable(request.functionName())
                 .map(name -> invoker.named(caller, name).arn());
@@ -197,7 +202,8 @@ public final class MappingService implements AutoCloseable {
     /// What is at work is finished with the settings of before.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateEventSourceMapping.html>
-    public UpdateEventSourceMappingResponse update(UpdateEventSourceMappingRequest request) {
+    @Override
+    public UpdateEventSourceMappingResponse updateEventSourceMapping(UpdateEventSourceMappingRequest request) {
         Caller caller = Caller.current();
         refuseUnsupported(request);
         Optional<String> function = Optional.ofNullable(request.functionName())
@@ -229,7 +235,8 @@ public final class MappingService implements AutoCloseable {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteEventSourceMapping.html>
-    public DeleteEventSourceMappingResponse delete(DeleteEventSourceMappingRequest request) {
+    @Override
+    public DeleteEventSourceMappingResponse deleteEventSourceMapping(DeleteEventSourceMappingRequest request) {
         MappingDefinition deleted =
                 mappings.change(Caller.current(), request.uuid(), "delete", old -> old.with(State.DELETING));
         return MappingShapes.described(deleted, DeleteEventSourceMappingResponse.builder());

@@ -2,6 +2,7 @@ package io.millrace.lambda.url;
 
 import io.millrace.api.Caller;
 import io.millrace.api.Fault;
+import io.millrace.api.ServicePart;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.function.Pages;
@@ -15,6 +16,7 @@ import java.util.Optional;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
+import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.Cors;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionUrlConfigRequest;
 import software.amazon.awssdk.services.lambda.model.CreateFunctionUrlConfigResponse;
@@ -31,7 +33,7 @@ import software.amazon.awssdk.services.lambda.model.UpdateFunctionUrlConfigReque
 import software.amazon.awssdk.services.lambda.model.UpdateFunctionUrlConfigResponse;
 
 /// The operations that make, show, change and delete the addresses of functions.
-public final class FunctionUrlService {
+public final class FunctionUrlService implements LambdaClient, ServicePart {
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html>
     private static final int MAX_PAGE = 50;
@@ -60,7 +62,8 @@ public final class FunctionUrlService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_CreateFunctionUrlConfig.html>
-    public CreateFunctionUrlConfigResponse create(CreateFunctionUrlConfigRequest request) {
+    @Override
+    public CreateFunctionUrlConfigResponse createFunctionUrlConfig(CreateFunctionUrlConfigRequest request) {
         FunctionReference reference = reference(request.functionName(), request.qualifier());
         if (!catalog.has(reference)) {
             throw LambdaFault.RESOURCE_NOT_FOUND.fault("Function does not exist");
@@ -88,7 +91,8 @@ public final class FunctionUrlService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_GetFunctionUrlConfig.html>
-    public GetFunctionUrlConfigResponse get(GetFunctionUrlConfigRequest request) {
+    @Override
+    public GetFunctionUrlConfigResponse getFunctionUrlConfig(GetFunctionUrlConfigRequest request) {
         FunctionReference reference = reference(request.functionName(), request.qualifier());
         FunctionUrl url = urls.find(reference).orElseThrow(FunctionUrlService::notFound);
         return SameMembersShapes.copy(shape(url), GetFunctionUrlConfigResponse.builder());
@@ -97,7 +101,8 @@ public final class FunctionUrlService {
     /// What is not said stays.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_UpdateFunctionUrlConfig.html>
-    public UpdateFunctionUrlConfigResponse update(UpdateFunctionUrlConfigRequest request) {
+    @Override
+    public UpdateFunctionUrlConfigResponse updateFunctionUrlConfig(UpdateFunctionUrlConfigRequest request) {
         FunctionReference reference = reference(request.functionName(), request.qualifier());
         Instant now = clock.instant();
         FunctionUrl url = urls.change(reference, (transaction, present) -> {
@@ -120,7 +125,8 @@ public final class FunctionUrlService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_DeleteFunctionUrlConfig.html>
-    public DeleteFunctionUrlConfigResponse delete(DeleteFunctionUrlConfigRequest request) {
+    @Override
+    public DeleteFunctionUrlConfigResponse deleteFunctionUrlConfig(DeleteFunctionUrlConfigRequest request) {
         if (!urls.delete(reference(request.functionName(), request.qualifier()))) {
             throw notFound();
         }
@@ -128,7 +134,8 @@ public final class FunctionUrlService {
     }
 
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_ListFunctionUrlConfigs.html>
-    public ListFunctionUrlConfigsResponse list(ListFunctionUrlConfigsRequest request) {
+    @Override
+    public ListFunctionUrlConfigsResponse listFunctionUrlConfigs(ListFunctionUrlConfigsRequest request) {
         FunctionId id = FunctionReference.of(Caller.current(), request.functionName(), null)
                 .id();
         if (catalog.find(id).isEmpty()) {
