@@ -58,7 +58,7 @@ record AnalyticsScenario(String name, Consumer<AnalyticsHouse> proof) {
     }
 
     static void awaitState(Supplier<String> state, String wanted) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!state.get().equals(wanted)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("is not " + wanted + " but " + state.get());

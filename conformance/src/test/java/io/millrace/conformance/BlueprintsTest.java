@@ -9,10 +9,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
-import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -35,7 +31,7 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 /// The functions that AWS offers as blueprints for Firehose and Kinesis, written anew, run by delivery streams and
 /// event
 /// source mappings as they are.
-@Timeout(180)
+@Timeout(600)
 class BlueprintsTest {
 
     private static final String ROLE = "arn:aws:iam::000000000000:role/blueprints";
@@ -173,14 +169,7 @@ class BlueprintsTest {
                                         .data(SdkBytes.fromByteArray(record))
                                         .build())
                                 .toList()));
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<String> flushed = http.send(
-                    HttpRequest.newBuilder(URI.create(server.url() + "/_millrace/firehose/" + name + "/flush"))
-                            .POST(HttpRequest.BodyPublishers.noBody())
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            assertThat(flushed.statusCode()).as(flushed.body()).isEqualTo(200);
-        }
+        server.flush(name);
         StringBuilder good = new StringBuilder();
         List<String> failed = new ArrayList<>();
         for (S3Object object : aws.s3().listObjectsV2(list -> list.bucket(name)).contents()) {

@@ -37,7 +37,7 @@ final class ConsumerScenarios {
         Consumer consumer = kinesis.registerStreamConsumer(
                         r -> r.streamARN(arn(stream)).consumerName(name))
                 .consumer();
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (status(kinesis, consumer) != ConsumerStatus.ACTIVE) {
             if (System.nanoTime() > end) {
                 throw new AssertionError(consumer + " does not become ACTIVE");

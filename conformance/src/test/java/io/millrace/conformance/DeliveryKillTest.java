@@ -130,6 +130,7 @@ class DeliveryKillTest {
 
     private void putUntilKilled(ServerProcess server, Aws aws, Duration lifetime) throws InterruptedException {
         AtomicBoolean isOver = new AtomicBoolean();
+        int before = acknowledged.size();
         List<Thread> writers = IntStream.range(0, WRITERS)
                 .mapToObj(writer -> Thread.ofVirtual().name("writer " + writer).start(() -> {
                     while (!isOver.get()) {
@@ -138,6 +139,11 @@ class DeliveryKillTest {
                     }
                 }))
                 .toList();
+        long patience = System.nanoTime() + TimeUnit.MINUTES.toNanos(2);
+        while (acknowledged.size() == before) {
+            assertThat(System.nanoTime()).as("nothing is acknowledged").isLessThan(patience);
+            LockSupport.parkNanos(5_000_000);
+        }
         new CountDownLatch(1).await(lifetime.toMillis(), TimeUnit.MILLISECONDS);
         server.kill();
         isOver.set(true);
@@ -189,7 +195,7 @@ class DeliveryKillTest {
         TreeSet<Integer> found = new TreeSet<>(delivered.keySet());
         found.addAll(failed.keySet());
         assertThat(delivered.values()).as("delivered once").containsOnly(1);
-        assertThat(failed.values()).as("failed once").containsOnly(1);
+        assertThat(failed.values()).as("failed once").allMatch(times -> times == 1); // and maybe none has
         assertThat(found).as("in one place").hasSize(delivered.size() + failed.size());
         assertThat(found).as("not dropped").noneMatch(n -> n % DROPPED == 0);
         assertThat(acknowledged).as("not lost").allMatch(n -> n % DROPPED == 0 || found.contains(n));
@@ -212,7 +218,7 @@ class DeliveryKillTest {
 
     /// The account of the delivery stream once nothing waits any more.
     private static JsonNode settled(ServerProcess server) throws IOException {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(120);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
         while (true) {
             JsonNode account = server.status().path("deliveries").path(0);
             if (account.path("recordsPending").asLong(1) == 0) {

@@ -93,7 +93,7 @@ class ExampleReadmeTest {
         Path launcher = root.resolve("millrace");
         Files.writeString(launcher, """
                 #!/bin/sh
-                [ "$1" = start ] && exec sleep 300
+                [ "$1" = start ] && exec sleep 900
                 exec '%s/bin/java' -XX:+UseSerialGC -XX:TieredStopAtLevel=1 --enable-native-access=ALL-UNNAMED \\
                     -cp '%s' io.millrace.app.Main "$@" --port %d
                 """.formatted(
@@ -124,7 +124,7 @@ class ExampleReadmeTest {
     /// A bash that runs a script, and its output.
     private static final class Shell implements AutoCloseable {
 
-        private static final int PATIENCE_SECONDS = 240;
+        private static final int PATIENCE_SECONDS = 900;
 
         private final Process process;
         private final BufferedReader lines;

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -113,7 +110,7 @@ class FirehoseClientsTest {
         assertThat(firehose("put-record-batch", "--records", "file://" + records))
                 .contains("\"FailedPutCount\": 0");
         firehose("put-record", "--record", "{\"Data\": \"dHdv\"}");
-        flush();
+        server.flush("cli");
         Path copy = work.resolve("copy");
         aws("s3", "sync", "s3://cli/from-cli/", copy.toString());
         assertThat(content(copy)).isEqualTo("oneThreetwo");
@@ -122,16 +119,6 @@ class FirehoseClientsTest {
         Program gone = aws("firehose", "describe-delivery-stream", "--delivery-stream-name", "cli");
         assertThat(gone.status()).isNotZero();
         assertThat(gone.output()).contains("(ResourceNotFoundException)").contains("Firehose cli under account");
-    }
-
-    private static void flush() throws IOException, InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(server.url().resolve("/_millrace/firehose/cli/flush"))
-                    .POST(HttpRequest.BodyPublishers.noBody())
-                    .build();
-            assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-                    .isEqualTo(200);
-        }
     }
 
     private static String content(Path folder) throws IOException {

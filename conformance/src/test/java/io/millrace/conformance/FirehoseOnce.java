@@ -106,7 +106,7 @@ final class FirehoseOnce implements AutoCloseable {
                 r -> r.deliveryStreamName("golden").extendedS3DestinationConfiguration(whole.build()));
         firehose.putRecordBatch(r -> r.deliveryStreamName("golden")
                 .records(records.stream().map(FirehoseScenario::record).toList()));
-        if (!service.flush("golden", Duration.ofSeconds(20)).isDone()) {
+        if (!service.flush("golden", Duration.ofMinutes(2)).isDone()) {
             throw new AssertionError("not delivered: " + service.status());
         }
         firehose.deleteDeliveryStream(r -> r.deliveryStreamName("golden"));

@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.s3.model.GetObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// A delivery stream that partitions and compresses, on a server that is killed, and the commands that tell of it.
-@Timeout(180)
+@Timeout(600)
 class FirehosePartitionsTest {
 
     private static final String ROLE = "arn:aws:iam::000000000000:role/firehose";

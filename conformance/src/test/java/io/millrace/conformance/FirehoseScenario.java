@@ -93,7 +93,7 @@ record FirehoseScenario(String name, Consumer<FirehoseHouse> proof) {
     }
 
     static <T> void await(Supplier<T> state, T wanted) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!state.get().equals(wanted)) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("is not " + wanted + " but " + state.get());

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.kinesis.model.PutRecordsRequestEntry;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// A delivery stream that reads a Kinesis stream, while the server is killed again and again.
-@Timeout(180)
+@Timeout(600)
 class FirehoseSourceTest {
 
     private static final String ROLE = "arn:aws:iam::000000000000:role/firehose";
@@ -78,7 +78,7 @@ class FirehoseSourceTest {
     }
 
     private static void await(Aws aws, int count) {
-        long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
+        long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
         while (lines(aws).size() < count) {
             if (System.nanoTime() > end) {
                 throw new AssertionError("waited in vain for " + count + " records; there are "

@@ -4,9 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -67,7 +64,7 @@ class IcebergDeliveryTest {
             aws.firehose()
                     .putRecord(r -> r.deliveryStreamName("rows")
                             .record(record -> record.data(SdkBytes.fromUtf8String("{\"country\": \"no id\"}"))));
-            flush(server.url());
+            server.flush("rows");
 
             String metadata = metadata(glue);
             List<Long> ids = ids(aws.s3(), metadata);
@@ -107,7 +104,7 @@ class IcebergDeliveryTest {
                     server.kill();
                     producer.join();
                 } else {
-                    flush(server.url());
+                    server.flush("rows");
                     String metadata = metadata(glue);
                     List<Long> ids = ids(aws.s3(), metadata);
                     assertThat(ids).doesNotHaveDuplicates().containsAll(acknowledged);
@@ -186,17 +183,6 @@ class IcebergDeliveryTest {
                                                 "{\"id\": " + id + ", \"country\": \"C" + id % 10 + "\"}"))
                                         .build())
                                 .toList()));
-    }
-
-    private static void flush(URI url) throws IOException, InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<String> answer = http.send(
-                    HttpRequest.newBuilder(url.resolve("/_millrace/firehose/rows/flush"))
-                            .POST(HttpRequest.BodyPublishers.noBody())
-                            .build(),
-                    HttpResponse.BodyHandlers.ofString());
-            assertThat(answer.statusCode()).as(answer.body()).isEqualTo(200);
-        }
     }
 
     private static String metadata(GlueClient glue) {

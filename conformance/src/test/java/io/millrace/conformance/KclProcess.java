@@ -46,7 +46,7 @@ final class KclProcess implements AutoCloseable {
         try {
             KclProcess worked = new KclProcess(
                     new ProcessBuilder(command).redirectErrorStream(true).start());
-            Thread.ofVirtual().name("output of " + worker).start(() -> worked.read(worker));
+            Thread.ofPlatform().daemon().name("output of " + worker).start(() -> worked.read(worker));
             return worked;
         } catch (IOException e) {
             throw new UncheckedIOException(e);
@@ -91,7 +91,7 @@ final class KclProcess implements AutoCloseable {
     /// Ends the process as a power cut would: it releases no lease.
     void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("the worker does not die");
         }
     }
@@ -100,7 +100,7 @@ final class KclProcess implements AutoCloseable {
     public void close() {
         process.toHandle().destroyForcibly();
         try {
-            process.waitFor(20, TimeUnit.SECONDS);
+            process.waitFor(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }

@@ -33,7 +33,7 @@ class KclTest {
 
     private static final int KEYS = 40;
     private static final int RESHARDS = "full".equals(System.getProperty("millrace.campaign")) ? 10 : 1;
-    private static final Duration PATIENCE = Duration.ofMinutes(2);
+    private static final Duration PATIENCE = Duration.ofMinutes(4);
 
     @TempDir
     private Path data;

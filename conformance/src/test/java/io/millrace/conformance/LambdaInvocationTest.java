@@ -42,7 +42,7 @@ import software.amazon.awssdk.services.lambda.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// Every way to invoke a function, through the AWS SDK, the CLI and plain HTTP.
-@Timeout(180)
+@Timeout(600)
 class LambdaInvocationTest {
 
     private static final String ROLE = "arn:aws:iam::000000000000:role/invocation";
@@ -398,7 +398,7 @@ class LambdaInvocationTest {
     }
 
     private static void eventually(BooleanSupplier condition) {
-        long end = System.nanoTime() + 60_000_000_000L;
+        long end = System.nanoTime() + 180_000_000_000L;
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime()).as("it did not happen").isLessThan(end);
             LockSupport.parkNanos(20_000_000);

@@ -268,7 +268,7 @@ final class Pipeline {
 
     /// Waits until as many rows are in the bucket as are expected, or more; gives what is there then.
     Map<String, Integer> await(Map<String, Integer> expected) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
+        long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(3);
         while (true) {
             Map<String, Integer> rows = delivered();
             if (count(rows) >= count(expected) || System.nanoTime() > end) {

@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundExce
 /// What functions print, as CloudWatch Logs has it: the only thing that a contained function leaves behind.
 record PrintedLog(CloudWatchLogsClient logs) implements AutoCloseable {
 
-    private static final Duration PATIENCE = Duration.ofSeconds(60);
+    private static final Duration PATIENCE = Duration.ofMinutes(3);
 
     static PrintedLog at(URI url) {
         return new PrintedLog(CloudWatchLogsClient.builder()

@@ -72,12 +72,12 @@ class PutRecordsKillTest {
                 List<Thread> threads = writers.stream()
                         .map(writer -> Thread.ofPlatform().name("writer").start(writer))
                         .toList();
-                assertThat(acknowledged.await(60, TimeUnit.SECONDS)).isTrue();
+                assertThat(acknowledged.await(180, TimeUnit.SECONDS)).isTrue();
                 restarts.add(Duration.ofNanos(System.nanoTime() - start));
                 threads.getFirst().join(Duration.ofMillis(random.nextInt(20, 400)));
                 server.kill();
                 for (Thread thread : threads) {
-                    assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
+                    assertThat(thread.join(Duration.ofMinutes(3))).isTrue();
                 }
             } finally {
                 server.close();

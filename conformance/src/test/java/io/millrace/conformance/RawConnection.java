@@ -15,10 +15,10 @@ import java.util.TreeMap;
 
 /// One TCP connection to a server, on which any bytes can be sent.
 ///
-/// No answer within 10 seconds is a mistake of the server.
+/// No answer within a minute is a mistake of the server.
 final class RawConnection implements AutoCloseable {
 
-    private static final int PATIENCE_MILLIS = 10_000;
+    private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final InputStream in;

@@ -74,10 +74,10 @@ class ReshardTest {
             }
             isOver = true;
             for (Thread thread : writers) {
-                assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
+                assertThat(thread.join(Duration.ofSeconds(180))).isTrue();
             }
             isWritten = true;
-            assertThat(reader.join(Duration.ofSeconds(60))).isTrue();
+            assertThat(reader.join(Duration.ofSeconds(180))).isTrue();
             assertThat(failures).as("seed %d", seed).isEmpty();
             assertThat(live.counts()).as("seed %d", seed).isEqualTo(acknowledged);
             tile(aws.kinesis());
@@ -176,10 +176,10 @@ class ReshardTest {
     /// Reads until the writers have ended and all that they wrote has been seen.
     private void read(KinesisClient kinesis, Seen seen) {
         Follower follower = new Follower(kinesis, STREAM, seen::add);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!isWritten || !seen.counts().equals(acknowledged)) {
             if (follower.step() > 0) {
-                end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+                end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
             } else if (System.nanoTime() > end) {
                 throw new AssertionError("nothing more comes from " + follower.open());
             } else {

@@ -52,7 +52,7 @@ record Scenario(String name, Consumer<KinesisHouse> proof) {
     }
 
     static void awaitActive(KinesisClient kinesis, String stream) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         StreamStatus status;
         do {
             status = kinesis.describeStreamSummary(r -> r.streamName(stream))
@@ -67,7 +67,7 @@ record Scenario(String name, Consumer<KinesisHouse> proof) {
     }
 
     static void awaitGone(KinesisClient kinesis, String stream) {
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(20);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (System.nanoTime() < end) {
             try {
                 kinesis.describeStreamSummary(r -> r.streamName(stream));

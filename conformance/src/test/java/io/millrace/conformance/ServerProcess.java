@@ -7,12 +7,16 @@ import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.UncheckedIOException;
 import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -55,9 +59,23 @@ final class ServerProcess implements AutoCloseable {
         return start(QUICK, data, more);
     }
 
-    /// Starts a server on a port; on return it serves.
+    /// Starts a server on a port that another one has had; on return it serves.
+    ///
+    /// Between the two the machine may have given the port to a client of anything, for a while.
     static ServerProcess startAt(int port, Path data, String... more) {
-        return start(QUICK, port, data, more);
+        AssertionError taken = new AssertionError("never tried");
+        for (int attempt = 0; attempt < 30; attempt++) {
+            try {
+                return start(QUICK, port, data, more);
+            } catch (AssertionError e) {
+                if (!String.valueOf(e.getMessage()).contains("in use")) {
+                    throw e;
+                }
+                taken = e;
+                LockSupport.parkNanos(TimeUnit.SECONDS.toNanos(1));
+            }
+        }
+        throw taken;
     }
 
     /// Starts a server by a command of one's own.
@@ -79,7 +97,8 @@ final class ServerProcess implements AutoCloseable {
                 seen.append(line).append('\n');
                 Matcher ready = READY.matcher(line);
                 if (ready.find()) {
-                    Thread.ofVirtual()
+                    Thread.ofPlatform() // a virtual one would hold a processor for as long as it waits at the pipe
+                            .daemon()
                             .name("server output")
                             .start(() -> lines.lines().forEach(System.out::println));
                     return new ServerProcess(
@@ -105,6 +124,22 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
+    /// Has a delivery stream deliver at once what it has, and waits for that; a request waits half a minute at most.
+    void flush(String deliveryStream) throws IOException, InterruptedException {
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpRequest request = HttpRequest.newBuilder(url.resolve("/_millrace/firehose/" + deliveryStream + "/flush"))
+                    .POST(HttpRequest.BodyPublishers.noBody())
+                    .build();
+            HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            for (int attempt = 1; answer.statusCode() == 504 && attempt < 10; attempt++) {
+                answer = http.send(request, HttpResponse.BodyHandlers.ofString());
+            }
+            if (answer.statusCode() != 200) {
+                throw new AssertionError(answer.statusCode() + ": " + answer.body());
+            }
+        }
+    }
+
     long pid() {
         return process.pid();
     }
@@ -121,7 +156,7 @@ final class ServerProcess implements AutoCloseable {
     /// Ends the process as a power cut would: nothing of it runs any more.
     void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
-        if (!process.waitFor(20, TimeUnit.SECONDS)) {
+        if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("the server does not die");
         }
     }
@@ -130,7 +165,7 @@ final class ServerProcess implements AutoCloseable {
     public void close() {
         process.toHandle().destroy(); // by its handle, so that what it still says can be read
         try {
-            if (!process.waitFor(40, TimeUnit.SECONDS)) {
+            if (!process.waitFor(90, TimeUnit.SECONDS)) {
                 process.destroyForcibly();
                 throw new AssertionError("the server does not stop");
             }

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
 
 /// The pages of a server that has an access key, asked with it and without.
-@Timeout(120)
+@Timeout(600)
 class SignedPagesTest {
 
     @TempDir

@@ -113,8 +113,9 @@ class SubscribeToShardTest {
                 micros.get(micros.size() / 2), micros.get(micros.size() * 99 / 100));
 
         assertThat(seen).hasSize(300);
-        // No subscription that polls or batches is as quick as this, on a busy machine neither.
-        assertThat(micros.get(micros.size() / 2)).isLessThan(100_000);
+        // Each put follows the event before it, so one that polls or batches would be late every time; a machine that
+        // is busy with other things is so now and then.
+        assertThat(micros.get(micros.size() / 10)).isLessThan(100_000);
     }
 
     @Test

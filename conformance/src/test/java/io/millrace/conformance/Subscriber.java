@@ -71,7 +71,7 @@ final class Subscriber {
     /// @return how many records it brought
     int step() {
         try {
-            Said next = said.poll(20, TimeUnit.SECONDS);
+            Said next = said.poll(60, TimeUnit.SECONDS);
             if (next == null) {
                 throw new AssertionError("nothing is said");
             }
@@ -89,7 +89,7 @@ final class Subscriber {
     /// @return why
     Throwable failure() throws InterruptedException {
         while (true) {
-            Said next = said.poll(20, TimeUnit.SECONDS);
+            Said next = said.poll(60, TimeUnit.SECONDS);
             if (next == null) {
                 throw new AssertionError("nothing fails");
             }

@@ -85,7 +85,7 @@ final class SubscriptionScenarios {
                             SubscribeToShardResponseHandler.builder()
                                     .subscriber(event -> events.add((SubscribeToShardEvent) event))
                                     .build())
-                    .orTimeout(20, TimeUnit.SECONDS)
+                    .orTimeout(60, TimeUnit.SECONDS)
                     .join();
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException refusal) {

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.SdkBytes;
 
 /// `millrace tail` as its users run it: a process of its own, whose output goes into a pipe.
-@Timeout(120)
+@Timeout(600)
 class TailTest {
 
     @TempDir
@@ -89,7 +89,7 @@ class TailTest {
             long began = System.nanoTime();
             put(aws, "second");
             assertThat(lines.readLine()).isEqualTo("second\tsecond");
-            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(5));
+            assertThat(Duration.ofNanos(System.nanoTime() - began)).isLessThan(Duration.ofSeconds(30));
         } finally {
             server.kill();
         }
@@ -100,7 +100,7 @@ class TailTest {
             // nobody reads any more: the next record ends it without a word
             tail.getInputStream().close();
             put(aws, "fourth");
-            assertThat(tail.waitFor(30, TimeUnit.SECONDS)).isTrue();
+            assertThat(tail.waitFor(120, TimeUnit.SECONDS)).isTrue();
             assertThat(tail.exitValue()).isZero();
         } finally {
             tail.destroyForcibly();

@@ -56,7 +56,7 @@ class WindowsKillTest {
     private static final int BATCH = 100;
     private static final long BATCH_NANOS = TimeUnit.SECONDS.toNanos(1) * BATCH / 5_000;
     private static final int KEYS = 300;
-    private static final Duration LAST_ROWS = Duration.ofSeconds(60);
+    private static final Duration LAST_ROWS = Duration.ofMinutes(3);
 
     private static final String READINGS = "readings";
     private static final List<String> WINDOWS = List.of("TUMBLING", "SLIDING", "STAGGER");
@@ -104,7 +104,7 @@ class WindowsKillTest {
                 thread.join(Duration.ofMillis(random.nextInt(20, 2_000)));
                 server.kill();
                 feeder.isEnding = true;
-                assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
+                assertThat(thread.join(Duration.ofMinutes(3))).isTrue();
             } finally {
                 server.close();
             }
@@ -115,7 +115,7 @@ class WindowsKillTest {
             Thread thread = Thread.ofPlatform().name("feeder").start(feeder);
             thread.join(Duration.ofSeconds(2));
             feeder.isEnding = true;
-            assertThat(thread.join(Duration.ofSeconds(60))).isTrue();
+            assertThat(thread.join(Duration.ofMinutes(3))).isTrue();
             check(aws, seed);
         }
     }

@@ -59,7 +59,8 @@ final class Peer implements AutoCloseable {
                             Integer.toString(port)))
                     .redirectErrorStream(true)
                     .start();
-            Thread.ofVirtual()
+            Thread.ofPlatform()
+                    .daemon()
                     .name("output of the peer")
                     .start(() -> process.inputReader().lines().forEach(System.out::println));
             awaitListening(process, port);

@@ -46,7 +46,8 @@ import software.amazon.kinesis.retrieval.polling.PollingConfig;
 /// The library is as its users have it but for its times, which are shortened by its own settings.
 public final class KclWorker {
 
-    private static final long FAILOVER_MILLIS = 2_000;
+    /// A worker that stands still for less than this, as on a busy machine, keeps its leases.
+    private static final long FAILOVER_MILLIS = 6_000;
 
     private KclWorker() {}
 
@@ -96,7 +97,7 @@ public final class KclWorker {
     private static LeaseManagementConfig leases(ConfigsBuilder configs) {
         LeaseManagementConfig leases = configs.leaseManagementConfig()
                 .failoverTimeMillis(FAILOVER_MILLIS)
-                .leaseAssignmentIntervalMillis(FAILOVER_MILLIS / 2)
+                .leaseAssignmentIntervalMillis(1_000L)
                 .shardSyncIntervalMillis(1_000)
                 .leasesRecoveryAuditorExecutionFrequencyMillis(1_000)
                 .listShardsCacheAllowedAgeInSeconds(1)
