@@ -42,6 +42,7 @@ import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
@@ -96,6 +97,7 @@ public final class FirehoseService implements FirehoseClient {
     private final Deliveries deliveries;
     private final Conversions conversions;
     private final InstantSource clock;
+    private final RandomGenerator random;
     private final Meter meter;
     private final EndpointClient endpoints;
     private final Function<DeliveryId, TableCatalog> catalogs;
@@ -119,6 +121,7 @@ public final class FirehoseService implements FirehoseClient {
             Clients<GlueClient> glue,
             Meter meter) {
         this.clock = clock;
+        this.random = random;
         this.meter = meter;
         this.catalogs = id -> new GlueSource(glue, caller(id));
         Table<Cursor> cursors = store.table("firehose.cursors", Cursor.class);
@@ -129,7 +132,7 @@ public final class FirehoseService implements FirehoseClient {
                 backOff,
                 conversionMegabytes());
         DeliveryWorker.Tools tools =
-                new DeliveryWorker.Tools(store, cursors, clock, random, backOff, settings.partitions(), conversions);
+                new DeliveryWorker.Tools(store, cursors, clock, backOff, settings.partitions(), conversions);
         this.puts = new PutService(clock, settings.isLimited(), delivery -> meter(delivery.id()));
         this.endpoints = new EndpointClient(settings.endpointPatience());
         DeliveryWorker.Maker workers = (id, role, configuration, log, retention, spool) -> {
@@ -266,7 +269,8 @@ public final class FirehoseService implements FirehoseClient {
                 Optional.ofNullable(request.deliveryStreamEncryptionConfigurationInput())
                         .map(EncryptionService::of),
                 OptionalLong.empty(),
-                List.of());
+                List.of(),
+                Optional.of(new UUID(random.nextLong(), random.nextLong()).toString()));
         EncryptionService.check(definition);
         IcebergService.checkTables(definition.destination(), catalogs.apply(id));
         Arn arn = deliveries.create(id, definition).id().arn();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.firehose.definition.DeliveryDefinition;
+import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.definition.SourceStream;
 import io.millrace.firehose.definition.Transformation;
 import io.millrace.firehose.delivery.Cursor;
@@ -356,6 +357,8 @@ class DestinationTest {
                     .orElseThrow();
             assertThat(definition.destination().prefix()).contains("p");
             assertThat(definition.updatedMillis()).isEqualTo(OptionalLong.empty());
+            assertThat(definition.seedOf(new DeliveryId("111122223333", "eu-west-1", "a")))
+                    .isEqualTo("arn:aws:firehose:eu-west-1:111122223333:deliverystream/a@7");
             assertThat(DestinationService.describe(definition.destination())
                             .extendedS3DestinationDescription()
                             .processingConfiguration()

@@ -9,14 +9,24 @@ import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
+import io.millrace.firehose.definition.DeliveryId;
+import io.millrace.firehose.delivery.Cursor;
+import io.millrace.firehose.delivery.Role;
 import io.millrace.store.Store;
+import io.millrace.store.Table;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
@@ -25,6 +35,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -106,6 +117,65 @@ class SurvivalTest {
         }
     }
 
+    /// The plan is the only trace of what was about to be put; without it the keys follow from where the range begins.
+    @Test
+    void crashesThatLoseThePlan_leaveTheObjectsOfARunWithoutThem() throws Exception {
+        long seed = RandomGenerator.getDefault().nextLong();
+        Map<String, String> expected = run(seed, folder.resolve("alive"), 0);
+        for (int touches = 1; touches <= 12; touches++) {
+            assertThat(run(seed, folder.resolve("lost" + touches), touches, true))
+                    .as("seed %d, killed at touch %d of each flush", seed, touches)
+                    .isEqualTo(expected);
+        }
+    }
+
+    /// What is gathered again is no less than what was planned, and takes the place of what was put of it.
+    @Test
+    void crashThatLosesThePlan_withMoreRecordsAfterIt_leavesEachRecordOnce() throws Exception {
+        long seed = RandomGenerator.getDefault().nextLong();
+        for (int touches = 1; touches <= 12; touches++) {
+            Path place = Files.createDirectories(folder.resolve("more" + touches));
+            Mortal mortal = new Mortal(place, new Random(seed));
+            mortal.create();
+            mortal.put(numbered(0, 30));
+            mortal.life.endAfter(touches);
+            while (!mortal.life.isOver() && !mortal.flush()) {
+                // until it dies, or is done before that
+            }
+            mortal.close();
+            mortal.open(true);
+            mortal.put(numbered(30, 50));
+            while (!mortal.flush()) {
+                // until everything is put
+            }
+            mortal.close();
+            List<String> found = mortal.buckets.objects("users").values().stream()
+                    .flatMap(content -> gunzipped(content).lines())
+                    .sorted()
+                    .toList();
+            assertThat(found)
+                    .as("seed %d, killed at touch %d", seed, touches)
+                    .containsExactly(Arrays.stream(numbered(0, 50))
+                            .map(String::strip)
+                            .sorted()
+                            .toArray(String[]::new));
+        }
+    }
+
+    private static String[] numbered(int from, int to) {
+        return IntStream.range(from, to)
+                .mapToObj(n -> "{\"user\":\"" + (char) ('a' + n % 4) + "\",\"n\":" + n + "}\n")
+                .toArray(String[]::new);
+    }
+
+    private static String gunzipped(byte[] content) {
+        try (GZIPInputStream in = new GZIPInputStream(new ByteArrayInputStream(content))) {
+            return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
     private static void withFunction(ExtendedS3DestinationConfiguration.Builder destination) {
         destination.processingConfiguration(processing -> processing
                 .enabled(true)
@@ -122,6 +192,11 @@ class SurvivalTest {
     ///
     /// @return the objects: the hash of the content by the key
     private static Map<String, String> run(long seed, Path place, int touches) throws Exception {
+        return run(seed, place, touches, false);
+    }
+
+    /// @param isPlanLost whether each death takes the plan with it
+    private static Map<String, String> run(long seed, Path place, int touches, boolean isPlanLost) throws Exception {
         Files.createDirectories(place);
         SplittableRandom records = new SplittableRandom(seed);
         Random chance = new Random(seed);
@@ -137,7 +212,7 @@ class SurvivalTest {
             while (!mortal.flush()) {
                 if (mortal.life.isOver()) {
                     mortal.close();
-                    mortal.open();
+                    mortal.open(isPlanLost);
                 }
             }
         }
@@ -164,7 +239,7 @@ class SurvivalTest {
         Mortal(Path place, RandomGenerator chance) {
             this.place = place;
             this.chance = chance;
-            open();
+            open(false);
         }
 
         private static Weather<FaultyBuckets.Fault> fair() {
@@ -174,9 +249,13 @@ class SurvivalTest {
             return fair;
         }
 
-        private void open() {
+        /// @param isPlanLost whether the store has forgotten what was planned
+        private void open(boolean isPlanLost) {
             life = new Life();
             store = Store.open(place.resolve("millrace.db"));
+            if (isPlanLost) {
+                losePlan();
+            }
             service = Firehose.service(
                     store,
                     place,
@@ -194,6 +273,23 @@ class SurvivalTest {
             FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
             door.open(service.door());
             client = door.clients(FirehoseClient.class).as(ALICE);
+        }
+
+        private void losePlan() {
+            Table<Cursor> cursors = store.table("firehose.cursors", Cursor.class);
+            String key = Role.DELIVERY.key(DeliveryId.of(ALICE, "users"));
+            cursors.get(key)
+                    .ifPresent(cursor -> store.update(tx -> tx.put(
+                            cursors,
+                            key,
+                            new Cursor(
+                                    cursor.next(),
+                                    cursor.delivered(),
+                                    cursor.dropped(),
+                                    cursor.failed(),
+                                    cursor.objects(),
+                                    Optional.empty(),
+                                    Optional.empty()))));
         }
 
         void create() {

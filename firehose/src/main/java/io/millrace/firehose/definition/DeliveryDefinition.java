@@ -17,6 +17,7 @@ import java.util.OptionalLong;
 /// @param encryption the server-side encryption that it was given, if any
 /// @param updatedMillis when its destination was changed last, if it was
 /// @param earlier destinations of earlier versions that a planned object may still go to
+/// @param seed a secret of its own that the ids in its keys follow from
 public record DeliveryDefinition(
         long createdMillis,
         int version,
@@ -25,7 +26,8 @@ public record DeliveryDefinition(
         Optional<SourceStream> source,
         Optional<Encryption> encryption,
         OptionalLong updatedMillis,
-        List<Earlier> earlier) {
+        List<Earlier> earlier,
+        Optional<String> seed) {
 
     public DeliveryDefinition {
         tags = List.copyOf(tags);
@@ -47,14 +49,20 @@ public record DeliveryDefinition(
                 .orElse(destination);
     }
 
+    /// What ids follow from; where there was no secret yet, what tells the delivery stream from all others of this
+    /// store.
+    public String seedOf(DeliveryId id) {
+        return seed.orElseGet(() -> id.arn() + "@" + createdMillis);
+    }
+
     public DeliveryDefinition with(List<Tag> newTags) {
         return new DeliveryDefinition(
-                createdMillis, version, destination, newTags, source, encryption, updatedMillis, earlier);
+                createdMillis, version, destination, newTags, source, encryption, updatedMillis, earlier, seed);
     }
 
     public DeliveryDefinition with(Optional<Encryption> newEncryption) {
         return new DeliveryDefinition(
-                createdMillis, version, destination, tags, source, newEncryption, updatedMillis, earlier);
+                createdMillis, version, destination, tags, source, newEncryption, updatedMillis, earlier, seed);
     }
 
     /// The next version, which delivers elsewhere or in another way.
@@ -62,7 +70,7 @@ public record DeliveryDefinition(
         List<Earlier> kept = new ArrayList<>(earlier);
         kept.add(new Earlier(version, destination));
         return new DeliveryDefinition(
-                createdMillis, version + 1, newDestination, tags, source, encryption, OptionalLong.of(now), kept);
+                createdMillis, version + 1, newDestination, tags, source, encryption, OptionalLong.of(now), kept, seed);
     }
 
     /// Without those earlier destinations to which nothing can go any more.
@@ -77,6 +85,7 @@ public record DeliveryDefinition(
                 source,
                 encryption,
                 updatedMillis,
-                earlier.stream().filter(before -> before.version() >= oldest).toList());
+                earlier.stream().filter(before -> before.version() >= oldest).toList(),
+                seed);
     }
 }

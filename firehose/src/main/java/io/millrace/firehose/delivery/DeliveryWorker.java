@@ -2,6 +2,7 @@ package io.millrace.firehose.delivery;
 
 import io.millrace.firehose.definition.Conversion;
 import io.millrace.firehose.definition.Conversion.TableName;
+import io.millrace.firehose.definition.DeliveryDefinition;
 import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.definition.Destination;
 import io.millrace.firehose.definition.ErrorLogging;
@@ -28,10 +29,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
-import java.util.UUID;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /// Delivers the records of one delivery stream, plan by plan, each record once.
@@ -42,7 +41,8 @@ import org.jspecify.annotations.Nullable;
 /// records is kept before anything of it is put; after a crash the same contents go under the same keys. Records that
 /// pass no processor are put straight from the log. Size and age count from the oldest record that is not delivered.
 /// Nothing is given up: a bucket that cannot be written to is tried again until it can. What a target other than a
-/// bucket does not take in time goes to a bucket.
+/// bucket does not take in time goes to a bucket. A plan that is lost is made again with the same keys and no fewer
+/// records.
 public final class DeliveryWorker implements Runnable {
 
     private static final System.Logger LOG = System.getLogger(DeliveryWorker.class.getName());
@@ -70,7 +70,6 @@ public final class DeliveryWorker implements Runnable {
             Store store,
             Table<Cursor> cursors,
             InstantSource clock,
-            RandomGenerator random,
             BackOff backOff,
             int mostPartitions,
             Conversions conversions) {}
@@ -254,14 +253,14 @@ public final class DeliveryWorker implements Runnable {
     private record Gathered(long from, long to, long oldestMillis, long bytes) {}
 
     private void plan(Gathered gathered) {
-        String suffix = new UUID(tools.random().nextLong(), tools.random().nextLong()).toString();
         synchronized (configuration) {
+            DeliveryDefinition definition = configuration.definition();
             save(cursor.planning(new Plan(
                     gathered.from(),
                     gathered.to(),
                     gathered.oldestMillis(),
-                    suffix,
-                    OptionalInt.of(configuration.definition().version()),
+                    RangeId.of(definition.seedOf(id), role, gathered.from()),
+                    OptionalInt.of(definition.version()),
                     OptionalLong.of(gathered.bytes()))));
         }
     }

@@ -52,9 +52,12 @@ final class ObjectKeys {
 
     /// The key of records that are packed for a sink.
     ///
+    /// A sink takes what has a known key for what it has. So the end of the range is in it, too: should the plan
+    /// be lost, more records are not taken for those that were delivered.
+    ///
     /// @param number which of the pieces of the plan
     String packed(Partition partition, int number) {
-        return derived(plan.suffix(), partition.name() + number);
+        return derived(plan.suffix(), partition.name() + number + "-" + plan.to());
     }
 
     /// The key of the object for records that failed in one way; it is not compressed.

@@ -11,7 +11,7 @@ import java.util.OptionalLong;
 /// @param from the log position of the first record
 /// @param to the log position behind the last record
 /// @param oldestMillis when the oldest record arrived; the time in the keys
-/// @param suffix the end of the keys, which makes them unique
+/// @param suffix the end of the keys, which makes them unique: the id of the range
 /// @param version the version of the definition that it is of; the first where there was no other yet
 /// @param bytes the bytes of all the records, where they were counted
 public record Plan(long from, long to, long oldestMillis, String suffix, OptionalInt version, OptionalLong bytes) {
