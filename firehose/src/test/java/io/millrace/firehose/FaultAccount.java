@@ -2,31 +2,19 @@ package io.millrace.firehose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.firehose.delivery.DeliveryStatus;
-import java.io.ByteArrayInputStream;
-import java.io.ByteArrayOutputStream;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipInputStream;
-import org.xerial.snappy.Snappy;
-import org.xerial.snappy.SnappyInputStream;
 
 /// What was put, and where it must be found: each part of each record in exactly one place.
+///
+/// An endpoint may have been sent more often than once what it was sent, and may have what was given up because its
+/// answers were lost. That is its risk, not that of buckets and tables.
 final class FaultAccount {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
 
     /// What of a put is known.
     enum Put {
@@ -37,69 +25,67 @@ final class FaultAccount {
 
     /// A record that was put.
     ///
+    /// @param isNothing whether there may be nothing in it for anybody
     /// @param isBackedUp whether a backup was there before it
-    private record Entry(int parts, Put put, boolean isBackedUp) {}
+    private record Entry(int parts, boolean isNothing, Put put, boolean isBackedUp) {}
 
     private final Map<Integer, Entry> entries = new HashMap<>();
 
-    void put(int record, int parts, Put put, boolean isBackedUp) {
-        entries.put(record, new Entry(parts, put, isBackedUp));
+    void put(int record, FaultRecords.Made made, Put put, boolean isBackedUp) {
+        entries.put(record, new Entry(made.parts(), made.isDropped(), put, isBackedUp));
     }
 
     int size() {
         return entries.size();
     }
 
-    /// Finds all marks, and compares them with what was put and with what the service says.
+    /// Compares all marks that were found with what was put and with what the service says.
     ///
     /// @param dropped the marks of the parts that a function has ever said to drop
-    void check(Map<String, byte[]> objects, Map<String, byte[]> backup, Set<String> dropped, DeliveryStatus status)
-            throws IOException {
-        List<String> delivered = new ArrayList<>();
-        List<String> failed = new ArrayList<>();
-        for (Map.Entry<String, byte[]> object : objects.entrySet()) {
-            if (object.getKey().startsWith("failed/")) {
-                failed.addAll(failures(object.getKey(), object.getValue()));
-            } else {
-                delivered.addAll(Marks.in(plain(object.getKey(), object.getValue())));
-            }
-        }
-        Set<String> found = new HashSet<>();
+    void check(FaultHarvest harvest, Set<String> dropped, DeliveryStatus status) {
+        Set<String> failed = new HashSet<>(harvest.failed());
+        Set<String> delivered = new HashSet<>(harvest.delivered());
+        Set<String> posted = new HashSet<>();
+        harvest.posted().values().forEach(posted::addAll);
+        posted.removeAll(failed);
         List<String> twice = new ArrayList<>();
-        for (List<String> marks : List.of(delivered, failed)) {
+        Set<String> found = new HashSet<>();
+        for (List<String> marks : List.of(harvest.delivered(), harvest.failed(), List.copyOf(posted))) {
             marks.stream().filter(mark -> !found.add(mark)).forEach(twice::add);
         }
-        assertThat(twice).as("parts that are in the bucket twice").isEmpty();
-        Set<Integer> in = recordsIn(found, dropped, status);
-        Outcome outcome = outcome(in, Set.copyOf(delivered), Set.copyOf(failed));
+        assertThat(twice).as("parts that are in two places").isEmpty();
+        Set<String> seen = new HashSet<>(found);
+        seen.addAll(harvest.backup());
+        Set<Integer> in = recordsIn(found, seen, dropped, status);
+        delivered.addAll(posted);
+        Outcome outcome = outcome(in, delivered, failed);
         assertThat(found).as("nothing that was not put").allMatch(mark -> in.contains(Marks.record(mark)));
         assertThat(status.recordsIn()).as("records taken").isEqualTo(in.size());
         assertThat(List.of(status.recordsDelivered(), status.recordsFailed(), status.recordsDropped()))
-                .as("delivered, failed and dropped as the service tells, and as they are in the bucket")
+                .as("delivered, failed and dropped as the service tells, and as they are found")
                 .containsExactly(outcome.delivered(), outcome.failed(), outcome.dropped());
         assertThat(status.recordsPending()).isZero();
-        assertThat(status.objects())
-                .as("objects")
-                .isEqualTo(objects.keySet().stream()
-                        .filter(key -> !key.startsWith("failed/"))
-                        .count());
-        checkBackup(backup, in);
+        assertThat(status.objects()).as("objects").isEqualTo(harvest.objects());
+        checkBackup(harvest.backup(), in);
     }
 
     /// The records that the service has: all that are acknowledged, and of those in doubt some.
-    private Set<Integer> recordsIn(Set<String> found, Set<String> dropped, DeliveryStatus status) {
+    ///
+    /// @param seen what is found, or is in the backup
+    private Set<Integer> recordsIn(
+            Set<String> found, Set<String> seen, Set<String> dropped, DeliveryStatus status) {
         Set<Integer> in = new HashSet<>();
         Set<Integer> uncertain = new HashSet<>();
         List<String> unaccounted = new ArrayList<>();
         entries.forEach((record, entry) -> {
             List<String> missing = new ArrayList<>();
-            for (int part = 0; part < entry.parts(); part++) {
+            for (int part = 0; part < entry.parts() && !entry.isNothing(); part++) {
                 String mark = record + "." + part;
                 if (!found.contains(mark) && !dropped.contains(mark)) {
                     missing.add(mark);
                 }
             }
-            if (entry.put() == Put.ACKNOWLEDGED || isAnyFound(record, entry, found)) {
+            if (entry.put() == Put.ACKNOWLEDGED || isAnyFound(record, entry, seen)) {
                 unaccounted.addAll(missing);
                 in.add(record);
             } else if (missing.isEmpty()) {
@@ -112,9 +98,9 @@ final class FaultAccount {
         return in;
     }
 
-    private static boolean isAnyFound(int record, Entry entry, Set<String> found) {
+    private static boolean isAnyFound(int record, Entry entry, Set<String> seen) {
         for (int part = 0; part < entry.parts(); part++) {
-            if (found.contains(record + "." + part)) {
+            if (seen.contains(record + "." + part)) {
                 return true;
             }
         }
@@ -136,15 +122,10 @@ final class FaultAccount {
                 in.size() - deliveredRecords.size() - failedRecords.size());
     }
 
-    private void checkBackup(Map<String, byte[]> backup, Set<Integer> in) throws IOException {
+    private void checkBackup(List<String> backup, Set<Integer> in) {
         Set<String> found = new HashSet<>();
-        for (Map.Entry<String, byte[]> object : backup.entrySet()) {
-            for (String mark : Marks.in(plain(object.getKey(), object.getValue()))) {
-                assertThat(found.add(mark))
-                        .as("%s is in the backup twice", mark)
-                        .isTrue();
-            }
-        }
+        List<String> twice = backup.stream().filter(mark -> !found.add(mark)).toList();
+        assertThat(twice).as("parts that are in the backup twice").isEmpty();
         assertThat(found)
                 .as("nothing in the backup that was not put")
                 .allMatch(mark -> in.contains(Marks.record(mark)));
@@ -157,42 +138,5 @@ final class FaultAccount {
             }
         });
         assertThat(missing).as("parts that the backup lacks").isEmpty();
-    }
-
-    private static List<String> failures(String key, byte[] content) throws IOException {
-        List<String> marks = new ArrayList<>();
-        for (String line : new String(content, StandardCharsets.UTF_8).lines().toList()) {
-            JsonNode failure = JSON.readTree(line);
-            assertThat(failure.path("errorCode").asText()).as(key).isNotEmpty();
-            byte[] data = Base64.getDecoder().decode(failure.path("rawData").asText());
-            marks.addAll(Marks.in(new String(data, StandardCharsets.UTF_8)));
-        }
-        return marks;
-    }
-
-    private static String plain(String key, byte[] content) throws IOException {
-        byte[] plain = content;
-        InputStream in = new ByteArrayInputStream(content);
-        if (key.endsWith(".gz")) {
-            plain = new GZIPInputStream(in).readAllBytes();
-        } else if (key.endsWith(".zip")) {
-            ZipInputStream zip = new ZipInputStream(in);
-            zip.getNextEntry();
-            plain = zip.readAllBytes();
-        } else if (key.endsWith(".snappy")) {
-            plain = content[0] == (byte) 0x82 ? new SnappyInputStream(in).readAllBytes() : hadoop(content);
-        }
-        return new String(plain, StandardCharsets.UTF_8);
-    }
-
-    private static byte[] hadoop(byte[] content) throws IOException {
-        ByteArrayOutputStream plain = new ByteArrayOutputStream();
-        for (ByteBuffer in = ByteBuffer.wrap(content); in.hasRemaining(); ) {
-            in.getInt();
-            byte[] block = new byte[in.getInt()];
-            in.get(block);
-            plain.write(Snappy.uncompress(block));
-        }
-        return plain.toByteArray();
     }
 }

@@ -2,6 +2,7 @@ package io.millrace.firehose;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.aggregation.AggregateWriter;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
@@ -13,9 +14,11 @@ import io.millrace.firehose.delivery.Role;
 import io.millrace.log.LogOptions;
 import io.millrace.store.Store;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -24,16 +27,26 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.apache.iceberg.PartitionSpec;
+import org.apache.iceberg.Schema;
+import org.apache.iceberg.TableMetadata;
+import org.apache.iceberg.TableMetadataParser;
+import org.apache.iceberg.types.Types;
+import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.DeliveryStreamType;
-import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationDescription;
+import software.amazon.awssdk.services.firehose.model.DestinationDescription;
+import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
 import software.amazon.awssdk.services.firehose.model.Record;
-import software.amazon.awssdk.services.firehose.model.S3BackupMode;
+import software.amazon.awssdk.services.glue.model.Column;
+import software.amazon.awssdk.services.glue.model.TableInput;
 
 /// One delivery stream's life full of faults, all drawn from a seed: records come, buckets and the function fail in
 /// all their ways, the process dies between any two steps, destinations change, the source is resharded.
@@ -43,7 +56,15 @@ final class FaultSchedule implements AutoCloseable {
     private static final Caller ALICE = new Caller("111122223333", "eu-west-1", "AKIAALICE");
     private static final DeliveryId ID = DeliveryId.of(ALICE, NAME);
     private static final long PATIENCE_NANOS = 180_000_000_000L;
+    private static final Duration ENDPOINT_PATIENCE = Duration.ofMillis(500);
     private static final int BATCH = 500;
+    private static final String METADATA_LOCATION = "metadata_location";
+    private static final Schema ROWS = new Schema(
+            Types.NestedField.required(1, "mark", Types.StringType.get()),
+            Types.NestedField.optional(2, "user", Types.StringType.get()),
+            Types.NestedField.optional(3, "n", Types.IntegerType.get()));
+    /// More user records in one are passed on as they are.
+    private static final int MOST_AGGREGATED = 40;
 
     private final SplittableRandom random;
     private final Path folder;
@@ -51,6 +72,13 @@ final class FaultSchedule implements AutoCloseable {
     private final int mostRecords;
     private final List<String> story = new ArrayList<>();
     private final FaultAccount account = new FaultAccount();
+    private final FaultRecords records;
+    private final Weather<FaultyBuckets.Fault> overLake;
+    private final Weather<FaultyCatalog.Fault> overCatalog;
+    private final Weather<FaultyEndpoint.Fault> overEndpoint;
+    private final FaultyCatalog catalog;
+    private final FaultyEndpoint endpoint;
+    private final FullDisk disk;
     private final Weather<FaultyBuckets.Fault> overUsers;
     private final Weather<FaultyBuckets.Fault> overBackup;
     private final Weather<FaultyFunction.Fault> overFunction;
@@ -79,14 +107,25 @@ final class FaultSchedule implements AutoCloseable {
         this.overUsers = new Weather<>(FaultyBuckets.Fault.class, FaultyBuckets.Fault.NONE, random.split());
         this.overBackup = new Weather<>(FaultyBuckets.Fault.class, FaultyBuckets.Fault.NONE, random.split());
         this.overFunction = new Weather<>(FaultyFunction.Fault.class, FaultyFunction.Fault.NONE, random.split());
-        this.buckets = new FaultyBuckets(() -> life, Map.of("users", overUsers, "backup", overBackup));
+        this.overLake = new Weather<>(FaultyBuckets.Fault.class, FaultyBuckets.Fault.NONE, random.split());
+        this.overCatalog = new Weather<>(FaultyCatalog.Fault.class, FaultyCatalog.Fault.NONE, random.split());
+        this.overEndpoint = new Weather<>(FaultyEndpoint.Fault.class, FaultyEndpoint.Fault.NONE, random.split());
+        this.records = new FaultRecords(random.split());
+        List.of(overCatalog, overLake).forEach(Weather::hold);
+        this.buckets = new FaultyBuckets(
+                () -> life, Map.of("users", overUsers, "backup", overBackup, FaultyBuckets.LAKE, overLake));
+        this.catalog = new FaultyCatalog(() -> life, overCatalog);
+        this.endpoint = new FaultyEndpoint(overEndpoint, 2 * ENDPOINT_PATIENCE.toNanos());
+        this.disk = new FullDisk(folder.resolve("millrace.db"), folder.resolve("deliveries"), random.split());
         this.function = new FaultyFunction(() -> life, overFunction, random.split());
         this.source = new SourceFake(BATCH, () -> life.touch());
         tell(shape.toString());
+        prepareTables();
         this.store = Store.open(folder.resolve("millrace.db"));
         open();
         client.createDeliveryStream(request -> {
-            request.deliveryStreamName(NAME).extendedS3DestinationConfiguration(shape.configuration());
+            request.deliveryStreamName(NAME);
+            destination(shape).create(request);
             if (shape.isFed()) {
                 request.deliveryStreamType(DeliveryStreamType.KINESIS_STREAM_AS_SOURCE)
                         .kinesisStreamSourceConfiguration(
@@ -94,6 +133,43 @@ final class FaultSchedule implements AutoCloseable {
                                         .roleARN(Firehose.ROLE));
             }
         });
+        List.of(overCatalog, overLake).forEach(Weather::begin);
+    }
+
+    private void prepareTables() {
+        for (String table : FaultDestination.TABLES) {
+            String location = "s3://" + FaultyBuckets.LAKE + "/" + table;
+            String metadata = table + "/metadata/00000-first.metadata.json";
+            buckets.store(
+                    FaultyBuckets.LAKE,
+                    metadata,
+                    TableMetadataParser.toJson(TableMetadata.newTableMetadata(
+                                    ROWS, PartitionSpec.unpartitioned(), location, Map.of("format-version", "2")))
+                            .getBytes(StandardCharsets.UTF_8));
+            catalog.put(
+                    FaultDestination.DATABASE,
+                    TableInput.builder()
+                            .name(table)
+                            .parameters(Map.of(
+                                    "table_type",
+                                    "ICEBERG",
+                                    METADATA_LOCATION,
+                                    "s3://" + FaultyBuckets.LAKE + "/" + metadata))
+                            .build());
+        }
+        catalog.put(
+                FaultDestination.DATABASE,
+                TableInput.builder()
+                        .name(FaultDestination.CONVERTED)
+                        .storageDescriptor(storage -> storage.columns(
+                                Column.builder().name("mark").type("string").build(),
+                                Column.builder().name("user").type("string").build(),
+                                Column.builder().name("n").type("int").build()))
+                        .build());
+    }
+
+    private FaultDestination destination(FaultShape one) {
+        return new FaultDestination(one, endpoint.url());
     }
 
     private void open() {
@@ -109,9 +185,9 @@ final class FaultSchedule implements AutoCloseable {
                         Duration.ofMillis(4),
                         Duration.ofMillis(2),
                         4,
-                        Duration.ofSeconds(1)),
+                        ENDPOINT_PATIENCE),
                 new Firehose.Surroundings(
-                        buckets, function, source, logs, new Tables(), (subject, name, unit, value) -> life.touch()));
+                        buckets, function, source, logs, catalog, (subject, name, unit, value) -> life.touch()));
         next.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
         door.open(next.door());
@@ -122,23 +198,27 @@ final class FaultSchedule implements AutoCloseable {
     /// Runs it to its end.
     ///
     /// @return what happened, in numbers
-    String run() throws IOException, InterruptedException {
+    String run() throws IOException, InterruptedException, SQLException {
         for (int step = 0; step < steps; step++) {
             step();
             reviveIfDead();
             checkSum();
         }
-        overUsers.clear();
-        overBackup.clear();
-        overFunction.clear();
+        List.of(overUsers, overBackup, overFunction, overLake, overCatalog, overEndpoint)
+                .forEach(Weather::clear);
         reviveIfDead();
         settle();
         assertThat(buckets.complaints()).isEmpty();
-        account.check(
-                buckets.objects("users"),
-                buckets.objects("backup"),
-                function.dropped(),
-                service.status().getFirst());
+        assertThat(endpoint.complaints()).isEmpty();
+        FaultHarvest harvest = FaultHarvest.of(
+                buckets,
+                FaultDestination.TABLES.stream()
+                        .map(table -> catalog.parameters(FaultDestination.DATABASE, table))
+                        .map(parameters -> Objects.requireNonNull(parameters.get(METADATA_LOCATION)))
+                        .toList(),
+                endpoint.accepted(),
+                folder.resolve("read"));
+        account.check(harvest, function.dropped(), service.status().getFirst());
         return account.size() + " records, " + kills + " kills, " + buckets.traffic();
     }
 
@@ -160,23 +240,59 @@ final class FaultSchedule implements AutoCloseable {
     }
 
     private void step() throws InterruptedException, IOException {
-        switch (random.nextInt(16)) {
-            case 0, 1, 2, 3, 4 -> put();
-            case 5, 6, 7 -> flush();
-            case 8, 9 -> tell("buckets: " + overUsers.turn());
-            case 10 -> tell("backup: " + overBackup.turn());
-            case 11 -> tell("function: " + overFunction.turn());
-            case 12 -> arm(random.nextInt(1, 12));
-            case 13 -> arm(random.nextInt(1, 60));
-            case 14 -> change();
-            default -> {
-                if (shape.isFed() && random.nextBoolean()) {
+        switch (random.nextInt(20)) {
+            case 0, 1, 2, 3, 4, 5 -> put();
+            case 6, 7, 8 -> flush();
+            case 9, 10 -> tell(badWeather());
+            case 11 -> tell("backup: " + overBackup.turn());
+            case 12 -> tell("function: " + overFunction.turn());
+            case 13 -> arm(random.nextInt(1, 12));
+            case 14 -> arm(random.nextInt(1, 60));
+            case 15, 16 -> change();
+            case 17 -> fillDisk();
+            case 18 -> {
+                if (shape.isFed()) {
                     reshard();
                 } else {
-                    tell("restart");
-                    restart();
+                    flushWithoutWaiting();
                 }
             }
+            default -> {
+                tell("restart");
+                restart();
+            }
+        }
+    }
+
+    /// Something goes wrong where the records go.
+    private String badWeather() {
+        return switch (shape.form()) {
+            case TEXT -> "buckets: " + overUsers.turn();
+            case PARQUET, ORC ->
+                random.nextInt(3) == 0 ? "catalog: " + overCatalog.turn() : "buckets: " + overUsers.turn();
+            case ENDPOINT -> "endpoint: " + overEndpoint.turn();
+            case TABLES -> random.nextBoolean() ? "catalog: " + overCatalog.turn() : "lake: " + overLake.turn();
+        };
+    }
+
+    private void flushWithoutWaiting() throws InterruptedException {
+        tell("a flush that is not waited for");
+        service.flush(NAME, Duration.ofNanos(random.nextInt(5_000_000)));
+    }
+
+    /// For a while nothing can be kept; records come all the same, and the process may end in the middle of it.
+    private void fillDisk() throws InterruptedException, IOException {
+        reviveIfDead();
+        tell("disk full: " + disk.fill());
+        try {
+            put();
+            service.flush(NAME, Duration.ofMillis(random.nextInt(1, 10)));
+            if (random.nextInt(3) == 0) {
+                tell("  restart");
+                restart();
+            }
+        } finally {
+            disk.free();
         }
     }
 
@@ -194,56 +310,50 @@ final class FaultSchedule implements AutoCloseable {
     }
 
     private void put(int count, int first) {
-        List<Record> records = new ArrayList<>();
-        List<Integer> parts = new ArrayList<>();
-        for (int i = 0; i < count; i++) {
-            int some = shape.isTakenApart() ? random.nextInt(1, 4) : 1;
-            parts.add(some);
-            records.add(Firehose.record(text(first + i, some)));
-        }
+        List<FaultRecords.Made> made = IntStream.range(first, first + count)
+                .mapToObj(number -> records.make(number, shape))
+                .toList();
         FaultAccount.Put put = FaultAccount.Put.ACKNOWLEDGED;
         boolean isBackedUp = shape.hasBackup();
         if (shape.isFed()) {
-            List<Integer> shards = source.open();
-            for (Record record : records) {
-                source.put(
-                        shards.get(random.nextInt(shards.size())),
-                        Instant.now(),
-                        record.data().asByteArray());
-            }
+            feed(made);
         } else {
             try {
-                client.putRecordBatch(
-                        request -> request.deliveryStreamName(NAME).records(records));
+                client.putRecordBatch(request -> request.deliveryStreamName(NAME)
+                        .records(made.stream()
+                                .map(one -> Record.builder()
+                                        .data(SdkBytes.fromByteArray(one.data()))
+                                        .build())
+                                .toList()));
             } catch (RuntimeException e) {
                 tell("  in doubt: " + e);
                 put = FaultAccount.Put.IN_DOUBT;
             }
         }
         for (int i = 0; i < count; i++) {
-            account.put(first + i, parts.get(i), put, isBackedUp);
+            account.put(first + i, made.get(i), put, isBackedUp);
         }
     }
 
-    private String text(int record, int parts) {
-        int kind = random.nextInt(40);
-        if (kind == 0) {
-            StringBuilder garbage = new StringBuilder("no JSON");
-            for (int part = 0; part < parts; part++) {
-                garbage.append(' ').append(Marks.of(record, part));
+    /// Puts records into shards of the source, some of them packed into one.
+    private void feed(List<FaultRecords.Made> made) {
+        List<Integer> shards = source.open();
+        for (int i = 0; i < made.size(); ) {
+            int shard = shards.get(random.nextInt(shards.size()));
+            int some = shape.isAggregated() && random.nextInt(3) > 0
+                    ? Math.min(made.size() - i, random.nextInt(1, MOST_AGGREGATED))
+                    : 0;
+            if (some == 0) {
+                source.put(shard, Instant.now(), made.get(i++).data());
+                continue;
             }
-            return garbage.append('\n').toString();
+            AggregateWriter aggregate = new AggregateWriter();
+            for (FaultRecords.Made one : made.subList(i, i + some)) {
+                aggregate.add("key" + random.nextInt(3), ByteBuffer.wrap(one.data()));
+            }
+            source.put(shard, Instant.now(), aggregate.toByteArray());
+            i += some;
         }
-        StringBuilder text = new StringBuilder();
-        for (int part = 0; part < parts; part++) {
-            String user = kind == 1 ? "null" : "\"" + (char) ('a' + random.nextInt(5)) + "\"";
-            text.append("{\"mark\":\"")
-                    .append(Marks.of(record, part))
-                    .append("\",\"user\":")
-                    .append(user)
-                    .append("}\n");
-        }
-        return text.toString();
     }
 
     private void reshard() {
@@ -261,40 +371,45 @@ final class FaultSchedule implements AutoCloseable {
     /// Changes the destination; the process may die before the answer, so what it is then is asked for.
     private void change() throws IOException, InterruptedException {
         if (random.nextBoolean()) {
-            tell("buckets: " + overUsers.turn() + ", and a flush that is not waited for");
-            service.flush(NAME, Duration.ofNanos(random.nextInt(5_000_000)));
+            tell(badWeather());
+            flushWithoutWaiting();
         }
         reviveIfDead();
         FaultShape next = shape.changed(random);
         tell("change to " + next);
         try {
-            client.updateDestination(request -> request.deliveryStreamName(NAME)
-                    .destinationId(describe().destinationId())
-                    .currentDeliveryStreamVersionId(version())
-                    .extendedS3DestinationUpdate(next.update()));
+            client.updateDestination(request -> {
+                request.deliveryStreamName(NAME)
+                        .destinationId(describe().destinationId())
+                        .currentDeliveryStreamVersionId(version());
+                destination(next).update(request);
+            });
         } catch (RuntimeException e) {
             tell("  in doubt: " + e);
-            revive();
+            if (e instanceof InvalidArgumentException && !isOfCatalog(String.valueOf(e.getMessage()))) {
+                throw e;
+            }
+            reviveIfDead();
         }
-        ExtendedS3DestinationDescription now = describe().destination();
-        if (now.prefix().startsWith("data/" + next.folder() + "/")) {
+        if (destination(next).isShown(describe())) {
             shape = next;
         }
         if (random.nextBoolean()) {
             tell("restart");
             restart();
         }
-        assertThat(now.s3BackupMode() == S3BackupMode.ENABLED).isEqualTo(shape.hasBackup());
     }
 
-    private record Described(String destinationId, ExtendedS3DestinationDescription destination) {}
+    /// Whether a change was refused because the catalog refused.
+    private static boolean isOfCatalog(String message) {
+        return message.contains("glue:GetTable") || message.contains("when calling Glue");
+    }
 
-    private Described describe() {
-        var description = client.describeDeliveryStream(request -> request.deliveryStreamName(NAME))
+    private DestinationDescription describe() {
+        return client.describeDeliveryStream(request -> request.deliveryStreamName(NAME))
                 .deliveryStreamDescription()
                 .destinations()
                 .getFirst();
-        return new Described(description.destinationId(), description.extendedS3DestinationDescription());
     }
 
     private String version() {
@@ -412,5 +527,6 @@ final class FaultSchedule implements AutoCloseable {
         service.close();
         life.sweep();
         store.close();
+        endpoint.close();
     }
 }

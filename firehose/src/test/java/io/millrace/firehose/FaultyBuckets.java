@@ -1,5 +1,6 @@
 package io.millrace.firehose;
 
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -14,12 +15,23 @@ import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.ApiCallTimeoutException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.core.sync.ResponseTransformer;
+import software.amazon.awssdk.http.AbortableInputStream;
 import software.amazon.awssdk.services.s3.S3Client;
+import software.amazon.awssdk.services.s3.model.DeleteObjectRequest;
+import software.amazon.awssdk.services.s3.model.DeleteObjectResponse;
+import software.amazon.awssdk.services.s3.model.GetObjectRequest;
+import software.amazon.awssdk.services.s3.model.GetObjectResponse;
+import software.amazon.awssdk.services.s3.model.HeadObjectRequest;
+import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
+import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
 import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// Buckets in memory that fail in every way in which S3 does, and hold against the writer what a key never may hold.
+///
+/// Only the bucket of tables is read from; what a key of it holds may change, as metadata does from attempt to attempt.
 final class FaultyBuckets implements S3Client {
 
     /// How a put goes wrong.
@@ -37,6 +49,9 @@ final class FaultyBuckets implements S3Client {
         ANSWER_LOST
     }
 
+    /// The bucket of tables.
+    static final String LAKE = "lake";
+
     private final Supplier<Life> life;
     private final Map<String, Weather<Fault>> weathers;
     private final Map<String, Map<String, byte[]>> contents = new TreeMap<>();
@@ -52,21 +67,10 @@ final class FaultyBuckets implements S3Client {
 
     @Override
     public PutObjectResponse putObject(PutObjectRequest request, RequestBody body) {
-        Fault fault =
-                java.util.Objects.requireNonNull(weathers.get(request.bucket())).next();
-        life.get().touch();
-        switch (fault) {
-            case UNREACHABLE -> throw SdkClientException.create("Connection refused");
-            case SLOW -> LockSupport.parkNanos(3_000_000);
-            case SLOW_DOWN -> throw refused(503, "SlowDown", "Please reduce your request rate.");
-            case INTERNAL_ERROR -> throw refused(500, "InternalError", "We encountered an internal error.");
-            case NO_SUCH_BUCKET -> throw refused(404, "NoSuchBucket", "The specified bucket does not exist");
-            case ACCESS_DENIED -> throw refused(403, "AccessDenied", "Access Denied");
-            case RESET_MID_PUT -> {
-                readHalf(body, request.contentLength());
-                throw SdkClientException.create("Connection reset");
-            }
-            case NONE, WRONG_CHECKSUM, TIMED_OUT, ANSWER_LOST -> {}
+        Fault fault = fault(request.bucket());
+        if (fault == Fault.RESET_MID_PUT) {
+            readHalf(body, request.contentLength());
+            throw SdkClientException.create("Connection reset");
         }
         byte[] content = read(body);
         if (content.length != request.contentLength()) {
@@ -77,7 +81,7 @@ final class FaultyBuckets implements S3Client {
             case WRONG_CHECKSUM ->
                 throw refused(400, "BadDigest", "The Content-MD5 you specified did not match what we received.");
             case TIMED_OUT -> throw ApiCallTimeoutException.create(60_000);
-            default -> store(request, content);
+            default -> store(request.bucket(), request.key(), content);
         }
         life.get().touch();
         if (fault == Fault.ANSWER_LOST) {
@@ -86,9 +90,84 @@ final class FaultyBuckets implements S3Client {
         return PutObjectResponse.builder().build();
     }
 
+    /// How the next call goes wrong; those that fail at once do so here.
+    private Fault fault(String bucket) {
+        Fault fault =
+                java.util.Objects.requireNonNull(weathers.get(bucket), bucket).next();
+        life.get().touch();
+        switch (fault) {
+            case UNREACHABLE -> throw SdkClientException.create("Connection refused");
+            case SLOW -> LockSupport.parkNanos(3_000_000);
+            case SLOW_DOWN -> throw refused(503, "SlowDown", "Please reduce your request rate.");
+            case INTERNAL_ERROR -> throw refused(500, "InternalError", "We encountered an internal error.");
+            case NO_SUCH_BUCKET -> throw refused(404, "NoSuchBucket", "The specified bucket does not exist");
+            case ACCESS_DENIED -> throw refused(403, "AccessDenied", "Access Denied");
+            case NONE, RESET_MID_PUT, WRONG_CHECKSUM, TIMED_OUT, ANSWER_LOST -> {}
+        }
+        return fault;
+    }
+
+    /// What a key holds, unless the answer does not arrive.
+    private byte[] answered(String bucket, String key) {
+        Fault fault = fault(bucket);
+        switch (fault) {
+            case TIMED_OUT -> throw ApiCallTimeoutException.create(60_000);
+            case RESET_MID_PUT, ANSWER_LOST -> throw SdkClientException.create("Connection reset");
+            default -> {}
+        }
+        byte[] content = objects(bucket).get(key);
+        if (content == null) {
+            throw NoSuchKeyException.builder().message("no such key").build();
+        }
+        return content;
+    }
+
+    @Override
+    public <T> T getObject(GetObjectRequest request, ResponseTransformer<GetObjectResponse, T> transformer) {
+        byte[] content = answered(request.bucket(), request.key());
+        try {
+            return transformer.transform(
+                    GetObjectResponse.builder()
+                            .contentLength((long) content.length)
+                            .build(),
+                    AbortableInputStream.create(new ByteArrayInputStream(content)));
+        } catch (Exception e) {
+            throw new IllegalStateException(e);
+        }
+    }
+
+    @Override
+    public HeadObjectResponse headObject(HeadObjectRequest request) {
+        return HeadObjectResponse.builder()
+                .contentLength((long) answered(request.bucket(), request.key()).length)
+                .build();
+    }
+
+    @Override
+    public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
+        Fault fault = fault(request.bucket());
+        remove(request.bucket(), request.key());
+        if (fault == Fault.ANSWER_LOST) {
+            throw SdkClientException.create("Connection reset");
+        }
+        return DeleteObjectResponse.builder().build();
+    }
+
+    private synchronized void remove(String bucket, String key) {
+        contents.getOrDefault(bucket, new TreeMap<>()).remove(key);
+    }
+
+    /// Puts an object that is there from the beginning.
+    synchronized void store(String bucket, String key, byte[] content) {
+        contents.computeIfAbsent(bucket, any -> new TreeMap<>()).put(key, content);
+    }
+
     /// What is sent for a key once is what is sent for it always.
     private synchronized void hold(PutObjectRequest request, byte[] content) {
         puts++;
+        if (request.bucket().equals(LAKE)) {
+            return;
+        }
         byte[] before = promised.putIfAbsent(request.bucket() + "/" + request.key(), content);
         if (before != null) {
             again++;
@@ -96,10 +175,6 @@ final class FaultyBuckets implements S3Client {
                 complain(request.key() + " had " + before.length + " bytes and then other " + content.length);
             }
         }
-    }
-
-    private synchronized void store(PutObjectRequest request, byte[] content) {
-        contents.computeIfAbsent(request.bucket(), any -> new TreeMap<>()).put(request.key(), content);
     }
 
     private synchronized void complain(String complaint) {

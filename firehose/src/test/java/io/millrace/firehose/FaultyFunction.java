@@ -165,8 +165,14 @@ final class FaultyFunction implements LambdaClient {
                             : Base64.getEncoder()
                                     .encodeToString((text.strip() + "\n").getBytes(StandardCharsets.UTF_8)));
         }
+        ObjectNode metadata = one.putObject("metadata");
         if (chance < 97) {
-            one.putObject("metadata").putObject("partitionKeys").put("kind", "kind" + random.nextInt(3));
+            metadata.putObject("partitionKeys").put("kind", "kind" + random.nextInt(3));
+        }
+        if (chance % 2 == 0) {
+            ObjectNode route = metadata.putObject("otfMetadata");
+            route.put("destinationTableName", random.nextBoolean() ? "users" : "people");
+            route.put("operation", random.nextInt(12) == 0 ? "update" : "insert");
         }
     }
 

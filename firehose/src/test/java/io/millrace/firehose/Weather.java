@@ -28,6 +28,15 @@ final class Weather<F extends Enum<F>> {
         return prevailing + " for " + calls + " calls";
     }
 
+    /// Nothing goes wrong until it begins.
+    synchronized void hold() {
+        isFair = true;
+    }
+
+    synchronized void begin() {
+        isFair = false;
+    }
+
     /// Nothing goes wrong any more.
     synchronized void clear() {
         isFair = true;

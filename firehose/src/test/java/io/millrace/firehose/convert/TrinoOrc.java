@@ -42,14 +42,14 @@ import org.joda.time.DateTimeZone;
 import org.jspecify.annotations.Nullable;
 
 /// Reads ORC files by a reader that has nothing in common with what wrote them.
-final class TrinoOrc {
+public final class TrinoOrc {
 
     private static final TypeOperators OPERATORS = new TypeOperators();
 
     private TrinoOrc() {}
 
     /// The rows of a file, shown as [RandomRows] expects them.
-    static List<String> read(Path file, Struct table) throws IOException {
+    public static List<String> read(Path file, Struct table) throws IOException {
         OrcReader reader = open(file);
         List<Type> types =
                 table.fields().stream().map(field -> type(field.type())).toList();
