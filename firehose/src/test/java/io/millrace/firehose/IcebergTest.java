@@ -49,6 +49,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.services.glue.model.GlueException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.IcebergDestinationConfiguration;
@@ -421,6 +423,87 @@ class IcebergTest {
 
         assertThat(ids("users")).containsExactly(1L, 2L);
         assertThat(lake.table(metadata("users")).snapshots()).hasSize(1);
+    }
+
+    /// Behind each change the answer gets lost, and for a while no answer comes to any question, either.
+    @Test
+    void commitInDoubt_isNotGivenUpBeforeTheTableTells() throws Exception {
+        users();
+        create(d -> d.retryOptions(retry -> retry.durationInSeconds(0)));
+        int[] changes = {0};
+        int[] silent = {0};
+        tables.touching(() -> {
+            if (++changes[0] % 2 == 0) {
+                silent[0] = 5;
+                throw SdkClientException.create("connection reset");
+            }
+        });
+        tables.looking(() -> {
+            if (silent[0]-- > 0) {
+                throw SdkClientException.create("connection refused");
+            }
+        });
+        put("{\"id\": 1}", "{\"id\": 2}");
+        flush();
+
+        assertThat(ids("users")).containsExactly(1L, 2L);
+        assertThat(errors()).isEmpty();
+        assertThat(service.status().getFirst().recordsDelivered()).isEqualTo(2);
+    }
+
+    @Test
+    void commitBehindWhichTheCatalogFails_keepsItsFiles() throws Exception {
+        users();
+        create(d -> d.retryOptions(retry -> retry.durationInSeconds(300)));
+        int[] changes = {0};
+        boolean[] isBehindCommit = {false};
+        tables.touching(() -> {
+            changes[0]++;
+            isBehindCommit[0] = changes[0] == 4;
+            if (changes[0] == 2) {
+                throw GlueException.builder()
+                        .statusCode(500)
+                        .awsErrorDetails(AwsErrorDetails.builder()
+                                .errorCode("InternalServiceException")
+                                .build())
+                        .message("internal error")
+                        .build();
+            }
+        });
+        tables.looking(() -> {
+            if (isBehindCommit[0]) {
+                isBehindCommit[0] = false;
+                throw SdkClientException.create("connection refused");
+            }
+        });
+        put("{\"id\": 1}");
+        flush();
+        put("{\"id\": 2}");
+        flush();
+
+        assertThat(ids("users")).containsExactly(1L, 2L);
+        assertThat(lake.table(metadata("users")).snapshots()).hasSize(2);
+    }
+
+    @Test
+    void recordsTakenApart_failOnceEach_howeverManyPartsOfThemDo() throws Exception {
+        users();
+        create(d -> d.processingConfiguration(p -> p.enabled(true)
+                .processors(Firehose.processor(ProcessorType.RECORD_DE_AGGREGATION, "SubRecordType", "JSON"))));
+        put("{\"id\": 1}{\"id\": 2}", "{\"id\": 3}{\"id\": \"x\"}{\"name\": \"no id\"}", "{\"id\": 4}");
+        flush();
+
+        assertThat(ids("users")).containsExactly(1L, 2L, 3L, 4L);
+        assertThat(errors()).hasSize(2);
+        assertThat(service.status().getFirst().recordsDelivered()).isEqualTo(2);
+        assertThat(service.status().getFirst().recordsFailed()).isEqualTo(1);
+        tables.remove("db", "users");
+        put("{\"id\": 5}{\"id\": 6}", "no JSON");
+        flush();
+
+        assertThat(errors()).hasSize(5);
+        assertThat(service.status().getFirst().recordsDelivered()).isEqualTo(2);
+        assertThat(service.status().getFirst().recordsFailed()).isEqualTo(3);
     }
 
     @Test

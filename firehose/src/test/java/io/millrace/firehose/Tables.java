@@ -21,10 +21,16 @@ final class Tables implements GlueClient {
     private final Map<String, Table> tables = new ConcurrentHashMap<>();
 
     private Runnable touch = () -> {};
+    private Runnable look = () -> {};
 
     /// Calls something before and after each change.
     void touching(Runnable called) {
         touch = called;
+    }
+
+    /// Calls something before each look at a table.
+    void looking(Runnable called) {
+        look = called;
     }
 
     /// The parameters of a table.
@@ -67,6 +73,7 @@ final class Tables implements GlueClient {
 
     @Override
     public GetTableResponse getTable(GetTableRequest request) {
+        look.run();
         return GetTableResponse.builder()
                 .table(table(request.databaseName(), request.name()))
                 .build();

@@ -22,6 +22,8 @@ import software.amazon.awssdk.services.glue.model.TableVersion;
 /// Source: <https://docs.aws.amazon.com/glue/latest/dg/aws-glue-api-catalog-tables.html>
 public final class GlueSource implements TableCatalog {
 
+    private static final int SERVER_ERROR = 500;
+
     private final GlueClient glue;
 
     public GlueSource(Clients<GlueClient> glue, Caller caller) {
@@ -109,7 +111,9 @@ public final class GlueSource implements TableCatalog {
     }
 
     private static CatalogException failure(String database, String table, SdkException e) {
-        String code = e instanceof AwsServiceException service && service.awsErrorDetails() != null
+        String code = e instanceof AwsServiceException service
+                        && service.awsErrorDetails() != null
+                        && service.statusCode() < SERVER_ERROR
                 ? service.awsErrorDetails().errorCode()
                 : "";
         return new CatalogException(code, "table " + database + "." + table + ": " + e.getMessage(), e);

@@ -330,13 +330,14 @@ public final class DeliveryWorker implements Runnable {
                 : Optional.empty();
         try (Spool.Filling filling =
                 spool.begin(keys, functionArn, tools.mostPartitions(), handover.batching(destination), table)) {
-            Cursor.Outcome outcome = pipeline.process(
+            Pipeline.Passed passed = pipeline.process(
                     LogContent.chunks(log, plan.from(), plan.to(), pipeline.chunkBytes()), converter, filling);
             filling.failures().forEach(failure -> log(destination, failure.code(), failure.message(), functionArn));
             List<Piece> pieces = filling.finish();
             return new Made(
                     converter.isPresent() ? tools.conversions().columnar(converter.get(), spool, pieces) : pieces,
-                    outcome);
+                    passed.outcome(),
+                    passed.broken());
         }
     }
 

@@ -10,7 +10,9 @@ import io.millrace.firehose.sink.Sinks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongPredicate;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /// Hands the packed pieces of a plan to the sink of a target.
 ///
@@ -73,7 +75,7 @@ final class Handover {
                     String key = keys.failed(givenUp.errorType(), left.key(), prefix);
                     Piece lost = spool.failed(left, key, givenUp.why(), Optional.empty());
                     meter.failed(target, left.records());
-                    keeper.keep(now.making(made.replacing(left, List.of(lost), left.records())));
+                    keeper.keep(now.making(made.replacing(left, List.of(lost), records(left, plan, _ -> true))));
                     failed.add(lost);
                     return failed;
                 }
@@ -84,7 +86,8 @@ final class Handover {
                             ? List.of(parts.failed())
                             : List.of(parts.failed(), parts.rest());
                     meter.failed(target, parts.failed().records());
-                    now = now.making(made.replacing(left, others, parts.failed().records()));
+                    int[] rejected = records(left, plan, parted.rejected()::containsKey);
+                    now = now.making(made.replacing(left, others, rejected));
                     keeper.keep(now);
                     failed.add(parts.failed());
                     left = parts.rest();
@@ -94,6 +97,20 @@ final class Handover {
                 }
             }
         }
+    }
+
+    /// The numbers in the plan of the records that parts of a piece are of.
+    ///
+    /// @param chosen which of the parts, by their numbers in the piece
+    private int[] records(Piece piece, Plan plan, LongPredicate chosen) {
+        IntStream.Builder records = IntStream.builder();
+        long[] number = {0};
+        spool.packed(piece).forEach(item -> {
+            if (chosen.test(number[0]++)) {
+                records.add(Math.toIntExact(item.frame().position() - plan.from()));
+            }
+        });
+        return records.build().toArray();
     }
 
     /// Counts the attempts of one piece.

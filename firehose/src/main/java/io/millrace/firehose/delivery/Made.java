@@ -1,7 +1,11 @@
 package io.millrace.firehose.delivery;
 
 import io.millrace.firehose.sink.Piece;
+import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /// The objects of a plan, once its records have passed the processors; their contents are in the spool.
@@ -11,7 +15,8 @@ import java.util.stream.Stream;
 /// a crash the same contents go under the same keys.
 ///
 /// @param outcome what became of the records
-public record Made(List<Piece> pieces, Cursor.Outcome outcome) {
+/// @param broken the records of which a part failed, where records are taken apart
+public record Made(List<Piece> pieces, Cursor.Outcome outcome, Optional<Broken> broken) {
 
     public Made {
         pieces = List.copyOf(pieces);
@@ -20,17 +25,38 @@ public record Made(List<Piece> pieces, Cursor.Outcome outcome) {
     /// Without a piece that is delivered.
     Made without(Piece delivered) {
         return new Made(
-                pieces.stream().filter(piece -> !piece.equals(delivered)).toList(), outcome);
+                pieces.stream().filter(piece -> !piece.equals(delivered)).toList(), outcome, broken);
     }
 
     /// With others in the place of a piece that was given up, or parts of it were.
     ///
-    /// @param failing how many of its records are in error objects now
-    Made replacing(Piece old, List<Piece> others, long failing) {
+    /// @param failing the numbers in the plan of those whose records are in error objects now, one for each part
+    Made replacing(Piece old, List<Piece> others, int[] failing) {
+        BitSet before = broken.map(Broken::records).orElseGet(BitSet::new);
+        BitSet after = (BitSet) before.clone();
+        IntStream.of(failing).forEach(after::set);
         return new Made(
                 pieces.stream()
                         .flatMap(piece -> piece.equals(old) ? others.stream() : Stream.of(piece))
                         .toList(),
-                outcome.failing(failing));
+                outcome.failing(after.cardinality() - before.cardinality()),
+                broken.map(_ -> Broken.of(after)));
+    }
+
+    /// Records of a plan, as the bits of words that are set.
+    record Broken(List<Long> words) {
+
+        Broken {
+            words = List.copyOf(words);
+        }
+
+        /// @param records their numbers in the plan, from 0
+        static Broken of(BitSet records) {
+            return new Broken(LongStream.of(records.toLongArray()).boxed().toList());
+        }
+
+        BitSet records() {
+            return BitSet.valueOf(words.stream().mapToLong(Long::longValue).toArray());
+        }
     }
 }

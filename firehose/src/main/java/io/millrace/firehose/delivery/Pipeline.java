@@ -186,8 +186,7 @@ public final class Pipeline {
     ///
     /// @param converter makes rows of records, where they are converted; the outlet then gets the rows
     /// @param chunks the frames at the positions from the first on, without a gap
-    /// @return what became of them: failed if any part of a record did, else delivered if any was
-    Cursor.Outcome process(Iterator<List<Frame>> chunks, Optional<Converter> converter, Outlet outlet)
+    Passed process(Iterator<List<Frame>> chunks, Optional<Converter> converter, Outlet outlet)
             throws InterruptedException {
         Pass pass = new Pass(outlet, converter);
         try {
@@ -218,8 +217,14 @@ public final class Pipeline {
         if (isConverting) {
             meter.converted(pass.converted);
         }
-        return pass.outcome();
+        return pass.passed(deaggregation.isPresent());
     }
+
+    /// What became of records.
+    ///
+    /// @param outcome failed if any part of a record did, else delivered if any was
+    /// @param broken those that failed, where records are taken apart
+    record Passed(Cursor.Outcome outcome, Optional<Made.Broken> broken) {}
 
     /// Asks the function for a batch as soon as it has answered for the one before, which is then delivered.
     private void ask(Transformation function, List<Item> batch, Pass pass) throws InterruptedException {
@@ -442,11 +447,13 @@ public final class Pipeline {
             return Math.toIntExact(item.frame().position() - first);
         }
 
-        Cursor.Outcome outcome() {
+        Passed passed(boolean isTakingApart) {
             delivered.andNot(failed);
             long whole = delivered.cardinality();
             long broken = failed.cardinality();
-            return new Cursor.Outcome(whole, frames - whole - broken, broken);
+            return new Passed(
+                    new Cursor.Outcome(whole, frames - whole - broken, broken),
+                    isTakingApart ? Optional.of(Made.Broken.of(failed)) : Optional.empty());
         }
     }
 }

@@ -36,6 +36,7 @@ final class CatalogOperations implements TableOperations {
     private final String piece;
     private CatalogTable seen;
     private TableMetadata current;
+    private boolean isStale;
 
     /// @param piece what the commits are of
     /// @throws IcebergException if there is no such table, or it is no Iceberg table
@@ -77,13 +78,14 @@ final class CatalogOperations implements TableOperations {
 
     @Override
     public TableMetadata current() {
-        return current;
+        return isStale ? refresh() : current;
     }
 
     @Override
     public TableMetadata refresh() {
         seen = look();
         current = read(seen);
+        isStale = false;
         return current;
     }
 
@@ -111,7 +113,7 @@ final class CatalogOperations implements TableOperations {
         if (!isDone) {
             throw new CommitFailedException("%s.%s has changed", database, table);
         }
-        refresh();
+        isStale = true; // not read here: what fails after a commit would be taken for the commit, and its files removed
     }
 
     /// The number in the name of a metadata file; 0 if it has none.

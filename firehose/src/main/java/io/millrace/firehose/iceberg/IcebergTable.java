@@ -80,8 +80,10 @@ public final class IcebergTable {
             files.forEach(append::appendFile);
             Map.of(PIECE, piece, POSITION, position, STREAM, stream).forEach(append::set);
             append.commit();
-        } catch (CommitFailedException | CommitStateUnknownException e) {
+        } catch (CommitFailedException e) {
             throw new IcebergException("Iceberg.CommitFailed", String.valueOf(e.getMessage()), e);
+        } catch (CommitStateUnknownException e) {
+            throw IcebergException.inDoubt("Iceberg.CommitFailed", String.valueOf(e.getMessage()), e);
         }
     }
 }

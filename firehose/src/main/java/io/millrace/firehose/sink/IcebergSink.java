@@ -18,16 +18,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.Supplier;
 
 /// Appends the records of one delivery stream to Iceberg tables, a piece in a commit.
 ///
-/// All records of a piece are for one table. Those that are no rows of it are told first and are parted from
-/// the piece
-/// before
-/// anything of the rest is put; a table that has the piece already is left alone.
+/// All records of a piece are for one table. Those that are no rows of it are told first and are parted from the
+/// piece before anything of the rest is put; a table that has the piece already is left alone. A piece that may be in
+/// its table is not given up before the table was asked: else it could be there and under the error prefix, too.
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-destination.html>
 public final class IcebergSink implements Sink {
@@ -40,6 +40,12 @@ public final class IcebergSink implements Sink {
     private final InstantSource clock;
     private final BackOff backOff;
 
+    /// The piece that may be in its table, if there is one.
+    private Optional<String> inDoubt = Optional.empty();
+    /// Whether nothing was delivered yet: then the first piece may have been, before a crash.
+    private boolean isFirst = true;
+
+    /// For one worker.
     public IcebergSink(
             DeliveryId stream, TableCatalog catalog, ObjectFiles objects, InstantSource clock, BackOff backOff) {
         this.stream = stream;
@@ -58,6 +64,10 @@ public final class IcebergSink implements Sink {
     public Result deliver(Piece piece, PackedRecords records, Supplier<Destination> destination, Attempts attempts)
             throws InterruptedException {
         Duration waited = Duration.ZERO;
+        if (isFirst) {
+            isFirst = false;
+            inDoubt = Optional.of(piece.key());
+        }
         for (int attempt = 1; ; attempt++) {
             attempts.begin(piece.records(), piece.bytes());
             try {
@@ -65,7 +75,7 @@ public final class IcebergSink implements Sink {
             } catch (IcebergException e) {
                 String message = String.valueOf(e.getMessage());
                 attempts.refused(new DeliveryException(e.code(), message), attempt);
-                if (waited.toSeconds() >= retrySeconds(destination.get())) {
+                if (!isInDoubt(piece) && waited.toSeconds() >= retrySeconds(destination.get())) {
                     return new Result.GivenUp(
                             TableRouter.ICEBERG_FAILED, new Verdict.Failed(e.code(), message, attempt, clock.millis()));
                 }
@@ -76,6 +86,10 @@ public final class IcebergSink implements Sink {
         }
     }
 
+    private boolean isInDoubt(Piece piece) {
+        return inDoubt.equals(Optional.of(piece.key()));
+    }
+
     private static int retrySeconds(Destination destination) {
         return destination.target().orElse(null) instanceof IcebergTables tables ? tables.retrySeconds() : 0;
     }
@@ -83,10 +97,11 @@ public final class IcebergSink implements Sink {
     private Result append(Piece piece, PackedRecords records, int attempt) {
         TableId name =
                 piece.table().orElseThrow(() -> new IllegalStateException("piece " + piece.key() + " is for no table"));
-        IcebergTable table = IcebergTable.load(catalog, objects, name.database(), name.table(), piece.key());
+        IcebergTable table = load(name, piece);
         if (table.isAppended()) {
             return new Result.Delivered(piece.bytes());
         }
+        inDoubt = Optional.empty();
         SortedMap<Long, Verdict.Failed> rejected = new TreeMap<>();
         Span span = new Span();
         try (RowFiles rows = table.rows(folder(records))) {
@@ -101,8 +116,32 @@ public final class IcebergSink implements Sink {
             if (!rejected.isEmpty()) {
                 return new Result.Parted(TableRouter.ICEBERG_FAILED, rejected);
             }
-            table.append(rows, stream.arn().toString(), span.first + "-" + span.last);
+            append(table, rows, piece, span);
             return new Result.Delivered(piece.bytes());
+        }
+    }
+
+    private void append(IcebergTable table, RowFiles rows, Piece piece, Span span) {
+        inDoubt = Optional.of(piece.key()); // and stays so: that it is delivered may be forgotten, too
+        try {
+            table.append(rows, stream.arn().toString(), span.first + "-" + span.last);
+        } catch (IcebergException e) {
+            if (!e.isInDoubt()) {
+                inDoubt = Optional.empty();
+            }
+            throw e;
+        }
+    }
+
+    /// A table that is not there has no piece.
+    private IcebergTable load(TableId name, Piece piece) {
+        try {
+            return IcebergTable.load(catalog, objects, name.database(), name.table(), piece.key());
+        } catch (IcebergException e) {
+            if (e.code().equals("Iceberg.GlueTableNotFound") || e.code().equals("Iceberg.MetadataNotFound")) {
+                inDoubt = Optional.empty();
+            }
+            throw e;
         }
     }
 
