@@ -72,8 +72,7 @@ final class FaultAccount {
     /// The records that the service has: all that are acknowledged, and of those in doubt some.
     ///
     /// @param seen what is found, or is in the backup
-    private Set<Integer> recordsIn(
-            Set<String> found, Set<String> seen, Set<String> dropped, DeliveryStatus status) {
+    private Set<Integer> recordsIn(Set<String> found, Set<String> seen, Set<String> dropped, DeliveryStatus status) {
         Set<Integer> in = new HashSet<>();
         Set<Integer> uncertain = new HashSet<>();
         List<String> unaccounted = new ArrayList<>();

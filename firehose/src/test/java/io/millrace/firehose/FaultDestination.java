@@ -56,11 +56,11 @@ record FaultDestination(FaultShape shape, String url) {
             case TEXT, PARQUET, ORC -> {
                 ExtendedS3DestinationUpdate.Builder update = ExtendedS3DestinationUpdate.builder();
                 DestinationService.overlay(bucket(), update);
-                request.extendedS3DestinationUpdate(update.s3BackupUpdate(backup -> backup.bucketARN(
-                                        "arn:aws:s3:::backup")
-                                .roleARN(Firehose.ROLE)
-                                .bufferingHints(hints()))
-                        .build());
+                request.extendedS3DestinationUpdate(
+                        update.s3BackupUpdate(backup -> backup.bucketARN("arn:aws:s3:::backup")
+                                        .roleARN(Firehose.ROLE)
+                                        .bufferingHints(hints()))
+                                .build());
             }
             case ENDPOINT -> {
                 HttpEndpointDestinationUpdate.Builder update = HttpEndpointDestinationUpdate.builder();
@@ -116,8 +116,7 @@ record FaultDestination(FaultShape shape, String url) {
                 .errorOutputPrefix(errorPrefix())
                 .bufferingHints(hints())
                 .compressionFormat(compression())
-                .dynamicPartitioningConfiguration(
-                        partitioning -> partitioning.enabled(shape.keys() != Keys.NONE))
+                .dynamicPartitioningConfiguration(partitioning -> partitioning.enabled(shape.keys() != Keys.NONE))
                 .dataFormatConversionConfiguration(conversion())
                 .processingConfiguration(processing())
                 .cloudWatchLoggingOptions(logging())
@@ -131,8 +130,8 @@ record FaultDestination(FaultShape shape, String url) {
     private HttpEndpointDestinationConfiguration endpoint() {
         return HttpEndpointDestinationConfiguration.builder()
                 .endpointConfiguration(endpoint -> endpoint.url(url).name("mine"))
-                .requestConfiguration(request -> request.contentEncoding(
-                        shape.isLogged() ? ContentEncoding.GZIP : ContentEncoding.NONE))
+                .requestConfiguration(request ->
+                        request.contentEncoding(shape.isLogged() ? ContentEncoding.GZIP : ContentEncoding.NONE))
                 .roleARN(Firehose.ROLE)
                 .bufferingHints(hints -> hints.sizeInMBs(64).intervalInSeconds(shape.bufferSeconds()))
                 .retryOptions(retry -> retry.durationInSeconds(shape.retrySeconds()))
@@ -161,8 +160,7 @@ record FaultDestination(FaultShape shape, String url) {
                 .retryOptions(retry -> retry.durationInSeconds(shape.retrySeconds()))
                 .processingConfiguration(processing())
                 .cloudWatchLoggingOptions(logging())
-                .s3BackupMode(
-                        shape.hasBackup() ? IcebergS3BackupMode.ALL_DATA : IcebergS3BackupMode.FAILED_DATA_ONLY)
+                .s3BackupMode(shape.hasBackup() ? IcebergS3BackupMode.ALL_DATA : IcebergS3BackupMode.FAILED_DATA_ONLY)
                 .s3Configuration(beside())
                 .build();
     }
@@ -245,11 +243,7 @@ record FaultDestination(FaultShape shape, String url) {
             processors.add(Firehose.processor(ProcessorType.RECORD_DE_AGGREGATION, "SubRecordType", "JSON"));
         } else if (shape.parts() == Parts.DELIMITED) {
             processors.add(Firehose.processor(
-                    ProcessorType.RECORD_DE_AGGREGATION,
-                    "SubRecordType",
-                    "DELIMITED",
-                    "Delimiter",
-                    DELIMITER_BASE64));
+                    ProcessorType.RECORD_DE_AGGREGATION, "SubRecordType", "DELIMITED", "Delimiter", DELIMITER_BASE64));
         }
         if (shape.hasFunction()) {
             processors.add(Firehose.processor(
@@ -273,10 +267,6 @@ record FaultDestination(FaultShape shape, String url) {
 
     private static Processor query(String query) {
         return Firehose.processor(
-                ProcessorType.METADATA_EXTRACTION,
-                "MetadataExtractionQuery",
-                query,
-                "JsonParsingEngine",
-                "JQ-1.6");
+                ProcessorType.METADATA_EXTRACTION, "MetadataExtractionQuery", query, "JsonParsingEngine", "JQ-1.6");
     }
 }

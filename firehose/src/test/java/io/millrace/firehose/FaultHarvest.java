@@ -60,8 +60,7 @@ record FaultHarvest(
     ///
     /// @param tables where the metadata of the tables lies
     /// @param folder for files that readers want to have
-    static FaultHarvest of(
-            FaultyBuckets buckets, List<String> tables, Map<String, List<String>> posted, Path folder)
+    static FaultHarvest of(FaultyBuckets buckets, List<String> tables, Map<String, List<String>> posted, Path folder)
             throws IOException, SQLException {
         List<String> delivered = new ArrayList<>();
         List<String> failed = new ArrayList<>();
@@ -106,9 +105,10 @@ record FaultHarvest(
             return;
         }
         try (DuckDb reader = new DuckDb()) {
-            String names = String.join(",", files.stream().map(file -> "'" + file + "'").toList());
-            delivered.addAll(Marks.in(
-                    String.join("\n", reader.query("select mark from read_parquet([" + names + "])"))));
+            String names = String.join(
+                    ",", files.stream().map(file -> "'" + file + "'").toList());
+            delivered.addAll(
+                    Marks.in(String.join("\n", reader.query("select mark from read_parquet([" + names + "])"))));
         }
     }
 
@@ -136,12 +136,13 @@ record FaultHarvest(
         List<String> marks = new ArrayList<>();
         for (String line : text(content).lines().toList()) {
             JsonNode failure = JSON.readTree(line);
-            String code = failure.path("errorCode").asText() + failure.path("lastErrorCode").asText();
+            String code = failure.path("errorCode").asText()
+                    + failure.path("lastErrorCode").asText();
             if (code.isEmpty()) {
                 throw new IOException("no error code in " + key + ": " + line);
             }
-            marks.addAll(Marks.in(members(
-                    Base64.getDecoder().decode(failure.path("rawData").asText()))));
+            marks.addAll(Marks.in(
+                    members(Base64.getDecoder().decode(failure.path("rawData").asText()))));
         }
         return marks;
     }
@@ -177,8 +178,8 @@ record FaultHarvest(
     private static String members(byte[] content) throws IOException {
         ByteArrayOutputStream plain = new ByteArrayOutputStream();
         for (int at = 0; at < content.length; ) {
-            if (at + GZIP.length <= content.length && ByteBuffer.wrap(content, at, GZIP.length)
-                    .equals(ByteBuffer.wrap(GZIP))) {
+            if (at + GZIP.length <= content.length
+                    && ByteBuffer.wrap(content, at, GZIP.length).equals(ByteBuffer.wrap(GZIP))) {
                 at = member(content, at + GZIP_HEAD, plain);
             } else {
                 plain.write(content[at++]);

@@ -75,7 +75,10 @@ final class FaultRecords {
         for (int i = 0; i < messages.size(); i++) {
             boolean hasDelimiter = shape.parts() == FaultShape.Parts.DELIMITED && i < messages.size() - 1;
             String message = messages.get(i).strip() + (hasDelimiter ? FaultDestination.DELIMITER : "");
-            events.addObject().put("id", Integer.toString(i)).put("timestamp", 1L).put("message", message);
+            events.addObject()
+                    .put("id", Integer.toString(i))
+                    .put("timestamp", 1L)
+                    .put("message", message);
         }
         return document.toString();
     }

@@ -74,7 +74,8 @@ final class FaultyCatalog implements GlueClient {
         life.get().touch();
         return switch (fault) {
             case ANSWER_LOST -> throw SdkClientException.create("Connection reset");
-            case ERROR_AFTERWARDS -> throw refused(500, "InternalServiceException", "We encountered an internal error.");
+            case ERROR_AFTERWARDS ->
+                throw refused(500, "InternalServiceException", "We encountered an internal error.");
             default -> response;
         };
     }

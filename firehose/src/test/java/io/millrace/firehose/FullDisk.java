@@ -56,7 +56,8 @@ final class FullDisk {
         boolean isSpool = !isStore || random.nextBoolean();
         if (isStore) {
             hasTriggers = true;
-            sql("CREATE TRIGGER IF NOT EXISTS \"%1$s%3$s\" BEFORE %3$s ON \"%1$s\" BEGIN SELECT RAISE(ABORT, '%2$s'); END");
+            sql(
+                    "CREATE TRIGGER IF NOT EXISTS \"%1$s%3$s\" BEFORE %3$s ON \"%1$s\" BEGIN SELECT RAISE(ABORT, '%2$s'); END");
         }
         if (isSpool) {
             for (Path spool : spools()) {

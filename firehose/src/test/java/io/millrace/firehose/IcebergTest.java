@@ -50,7 +50,6 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
-import software.amazon.awssdk.services.glue.model.GlueException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.IcebergDestinationConfiguration;
@@ -58,6 +57,7 @@ import software.amazon.awssdk.services.firehose.model.IcebergDestinationDescript
 import software.amazon.awssdk.services.firehose.model.IcebergS3BackupMode;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
+import software.amazon.awssdk.services.glue.model.GlueException;
 import software.amazon.awssdk.services.glue.model.TableInput;
 
 /// What goes to Iceberg tables, read by readers that are not ours, and what becomes of what does not.

@@ -13,7 +13,8 @@ public final class CatalogException extends RuntimeException {
         this.code = code;
     }
 
-    /// The catalog's code of the error; empty if there was no answer, or one from which nobody can tell whether a change
+    /// The catalog's code of the error; empty if there was no answer, or one from which nobody can tell whether a
+    /// change
     /// was made.
     public String code() {
         return code;
