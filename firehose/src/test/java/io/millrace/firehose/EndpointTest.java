@@ -222,9 +222,7 @@ class EndpointTest {
             firehose.bucket.await(record);
             assertThat(Duration.ofNanos(System.nanoTime() - begin)).isGreaterThan(Duration.ofMillis(900));
             attempts = errors().getLast().path("attemptsMade").asInt();
-            assertThat(attempts)
-                    .isEqualTo(endpoint.requests().size() - before)
-                    .isLessThan(1_000);
+            assertThat(attempts).isEqualTo(endpoint.requests().size() - before).isLessThan(1_000);
             firehose.awaitPending(0);
         }
     }
@@ -348,8 +346,7 @@ class EndpointTest {
         try (Socket deaf = new Socket()) { // has the port, and does not listen
             deaf.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
             String url = "http://127.0.0.1:" + deaf.getLocalPort() + "/in";
-            create("nowhere", d -> d.endpointConfiguration(e -> e.url(url))
-                    .retryOptions(r -> r.durationInSeconds(0)));
+            create("nowhere", d -> d.endpointConfiguration(e -> e.url(url)).retryOptions(r -> r.durationInSeconds(0)));
             firehose.put("nowhere", "one");
 
             firehose.bucket.await(1);

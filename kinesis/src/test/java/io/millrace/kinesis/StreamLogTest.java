@@ -132,7 +132,8 @@ class StreamLogTest {
         }
         AtomicBoolean isOver = new AtomicBoolean();
         try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-            Thread closing = Thread.ofPlatform().start(() -> { // a virtual one would starve the writers
+            // a virtual thread that spins would starve the writers
+            Thread closing = Thread.ofPlatform().start(() -> {
                 while (!isOver.get()) {
                     logs.closeIdle();
                     Thread.onSpinWait();

@@ -252,6 +252,14 @@ final class Sandbox implements RuntimePeer {
 
     @Override
     public void initFailed(byte[] error) throws InterruptedException {
+        lock.lock();
+        try {
+            if (current != null && !wasReady) {
+                current.isAnswered = true;
+            }
+        } finally {
+            lock.unlock();
+        }
         output.awaitMark();
         listener.finishing(this);
         lock.lock();
@@ -350,7 +358,8 @@ final class Sandbox implements RuntimePeer {
         Patience lastWords = new Patience(LAST_WORDS);
         while (turn.completed == null) {
             boolean isSilent = isDead && !turn.isAnswered;
-            if (isSilent && (!turn.isTaken || lastWords.isOver())) {
+            boolean hasNothingToSay = wasReady && !turn.isTaken;
+            if (isSilent && (hasNothingToSay || lastWords.isOver())) {
                 return true;
             }
             if (isSilent) {

@@ -108,8 +108,7 @@ class LambdaServiceTest {
 
     @Test
     void create_hasDefaults() {
-        CreateFunctionResponse created =
-                house.create("f", "nodejs20.x", "index.handler", CODE, request -> request);
+        CreateFunctionResponse created = house.create("f", "nodejs20.x", "index.handler", CODE, request -> request);
 
         assertThat(created.timeout()).isEqualTo(3);
         assertThat(created.memorySize()).isEqualTo(128);

@@ -86,8 +86,9 @@ class ProvidedFunctionTest {
     private LambdaHouse house(Place place) {
         LambdaHouse.assumeInstalled("python3");
         Containment containment = place.containment();
-        return new LambdaHouse(folder.resolve("house"), settings -> settings.withContainment(containment)
-                .withProcesses(1, 64, Duration.ofMinutes(5)));
+        return new LambdaHouse(
+                folder.resolve("house"),
+                settings -> settings.withContainment(containment).withProcesses(1, 64, Duration.ofMinutes(5)));
     }
 
     private void create(LambdaHouse house, String name, String handler, String file) throws IOException {

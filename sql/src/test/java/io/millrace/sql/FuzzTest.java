@@ -40,7 +40,9 @@ class FuzzTest {
         } catch (RuntimeException | Error e) {
             throw new AssertionError(shown, e);
         }
-        assertThat((THREADS.getCurrentThreadCpuTime() - start) / 1_000_000).as(shown).isLessThan(MAX_MILLIS);
+        assertThat((THREADS.getCurrentThreadCpuTime() - start) / 1_000_000)
+                .as(shown)
+                .isLessThan(MAX_MILLIS);
     }
 
     @Test

@@ -88,7 +88,7 @@ final class EventHouse implements AutoCloseable {
                         .protocolNegotiation(ProtocolNegotiation.ASSUME_PROTOCOL)
                         .eventLoopGroup(loops)
                         .maxConcurrency(1_000)
-                        // or else it leaves a connection on which nothing has come for a while: a busy machine stands still
+                        // no pings: a machine that stands still answers none in time
                         .http2Configuration(http2 -> http2.healthCheckPingPeriod(Duration.ZERO))
                         .readTimeout(Duration.ofMinutes(5))
                         .connectionTimeout(Duration.ofMinutes(1))
