@@ -17,9 +17,14 @@ import java.util.function.Supplier;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.FunctionEventInvokeConfig;
 import software.amazon.awssdk.services.lambda.model.FunctionUrlConfig;
+import software.amazon.awssdk.services.lambda.model.GetFunctionCodeSigningConfigResponse;
 import software.amazon.awssdk.services.lambda.model.GetPolicyResponse;
+import software.amazon.awssdk.services.lambda.model.GetRuntimeManagementConfigResponse;
+import software.amazon.awssdk.services.lambda.model.PutRuntimeManagementConfigResponse;
+import software.amazon.awssdk.services.lambda.model.RecursiveLoop;
 import software.amazon.awssdk.services.lambda.model.ThrottleReason;
 import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
+import software.amazon.awssdk.services.lambda.model.UpdateRuntimeOn;
 
 /// What holds of all that functions have beside code and configuration.
 final class LambdaSettingScenarios {
@@ -28,6 +33,10 @@ final class LambdaSettingScenarios {
             LambdaScenario.of("concurrency is reserved and kept to", LambdaSettingScenarios::concurrency),
             LambdaScenario.of("provisioned concurrency is refused", LambdaSettingScenarios::provisioned),
             LambdaScenario.of("the account's limits are shown", LambdaSettingScenarios::account),
+            LambdaScenario.of("loops are allowed or not", LambdaSettingScenarios::recursion),
+            LambdaScenario.of("owners say when runtimes are updated", LambdaSettingScenarios::runtimeManagement),
+            LambdaScenario.of("no function has signatures of code", LambdaSettingScenarios::codeSigning),
+            LambdaScenario.of("names are refused as AWS refuses them", LambdaSettingScenarios::names),
             LambdaScenario.of("functions have tags", LambdaSettingScenarios::tags),
             LambdaScenario.of("functions have permissions", LambdaSettingScenarios::permissions),
             LambdaScenario.of("owners say what is done with waiting events", LambdaSettingScenarios::eventInvokes),
@@ -133,6 +142,183 @@ final class LambdaSettingScenarios {
                 () -> lambda.deleteProvisionedConcurrencyConfig(
                         r -> r.functionName("nobody").qualifier("1")));
         lambda.deleteFunction(r -> r.functionName("provisioned"));
+    }
+
+    private static void recursion(LambdaClient lambda) {
+        LambdaScenario.create(lambda, "looping", "x");
+        assertThat(lambda.getFunctionRecursionConfig(r -> r.functionName("looping"))
+                        .recursiveLoop())
+                .isEqualTo(RecursiveLoop.TERMINATE);
+        assertThat(lambda.putFunctionRecursionConfig(
+                                r -> r.functionName(arn("looping")).recursiveLoop(RecursiveLoop.ALLOW))
+                        .recursiveLoop())
+                .isEqualTo(RecursiveLoop.ALLOW);
+        assertThat(lambda.getFunctionRecursionConfig(r -> r.functionName("looping"))
+                        .recursiveLoop())
+                .isEqualTo(RecursiveLoop.ALLOW);
+        refuses(
+                VIOLATION,
+                400,
+                "1 validation error detected: Value 'InvalidValue' at 'recursiveLoop' failed to satisfy constraint: Member"
+                        + " must satisfy enum value set: [",
+                () -> lambda.putFunctionRecursionConfig(
+                        r -> r.functionName("looping").recursiveLoop("InvalidValue")));
+        refuses(
+                NOT_FOUND,
+                404,
+                "Function not found: " + arn("nobody"),
+                () -> lambda.getFunctionRecursionConfig(r -> r.functionName("nobody")));
+        refuses(
+                INVALID,
+                400,
+                "This operation is permitted on Lambda functions only.",
+                () -> lambda.getFunctionRecursionConfig(r -> r.functionName("looping:1")));
+        lambda.deleteFunction(r -> r.functionName("looping"));
+        LambdaScenario.create(lambda, "looping", "x");
+        assertThat(lambda.getFunctionRecursionConfig(r -> r.functionName("looping"))
+                        .recursiveLoop())
+                .isEqualTo(RecursiveLoop.TERMINATE);
+        lambda.deleteFunction(r -> r.functionName("looping"));
+    }
+
+    private static void runtimeManagement(LambdaClient lambda) {
+        String runtime = "arn:aws:lambda:" + LambdaHouse.REGION + "::runtime:" + "0a".repeat(32);
+        LambdaScenario.create(lambda, "managed", "x", r -> r.publish(true));
+        GetRuntimeManagementConfigResponse first = lambda.getRuntimeManagementConfig(r -> r.functionName("managed"));
+        assertThat(first.updateRuntimeOn()).isEqualTo(UpdateRuntimeOn.AUTO);
+        assertThat(first.functionArn()).isEqualTo(arn("managed"));
+        assertThat(first.runtimeVersionArn()).isNull();
+
+        PutRuntimeManagementConfigResponse put = lambda.putRuntimeManagementConfig(r -> r.functionName("managed")
+                .qualifier("1")
+                .updateRuntimeOn(UpdateRuntimeOn.MANUAL)
+                .runtimeVersionArn(runtime));
+        assertThat(put.functionArn()).isEqualTo(arn("managed:1"));
+        assertThat(put.runtimeVersionArn()).isEqualTo(runtime);
+        assertThat(lambda.putRuntimeManagementConfig(
+                                r -> r.functionName("managed").updateRuntimeOn(UpdateRuntimeOn.FUNCTION_UPDATE))
+                        .updateRuntimeOn())
+                .isEqualTo(UpdateRuntimeOn.FUNCTION_UPDATE);
+        assertThat(lambda.getRuntimeManagementConfig(
+                                r -> r.functionName("managed").qualifier("$LATEST"))
+                        .updateRuntimeOn())
+                .isEqualTo(UpdateRuntimeOn.FUNCTION_UPDATE);
+        GetRuntimeManagementConfigResponse manual = lambda.getRuntimeManagementConfig(r -> r.functionName("managed:1"));
+        assertThat(manual.updateRuntimeOn()).isEqualTo(UpdateRuntimeOn.MANUAL);
+        assertThat(manual.runtimeVersionArn()).isEqualTo(runtime);
+        refuses(
+                INVALID,
+                400,
+                "RuntimeVersionArn is required",
+                () -> lambda.putRuntimeManagementConfig(
+                        r -> r.functionName("managed").updateRuntimeOn(UpdateRuntimeOn.MANUAL)));
+        refuses(
+                VIOLATION,
+                400,
+                "at 'updateRuntimeOn' failed to satisfy constraint: Member must satisfy enum value set: [",
+                () -> lambda.putRuntimeManagementConfig(
+                        r -> r.functionName("managed").updateRuntimeOn("Never")));
+        refuses(
+                NOT_FOUND,
+                404,
+                "Function not found: " + arn("managed:7"),
+                () -> lambda.getRuntimeManagementConfig(
+                        r -> r.functionName("managed").qualifier("7")));
+        lambda.deleteFunction(r -> r.functionName("managed"));
+    }
+
+    private static void codeSigning(LambdaClient lambda) {
+        String config = "arn:aws:lambda:" + LambdaHouse.REGION + ":" + LambdaHouse.ACCOUNT + ":code-signing-config:csc-"
+                + "0a".repeat(8) + "0";
+        LambdaScenario.create(lambda, "unsigned", "x");
+        GetFunctionCodeSigningConfigResponse none =
+                lambda.getFunctionCodeSigningConfig(r -> r.functionName("unsigned"));
+        assertThat(none.codeSigningConfigArn()).isNull();
+        assertThat(none.functionName()).isNull();
+        lambda.deleteFunctionCodeSigningConfig(r -> r.functionName("unsigned"));
+        refuses(
+                NOT_FOUND,
+                404,
+                "Function not found: " + arn("nobody"),
+                () -> lambda.getFunctionCodeSigningConfig(r -> r.functionName("nobody")));
+        refuses(
+                NOT_FOUND,
+                404,
+                "Function not found: " + arn("nobody"),
+                () -> lambda.deleteFunctionCodeSigningConfig(r -> r.functionName("nobody")));
+        refuses(
+                "CodeSigningConfigNotFoundException",
+                404,
+                "The code signing configuration cannot be found. Check that the provided configuration is not deleted: "
+                        + config + ".",
+                () -> lambda.putFunctionCodeSigningConfig(
+                        r -> r.functionName("unsigned").codeSigningConfigArn(config)));
+        assertThat(lambda.listCodeSigningConfigs(r -> {}).codeSigningConfigs()).isEmpty();
+        refuses(VIOLATION, 400, "at 'maxItems'", () -> lambda.listCodeSigningConfigs(r -> r.maxItems(0)));
+        String notFound = "The Lambda code signing configuration " + config + " can not be found.";
+        refuses(NOT_FOUND, 404, notFound, () -> lambda.getCodeSigningConfig(r -> r.codeSigningConfigArn(config)));
+        refuses(NOT_FOUND, 404, notFound, () -> lambda.updateCodeSigningConfig(r -> r.codeSigningConfigArn(config)));
+        refuses(NOT_FOUND, 404, notFound, () -> lambda.deleteCodeSigningConfig(r -> r.codeSigningConfigArn(config)));
+        refuses(
+                NOT_FOUND,
+                404,
+                notFound,
+                () -> lambda.listFunctionsByCodeSigningConfig(r -> r.codeSigningConfigArn(config)));
+        lambda.deleteFunction(r -> r.functionName("unsigned"));
+    }
+
+    /// As the real service answered.
+    private static void names(LambdaClient lambda) {
+        String tooLong = "a".repeat(65);
+        String at = "' at 'functionName' failed to satisfy constraint: Member must ";
+        refuses(
+                INVALID,
+                400,
+                "1 validation error detected: Value '" + tooLong + at + "have length less than or equal to 64",
+                () -> LambdaScenario.create(lambda, tooLong, "x"));
+        refuses(
+                VIOLATION,
+                400,
+                "1 validation error detected: Value '" + arn("a".repeat(100)) + at
+                        + "have length less than or equal to 140",
+                () -> LambdaScenario.create(lambda, arn("a".repeat(100)), "x"));
+        refuses(
+                VIOLATION,
+                400,
+                "1 validation error detected: Value 'invalid:function:name" + at
+                        + "satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|"
+                        + "(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|"
+                        + "[a-zA-Z0-9-_]+))?",
+                () -> LambdaScenario.create(lambda, "invalid:function:name", "x"));
+        refuses(
+                NOT_FOUND,
+                404,
+                "Function not found: " + arn(tooLong),
+                () -> lambda.getFunction(r -> r.functionName(tooLong)));
+        refuses(
+                NOT_FOUND,
+                404,
+                "Function not found: " + arn(tooLong),
+                () -> lambda.deleteFunction(r -> r.functionName(tooLong)));
+        refuses(
+                NOT_FOUND,
+                404,
+                "Function not found: " + arn(tooLong) + ":$LATEST",
+                () -> lambda.invoke(r -> r.functionName(tooLong)));
+        refuses(
+                VIOLATION,
+                400,
+                "1 validation error detected: Value 'my-function!" + at
+                        + "satisfy regular expression pattern: (arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|"
+                        + "(-iso([a-z]?)))?-[a-z]+-\\d{1}:)?(\\d{12}:)?(function:)?([a-zA-Z0-9-_\\.]+)(:(\\$LATEST"
+                        + "(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?",
+                () -> lambda.getFunction(r -> r.functionName("my-function!")));
+        refuses(
+                NOT_FOUND,
+                404,
+                "Function not found: " + arn("function"),
+                () -> lambda.getFunction(r -> r.functionName(
+                        "arn:aws:lambda:" + LambdaHouse.REGION + ":" + LambdaHouse.ACCOUNT + ":function")));
     }
 
     private static void account(LambdaClient lambda) {

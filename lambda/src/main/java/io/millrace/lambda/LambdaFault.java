@@ -4,6 +4,7 @@ import io.millrace.api.Fault;
 import io.millrace.api.FaultCode;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
+import software.amazon.awssdk.services.lambda.model.CodeSigningConfigNotFoundException;
 import software.amazon.awssdk.services.lambda.model.CodeStorageExceededException;
 import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.InvalidRequestContentException;
@@ -26,6 +27,10 @@ import software.amazon.awssdk.services.lambda.model.TooManyRequestsException;
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html>
 public enum LambdaFault implements FaultCode {
     ACCESS_DENIED("AccessDeniedException", 403, LambdaException::builder),
+    CODE_SIGNING_CONFIG_NOT_FOUND(
+            "CodeSigningConfigNotFoundException",
+            404,
+            () -> CodeSigningConfigNotFoundException.builder().type(Type.USER)),
     CODE_STORAGE_EXCEEDED(
             "CodeStorageExceededException",
             400,
@@ -119,6 +124,14 @@ public enum LambdaFault implements FaultCode {
     /// There is no such alias, or no such version where one is looked for in its place.
     public static Fault aliasNotFound(String arn) {
         return RESOURCE_NOT_FOUND.fault("Cannot find alias arn: %s", arn);
+    }
+
+    /// It is the function that is meant, and a version or an alias was named.
+    public static Fault unqualifiedOnly() {
+        return INVALID_PARAMETER_VALUE.fault(
+                "This operation is permitted on Lambda functions only. Aliases and versions"
+                        + " do not support this operation. Please specify either a function name or an unqualified function"
+                        + " ARN.");
     }
 
     /// Somebody else has changed it meanwhile.

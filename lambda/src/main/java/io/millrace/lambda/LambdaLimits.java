@@ -2,6 +2,7 @@ package io.millrace.lambda;
 
 import io.millrace.api.CommonFault;
 import io.millrace.api.RequestLimits;
+import io.millrace.lambda.name.FunctionReference;
 
 /// What requests to Lambda must obey.
 ///
@@ -37,8 +38,18 @@ final class LambdaLimits {
     private static final String RESOURCE = "arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso"
             + "([a-z]?)))?-[a-z]+-\\d{1})?:(\\d{12})?:(.*)";
 
+    private static final String REGION = "(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\\d{1}";
+
+    private static final String RUNTIME_VERSION = "^arn:(aws[a-zA-Z-]*):lambda:" + REGION + "::runtime:.+$";
+
+    private static final String CODE_SIGNING_CONFIG =
+            "arn:(aws[a-zA-Z-]*)?:lambda:" + REGION + ":\\d{12}:code-signing-config:csc-[a-z0-9]{17}";
+
     static final RequestLimits LIMITS = RequestLimits.refusing(CommonFault.VALIDATION)
-            .length("FunctionName", 1, 170)
+            .length("FunctionName", 1, 256)
+            .pattern("FunctionName", FunctionReference.PATTERN)
+            .length("CreateFunctionRequest.FunctionName", 1, 140)
+            .pattern("CreateFunctionRequest.FunctionName", FunctionReference.NEW_PATTERN)
             .length("Qualifier", 1, 128)
             .pattern("Qualifier", "\\$(LATEST(\\.PUBLISHED)?)|[a-zA-Z0-9-_$]+")
             .length("Description", 0, 256)
@@ -56,6 +67,14 @@ final class LambdaLimits {
             .required("AddPermissionRequest.StatementId")
             .required("AddPermissionRequest.Action")
             .required("AddPermissionRequest.Principal")
+            .required("PutFunctionRecursionConfigRequest.RecursiveLoop")
+            .oneOf("RecursiveLoop", "Allow", "Terminate")
+            .required("PutRuntimeManagementConfigRequest.UpdateRuntimeOn")
+            .oneOf("UpdateRuntimeOn", "Auto", "FunctionUpdate", "Manual")
+            .length("RuntimeVersionArn", 26, 2_048)
+            .pattern("RuntimeVersionArn", RUNTIME_VERSION)
+            .length("CodeSigningConfigArn", 0, 200)
+            .pattern("CodeSigningConfigArn", CODE_SIGNING_CONFIG)
             .required("PutFunctionConcurrencyRequest.ReservedConcurrentExecutions")
             .required("PutProvisionedConcurrencyConfigRequest.Qualifier")
             .required("PutProvisionedConcurrencyConfigRequest.ProvisionedConcurrentExecutions")

@@ -15,13 +15,16 @@ import io.millrace.lambda.eventinvoke.EventInvokeConfigs;
 import io.millrace.lambda.eventinvoke.EventInvokeService;
 import io.millrace.lambda.function.AliasService;
 import io.millrace.lambda.function.CodeService;
+import io.millrace.lambda.function.CodeSigningService;
 import io.millrace.lambda.function.ConcurrencyService;
 import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.function.FunctionService;
 import io.millrace.lambda.function.Functions;
 import io.millrace.lambda.function.ProvisionedService;
 import io.millrace.lambda.function.Qualified;
+import io.millrace.lambda.function.RecursionService;
 import io.millrace.lambda.function.Reservation;
+import io.millrace.lambda.function.RuntimeManagementService;
 import io.millrace.lambda.function.TagService;
 import io.millrace.lambda.function.VersionService;
 import io.millrace.lambda.layer.LayerService;
@@ -148,6 +151,9 @@ public final class LambdaService implements AutoCloseable {
                 new AliasService(store, catalog, functions),
                 new ConcurrencyService(catalog, functions, reservations, settings.codeBytes()),
                 new ProvisionedService(catalog),
+                new RecursionService(catalog, functions),
+                new RuntimeManagementService(catalog),
+                new CodeSigningService(functions),
                 new PermissionService(catalog, functions),
                 new LayerService(layers, code, downloads, clock, functions::newRevision),
                 new EventInvokeService(catalog, eventInvokeConfigs, clock),

@@ -186,7 +186,12 @@ class LambdaServiceTest {
                 "at 'role' failed to satisfy constraint: Member must satisfy regular");
         violated(request -> request.role(null), "Value null at 'role'");
         violated(request -> request.functionName("a.b"), "at 'functionName'");
-        violated(request -> request.functionName("x".repeat(65)), "Member must have length less than or equal to 64");
+        invalid(
+                "nodejs20.x",
+                request -> request.functionName("x".repeat(65)),
+                "1 validation error detected: Value '" + "x".repeat(65) + "' at 'functionName' failed to satisfy"
+                        + " constraint: Member must have length less than or equal to 64");
+        violated(request -> request.functionName("x".repeat(141)), "Member must have length less than or equal to 140");
         violated(request -> variables(request, "1ST", "x"), "environment.variables");
         assertThat(house.lambda.listFunctions().functions()).isEmpty();
     }
@@ -446,7 +451,7 @@ class LambdaServiceTest {
 
     @Test
     void otherOperations_areRefusedByTheFrontDoor() {
-        assertThatThrownBy(() -> house.lambda.listCodeSigningConfigs(request -> {}))
+        assertThatThrownBy(() -> house.lambda.listCapacityProviders(request -> {}))
                 .isInstanceOf(LambdaException.class)
                 .hasMessageContaining("is not supported");
     }

@@ -131,9 +131,7 @@ public final class ConcurrencyService implements LambdaClient, ServicePart {
 
     private static void checkUnqualified(FunctionReference reference) {
         if (reference.qualifier().isPresent()) {
-            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                    "This operation is permitted on Lambda functions only. Aliases and versions do not support this"
-                            + " operation. Please specify either a function name or an unqualified function ARN.");
+            throw LambdaFault.unqualifiedOnly();
         }
     }
 }

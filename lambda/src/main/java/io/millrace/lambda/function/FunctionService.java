@@ -108,6 +108,12 @@ public final class FunctionService implements LambdaClient, ServicePart {
             throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
                     "A qualifier is not allowed in the name of a new function.");
         }
+        if (reference.id().name().length() > FunctionReference.MAX_NAME) {
+            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
+                    "1 validation error detected: Value '%s' at 'functionName' failed to satisfy constraint: Member must"
+                            + " have length less than or equal to %d",
+                    reference.id().name(), FunctionReference.MAX_NAME);
+        }
         refuseUnsupported(request);
         refuseUnsupported(request.code());
         if (request.packageType() == PackageType.IMAGE) {
@@ -269,9 +275,7 @@ public final class FunctionService implements LambdaClient, ServicePart {
     private static FunctionReference unqualified(String name) {
         FunctionReference reference = FunctionReference.of(Caller.current(), name, null);
         if (!reference.isLatest()) {
-            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                    "This operation is permitted on Lambda functions only. Aliases and versions do not support this"
-                            + " operation. Please specify either a function name or an unqualified function ARN.");
+            throw LambdaFault.unqualifiedOnly();
         }
         return reference;
     }

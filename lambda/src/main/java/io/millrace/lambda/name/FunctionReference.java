@@ -19,50 +19,43 @@ public record FunctionReference(FunctionId id, Optional<String> qualifier) {
     /// The one version that every function has.
     public static final String LATEST = "$LATEST";
 
+    private static final String PLACE =
+            "(arn:(aws[a-zA-Z-]*)?:lambda:)?((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+"
+                    + "-\\d{1}:)?(\\d{12}:)?(function:)?";
+
+    /// The longest name of a function.
     public static final int MAX_NAME = 64;
 
-    private static final String TAIL = "([a-zA-Z0-9-_]+)(?::(\\$LATEST|[a-zA-Z0-9-_]+))?";
+    /// AWS's pattern of references.
+    public static final String PATTERN = PLACE + "([a-zA-Z0-9-_\\.]+)(:(\\$LATEST(\\.PUBLISHED)?|[a-zA-Z0-9-_]+))?";
 
-    private static final Pattern FULL =
-            Pattern.compile("arn:aws[a-zA-Z-]*:lambda:([a-z0-9-]+):(\\d{12}):function:" + TAIL);
+    /// AWS's pattern of the names of new functions.
+    public static final String NEW_PATTERN = PLACE + "([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";
 
-    private static final Pattern PARTIAL = Pattern.compile("(?:(\\d{12}):)?(?:function:)?" + TAIL);
-
-    /// AWS's own pattern, for the text of the refusal.
-    private static final String PATTERN = "(arn:(aws[a-zA-Z-]*)?:lambda:)?([a-z]{2}(-gov)?-[a-z]+-\\d{1}:)?"
-            + "(\\d{12}:)?(function:)?([a-zA-Z0-9-_]+)(:(\\$LATEST|[a-zA-Z0-9-_]+))?";
+    private static final Pattern FORM =
+            Pattern.compile("(?:arn:(?:aws[a-zA-Z-]*)?:lambda:)?(?:([a-z]+(?:-[a-z]+)+-\\d):)?"
+                    + "(?:(\\d{12}):)?(?:function:)?([a-zA-Z0-9-_\\.]+)(?::(\\$LATEST|[a-zA-Z0-9-_]+))?");
 
     /// Reads a reference.
     ///
     /// @param qualifier the qualifier that stands beside the name, or null
     /// @throws io.millrace.api.Fault if it is none, or means another account or region than the caller's
     public static FunctionReference of(Caller caller, String text, @Nullable String qualifier) {
-        Matcher full = FULL.matcher(text);
-        Matcher partial = PARTIAL.matcher(text);
-        String region = caller.region();
-        String account;
-        String name;
-        String ownQualifier;
-        if (full.matches()) {
-            region = full.group(1);
-            account = full.group(2);
-            name = full.group(3);
-            ownQualifier = full.group(4);
-        } else if (partial.matches()) {
-            account = partial.group(1) == null ? caller.account() : partial.group(1);
-            name = partial.group(2);
-            ownQualifier = partial.group(3);
-        } else {
-            throw violation(text, "Member must satisfy regular expression pattern: " + PATTERN);
+        Matcher form = FORM.matcher(text);
+        if (!form.matches()) {
+            throw CommonFault.VALIDATION.fault(
+                    "1 validation error detected: Value '%s' at 'functionName' failed to satisfy constraint: Member must"
+                            + " satisfy regular expression pattern: %s",
+                    text, PATTERN);
         }
-        if (name.length() > MAX_NAME) {
-            throw violation(text, "Member must have length less than or equal to " + MAX_NAME);
-        }
+        String region = form.group(1) == null ? caller.region() : form.group(1);
+        String account = form.group(2) == null ? caller.account() : form.group(2);
+        String ownQualifier = form.group(4);
         if (ownQualifier != null && qualifier != null && !ownQualifier.equals(qualifier)) {
             throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
                     "The derived qualifier from the function name does not match the specified qualifier.");
         }
-        FunctionId id = new FunctionId(account, region, name);
+        FunctionId id = new FunctionId(account, region, form.group(3));
         if (!region.equals(caller.region())) {
             throw LambdaFault.RESOURCE_NOT_FOUND.fault(
                     "Functions from '%s' are not reachable in this region ('%s')", region, caller.region());
@@ -84,11 +77,5 @@ public record FunctionReference(FunctionId id, Optional<String> qualifier) {
     /// The ARN with the qualifier, if there is one.
     public String arn() {
         return qualifier.map(q -> id.arn() + ":" + q).orElse(id.arn());
-    }
-
-    private static RuntimeException violation(String text, String constraint) {
-        return CommonFault.VALIDATION.fault(
-                "1 validation error detected: Value '%s' at 'functionName' failed to satisfy constraint: %s",
-                text, constraint);
     }
 }
