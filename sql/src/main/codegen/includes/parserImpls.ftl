@@ -2,6 +2,7 @@
 SqlCreate CreateStream(Span s, boolean replace) :
 {
     final SqlIdentifier name;
+    SqlIdentifier newName = null;
     final List<SqlNode> columns = new ArrayList<SqlNode>();
     final Span list;
 }
@@ -13,10 +14,15 @@ SqlCreate CreateStream(Span s, boolean replace) :
         <COMMA> AddColumnDeclaration(columns)
     )*
     <RPAREN> { list.end(this); }
-    [ StreamOptions() ]
-    [ <DESCRIPTION> StringLiteral() ]
+    (
+        StreamOptions()
+    |
+        <DESCRIPTION> StringLiteral()
+    |
+        <RENAME> <TO> newName = CompoundIdentifier()
+    )*
     {
-        return new CreateStream(s.end(this), replace, name, new SqlNodeList(columns, list.pos()));
+        return new CreateStream(s.end(this), replace, name, newName, new SqlNodeList(columns, list.pos()));
     }
 }
 

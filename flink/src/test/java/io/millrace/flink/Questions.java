@@ -10,8 +10,8 @@ import java.util.stream.Stream;
 /// Random questions about [Tables] where both dialects mean the same.
 ///
 /// Left out is what they mean differently: rows of equal time in a window that slides over time, casts to integers,
-/// INITCAP
-/// of letters beyond ASCII, OVERLAY of no characters, what is emitted when, and what Flink does not have.
+/// INITCAP of letters beyond ASCII, OVERLAY of no characters or of an empty text, what is emitted when, and what Flink
+/// does not have.
 final class Questions {
 
     /// @param ours in our dialect
@@ -49,7 +49,7 @@ final class Questions {
             Item.of("TRIM(BOTH ' ' FROM t)", "VARCHAR(32)"),
             Item.of("TRIM(LEADING 'a' FROM t)", "VARCHAR(32)"),
             Item.of("SUBSTRING(t FROM 2 FOR 2)", "VARCHAR(32)"),
-            Item.of("OVERLAY(t PLACING 'zz' FROM 1 FOR 1)", "VARCHAR(32)"),
+            Item.of("OVERLAY(t || 'y' PLACING 'zz' FROM 1 FOR 1)", "VARCHAR(32)"),
             Item.of("COALESCE(n, k, 0)", "BIGINT"),
             Item.of("NULLIF(k, 1)", "INTEGER"),
             Item.of("CASE WHEN n > 0 THEN 'over' WHEN n < 0 THEN 'less' WHEN n IS NULL THEN 'null' END", "VARCHAR(8)"),
@@ -155,11 +155,12 @@ final class Questions {
         return of.get(random.nextInt(of.size()));
     }
 
-    private String condition() {
-        return switch (random.nextInt(5)) {
-            case 0 -> "NOT (" + condition() + ")";
-            case 1 -> "(" + condition() + " AND " + condition() + ")";
-            case 2 -> "(" + condition() + " OR " + condition() + ")";
+    /// @param depth how many conditions may stand in each other
+    private String condition(int depth) {
+        return switch (depth == 0 ? 5 : random.nextInt(5)) {
+            case 0 -> "NOT (" + condition(depth - 1) + ")";
+            case 1 -> "(" + condition(depth - 1) + " AND " + condition(depth - 1) + ")";
+            case 2 -> "(" + condition(depth - 1) + " OR " + condition(depth - 1) + ")";
             default -> one(ATOMS);
         };
     }
@@ -186,7 +187,7 @@ final class Questions {
 
     private Question filter() {
         List<Item> items = some(SCALARS, 4, 9);
-        String where = condition();
+        String where = condition(5);
         return new Question(
                 "filter",
                 "SELECT STREAM " + ours(items) + " FROM s WHERE " + where,
@@ -331,8 +332,8 @@ final class Questions {
     }
 
     private Question union() {
-        String one = condition();
-        String other = condition();
+        String one = condition(5);
+        String other = condition(5);
         return new Question(
                 "union",
                 "SELECT STREAM k, n FROM s WHERE " + one + " UNION ALL SELECT STREAM j, n FROM r WHERE " + other,

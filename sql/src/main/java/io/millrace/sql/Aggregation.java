@@ -49,7 +49,10 @@ final class Aggregation {
                     return null;
                 }
                 if (isAggregate(call)) {
-                    throw StreamingForm.refuse(call, call.getOperator().getName() + " without OVER or GROUP BY");
+                    throw StreamingForm.refuse(
+                            call,
+                            call.getOperator().getName() + " without OVER or GROUP BY",
+                            "Add GROUP BY STEP(ROWTIME BY INTERVAL '1' MINUTE), or a sliding window behind OVER");
                 }
                 return super.visit(call);
             }

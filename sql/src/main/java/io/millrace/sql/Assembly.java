@@ -245,10 +245,9 @@ final class Assembly {
 
     private void join(Join join, RexNode condition, Operator out) {
         Joining joining = new Joining(join, condition);
-        Optional<ReferenceTable> left = Joining.table(join.getLeft());
-        Optional<ReferenceTable> right = Joining.table(join.getRight());
-        if (left.isPresent() || right.isPresent()) {
-            tableJoin(join, joining, left.isPresent(), left.or(() -> right).orElseThrow(), out);
+        boolean isTableLeft = Joining.isTable(join.getLeft());
+        if (isTableLeft || Joining.isTable(join.getRight())) {
+            tableJoin(join, joining, isTableLeft, out);
             return;
         }
         StreamJoin operator = kept(new StreamJoin(
@@ -263,30 +262,28 @@ final class Assembly {
                         joining.preservesRight(),
                         joining.rightKeys()),
                 joining.condition(moment),
-                origins.areInStep(join.getInputs()),
+                origins.areInStep(join.getInputs()) && join.getInputs().stream().noneMatch(Joining::follows),
                 guarded(out)));
         buildHeld(join.getLeft(), operator.left());
         buildHeld(join.getRight(), operator.right());
     }
 
-    private void tableJoin(Join join, Joining joining, boolean isTableLeft, ReferenceTable table, Operator out) {
+    private void tableJoin(Join join, Joining joining, boolean isTableLeft, Operator out) {
         RelNode tableSide = isTableLeft ? join.getLeft() : join.getRight();
         RelNode streamSide = isTableLeft ? join.getRight() : join.getLeft();
         boolean preservesTable = isTableLeft ? joining.preservesLeft() : joining.preservesRight();
         boolean preservesStream = isTableLeft ? joining.preservesRight() : joining.preservesLeft();
-        if (preservesTable || Joining.table(streamSide).isPresent()) {
-            throw new UnsupportedOperationException(
-                    preservesTable ? "an outer join that keeps the rows of a table" : "a join of two tables");
-        }
-        if (!(tableSide instanceof TableScan)) {
-            throw new UnsupportedOperationException("a query over a table in a join");
+        if (preservesTable) {
+            throw new NotSupported(
+                    "an outer join that keeps the rows of a table",
+                    "It never is certain that no row will match: keep those of the stream, by LEFT JOIN behind it");
         }
         Optional<Row> none =
                 preservesStream ? Optional.of(new Row(0, new @Nullable Object[fields(tableSide)])) : Optional.empty();
         buildHeld(
                 streamSide,
                 new TableJoin(
-                        tables.getOrDefault(table.name(), List.of()),
+                        new TableQuery(moment, tables).rows(tableSide),
                         isTableLeft ? joining.leftKeys() : joining.rightKeys(),
                         isTableLeft ? joining.rightKeys() : joining.leftKeys(),
                         joining.condition(moment),
@@ -323,7 +320,9 @@ final class Assembly {
         boolean isAsserted = input instanceof Project project
                 && TimeTrace.contains(project.getProjects().get(leading), DialectFunctions.MONOTONIC);
         if (directions.getFirst().isDescending() || (time.isEmpty() && !isAsserted)) {
-            throw new UnsupportedOperationException("ORDER BY that does not begin with an ascending time");
+            throw new NotSupported(
+                    "ORDER BY that does not begin with an ascending time",
+                    "Begin with FLOOR(ROWTIME TO SECOND), or with another time of the rows");
         }
         return new Sort(directions, time, guarded(out));
     }

@@ -152,7 +152,7 @@ final class Definitions {
     }
 
     /// A tree of its own: what validates a tree also changes it.
-    private static SqlNode copy(SqlNode node) {
+    static SqlNode copy(SqlNode node) {
         SqlNode copy = node.accept(new Copy());
         if (copy == null) {
             throw new IllegalStateException("a query got lost: " + node);

@@ -26,28 +26,28 @@ final class FromWindow {
     /// @param windows those of the WINDOW clause
     static SqlNode of(SqlCall over, SqlNodeList windows) {
         if (!(over.operand(0) instanceof SqlIdentifier stream)) {
-            throw StreamingForm.refuse(over, "a window over a query in FROM");
+            throw StreamingForm.refuse(
+                    over, "a window over a query in FROM", "Let a pump write the query into a stream, and name that");
         }
         SqlWindow window = over.operand(1) instanceof SqlIdentifier name
                 ? named(name, windows)
                 : (SqlWindow) over.<SqlNode>operand(1);
         if (!window.getPartitionList().isEmpty()) {
-            throw StreamingForm.refuse(window, "PARTITION BY in the window of a join");
+            throw StreamingForm.refuse(
+                    window, "PARTITION BY in the window of a join", "Leave it out: ON says which rows meet");
         }
         for (SqlNode order : window.getOrderList()) {
             if (!StreamingForm.isPlainRowtime(order)) {
-                throw StreamingForm.refuse(order, "ORDER BY in the window of a join");
+                throw StreamingForm.refuse(
+                        order, "ORDER BY in the window of a join", "Leave it out: rows come in the order of ROWTIME");
             }
-        }
-        boolean endsNow = window.getUpperBound() == null || SqlWindow.isCurrentRow(window.getUpperBound());
-        if (!endsNow) {
-            throw StreamingForm.refuse(window, "a window that does not end with the current row");
         }
         SqlParserPos position = over.getParserPosition();
         SqlNodeList options = new SqlNodeList(
                 List.of(
                         SqlLiteral.createCharString(window.isRows() ? "ROWS" : "RANGE", position),
-                        SqlLiteral.createCharString(Long.toString(preceding(window)), position)),
+                        SqlLiteral.createCharString(Long.toString(preceding(window)), position),
+                        SqlLiteral.createCharString(Long.toString(following(window)), position)),
                 position);
         SqlHint hint = new SqlHint(
                 position,
@@ -74,13 +74,37 @@ final class FromWindow {
 
     private static long preceding(SqlWindow window) {
         SqlNode lower = window.getLowerBound();
-        if (lower == null || SqlWindow.isUnboundedPreceding(lower)) {
-            return Long.MAX_VALUE;
-        }
-        if (SqlWindow.isCurrentRow(lower)) {
+        SqlNode upper = window.getUpperBound();
+        boolean beginsNow = lower == null
+                // `RANGE .. FOLLOWING` alone, which the parser takes for the end
+                ? upper != null && upper.getKind() == SqlKind.FOLLOWING
+                : SqlWindow.isCurrentRow(lower);
+        if (beginsNow) {
             return 0;
         }
-        if (lower.getKind() == SqlKind.PRECEDING && lower instanceof SqlCall call) {
+        return lower == null || SqlWindow.isUnboundedPreceding(lower)
+                ? Long.MAX_VALUE
+                : length(window, lower, SqlKind.PRECEDING);
+    }
+
+    private static long following(SqlWindow window) {
+        SqlNode upper = window.getUpperBound();
+        return upper == null || SqlWindow.isCurrentRow(upper) ? 0 : ahead(window, upper);
+    }
+
+    private static long ahead(SqlWindow window, SqlNode end) {
+        if (window.isRows()) {
+            throw StreamingForm.refuse(
+                    window,
+                    "a window of ROWS that does not end with the current row",
+                    "Say by RANGE INTERVAL '..' FOLLOWING how long to wait for later rows");
+        }
+        return length(window, end, SqlKind.FOLLOWING);
+    }
+
+    /// How far an end of the window is from the current row.
+    private static long length(SqlWindow window, SqlNode end, SqlKind direction) {
+        if (end.getKind() == direction && end instanceof SqlCall call) {
             SqlNode length = call.operand(0);
             if (window.isRows() && length instanceof SqlNumericLiteral rows && rows.isInteger()) {
                 return known(rows.longValue(true), window);
@@ -92,12 +116,16 @@ final class FromWindow {
                 return known(interval.getSign() * SqlParserUtil.intervalToMillis(interval), window);
             }
         }
-        throw StreamingForm.refuse(window, "this window");
+        throw StreamingForm.refuse(
+                window,
+                "this window",
+                "Write RANGE INTERVAL '..' PRECEDING, RANGE INTERVAL '..' FOLLOWING, or ROWS n PRECEDING; a window holds the"
+                        + " current row");
     }
 
     private static long known(long length, SqlWindow window) {
         if (length < 0) {
-            throw StreamingForm.refuse(window, "a window of negative length");
+            throw StreamingForm.refuse(window, "a window of negative length", "Give it a length of zero or more");
         }
         return length;
     }

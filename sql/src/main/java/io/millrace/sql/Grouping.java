@@ -66,7 +66,9 @@ final class Grouping {
 
     private StatefulOperator tumbling(Operator out) {
         Monotonic monotonic = monotonic(keys)
-                .orElseThrow(() -> new UnsupportedOperationException("GROUP BY without an expression of ROWTIME"));
+                .orElseThrow(() -> new NotSupported(
+                        "GROUP BY without an expression of ROWTIME",
+                        "Group by a time as well, as STEP(ROWTIME BY INTERVAL '1' MINUTE)"));
         return new Tumbling(fields(keys), monotonic.index, monotonic.time, aggregates(), arranged(keys, out));
     }
 
@@ -75,7 +77,7 @@ final class Grouping {
         if (!(call.getOperands().get(0) instanceof RexLiteral range)
                 || range.getValueAs(BigDecimal.class) == null
                 || range.getValueAs(BigDecimal.class).signum() <= 0) {
-            throw new UnsupportedOperationException("a STAGGER window of no length");
+            throw new NotSupported("a STAGGER window of no length", "Give it a RANGE above zero");
         }
         long millis = range.getValueAs(BigDecimal.class).longValue();
         return new Stagger(fields(others), millis, aggregates(), arranged(others, out));
@@ -112,7 +114,9 @@ final class Grouping {
     private Aggregate aggregate(AggregateCall call) {
         String name = call.getAggregation().getName();
         if (call.hasFilter() || call.getArgList().size() > 1) {
-            throw new UnsupportedOperationException(name + (call.hasFilter() ? " with FILTER" : " of several values"));
+            throw call.hasFilter()
+                    ? new NotSupported(name + " with FILTER", "Write " + name + "(CASE WHEN .. THEN .. END)")
+                    : new UnsupportedOperationException(name + " of several values");
         }
         int field = call.getArgList().isEmpty() ? -1 : call.getArgList().get(0);
         Optional<RelDataType> operand = field < 0 ? Optional.empty() : Optional.of(type(field));
@@ -135,7 +139,9 @@ final class Grouping {
         Monotonic monotonic = monotonic(compared)
                 .filter(found -> found.time.isEmpty() || found.time.get().ascends())
                 .orElseThrow(
-                        () -> new UnsupportedOperationException("SELECT DISTINCT without an expression of ROWTIME"));
+                        () -> new NotSupported(
+                                "SELECT DISTINCT without an expression of ROWTIME",
+                                "Select a time as well, as STEP(ROWTIME BY INTERVAL '1' MINUTE): rows are compared within it"));
         List<Expression> values = new ArrayList<>();
         keys.forEach(key -> values.add(new Expression.Field(key)));
         return new FirstSeen(fields(compared), monotonic.index, monotonic.time, new Projection(values, out));
@@ -153,7 +159,9 @@ final class Grouping {
             Optional<TimeKey> time = TimeTrace.timeKey(input, reference(of.get(i)), moment);
             if (time.isPresent()) {
                 if (found.isPresent()) {
-                    throw new UnsupportedOperationException("more than one expression of ROWTIME in GROUP BY");
+                    throw new NotSupported(
+                            "more than one expression of ROWTIME in GROUP BY",
+                            "Keep one; a coarser time can be computed from it in the SELECT list");
                 }
                 found = Optional.of(new Monotonic(i, time));
             }

@@ -12,6 +12,7 @@ import org.apache.calcite.plan.RelOptUtil;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
+import org.apache.calcite.rel.core.TableFunctionScan;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rel.hint.RelHint;
 import org.apache.calcite.rel.stream.LogicalDelta;
@@ -24,7 +25,7 @@ import org.apache.calcite.sql.SqlKind;
 /// What a join compares: the fields that must be equal, and the whole condition.
 final class Joining {
 
-    /// The hint that carries the window of a stream in FROM: `ROWS` or `RANGE`, and how far it reaches back.
+    /// The hint that carries the window of a stream in FROM: `ROWS` or `RANGE`, how far it reaches back, and how far ahead.
     static final String WINDOW_HINT = "STREAM_WINDOW";
 
     private final Join join;
@@ -114,9 +115,13 @@ final class Joining {
         return join.getJoinType().generatesNullsOnLeft();
     }
 
-    /// The reference table that a side of a join is, if it is one.
-    static Optional<ReferenceTable> table(RelNode side) {
-        return scan(side).flatMap(scan -> Optional.ofNullable(scan.getTable().unwrap(ReferenceTable.class)));
+    /// Whether a side of a join is a table: its rows are there from the beginning and have no ROWTIME.
+    static boolean isTable(RelNode side) {
+        return switch (side) {
+            case TableScan scan -> scan.getTable().unwrap(StreamTable.class) == null;
+            case TableFunctionScan _, LogicalDelta _ -> false;
+            default -> side.getInputs().stream().allMatch(Joining::isTable);
+        };
     }
 
     /// The window that was written behind a side of a join.
@@ -129,8 +134,16 @@ final class Joining {
                 .orElse(JoinWindow.CURRENT_ROW);
     }
 
+    /// Whether a row of the other side waits for rows of this one that are later than itself.
+    static boolean follows(RelNode side) {
+        return window(side).following() > 0;
+    }
+
     private static JoinWindow window(RelHint hint) {
-        return new JoinWindow(hint.listOptions.get(0).equals("ROWS"), Long.parseLong(hint.listOptions.get(1)));
+        return new JoinWindow(
+                hint.listOptions.get(0).equals("ROWS"),
+                Long.parseLong(hint.listOptions.get(1)),
+                Long.parseLong(hint.listOptions.get(2)));
     }
 
     private static Optional<TableScan> scan(RelNode side) {

@@ -75,9 +75,11 @@ final class Origins {
             case Project project -> TimeTrace.retimes(project) ? Optional.empty() : of(project.getInput());
             case Aggregate aggregate when aggregate.getAggCallList().isEmpty() -> of(aggregate.getInput());
             case Union union -> common(union.getInputs());
-            case Join join when Joining.table(join.getRight()).isPresent() -> of(join.getLeft());
-            case Join join when Joining.table(join.getLeft()).isPresent() -> of(join.getRight());
-            case Join join when join.getJoinType() == JoinRelType.INNER -> common(join.getInputs());
+            case Join join when Joining.isTable(join.getRight()) -> of(join.getLeft());
+            case Join join when Joining.isTable(join.getLeft()) -> of(join.getRight());
+            case Join join
+            when join.getJoinType() == JoinRelType.INNER && join.getInputs().stream().noneMatch(Joining::follows) ->
+                common(join.getInputs());
             default -> Optional.empty();
         };
     }

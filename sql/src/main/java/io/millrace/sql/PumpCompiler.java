@@ -87,7 +87,10 @@ final class PumpCompiler {
             Assembly.of(plan, NO_TIME, Map.of(), new Origins(streams, pumps.values()), (_, _) -> {}, NOWHERE);
         } catch (UnsupportedOperationException e) {
             String construct = String.valueOf(e.getMessage());
-            throw error(place(statement.query(), construct), construct + " is not supported", "");
+            throw error(
+                    place(statement.query(), construct),
+                    construct + " is not supported",
+                    e instanceof NotSupported known ? known.remedy() : Remedies.instead(construct));
         }
         pumps.remove(name);
         refuseCycle(statement, plan);
@@ -151,7 +154,7 @@ final class PumpCompiler {
             throw error(
                     planned.items().get(count),
                     "ROWTIME is a TIMESTAMP, not " + given.get(count).getType(),
-                    "");
+                    "Select a TIMESTAMP under this name");
         }
         return List.of(fields);
     }

@@ -408,20 +408,18 @@ final class PumpExplainer {
     }
 
     private void join(Join join, Optional<String> where, int depth) {
-        Optional<ReferenceTable> left = Joining.table(join.getLeft());
-        Optional<ReferenceTable> right = Joining.table(join.getRight());
+        boolean isTableLeft = Joining.isTable(join.getLeft());
         String condition = Wording.of(join, join.getCondition());
         String on = where.isEmpty()
                 ? condition
                 : condition.equals("true") ? where.get() : condition + " AND " + where.get();
-        if (left.isPresent() || right.isPresent()) {
-            RelNode stream = left.isPresent() ? join.getRight() : join.getLeft();
-            explain(stream, depth);
-            String table = Wording.name(left.or(() -> right).orElseThrow().name());
+        if (isTableLeft || Joining.isTable(join.getRight())) {
+            explain(isTableLeft ? join.getRight() : join.getLeft(), depth);
+            String table = table(isTableLeft ? join.getLeft() : join.getRight());
             boolean isOuter = join.getJoinType() != JoinRelType.INNER;
             add(
                     depth,
-                    "joins the reference table " + table + " where " + on
+                    "joins " + table + " where " + on
                             + (isOuter
                                     ? "; a row that matches nothing goes on with NULLs"
                                     : "; a row that matches nothing is dropped"),
@@ -431,7 +429,7 @@ final class PumpExplainer {
         }
         JoinWindow ofLeft = Joining.window(join.getLeft());
         JoinWindow ofRight = Joining.window(join.getRight());
-        add(depth, "joins " + kind(join) + " where " + on + ":", emission(join), kept(ofLeft, ofRight));
+        add(depth, "joins " + kind(join) + " where " + on + ":", emission(join, ofLeft, ofRight), kept(ofLeft, ofRight));
         side(join.getLeft(), ofLeft, depth + 1);
         side(join.getRight(), ofRight, depth + 1);
         if (ofLeft.equals(JoinWindow.CURRENT_ROW) && ofRight.equals(JoinWindow.CURRENT_ROW)) {
@@ -445,6 +443,17 @@ final class PumpExplainer {
         }
     }
 
+    private static String table(RelNode table) {
+        if (table instanceof TableScan scan) {
+            return "the reference table " + Wording.name(PumpPlan.name(scan));
+        }
+        List<String> names = PumpPlan.scans(table).stream()
+                .map(scan -> Wording.name(PumpPlan.name(scan)))
+                .distinct()
+                .toList();
+        return names.isEmpty() ? "a table of constants" : "what a query gives of " + String.join(" and ", names);
+    }
+
     private static String kind(Join join) {
         return switch (join.getJoinType()) {
             case LEFT -> "two streams, keeping rows of the left without a partner,";
@@ -454,8 +463,11 @@ final class PumpExplainer {
         };
     }
 
-    private static String emission(Join join) {
-        String pair = "a pair as soon as both rows have come, with the later ROWTIME";
+    private static String emission(Join join, JoinWindow left, JoinWindow right) {
+        String pair = left.following() == 0 && right.following() == 0
+                ? "a pair as soon as both rows have come, with the later ROWTIME"
+                : "a pair when the window that follows has passed, in the order of the time at which both rows are in their"
+                        + " windows, which is its ROWTIME";
         return join.getJoinType() == JoinRelType.INNER
                 ? pair
                 : pair + "; a row without a partner when none can come any more";
@@ -472,15 +484,24 @@ final class PumpExplainer {
         return window.preceding() == Long.MAX_VALUE;
     }
 
+    private static String ofTime(long preceding) {
+        return preceding == 0
+                ? "only rows of the same ROWTIME (no window)"
+                : "the rows of the last " + Wording.last(preceding);
+    }
+
+    private static String following(JoinWindow window) {
+        return (window.preceding() == 0 ? "" : "the rows of the last " + Wording.last(window.preceding()) + " and ")
+                + "the rows of the next " + Wording.last(window.following());
+    }
+
     private void side(RelNode side, JoinWindow window, int depth) {
         explain(side, depth);
         String extent = isUnlimited(window)
                 ? "all rows so far"
                 : window.isRows()
                         ? "the last " + Wording.count(window.preceding(), "row")
-                        : window.preceding() == 0
-                                ? "only rows of the same ROWTIME (no window)"
-                                : "the rows of the last " + Wording.last(window.preceding());
+                        : window.following() == 0 ? ofTime(window.preceding()) : following(window);
         add(depth, "of these can be met: " + extent, "", "");
     }
 

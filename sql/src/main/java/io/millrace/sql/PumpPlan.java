@@ -4,6 +4,9 @@ import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rex.RexNode;
+import org.apache.calcite.rex.RexShuttle;
+import org.apache.calcite.rex.RexSubQuery;
 
 /// One pump as it was compiled; each execution makes its own operators of it.
 ///
@@ -31,28 +34,36 @@ record PumpPlan(
 
     /// The names of the streams that the query reads.
     List<String> sources() {
-        List<String> names = new ArrayList<>();
-        collect(algebra, names);
-        return names;
+        return scans(algebra).stream()
+                .filter(scan -> scan.getTable().unwrap(StreamTable.class) != null)
+                .map(PumpPlan::name)
+                .toList();
     }
 
     /// Whether the query reads the stream or reference table of that name.
     boolean reads(String source) {
-        return reads(algebra, source);
+        return scans(algebra).stream().anyMatch(scan -> name(scan).equals(source));
     }
 
-    private static boolean reads(RelNode node, String source) {
-        return (node instanceof TableScan scan && name(scan).equals(source))
-                || node.getInputs().stream().anyMatch(input -> reads(input, source));
+    /// Where a query reads streams and tables, also in the queries inside its expressions.
+    static List<TableScan> scans(RelNode query) {
+        List<TableScan> scans = new ArrayList<>();
+        collect(query, scans);
+        return scans;
     }
 
-    private static void collect(RelNode node, List<String> names) {
-        if (node instanceof TableScan scan && scan.getTable().unwrap(StreamTable.class) != null) {
-            names.add(name(scan));
+    private static void collect(RelNode node, List<TableScan> scans) {
+        if (node instanceof TableScan scan) {
+            scans.add(scan);
         }
-        for (RelNode input : node.getInputs()) {
-            collect(input, names);
-        }
+        node.accept(new RexShuttle() {
+            @Override
+            public RexNode visitSubQuery(RexSubQuery query) {
+                collect(query.rel, scans);
+                return super.visitSubQuery(query);
+            }
+        });
+        node.getInputs().forEach(input -> collect(input, scans));
     }
 
     static String name(TableScan scan) {

@@ -122,18 +122,7 @@ final class QueryPlanner {
     }
 
     private static String remedy(CalciteContextException e) {
-        String message = ScriptParser.sentence(e);
-        if (!(e.getCause() instanceof SqlValidatorException)) {
-            return "";
-        }
-        if (message.startsWith("Column '") && message.contains("did you mean")) {
-            return "Names without double quotes are read in upper case";
-        }
-        if (message.startsWith("Column '") || message.startsWith("Object '")) {
-            return "Names without double quotes are read in upper case; put a name in double quotes to keep its case,"
-                    + " and text in single quotes";
-        }
-        return message.startsWith("Cannot apply") ? "Convert an operand with CAST" : "";
+        return e.getCause() instanceof SqlValidatorException ? Remedies.of(ScriptParser.sentence(e)) : "";
     }
 
     private static List<SqlParserPos> positions(SqlNode query) {

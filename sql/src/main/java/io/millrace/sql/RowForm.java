@@ -28,6 +28,10 @@ class RowForm extends SqlShuttle {
     private static final Set<String> UNITS =
             Set.of("SECOND", "MINUTE", "HOUR", "DAY", "WEEK", "MONTH", "QUARTER", "YEAR");
 
+    /// What other dialects have and this one does not: a stream has no end at which all its rows could be ranked.
+    private static final Set<String> RANKINGS =
+            Set.of("RANK", "DENSE_RANK", "PERCENT_RANK", "CUME_DIST", "ROW_NUMBER", "NTILE", "LEAD");
+
     private final boolean namesSeveralTimes;
     private final Definitions definitions;
 
@@ -46,13 +50,26 @@ class RowForm extends SqlShuttle {
         return result;
     }
 
+    /// `VALUES (..), ..` with the dialect's functions in it.
+    SqlNode rows(SqlCall values) {
+        List<SqlNode> rows = values.getOperandList().stream().map(this::of).toList();
+        return values.getOperator().createCall(values.getParserPosition(), rows);
+    }
+
     @Override
     public @Nullable SqlNode visit(SqlCall call) {
+        if (call.getKind() != SqlKind.OVER && RANKINGS.contains(call.getOperator().getName())) {
+            throw StreamingForm.refuse(
+                    call,
+                    call.getOperator().getName(),
+                    "GROUP_RANK and TOP_K_ITEMS_TUMBLING rank, and COUNT(*) OVER (ROWS UNBOUNDED PRECEDING) numbers rows");
+        }
         switch (call.getKind()) {
             case SELECT, UNION, INTERSECT, EXCEPT, VALUES, WITH, ORDER_BY -> {
                 return new TableForm(definitions).of(call);
             }
-            case CURSOR -> throw StreamingForm.refuse(call, "CURSOR outside of TABLE( )");
+            case CURSOR -> throw StreamingForm.refuse(
+                    call, "CURSOR outside of TABLE( )", "Write FROM TABLE(FUNCTION(CURSOR(SELECT ..), ..))");
             case AS -> {
                 return call.getOperator()
                         .createCall(call.getParserPosition(), of(call.operand(0)), call.<SqlNode>operand(1));
@@ -77,7 +94,16 @@ class RowForm extends SqlShuttle {
     /// A window with the order that its rows have anyway, without which Calcite would not see its RANGE.
     private SqlNode window(SqlWindow window) {
         if (!window.getOrderList().isEmpty()) {
-            throw StreamingForm.refuse(window.getOrderList(), "ORDER BY in a window");
+            throw StreamingForm.refuse(
+                    window.getOrderList(), "ORDER BY in a window", "Leave it out: rows come in the order of ROWTIME");
+        }
+        boolean endsNow = window.getUpperBound() == null || SqlWindow.isCurrentRow(window.getUpperBound());
+        boolean beginsBefore = window.getLowerBound() == null || window.getLowerBound().getKind() != SqlKind.FOLLOWING;
+        if (!endsNow || !beginsBefore) {
+            throw StreamingForm.refuse(
+                    window,
+                    "a window that does not end with the current row",
+                    "Write RANGE INTERVAL '1' MINUTE PRECEDING, or ROWS 10 PRECEDING");
         }
         List<SqlNode> partition =
                 window.getPartitionList().stream().map(this::of).toList();
@@ -128,7 +154,8 @@ class RowForm extends SqlShuttle {
                 return name;
             }
         }
-        throw StreamingForm.refuse(unit, "rounding to " + unit);
+        throw StreamingForm.refuse(
+                unit, "rounding to " + unit, "Units are SECOND, MINUTE, HOUR, DAY, WEEK, MONTH, QUARTER and YEAR");
     }
 
     /// The time of what a grouped query gives, in the place of a plain ROWTIME that is no grouping expression.

@@ -128,6 +128,7 @@ final class ScriptCompiler {
 
     private void createStream(CreateStream statement) {
         String name = simple(statement.name());
+        statement.newName().ifPresent(newName -> refuseRenaming(statement, newName));
         refuseErrorStream(statement.name(), name, "be created");
         refuseTable(statement.name(), name);
         StreamTable existing = streams.get(name);
@@ -151,7 +152,29 @@ final class ScriptCompiler {
         if (definitions.hasView(name)) {
             throw error(statement.name(), "the view \"" + name + "\" exists already", "Choose another name");
         }
-        add(new StreamTable(name, columns(statement), List.of()));
+        RowType columns = columns(statement);
+        if (statement.newName().isPresent()) {
+            streams.remove(name);
+            planner.remove(name);
+        }
+        add(new StreamTable(
+                statement.newName().map(ScriptCompiler::simple).orElse(name), columns, List.of()));
+    }
+
+    /// RENAME goes with OR REPLACE only, and to a name that is free.
+    private void refuseRenaming(CreateStream statement, SqlIdentifier newName) {
+        if (!statement.replaces()) {
+            throw error(newName, "RENAME goes with OR REPLACE only", "Write CREATE OR REPLACE STREAM");
+        }
+        String name = simple(newName);
+        refuseErrorStream(newName, name, "be created");
+        refuseTable(newName, name);
+        if (!name.equals(simple(statement.name())) && (streams.containsKey(name) || definitions.hasView(name))) {
+            throw error(
+                    newName,
+                    "the " + (streams.containsKey(name) ? "stream" : "view") + " \"" + name + "\" exists already",
+                    "Choose another name");
+        }
     }
 
     static void refuseErrorStream(SqlIdentifier identifier, String name, String verb) {

@@ -36,6 +36,9 @@ import org.jspecify.annotations.Nullable;
 /// ROWTIME: <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-rowtime.html>
 final class StreamingForm {
 
+    private static final String NO_END =
+            "A stream has no end; the first of each window are what TOP_K_ITEMS_TUMBLING and GROUP_RANK give";
+
     private final Definitions definitions;
 
     /// @param definitions the views and functions that a query may name
@@ -58,20 +61,29 @@ final class StreamingForm {
             case SELECT -> select((SqlSelect) query, isOutermost);
             case UNION -> union((SqlCall) query, isOutermost);
             case ORDER_BY -> ordered((SqlOrderBy) query, isOutermost);
-            case VALUES -> throw refuse(query, "VALUES as the source of a pump");
-            case WITH -> throw refuse(query, "WITH");
-            default -> throw refuse(query, query.getKind().lowerName.toUpperCase(Locale.ROOT) + " as a query");
+            case VALUES ->
+                throw refuse(
+                        query, "VALUES as the source of a pump", "It is a table: select from a stream, which may join it");
+            case WITH -> throw refuse(query, "WITH", "Write the query into FROM, or CREATE VIEW");
+            default ->
+                throw refuse(
+                        query,
+                        query.getKind().lowerName.toUpperCase(Locale.ROOT) + " as a query",
+                        "UNION ALL alone puts streams together");
         };
     }
 
     private SqlNode ordered(SqlOrderBy query, boolean isOutermost) {
-        refuseIfPresent(query.offset, "OFFSET");
-        refuseIfPresent(query.fetch, "LIMIT");
+        refuseIfPresent(query.offset, "OFFSET", NO_END);
+        refuseIfPresent(query.fetch, "LIMIT", NO_END);
         if (query.orderList.get(query.orderList.size() - 1) instanceof SqlCall mark
                 && mark.getOperator() == DialectAggregates.WITHIN) {
             return reordered(query, mark.operand(0), isOutermost);
         }
         boolean joins = query.query instanceof SqlSelect select && isJoin(select);
+        List<SqlNode> by = query.query instanceof SqlSelect select
+                ? OrderItems.of(query.orderList, select.getSelectList())
+                : query.orderList.getList();
         SqlNode ordered = query(query.query, isOutermost);
         if (ordered.getKind() == SqlKind.UNION) {
             // Calcite would put a SELECT * around it, which does not show ROWTIME.
@@ -79,7 +91,7 @@ final class StreamingForm {
         }
         RowForm form = new RowForm(joins, definitions);
         List<SqlNode> order = new ArrayList<>();
-        query.orderList.forEach(item -> order.add(form.of(item)));
+        by.forEach(item -> order.add(form.of(item)));
         return new SqlOrderBy(
                 query.getParserPosition(),
                 ordered,
@@ -143,7 +155,10 @@ final class StreamingForm {
         select.setOperand(0, new SqlNodeList(keywords, select.getParserPosition()));
         SqlNode from = select.getFrom();
         if (from == null) {
-            throw refuse(select, "SELECT without FROM");
+            throw refuse(select, "SELECT without FROM", "A pump reads a stream: name it in FROM");
+        }
+        if (TableForm.isTable(from, definitions)) {
+            throw refuse(from, "a query over a table alone", "A pump reads a stream: join the table to one");
         }
         RowForm form = new RowForm(isJoin(select), definitions);
         select.setFrom(from(from, select.getWindowList()));
@@ -176,9 +191,9 @@ final class StreamingForm {
     }
 
     private static void refuseUnsupported(SqlSelect select) {
-        refuseIfPresent(select.getQualify(), "QUALIFY");
-        refuseIfPresent(select.getOffset(), "OFFSET");
-        refuseIfPresent(select.getFetch(), "LIMIT");
+        refuseIfPresent(select.getQualify(), "QUALIFY", "Write the condition into WHERE of a query around this one");
+        refuseIfPresent(select.getOffset(), "OFFSET", NO_END);
+        refuseIfPresent(select.getFetch(), "LIMIT", NO_END);
     }
 
     /// The items with ROWTIME last; in the outermost SELECT a plain ROWTIME is a column like any other.
@@ -235,6 +250,9 @@ final class StreamingForm {
     }
 
     private SqlNode from(SqlNode from, SqlNodeList windows) {
+        if (TableForm.isTable(from, definitions)) {
+            return new TableForm(definitions).from(from);
+        }
         return switch (from.getKind()) {
             case IDENTIFIER -> {
                 SqlIdentifier name = (SqlIdentifier) from;
@@ -247,8 +265,11 @@ final class StreamingForm {
             case OVER -> FromWindow.of((SqlCall) from, windows);
             case JOIN -> join((SqlJoin) from, windows);
             case COLLECTION_TABLE -> function((SqlCall) from);
-            case LATERAL, UNNEST -> throw refuse(from, from.getKind().lowerName.toUpperCase(Locale.ROOT));
-            default -> throw refuse(from, from.getKind().lowerName.toUpperCase(Locale.ROOT) + " in FROM");
+            default ->
+                throw refuse(
+                        from,
+                        from.getKind().lowerName.toUpperCase(Locale.ROOT) + " in FROM",
+                        "Streams, reference tables, queries and TABLE(FUNCTION(CURSOR(SELECT ..))) stand there");
         };
     }
 
@@ -258,7 +279,10 @@ final class StreamingForm {
                 || call.operandCount() == 0
                 || !(call.operand(0) instanceof SqlCall cursor)
                 || cursor.getKind() != SqlKind.CURSOR) {
-            throw refuse(table.operand(0), "a table function without CURSOR");
+            throw refuse(
+                    table.operand(0),
+                    "a table function without CURSOR",
+                    "Its first argument is a query: TABLE(FUNCTION(CURSOR(SELECT STREAM ..), ..))");
         }
         SqlNode query = query(cursor.operand(0), false);
         cursor.setOperand(0, query.getKind() == SqlKind.SELECT ? query : all(query, query.getParserPosition()));
@@ -300,7 +324,7 @@ final class StreamingForm {
 
     private SqlNode join(SqlJoin join, SqlNodeList windows) {
         if (join.isNatural() || join.getConditionType() == JoinConditionType.USING) {
-            throw refuse(join, "a join without ON");
+            throw refuse(join, "a join without ON", "Write what must be equal behind ON");
         }
         join.setLeft(from(join.getLeft(), windows));
         join.setRight(from(join.getRight(), windows));
@@ -342,19 +366,15 @@ final class StreamingForm {
         return ((SqlIdentifier) alias).getSimple();
     }
 
-    static SqlException refuse(SqlNode node, String construct) {
-        return refuse(node, construct, "");
-    }
-
     static SqlException refuse(SqlNode node, String construct, String remedy) {
         SqlParserPos position = node.getParserPosition();
         return new SqlException(
                 position.getLineNum(), position.getColumnNum(), construct + " is not supported", remedy);
     }
 
-    private static void refuseIfPresent(@Nullable SqlNode node, String construct) {
+    private static void refuseIfPresent(@Nullable SqlNode node, String construct, String remedy) {
         if (node != null) {
-            throw refuse(node, construct);
+            throw refuse(node, construct, remedy);
         }
     }
 }

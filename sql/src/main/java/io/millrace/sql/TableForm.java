@@ -13,11 +13,13 @@ import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.SqlSelectKeyword;
 import org.jspecify.annotations.Nullable;
 
-/// Brings a query inside an expression into the form in which it is validated: it reads reference tables, nothing else.
+/// Brings a query inside an expression, or one that a stream is joined with, into the form in which it is validated: it
+/// reads reference tables and constants, nothing else.
 ///
 /// A stream has no end, so whether a value is in it cannot be said.
 ///
-/// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-conditions.html>
+/// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-conditions.html>,
+/// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-query.html>
 final class TableForm {
 
     private static final String OVER_STREAM = "a query over a stream inside an expression";
@@ -30,6 +32,24 @@ final class TableForm {
         this.definitions = definitions;
     }
 
+    /// Whether what stands in FROM reads reference tables and constants alone, and so has an end and no ROWTIME.
+    static boolean isTable(SqlNode from, Definitions definitions) {
+        return switch (from.getKind()) {
+            case IDENTIFIER ->
+                from instanceof SqlIdentifier name && name.isSimple() && definitions.hasTable(name.getSimple());
+            case VALUES -> true;
+            case SELECT -> from instanceof SqlSelect select
+                    && select.getFrom() != null
+                    && isTable(select.getFrom(), definitions);
+            case AS -> isTable(((SqlBasicCall) from).operand(0), definitions);
+            case JOIN ->
+                from instanceof SqlJoin join
+                        && isTable(join.getLeft(), definitions)
+                        && isTable(join.getRight(), definitions);
+            default -> false;
+        };
+    }
+
     /// @throws SqlException if the query reads a stream or has a part that is not supported
     SqlSelect of(SqlNode query) {
         if (!(query instanceof SqlSelect select)) {
@@ -40,13 +60,14 @@ final class TableForm {
                     "A query there is one SELECT from reference tables");
         }
         if (select.getFrom() == null) {
-            throw StreamingForm.refuse(select, "SELECT without FROM");
+            throw StreamingForm.refuse(select, "SELECT without FROM", "Name a reference table in FROM");
         }
         refuseIfPresent(select.getQualify(), "QUALIFY");
         refuseIfPresent(select.getFetch(), "LIMIT");
         refuseIfPresent(select.getOffset(), "OFFSET");
         if (!select.getWindowList().isEmpty()) {
-            throw StreamingForm.refuse(select.getWindowList(), "WINDOW in a query over a table");
+            throw StreamingForm.refuse(
+                    select.getWindowList(), "WINDOW in a query over a table", "Group by the columns of the table");
         }
         List<SqlLiteral> keywords = new ArrayList<>();
         if (select.isDistinct()) {
@@ -72,12 +93,14 @@ final class TableForm {
         return new SqlNodeList(nodes.stream().map(form::of).toList(), nodes.getParserPosition());
     }
 
-    private SqlNode from(SqlNode from) {
+    /// What stands in FROM and is a table.
+    SqlNode from(SqlNode from) {
         return switch (from) {
             case SqlIdentifier name when name.isSimple() && definitions.hasTable(name.getSimple()) -> name;
             case SqlIdentifier name -> throw StreamingForm.refuse(name, OVER_STREAM, REMEDY);
             case SqlSelect select -> of(select);
             case SqlJoin join -> join(join);
+            case SqlBasicCall call when call.getKind() == SqlKind.VALUES -> new RowForm(false, definitions).rows(call);
             case SqlBasicCall call
             when call.getKind() == SqlKind.AS -> {
                 List<SqlNode> operands = new ArrayList<>(call.getOperandList());
@@ -99,7 +122,8 @@ final class TableForm {
 
     private static void refuseIfPresent(@Nullable SqlNode node, String construct) {
         if (node != null) {
-            throw StreamingForm.refuse(node, construct + " in a query over a table");
+            throw StreamingForm.refuse(
+                    node, construct + " in a query over a table", "A query there is one SELECT from reference tables");
         }
     }
 }

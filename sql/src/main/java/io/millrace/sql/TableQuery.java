@@ -26,6 +26,8 @@ import org.apache.calcite.rel.core.Filter;
 import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.core.TableScan;
+import org.apache.calcite.rel.core.Union;
+import org.apache.calcite.rel.core.Values;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rex.RexCall;
 import org.apache.calcite.rex.RexCorrelVariable;
@@ -39,8 +41,8 @@ import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeUtil;
 import org.jspecify.annotations.Nullable;
 
-/// Computes queries over reference tables inside expressions: IN, EXISTS, comparisons with SOME and ALL, and a query
-/// that gives one value.
+/// Computes queries over reference tables, those that a stream is joined with and those inside expressions: IN, EXISTS,
+/// comparisons with SOME and ALL, and a query that gives one value.
 ///
 /// Tables never change while an application runs, so what does not look at the row outside is computed once. Rows that
 /// must equal something of the row outside are found by an index.
@@ -231,12 +233,15 @@ final class TableQuery implements ExpressionCompiler.Beyond {
         };
     }
 
-    private Supplier<List<Row>> rows(RelNode node) {
+    /// The rows of a query over tables, computed when they are asked for.
+    Supplier<List<Row>> rows(RelNode node) {
         Supplier<List<Row>> rows = switch (node) {
             case TableScan scan -> table(scan);
             case Filter filter -> filter(filter);
             case Project project -> project(project);
             case Join join -> join(join);
+            case Values values -> constants(values);
+            case Union union when union.all -> union(union);
             case org.apache.calcite.rel.core.Aggregate aggregate -> aggregate(aggregate);
             default ->
                 throw new UnsupportedOperationException(node.getRelTypeName() + " in a query inside an expression");
@@ -251,6 +256,19 @@ final class TableQuery implements ExpressionCompiler.Beyond {
     private Supplier<List<Row>> table(TableScan scan) {
         List<Row> rows = tables.getOrDefault(PumpPlan.name(scan), List.of());
         return () -> rows;
+    }
+
+    private Supplier<List<Row>> constants(Values values) {
+        List<List<Expression>> rows = values.getTuples().stream()
+                .map(tuple -> tuple.stream().map(compiler()::compile).toList())
+                .toList();
+        return () -> rows.stream().map(row -> new Row(0, values(row, NO_ROW))).toList();
+    }
+
+    private Supplier<List<Row>> union(Union union) {
+        List<Supplier<List<Row>>> inputs =
+                union.getInputs().stream().map(this::rows).toList();
+        return () -> inputs.stream().flatMap(input -> input.get().stream()).toList();
     }
 
     private Supplier<List<Row>> project(Project project) {

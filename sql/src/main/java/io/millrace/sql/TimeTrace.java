@@ -56,8 +56,8 @@ final class TimeTrace {
     private static boolean isStreamTime(Join join, int field) {
         int width = join.getLeft().getRowType().getFieldCount();
         return field < width
-                ? Joining.table(join.getRight()).isPresent() && isRowtime(join.getLeft(), field)
-                : Joining.table(join.getLeft()).isPresent() && isRowtime(join.getRight(), field - width);
+                ? Joining.isTable(join.getRight()) && isRowtime(join.getLeft(), field)
+                : Joining.isTable(join.getLeft()) && isRowtime(join.getRight(), field - width);
     }
 
     private static boolean isRowtime(RelNode input, RexNode expression) {

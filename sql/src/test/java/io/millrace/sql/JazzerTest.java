@@ -42,7 +42,7 @@ class JazzerTest {
                 // regular expressions are what the dialect is given, and Regex bounds them
                 "--disabled_hooks=com.code_intelligence.jazzer.sanitizers.RegexInjection",
                 "-max_total_time=" + seconds,
-                "-timeout=60",
+                "-timeout=300",
                 "-rss_limit_mb=0",
                 "-seed=" + (Fuzz.seed() & 0x7fff_ffff),
                 "-artifact_prefix=" + directory + "/",

@@ -152,6 +152,55 @@ class JoinTest {
     @CsvSource(
             delimiter = '|',
             value = {
+                "O AS o JOIN S OVER(RANGE INTERVAL '5' SECOND FOLLOWING) AS s | 10:00:40 104 104",
+                "O AS o JOIN S OVER(RANGE INTERVAL '4.999' SECOND(1,3) FOLLOWING) AS s | ",
+                "O AS o JOIN S OVER(RANGE BETWEEN INTERVAL '45' SECOND PRECEDING AND INTERVAL '5' SECOND FOLLOWING) AS s"
+                        + " | 10:00:40 104 104, 10:00:45 100 100",
+                "O OVER(RANGE INTERVAL '45' SECOND FOLLOWING) AS o JOIN S AS s | 10:00:00 100 100",
+                "O OVER(RANGE BETWEEN CURRENT ROW AND INTERVAL '45' SECOND FOLLOWING) AS o"
+                        + " JOIN S OVER(RANGE INTERVAL '10' SECOND FOLLOWING) AS s"
+                        + " | 10:00:00 100 100, 10:00:35 104 104",
+                "O AS o LEFT JOIN S OVER(RANGE INTERVAL '1' MINUTE FOLLOWING) AS s | 10:00:00 101 null,"
+                        + " 10:00:20 102 null, 10:00:30 103 null, 10:00:40 104 104, 10:00:45 100 null",
+                "O AS o RIGHT JOIN S OVER(RANGE INTERVAL '1' MINUTE FOLLOWING) AS s | 10:00:00 null 100,"
+                        + " 10:00:40 104 104, 10:00:50 null 105",
+            })
+    void windowThatFollows_givesThePairAtTheTimeOfTheRowThatWaited(String from, @Nullable String expected) {
+        List<String> rows = expected == null ? List.of() : List.of(expected.split(", "));
+        String over = from.replace("OVER(", "OVER (");
+        assertThat(results(over, false)).containsExactlyElementsOf(rows);
+        assertThat(results(over, true)).containsExactlyElementsOf(rows);
+    }
+
+    /// The example of the manual's page on ROWTIME.
+    ///
+    /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-rowtime.html>
+    @Test
+    void windowThatFollows_showsAllThreeTimes() {
+        RecordedOutputs outputs = new RecordedOutputs();
+        Execution execution =
+                Application.compile("""
+                        CREATE STREAM a (leftRowtime TIMESTAMP, rightRowtime TIMESTAMP, joinRowtime TIMESTAMP);
+                        CREATE PUMP p AS INSERT INTO a
+                          SELECT STREAM o.ROWTIME AS leftRowtime, s.ROWTIME AS rightRowtime, ROWTIME AS joinRowtime
+                          FROM o AS o JOIN s OVER (RANGE INTERVAL '1' HOUR FOLLOWING) AS s ON o.id = s.id;
+                        """, INPUTS, CompileOptions.strict()).start(outputs, Optional.empty());
+        execution.accept("O", List.of(row("10:15:00", 1), row("10:25:00", 2), row("10:25:30", 3)));
+        execution.accept("S", List.of(row("10:30:00", 1), row("11:05:00", 3), row("11:15:00", 2)));
+        execution.bound(Evaluation.millis("2018-08-01 12:00:00"));
+        assertThat(outputs.rows("A"))
+                .containsExactly(times("10:15:00", "10:30:00"), times("10:25:00", "11:15:00"), times("10:25:30", "11:05:00"));
+    }
+
+    private static Row times(String left, String right) {
+        long time = Evaluation.millis("2018-08-01 " + left);
+        return new Row(time, time, Evaluation.millis("2018-08-01 " + right), time);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
                 "SELECT STREAM o.id, s.id FROM o, s WHERE o.ROWTIME = s.ROWTIME | 10:00:00 101 100, 10:00:45 100 104",
                 "SELECT STREAM o.id, s.id FROM o CROSS JOIN s | 10:00:00 101 100, 10:00:45 100 104",
                 "SELECT STREAM o.id, s.id FROM o JOIN s ON o.id < s.id | 10:00:45 100 104",
@@ -187,7 +236,11 @@ class JoinTest {
     @ValueSource(
             strings = {
                 "O OVER (PARTITION BY id RANGE INTERVAL '1' MINUTE PRECEDING) AS o JOIN S AS s ON TRUE",
-                "O OVER (RANGE BETWEEN CURRENT ROW AND INTERVAL '1' MINUTE FOLLOWING) AS o JOIN S AS s ON TRUE",
+                "O OVER (RANGE BETWEEN INTERVAL '1' MINUTE FOLLOWING AND INTERVAL '2' MINUTE FOLLOWING) AS o JOIN S AS s ON TRUE",
+                "O OVER (RANGE BETWEEN INTERVAL '2' MINUTE PRECEDING AND INTERVAL '1' MINUTE PRECEDING) AS o JOIN S AS s ON TRUE",
+                "O OVER (RANGE BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING) AS o JOIN S AS s ON TRUE",
+                "O OVER (RANGE INTERVAL '1' MONTH FOLLOWING) AS o JOIN S AS s ON TRUE",
+                "O OVER (ROWS 2 FOLLOWING) AS o JOIN S AS s ON TRUE",
                 "O OVER (ORDER BY id RANGE INTERVAL '1' MINUTE PRECEDING) AS o JOIN S AS s ON TRUE",
                 "O OVER (RANGE INTERVAL '1' MONTH PRECEDING) AS o JOIN S AS s ON TRUE",
                 "O OVER (RANGE INTERVAL -'1' MINUTE PRECEDING) AS o JOIN S AS s ON TRUE",
@@ -236,6 +289,48 @@ class JoinTest {
         assertThat(names(outputs, "A")).containsExactly("1 one", "1 uno", "2 two", "3 null");
         assertThat(names(outputs, "B")).containsExactly("1 one", "1 uno");
         assertThat(names(outputs, "C")).containsExactly("one 1", "uno 1", "two 1");
+    }
+
+    /// What has an end has no ROWTIME: constants and queries over reference tables are met by every row.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "o JOIN (VALUES (1, 'one'), (2, 'two')) AS c (k, n) ON o.id = c.k | 1 one, 2 two",
+                "(VALUES (1, 'one'), (2, UPPER('two'))) AS c (k, n) JOIN o ON o.id = c.k | 1 one, 2 TWO",
+                "o LEFT JOIN (SELECT k, n FROM (VALUES (1, 'one'), (2, 'two')) AS v (k, n) WHERE k > 1) AS c ON o.id = c.k"
+                        + " | 1 null, 2 two, 3 null",
+                "o JOIN (SELECT \"Ticker\" AS k, MAX(\"Name\") AS n FROM \"Company\" GROUP BY \"Ticker\") AS c ON o.id = c.k"
+                        + " | 1 uno, 2 two",
+                "o LEFT JOIN (SELECT * FROM \"Company\" WHERE \"Name\" LIKE 'u%') AS c (k, n) ON o.id = c.k"
+                        + " | 1 uno, 2 null, 3 null",
+                "\"Company\" AS a JOIN \"Company\" AS c (k, n) ON a.\"Ticker\" = c.k AND a.\"Name\" <> c.n JOIN o ON o.id = c.k"
+                        + " | 1 uno, 1 one",
+                "o JOIN \"Company\" AS c (k, n) ON o.id = c.k | 1 one, 1 uno, 2 two",
+            })
+    void queryOverTables_isLookedUpForEachRow(String from, String expected) {
+        TableDeclaration table = new TableDeclaration(
+                "Company",
+                new RowType(List.of(
+                        Column.of("Ticker", ColumnType.parse("BIGINT")),
+                        Column.of("Name", ColumnType.parse("VARCHAR(20)")))));
+        RecordedOutputs outputs = new RecordedOutputs();
+        Execution execution = Application.compile(
+                        "CREATE STREAM a (id INTEGER, name VARCHAR(20));"
+                                + " CREATE PUMP p AS INSERT INTO a SELECT STREAM o.id, c.n FROM " + from,
+                        INPUTS,
+                        List.of(table),
+                        CompileOptions.strict())
+                .start(
+                        outputs,
+                        Optional.empty(),
+                        Map.of(
+                                "Company",
+                                List.of(new Row(0, 1L, "one"), new Row(0, 1L, "uno"), new Row(0, 2L, "two"))));
+        execution.accept("O", List.of(row("10:00:00", 1), row("10:00:01", 2), row("10:00:02", 3)));
+        assertThat(outputs.errors()).isEmpty();
+        assertThat(names(outputs, "A")).containsExactly(expected.split(", "));
     }
 
     private static List<String> names(RecordedOutputs outputs, String stream) {

@@ -72,6 +72,9 @@ class MonotonicKeysTest {
                 "FLOOR(s.ROWTIME TO HOUR) - INTERVAL '5' MINUTE | 01 11:00:00=5, 01 12:00:00=1",
                 "FLOOR((s.ROWTIME - TIMESTAMP '1970-01-01 00:00:00') MINUTE / 30 TO MINUTE) | 01 10:30:00=5, 01 12:00:00=1",
                 "(s.ROWTIME - TIMESTAMP '1970-01-01 00:00:00') HOUR | 01 11:00:00=5, 01 12:00:00=1",
+                "STEP(UNIX_TIMESTAMP(s.ROWTIME) BY 3600000) | 01 11:00:00=5, 01 12:00:00=1",
+                "UNIX_TIMESTAMP(s.ROWTIME) / 60000 | 01 10:01:00=4, 01 10:02:00=1, 01 12:00:00=1",
+                "-(UNIX_TIMESTAMP(s.ROWTIME) / 60000) | 01 10:01:00=4, 01 10:02:00=1, 01 12:00:00=1",
                 "MONOTONIC(FLOOR(s.ROWTIME TO HOUR)) | 01 11:00:00=5, 01 12:00:00=1",
                 "s.ROWTIME | 01 10:00:00=1, 01 10:00:10=1, 01 10:00:10=1, 01 10:00:59=1, 01 10:01:00=1, 01 12:00:00=1",
             })

@@ -228,11 +228,11 @@ class ReferenceTest {
         List<String> kinds = List.of("JOIN", "LEFT JOIN", "RIGHT JOIN", "FULL JOIN");
         campaign((random, s) -> {
             List<Row> r = rows(random, 1 + random.nextInt(60));
-            int ofS = random.nextInt(4);
-            int ofR = random.nextInt(4);
+            Reach ofS = Reach.random(random);
+            Reach ofR = Reach.random(random);
             String kind = kinds.get(random.nextInt(kinds.size()));
             boolean isOrdered = random.nextBoolean();
-            String query = "SELECT STREAM s.k, s.n, r.k, r.n FROM s" + over(ofS) + " AS s " + kind + " r" + over(ofR)
+            String query = "SELECT STREAM s.k, s.n, r.k, r.n FROM s" + ofS.over() + " AS s " + kind + " r" + ofR.over()
                     + " AS r ON s.k = r.k" + (isOrdered ? " AND s.n < r.n" : "");
             List<Row> expected = new ArrayList<>();
             Set<Integer> metS = new LinkedHashSet<>();
@@ -241,26 +241,27 @@ class ReferenceTest {
                 for (int j = 0; j < r.size(); j++) {
                     Row a = s.get(i);
                     Row b = r.get(j);
-                    long later = b.rowtime() - a.rowtime();
-                    boolean isInTime = -ofR * 100L <= later && later <= ofS * 100L;
+                    // the times at which a row is in its window, and the first at which both are
+                    long first = Math.max(ofS.first(a), ofR.first(b));
+                    boolean isInTime = first <= ofS.last(a) && first <= ofR.last(b);
                     boolean isPair = a.value(0) != null && a.value(0).equals(b.value(0));
                     boolean isLess = a.value(2) instanceof Long one && b.value(2) instanceof Long other && one < other;
                     if (isInTime && isPair && (!isOrdered || isLess)) {
                         metS.add(i);
                         metR.add(j);
-                        expected.add(joined(Math.max(a.rowtime(), b.rowtime()), a, b));
+                        expected.add(joined(first, a, b));
                     }
                 }
             }
             if (kind.startsWith("LEFT") || kind.startsWith("FULL")) {
                 IntStream.range(0, s.size())
                         .filter(i -> !metS.contains(i))
-                        .forEach(i -> expected.add(joined(s.get(i).rowtime() + ofS * 100L, s.get(i), null)));
+                        .forEach(i -> expected.add(joined(ofS.last(s.get(i)), s.get(i), null)));
             }
             if (kind.startsWith("RIGHT") || kind.startsWith("FULL")) {
                 IntStream.range(0, r.size())
                         .filter(j -> !metR.contains(j))
-                        .forEach(j -> expected.add(joined(r.get(j).rowtime() + ofR * 100L, null, r.get(j))));
+                        .forEach(j -> expected.add(joined(ofR.last(r.get(j)), null, r.get(j))));
             }
             assertThat(run(query, 4, s, r))
                     .as(query)
@@ -269,8 +270,29 @@ class ReferenceTest {
         });
     }
 
-    private static String over(int tenths) {
-        return tenths == 0 ? "" : " OVER (RANGE INTERVAL '0." + tenths + "' SECOND PRECEDING)";
+    /// A window of a join, in tenths of a second.
+    private record Reach(int back, int ahead) {
+
+        static Reach random(Random random) {
+            return new Reach(random.nextInt(4), random.nextInt(3) == 0 ? random.nextInt(4) : 0);
+        }
+
+        String over() {
+            String preceding = "INTERVAL '0." + back + "' SECOND PRECEDING";
+            String following = "INTERVAL '0." + ahead + "' SECOND FOLLOWING";
+            if (ahead == 0) {
+                return back == 0 ? "" : " OVER (RANGE " + preceding + ")";
+            }
+            return " OVER (RANGE " + (back == 0 ? following : "BETWEEN " + preceding + " AND " + following) + ")";
+        }
+
+        long first(Row row) {
+            return row.rowtime() - ahead * 100L;
+        }
+
+        long last(Row row) {
+            return row.rowtime() + back * 100L;
+        }
     }
 
     private static Row joined(long time, @Nullable Row a, @Nullable Row b) {
@@ -307,8 +329,9 @@ class ReferenceTest {
         campaign((random, s) -> {
             boolean isDescending = random.nextBoolean();
             boolean isSecond = random.nextBoolean();
-            String query = "SELECT STREAM n, j FROM s WHERE n IS NOT NULL ORDER BY "
-                    + (isSecond ? "FLOOR(s.ROWTIME TO SECOND)" : "s.ROWTIME") + ", j, n"
+            String time = isSecond ? "FLOOR(s.ROWTIME TO SECOND)" : "s.ROWTIME";
+            String query = "SELECT STREAM n, j, UNIX_TIMESTAMP(" + time + ") AS w FROM s WHERE n IS NOT NULL ORDER BY "
+                    + List.of(time + ", j, n", "w, 2, n", "3, 2, 1").get(random.nextInt(3))
                     + (isDescending ? " DESC" : "");
             List<Row> kept = s.stream().filter(row -> row.value(2) != null).toList();
             Comparator<Row> byN = Comparator.comparingLong(row -> (Long) Objects.requireNonNull(row.value(2)));
@@ -322,9 +345,11 @@ class ReferenceTest {
                 List<@Nullable Object> values = new ArrayList<>();
                 values.add(sorted.get(i).value(2));
                 values.add(sorted.get(i).value(1));
+                long at = sorted.get(i).rowtime();
+                values.add(isSecond ? at / 1_000 * 1_000 : at);
                 expected.add(result(kept.get(i).rowtime(), values));
             }
-            assertThat(run(query, 2, s, List.of())).as(query).isEqualTo(expected);
+            assertThat(run(query, 3, s, List.of())).as(query).isEqualTo(expected);
         });
     }
 }

@@ -137,6 +137,16 @@ class ScriptRulesTest {
                 .doesNotThrowAnyException();
     }
 
+    /// `RENAME`, of which the manual says no more than that it goes with OR REPLACE.
+    @Test
+    void renamedStream_isThereByItsNewNameAlone() {
+        Application application = compile(
+                "CREATE STREAM x (a INT); CREATE OR REPLACE STREAM x (b INT) DESCRIPTION 'd' OPTIONS (o 'p') RENAME TO y;"
+                        + "CREATE PUMP p AS INSERT INTO y (b) SELECT STREAM n FROM i",
+                CompileOptions.strict());
+        assertThat(application.streams()).containsKey("Y").doesNotContainKey("X");
+    }
+
     @Test
     void pump_takesAllItsClauses() {
         Application application = compile(
@@ -177,6 +187,9 @@ class ScriptRulesTest {
                 "CREATE STREAM x (a INT, \"ROWTIME\" TIMESTAMP) | 1 | 25 | ROWTIME cannot be declared",
                 "CREATE STREAM s1.x (a INT) | 1 | 15 | a name has one part here",
                 "CREATE OR REPLACE STREAM x (a INT) RENAME y | 1 | 36 | unexpected \"RENAME\"",
+                "CREATE STREAM x (a INT) RENAME TO y | 1 | 35 | RENAME goes with OR REPLACE only",
+                "CREATE OR REPLACE STREAM x (a INT) RENAME TO i | 1 | 46 | the stream \"I\" exists already",
+                "CREATE OR REPLACE STREAM x (a INT) RENAME TO error_stream | 1 | 46 | error_stream cannot be created",
             })
     void statement_isRefusedWithItsPlace(String code, int line, int column, String problem) {
         SqlException refusal = refusal(code);
@@ -205,7 +218,7 @@ class ScriptRulesTest {
                 "SELECT STREAM n, s FROM i GROUP BY n, s | 3 | 27 | Streaming aggregation requires at least one monotonic expression in GROUP BY clause",
                 "SELECT STREAM COUNT(*), MAX(s) FROM i | 3 | 15 | COUNT without OVER or GROUP BY is not supported",
                 "SELECT STREAM SUM(n) OVER (ORDER BY n ROWS 2 PRECEDING), s FROM i | 3 | 28 | ORDER BY in a window is not supported",
-                "SELECT STREAM RANK() OVER (ROWS 2 PRECEDING), s FROM i | 3 | 28 | ROW/RANGE not allowed with RANK",
+                "SELECT STREAM RANK() OVER (ROWS 2 PRECEDING), s FROM i | 3 | 15 | RANK is not supported",
                 "SELECT STREAM n, s FROM i ORDER BY n | 3 | 36 | Streaming ORDER BY must start with monotonic expression",
                 "SELECT STREAM a.n, b.s FROM i AS a NATURAL JOIN i AS b | 3 | 44 | a join without ON is not supported",
                 "SELECT STREAM n, s FROM i OVER w AS x, i AS y | 3 | 32 | there is no window \"W\"",
@@ -213,6 +226,13 @@ class ScriptRulesTest {
                 "SELECT STREAM n, s FROM i WHERE n IN (SELECT n FROM i) | 3 | 53 | a query over a stream inside an expression is not supported",
                 "SELECT STREAM n, s FROM i UNION SELECT STREAM n, s FROM i | 3 | 1 | UNION without ALL is not supported",
                 "SELECT STREAM n, s FROM i LIMIT 5 | 3 | 33 | LIMIT is not supported",
+                "SELECT STREAM n, s FROM i ORDER BY 3 | 3 | 36 | ORDER BY 3 is no place in a list of 2",
+                "SELECT STREAM * FROM i ORDER BY 1 | 3 | 33 | ORDER BY 1 over *",
+                "SELECT STREAM SUM(n) OVER (RANGE INTERVAL '1' HOUR FOLLOWING), s FROM i | 3 | 27 | a window that does not end with the current row",
+                "SELECT STREAM SUM(n) OVER (ROWS BETWEEN 3 PRECEDING AND 1 PRECEDING), s FROM i | 3 | 27 | a window that does not end with the current row",
+                "SELECT STREAM COUNT(*), s FROM i GROUP BY s, STEP(i.ROWTIME BY INTERVAL '0' SECOND) | 3 | 64 | STEP goes by nothing",
+                "SELECT STREAM COUNT(*), s FROM i GROUP BY s, STEP(i.ROWTIME BY INTERVAL -'5' MONTH) | 3 | 64 | STEP goes by nothing",
+                "SELECT STREAM STEP(n BY -2), s FROM i | 3 | 25 | STEP goes by nothing",
                 "VALUES (1, 'a') | 3 | 1 | VALUES as the source of a pump is not supported",
                 "SELECT STREAM n, s FROM i WHERE JSON_EXISTS(s, '$.a') | 3 | 33 | JSON_EXISTS is not supported",
                 "SELECT STREAM n, REPLACE(s, 'a', 'b') FROM i | 3 | 18 | REPLACE is not supported",
@@ -242,6 +262,7 @@ class ScriptRulesTest {
         assertThat(List.of(refusal.line(), refusal.column()))
                 .as(refusal.getMessage())
                 .containsExactly(line, column);
+        assertThat(refusal.remedy()).as(refusal.getMessage()).isNotEmpty();
     }
 
     @ParameterizedTest
@@ -249,6 +270,10 @@ class ScriptRulesTest {
             delimiter = '|',
             quoteCharacter = '`',
             value = {
+                "CREATE STREAM o (a INTERVAL DAY) | 20 | keep milliseconds in a BIGINT",
+                "CREATE STREAM o (s VARCHAR(9)); CREATE PUMP p AS INSERT INTO o SELECT STREAM NVL(s, '') FROM i | 78 | has COALESCE instead",
+                "CREATE STREAM o (s VARCHAR(9)); CREATE PUMP p AS INSERT INTO o SELECT STREAM REPLACE(s, '', '') FROM i | 78 | has REGEX_REPLACE",
+                "CREATE STREAM o (s VARCHAR(9)); CREATE PUMP p AS INSERT INTO o SELECT STREAM x.s FROM i AS x JOIN i AS y ON s = 'a' | 109 | the name of its stream before it",
                 "CREATE STREAM value (a INT) | 15 | put it in double quotes, \"value\": the word is reserved",
                 "CREATE OR REPLACE STREAM user (a INT) | 26 | put it in double quotes, \"user\"",
                 "CREATE STREAM order (a INT) | 15 | put it in double quotes, \"order\"",

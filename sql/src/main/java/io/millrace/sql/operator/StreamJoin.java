@@ -7,13 +7,14 @@ import org.jspecify.annotations.Nullable;
 
 /// The join of two streams.
 ///
-/// A row a of the left and a row b of the right meet if the condition holds and
-/// `-window of b <= b.ROWTIME - a.ROWTIME <= window of a`; the pair has the later of their times. So without windows
-/// rows of
-/// the same time meet. A row of a side that is preserved and that met nobody comes out when nobody can come any more,
-/// with
-/// the time at which its window ends.
-/// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-join-clause.html>
+/// Each row is in the window of its side for some time. A row of the left and one of the right meet if the condition
+/// holds and these times overlap; the pair has the time at which both are in. Where windows only precede, that is
+/// `-window of b <= b.ROWTIME - a.ROWTIME <= window of a` and the later of the two ROWTIMEs, and without windows rows of
+/// the same time meet. Where one follows, its rows are taken for the earlier times at which they come in, and the other
+/// side waits for them. A row of a side that is preserved and that met nobody comes out when nobody can come any more,
+/// with the time at which it leaves its window.
+/// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-join-clause.html>,
+/// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-rowtime.html>
 public final class StreamJoin implements Stateful {
 
     private static final int LEFT = 0;
@@ -47,25 +48,25 @@ public final class StreamJoin implements Stateful {
 
     /// Where the rows of the left side go in; asked for first.
     public Operator left() {
-        return new Marked(LEFT, merge.input());
+        return new Entering(LEFT, sides[LEFT].window, merge.input());
     }
 
     /// Where the rows of the right side go in.
     public Operator right() {
-        return new Marked(RIGHT, merge.input());
+        return new Entering(RIGHT, sides[RIGHT].window, merge.input());
     }
 
-    /// Writes the side behind the values of a row.
-    private record Marked(int side, Operator next) implements Operator {
+    /// Writes the side behind the values of a row and gives it the time at which it enters its window.
+    private record Entering(int side, JoinWindow window, Operator next) implements Operator {
 
         @Override
         public void row(Row row) {
-            next.row(row.with(side));
+            next.row(row.with(side).at(window.start(row.rowtime())));
         }
 
         @Override
         public void bound(long rowtime) {
-            next.bound(rowtime);
+            next.bound(window.start(rowtime));
         }
     }
 

@@ -7,27 +7,32 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
-/// The join of a stream with a reference table: for each row of the stream all rows of the table that match.
+/// The join of a stream with a reference table or a query over one: for each row of the stream all rows of the table
+/// that match.
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/app-add-reference-data.html>
 public final class TableJoin implements Operator {
 
     private final int[] keyFields;
-    private final Map<Key, List<Row>> byKey = new HashMap<>();
+    private final Supplier<List<Row>> table;
+    private final int[] tableKeys;
+    private @Nullable Map<Key, List<Row>> byKey;
     private final Expression condition;
     private final boolean isTableLeft;
     private final Optional<Row> none;
     private final Guard next;
 
-    /// @param table all rows of the table
+    /// @param table gives all rows of the table, when the first row of the stream comes
     /// @param tableKeys where the values stand in the table that must equal those of the stream, in the same order
     /// @param streamKeys where those stand in the stream
     /// @param condition of a row with the values of the left side and then those of the right
     /// @param isTableLeft whether the table's values come first
     /// @param none stands for the table's row when there is none that matches; nothing if such a row is dropped
     public TableJoin(
-            List<Row> table,
+            Supplier<List<Row>> table,
             int[] tableKeys,
             int[] streamKeys,
             Expression condition,
@@ -39,18 +44,30 @@ public final class TableJoin implements Operator {
         this.isTableLeft = isTableLeft;
         this.none = none;
         this.next = next;
-        for (Row row : table) {
-            JoinKeys.of(row, tableKeys)
-                    .ifPresent(key ->
-                            byKey.computeIfAbsent(key, _ -> new ArrayList<>()).add(row));
+        this.table = table;
+        this.tableKeys = tableKeys.clone();
+    }
+
+    private Map<Key, List<Row>> byKey() {
+        Map<Key, List<Row>> index = byKey;
+        if (index == null) {
+            index = new HashMap<>();
+            for (Row row : table.get()) {
+                Optional<Key> key = JoinKeys.of(row, tableKeys);
+                if (key.isPresent()) {
+                    index.computeIfAbsent(key.get(), _ -> new ArrayList<>()).add(row);
+                }
+            }
+            byKey = index;
         }
+        return index;
     }
 
     @Override
     public void row(Row row) {
         boolean isMatched = false;
         Optional<Key> key = JoinKeys.of(row, keyFields);
-        List<Row> candidates = key.isPresent() ? byKey.getOrDefault(key.get(), List.of()) : List.of();
+        List<Row> candidates = key.isPresent() ? byKey().getOrDefault(key.get(), List.of()) : List.of();
         for (Row candidate : candidates) {
             Row pair = pair(row, candidate);
             if (next.holds(condition, pair)) {

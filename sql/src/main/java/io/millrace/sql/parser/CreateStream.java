@@ -1,6 +1,7 @@
 package io.millrace.sql.parser;
 
 import java.util.List;
+import java.util.Optional;
 import org.apache.calcite.sql.SqlCreate;
 import org.apache.calcite.sql.SqlIdentifier;
 import org.apache.calcite.sql.SqlKind;
@@ -10,6 +11,7 @@ import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlSpecialOperator;
 import org.apache.calcite.sql.SqlWriter;
 import org.apache.calcite.sql.parser.SqlParserPos;
+import org.jspecify.annotations.Nullable;
 
 /// The statement `CREATE [OR REPLACE] STREAM name (column type, ...)` as it was written.
 ///
@@ -19,11 +21,19 @@ public final class CreateStream extends SqlCreate {
     private static final SqlOperator OPERATOR = new SqlSpecialOperator("CREATE STREAM", SqlKind.OTHER_DDL);
 
     private final SqlIdentifier name;
+    private final @Nullable SqlIdentifier newName;
     private final SqlNodeList columns;
 
-    CreateStream(SqlParserPos position, boolean replace, SqlIdentifier name, SqlNodeList columns) {
+    /// @param newName what the stream is called from now on, if that is another name; null if it is not renamed
+    CreateStream(
+            SqlParserPos position,
+            boolean replace,
+            SqlIdentifier name,
+            @Nullable SqlIdentifier newName,
+            SqlNodeList columns) {
         super(OPERATOR, position, replace, false);
         this.name = name;
+        this.newName = newName;
         this.columns = columns;
     }
 
@@ -34,6 +44,11 @@ public final class CreateStream extends SqlCreate {
 
     public SqlIdentifier name() {
         return name;
+    }
+
+    /// The name that the stream gets in the place of the one it is created by.
+    public Optional<SqlIdentifier> newName() {
+        return Optional.ofNullable(newName);
     }
 
     public List<ColumnDeclaration> columns() {
@@ -55,5 +70,9 @@ public final class CreateStream extends SqlCreate {
             column.unparse(writer, 0, 0);
         }
         writer.endList(frame);
+        if (newName != null) {
+            writer.keyword("RENAME TO");
+            newName.unparse(writer, 0, 0);
+        }
     }
 }

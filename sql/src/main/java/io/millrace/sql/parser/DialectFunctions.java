@@ -81,9 +81,9 @@ public final class DialectFunctions {
             OperandTypes.DATETIME.or(OperandTypes.INTERVAL));
 
     public static final SqlFunction UNIX_TIMESTAMP =
-            function("UNIX_TIMESTAMP", BIGINT, OperandTypes.family(SqlTypeFamily.DATETIME));
+            new Monotonic("UNIX_TIMESTAMP", BIGINT, OperandTypes.family(SqlTypeFamily.DATETIME));
     public static final SqlFunction TO_TIMESTAMP =
-            function("TO_TIMESTAMP", TIMESTAMP, OperandTypes.family(SqlTypeFamily.EXACT_NUMERIC));
+            new Monotonic("TO_TIMESTAMP", TIMESTAMP, OperandTypes.family(SqlTypeFamily.EXACT_NUMERIC));
     public static final SqlFunction TSDIFF = function(
             "TSDIFF",
             BIGINT,
