@@ -12,6 +12,7 @@ import io.millrace.sql.operator.Stateful;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HexFormat;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -40,6 +41,7 @@ public final class Execution {
     private final Map<String, String> targets = new LinkedHashMap<>();
     private final Set<String> stopped = new LinkedHashSet<>();
     private final long memoryLimit;
+    private final TableMemory tableMemory;
     private boolean keepsState;
     private final MemoryWatch watch;
     private int lastCheckpoint;
@@ -53,10 +55,12 @@ public final class Execution {
             long memoryLimit) {
         this.outputs = outputs;
         this.memoryLimit = memoryLimit;
-        this.watch = new MemoryWatch(memoryLimit);
-        declared.forEach((name, stream) -> streams.put(name, new Stream(name, stream.isInput())));
         List<PumpPlan> started =
                 plans.values().stream().filter(PumpPlan::isStarted).toList();
+        this.tableMemory = TableMemory.of(started, tables);
+        this.keepsState = !tableMemory.isEmpty();
+        this.watch = new MemoryWatch(memoryLimit, keepsState);
+        declared.forEach((name, stream) -> streams.put(name, new Stream(name, stream.isInput())));
         started.forEach(plan -> stream(plan.target().name()).writers++);
         Origins origins = new Origins(declared, started);
         streams.values().forEach(stream -> stream.isInStep = origins.isInStep(stream.name));
@@ -105,32 +109,42 @@ public final class Execution {
         }
     }
 
-    /// Stops the pump that holds the most memory, should all of them hold more than they may.
+    /// Stops the pump that holds the most memory, should all of them hold more than they may. A reference table counts
+    /// once, and for each pump that would be stopped because of it.
     private void measure() {
-        Map<RunningPump, Long> held = new LinkedHashMap<>();
+        Map<String, Long> held = new LinkedHashMap<>();
         pumps.forEach((name, pump) -> {
             if (!stopped.contains(name)) {
-                held.put(pump, pump.heldBytes(stream(target(name)).merge));
+                held.put(name, pump.heldBytes(stream(target(name)).merge));
             }
         });
-        long total = held.values().stream().mapToLong(Long::longValue).sum();
+        long total = total(held);
         while (total > memoryLimit && !held.isEmpty()) {
-            RunningPump largest = Collections.max(held.entrySet(), Map.Entry.comparingByValue())
+            String largest = Collections.max(
+                            held.entrySet(),
+                            Comparator.comparingLong(
+                                    entry -> entry.getValue() + tableMemory.bytes(List.of(entry.getKey()))))
                     .getKey();
-            long bytes = Objects.requireNonNull(held.remove(largest));
-            total -= bytes;
-            stop(largest);
+            long ofTables = tableMemory.bytes(List.of(largest));
+            long bytes = Objects.requireNonNull(held.remove(largest)) + ofTables;
+            total = total(held);
+            stop(Objects.requireNonNull(pumps.get(largest)));
             outputs.error(new ErrorRow(
                     clock.now,
                     "ERROR",
                     "Memory limit exceeded",
-                    "the pump is stopped: it holds about " + (bytes >> 10) + " KiB, and all pumps together may hold "
-                            + (memoryLimit >> 10) + " KiB",
+                    "the pump is stopped: it holds about " + (bytes >> 10) + " KiB"
+                            + (ofTables == 0 ? "" : ", " + (ofTables >> 10) + " KiB of them reference tables")
+                            + ", and all pumps together may hold " + (memoryLimit >> 10) + " KiB",
                     clock.now,
                     "",
-                    largest.name()));
+                    largest));
         }
         watch.measured(total);
+    }
+
+    private long total(Map<String, Long> held) {
+        return held.values().stream().mapToLong(Long::longValue).sum() + tableMemory.bytes(held.keySet());
     }
 
     private void stop(RunningPump pump) {

@@ -18,13 +18,15 @@ final class MemoryWatch implements Stateful {
 
     private final long limit;
     private long fed;
-    private long next = LEAST;
+    private long next;
     private long held;
     private double growth = LEAST_GROWTH;
 
     /// @param limit how many bytes the pumps may hold
-    MemoryWatch(long limit) {
+    /// @param isDueAtOnce whether the first row asks for a measure, since the pumps hold something from the beginning
+    MemoryWatch(long limit, boolean isDueAtOnce) {
         this.limit = limit;
+        this.next = isDueAtOnce ? 0 : LEAST;
     }
 
     /// Takes note of a row that came in.

@@ -56,7 +56,7 @@ public final class Row {
     }
 
     /// About how many bytes of memory the row takes.
-    long roughBytes() {
+    public long roughBytes() {
         long bytes = 32;
         for (Object value : values) {
             bytes += switch (value) {

@@ -52,6 +52,9 @@ final class TableQuery implements ExpressionCompiler.Beyond {
 
     private static final Row NO_ROW = new Row(0);
 
+    /// How many rows a join of tables may give.
+    private static final int MOST_ROWS = 1_000_000;
+
     private final Moment moment;
     private final Map<String, List<Row>> tables;
     private final Map<CorrelationId, Outer> outers;
@@ -220,12 +223,21 @@ final class TableQuery implements ExpressionCompiler.Beyond {
     private static <T> Supplier<T> once(Supplier<T> maker) {
         return new Supplier<>() {
             private @Nullable T made;
+            private @Nullable RowError failure;
 
             @Override
             public T get() {
                 T current = made;
+                if (failure != null) {
+                    throw failure;
+                }
                 if (current == null) {
-                    current = maker.get();
+                    try {
+                        current = maker.get();
+                    } catch (RowError e) {
+                        failure = e;
+                        throw e;
+                    }
                     made = current;
                 }
                 return current;
@@ -332,14 +344,23 @@ final class TableQuery implements ExpressionCompiler.Beyond {
         int width = join.getLeft().getRowType().getFieldCount();
         int otherWidth = join.getRight().getRowType().getFieldCount();
         Row none = new Row(0, new @Nullable Object[otherWidth]);
+        Joining joining = new Joining(join, join.getCondition());
+        int[] leftKeys = joining.leftKeys();
+        Supplier<TableIndex> index = () -> new TableIndex(right.get(), joining.rightKeys());
         return () -> {
             List<Row> pairs = new ArrayList<>();
+            TableIndex partners = index.get();
             for (Row first : left.get()) {
                 int before = pairs.size();
-                for (Row second : right.get()) {
+                for (Row second : partners.matching(at(leftKeys, first))) {
                     Row pair = first.joined(width, second, otherWidth);
                     if (Boolean.TRUE.equals(condition.eval(pair))) {
                         pairs.add(pair);
+                    }
+                    if (pairs.size() > MOST_ROWS) {
+                        throw new RowError(
+                                RowError.Kind.INVALID_ARGUMENT,
+                                "a query over tables joins more than " + MOST_ROWS + " rows");
                     }
                 }
                 if (keepsLeft && pairs.size() == before) {
@@ -348,6 +369,14 @@ final class TableQuery implements ExpressionCompiler.Beyond {
             }
             return pairs;
         };
+    }
+
+    private static Row at(int[] fields, Row row) {
+        @Nullable Object[] values = new Object[fields.length];
+        for (int i = 0; i < fields.length; i++) {
+            values[i] = row.value(fields[i]);
+        }
+        return new Row(0, values);
     }
 
     private Supplier<List<Row>> aggregate(org.apache.calcite.rel.core.Aggregate aggregate) {

@@ -403,7 +403,7 @@ public final class Applications implements AutoCloseable {
                 new Job(
                         id,
                         definition,
-                        () -> Program.compile(definition, settings.dialect()).with(references.rows(id, definition)),
+                        () -> Program.compile(definition, settings.dialect()).with(references.rows(id, definition, settings.memoryLimit())),
                         observation.of(connections.source(input)),
                         input.processor().isPresent() ? observation.of(preparation, clock) : preparation,
                         opened,

@@ -136,10 +136,11 @@ final class ReferenceTables {
     }
 
     /// The rows of an application's tables, by their names. Rows that do not fit the schema are left out, which the log
-    /// tells.
+    /// tells. Of a table that is larger than an application may be, only so many are read that its pumps are stopped.
     ///
+    /// @param memoryLimit about how many bytes of memory an application may take
     /// @throws IllegalStateException if a table was never loaded
-    Map<String, List<Row>> rows(ApplicationId id, ApplicationDefinition definition) {
+    Map<String, List<Row>> rows(ApplicationId id, ApplicationDefinition definition, long memoryLimit) {
         if (definition.reference().isEmpty()) {
             return Map.of();
         }
@@ -154,15 +155,23 @@ final class ReferenceTables {
                     .orElseThrow(() -> new IllegalStateException("the store has lost the reference data " + key));
             System.arraycopy(piece, 0, content, i * PIECE_BYTES, piece.length);
         }
-        return Map.of(reference.tableName(), rows(id, reference, content));
+        return Map.of(reference.tableName(), rows(id, reference, content, memoryLimit));
     }
 
-    private static List<Row> rows(ApplicationId id, ReferenceDefinition reference, byte[] content) {
+    private static List<Row> rows(
+            ApplicationId id, ReferenceDefinition reference, byte[] content, long memoryLimit) {
         List<Row> rows = new ArrayList<>();
         List<DecodeError> errors = new ArrayList<>();
         int[] refused = new int[1];
+        long[] bytes = new long[1];
         RecordDecoder.of(reference.schema().toSchema())
-                .decode(ByteBuffer.wrap(content), new RecordMetadata(0, "", "", ""), 0, rows::add, error -> {
+                .decode(ByteBuffer.wrap(content), new RecordMetadata(0, "", "", ""), 0,
+                        row -> {
+                            if (bytes[0] <= memoryLimit) {
+                                bytes[0] += row.roughBytes();
+                                rows.add(row);
+                            }
+                        }, error -> {
                     if (refused[0]++ == 0) {
                         errors.add(error);
                     }
