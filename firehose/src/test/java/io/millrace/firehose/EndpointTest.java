@@ -9,6 +9,13 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.firehose.EndpointFake.Answer;
 import io.millrace.firehose.EndpointFake.Received;
+import io.millrace.firehose.definition.DeliveryId;
+import io.millrace.firehose.delivery.Cursor;
+import io.millrace.firehose.delivery.Made;
+import io.millrace.firehose.delivery.Role;
+import io.millrace.firehose.sink.Retries;
+import io.millrace.store.Store;
+import io.millrace.store.Table;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -26,6 +33,7 @@ import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
+import java.util.function.UnaryOperator;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -224,6 +232,61 @@ class EndpointTest {
             attempts = errors().getLast().path("attemptsMade").asInt();
             assertThat(attempts).isEqualTo(endpoint.requests().size() - before).isLessThan(1_000);
             firehose.awaitPending(0);
+        }
+    }
+
+    @Test
+    void restart_goesOnWithTheAttemptsAndTheTimeThatWasWaited() throws Exception {
+        endpoint.answers(request -> Answer.json(500, "{}"));
+        create("restarted", d -> {});
+        firehose.put("restarted", "one");
+        endpoint.await(4);
+        firehose.close();
+        Retries kept = retries(changeCursor("restarted", cursor -> cursor));
+        assertThat(kept.attempts()).isBetween(3, endpoint.requests().size());
+        assertThat(kept.waitedMillis()).isPositive();
+
+        changeCursor("restarted", cursor -> waited(cursor, new Retries(500, 100_000)));
+        int before = endpoint.requests().size();
+        firehose.open();
+        endpoint.await(before + 3);
+        firehose.close();
+        Retries more = retries(changeCursor("restarted", cursor -> cursor));
+        assertThat(more.attempts()).isGreaterThan(500);
+        assertThat(more.waitedMillis()).isBetween(100_000L, 299_999L);
+
+        changeCursor("restarted", cursor -> waited(cursor, new Retries(1_000, 300_000)));
+        firehose.open();
+        firehose.bucket.await(1);
+        firehose.awaitPending(0);
+        assertThat(errors().getFirst().path("attemptsMade").asInt()).isEqualTo(1_001);
+        assertThat(endpoint.requests().stream().map(Received::id).distinct()).hasSize(1);
+    }
+
+    private static Retries retries(Cursor cursor) {
+        return cursor.made().flatMap(Made::retries).orElseThrow();
+    }
+
+    private static Cursor waited(Cursor cursor, Retries retries) {
+        Made made = cursor.made().orElseThrow();
+        return new Cursor(
+                cursor.next(),
+                cursor.delivered(),
+                cursor.dropped(),
+                cursor.failed(),
+                cursor.objects(),
+                cursor.plan(),
+                Optional.of(new Made(made.pieces(), made.outcome(), made.broken(), Optional.of(retries))));
+    }
+
+    /// Changes what a delivery stream has kept, while it is closed.
+    private Cursor changeCursor(String stream, UnaryOperator<Cursor> change) {
+        String key = Role.DELIVERY.key(new DeliveryId("111122223333", "eu-west-1", stream));
+        try (Store store = Store.open(folder.resolve("millrace.db"))) {
+            Table<Cursor> cursors = store.table("firehose.cursors", Cursor.class);
+            Cursor next = change.apply(cursors.get(key).orElseThrow());
+            store.update(tx -> tx.put(cursors, key, next));
+            return next;
         }
     }
 

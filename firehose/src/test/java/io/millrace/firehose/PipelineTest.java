@@ -97,6 +97,23 @@ class PipelineTest {
     }
 
     @Test
+    void recordsThatHoldNothingToTakeApart_failAndAreInTheAccount() throws InterruptedException, IOException {
+        firehose.create("users", d -> partitioned(d, QUERY, JSON));
+
+        firehose.put("users", " \n", "", "{\"user\":\"ann\"}\n");
+
+        firehose.awaitPending(0);
+        assertThat(lines(firehose.bucket.content("failed/metadata-extraction-failed/")))
+                .extracting(line -> line.path("rawData").asText())
+                .containsExactly("IAo=", "");
+        assertThat(List.of(
+                        firehose.status().recordsDelivered(),
+                        firehose.status().recordsFailed(),
+                        firehose.status().recordsDropped()))
+                .containsExactly(1L, 2L, 0L);
+    }
+
+    @Test
     void partitionsBeyondTheLimit_fail() throws InterruptedException, IOException {
         firehose.create("users", d -> {
             partitioned(d, QUERY);

@@ -6,7 +6,7 @@ import java.util.Optional;
 ///
 /// @param next the log position of the first record that is not delivered
 /// @param delivered records that are in objects
-/// @param dropped records that the function dropped
+/// @param dropped records that the function dropped, or that hold no message of a log
 /// @param failed records that are in error objects
 /// @param objects objects that hold delivered records
 /// @param plan the objects that are being written, if any are

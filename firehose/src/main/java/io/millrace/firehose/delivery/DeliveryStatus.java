@@ -7,7 +7,7 @@ import java.util.Optional;
 /// @param arn which delivery stream
 /// @param recordsIn records that were acknowledged
 /// @param recordsDelivered records that are in objects
-/// @param recordsDropped records that the function dropped
+/// @param recordsDropped records that the function dropped, or that hold no message of a log
 /// @param recordsFailed records that are under the error prefix
 /// @param recordsPending records that wait
 /// @param objects objects that hold delivered records

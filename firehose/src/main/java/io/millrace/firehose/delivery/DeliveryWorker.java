@@ -337,7 +337,8 @@ public final class DeliveryWorker implements Runnable {
             return new Made(
                     converter.isPresent() ? tools.conversions().columnar(converter.get(), spool, pieces) : pieces,
                     passed.outcome(),
-                    passed.broken());
+                    passed.broken(),
+                    Optional.empty());
         }
     }
 

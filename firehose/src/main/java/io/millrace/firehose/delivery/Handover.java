@@ -5,6 +5,7 @@ import io.millrace.firehose.definition.IcebergTables;
 import io.millrace.firehose.definition.Target;
 import io.millrace.firehose.sink.DeliveryException;
 import io.millrace.firehose.sink.Piece;
+import io.millrace.firehose.sink.Retries;
 import io.millrace.firehose.sink.Sink;
 import io.millrace.firehose.sink.Sinks;
 import java.util.ArrayList;
@@ -17,7 +18,8 @@ import java.util.stream.IntStream;
 /// Hands the packed pieces of a plan to the sink of a target.
 ///
 /// That a piece is delivered is kept before the next is begun, and that it was given up before its records go to the
-/// error prefix; so a crash repeats one piece at most, and nothing that was given up is sent again.
+/// error prefix; so a crash repeats one piece at most, and nothing that was given up is sent again. How often a piece was
+/// refused is kept, too.
 final class Handover {
 
     /// Makes a cursor durable.
@@ -64,7 +66,8 @@ final class Handover {
         Cursor now = cursor;
         while (true) {
             Made made = now.made().orElseThrow();
-            switch (sinks.of(target).deliver(left, spool.packed(left), destination, new Measured(target))) {
+            switch (sinks.of(target)
+                    .deliver(left, spool.packed(left), destination, new Measured(target, now, keeper))) {
                 case Sink.Result.Delivered delivered -> {
                     meter.delivered(
                             Role.DELIVERY, destination.get(), left.records(), delivered.bytes(), plan.oldestMillis());
@@ -117,9 +120,23 @@ final class Handover {
     private final class Measured implements Sink.Attempts {
 
         private final Target target;
+        private final Cursor cursor;
+        private final Keeper keeper;
 
-        Measured(Target target) {
+        Measured(Target target, Cursor cursor, Keeper keeper) {
             this.target = target;
+            this.cursor = cursor;
+            this.keeper = keeper;
+        }
+
+        @Override
+        public Retries before() {
+            return cursor.made().flatMap(Made::retries).orElse(Retries.NONE);
+        }
+
+        @Override
+        public void keep(Retries retries) {
+            keeper.keep(cursor.making(cursor.made().orElseThrow().tried(retries)));
         }
 
         @Override

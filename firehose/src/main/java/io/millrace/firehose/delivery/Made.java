@@ -1,6 +1,7 @@
 package io.millrace.firehose.delivery;
 
 import io.millrace.firehose.sink.Piece;
+import io.millrace.firehose.sink.Retries;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -11,21 +12,26 @@ import java.util.stream.Stream;
 /// The objects of a plan, once its records have passed the processors; their contents are in the spool.
 ///
 /// A function that is asked twice may answer differently. So what it answered is kept before any of it is put, and
-/// after
-/// a crash the same contents go under the same keys.
+/// after a crash the same contents go under the same keys.
 ///
 /// @param outcome what became of the records
 /// @param broken the records of which a part failed, where records are taken apart
-public record Made(List<Piece> pieces, Cursor.Outcome outcome, Optional<Broken> broken) {
+/// @param retries the attempts at the first piece that is handed over, if any failed
+public record Made(List<Piece> pieces, Cursor.Outcome outcome, Optional<Broken> broken, Optional<Retries> retries) {
 
     public Made {
         pieces = List.copyOf(pieces);
     }
 
+    /// With so many attempts at the piece that is handed over.
+    Made tried(Retries failed) {
+        return new Made(pieces, outcome, broken, Optional.of(failed));
+    }
+
     /// Without a piece that is delivered.
     Made without(Piece delivered) {
         return new Made(
-                pieces.stream().filter(piece -> !piece.equals(delivered)).toList(), outcome, broken);
+                pieces.stream().filter(piece -> !piece.equals(delivered)).toList(), outcome, broken, Optional.empty());
     }
 
     /// With others in the place of a piece that was given up, or parts of it were.
@@ -40,7 +46,8 @@ public record Made(List<Piece> pieces, Cursor.Outcome outcome, Optional<Broken> 
                         .flatMap(piece -> piece.equals(old) ? others.stream() : Stream.of(piece))
                         .toList(),
                 outcome.failing(after.cardinality() - before.cardinality()),
-                broken.map(_ -> Broken.of(after)));
+                broken.map(_ -> Broken.of(after)),
+                Optional.empty());
     }
 
     /// Records of a plan, as the bits of words that are set.

@@ -9,7 +9,9 @@ import java.util.Optional;
 
 /// Takes records apart that hold several: JSON objects one behind the other, or texts with a delimiter between them.
 ///
-/// A record of more than 500 is passed on whole, as one is that is not what it should be.
+/// A record of more than 500 is passed on whole, as one is that is not what it should be, or in which there is nothing
+/// but
+/// white space or delimiters: no record is lost without a word.
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-multirecord-deaggergation.html>
 public sealed interface Deaggregation {
 
@@ -77,11 +79,12 @@ public sealed interface Deaggregation {
                     }
                 }
             }
-            return depth != 0 || objects.size() > MOST_SUB_RECORDS ? List.of(record) : List.copyOf(objects);
+            boolean isWhole = depth != 0 || objects.isEmpty() || objects.size() > MOST_SUB_RECORDS;
+            return isWhole ? List.of(record) : List.copyOf(objects);
         }
     }
 
-    /// Texts between delimiters; an empty one is none.
+    /// Texts between delimiters; an empty one is none, if there are others.
     record Delimited(ByteBuffer delimiter) implements Deaggregation {
 
         @Override
@@ -99,7 +102,7 @@ public sealed interface Deaggregation {
                 }
             }
             add(texts, record, start, record.limit());
-            return texts.size() > MOST_SUB_RECORDS ? List.of(record) : List.copyOf(texts);
+            return texts.isEmpty() || texts.size() > MOST_SUB_RECORDS ? List.of(record) : List.copyOf(texts);
         }
 
         private static void add(List<ByteBuffer> texts, ByteBuffer record, int start, int end) {

@@ -15,7 +15,6 @@ import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.function.Supplier;
@@ -25,7 +24,8 @@ import org.jspecify.annotations.Nullable;
 /// Posts the records of one delivery stream to an HTTP endpoint, a piece in a request.
 ///
 /// A request has the key of its piece as id, so it keeps it through retries and crashes. What is not accepted when the
-/// retry duration is over is given up; the time in which the endpoint lets us wait does not count.
+/// retry duration is over is given up; the time in which the endpoint lets us wait does not count, nor that in which
+/// the program is not running.
 ///
 /// Contract: <https://docs.aws.amazon.com/firehose/latest/dev/httpdeliveryrequestresponse.html>
 public final class EndpointSink implements Sink {
@@ -56,9 +56,10 @@ public final class EndpointSink implements Sink {
     @Override
     public Result deliver(Piece piece, PackedRecords records, Supplier<Destination> destination, Attempts attempts)
             throws InterruptedException {
-        Duration waited = Duration.ZERO;
+        Patience patience = new Patience(attempts, backOff, clock);
         EndpointClient.@Nullable Request request = null;
-        for (int attempt = 1; ; attempt++) {
+        while (true) {
+            int attempt = patience.attempt();
             HttpEndpoint endpoint = HttpEndpoint.of(destination.get());
             if (request == null || request.isGzip() != endpoint.isGzip()) {
                 request = request(piece, records, endpoint.isGzip());
@@ -72,12 +73,10 @@ public final class EndpointSink implements Sink {
             String code = refusal.get().code();
             String message = refusal.get().message();
             attempts.refused(new DeliveryException(code, message), attempt);
-            if (refusal.get().isFinal() || waited.toSeconds() >= endpoint.retrySeconds()) {
+            if (refusal.get().isFinal() || patience.isOver(endpoint.retrySeconds())) {
                 return new Result.GivenUp(ERROR_TYPE, new Verdict.Failed(code, message, attempt, clock.millis()));
             }
-            long begin = clock.millis();
-            backOff.pause(attempt);
-            waited = waited.plusMillis(clock.millis() - begin);
+            patience.pause();
         }
     }
 

@@ -16,7 +16,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.Optional;
 import java.util.SortedMap;
@@ -63,26 +62,25 @@ public final class IcebergSink implements Sink {
     @Override
     public Result deliver(Piece piece, PackedRecords records, Supplier<Destination> destination, Attempts attempts)
             throws InterruptedException {
-        Duration waited = Duration.ZERO;
+        Patience patience = new Patience(attempts, backOff, clock);
         if (isFirst) {
             isFirst = false;
             inDoubt = Optional.of(piece.key());
         }
-        for (int attempt = 1; ; attempt++) {
+        while (true) {
+            int attempt = patience.attempt();
             attempts.begin(piece.records(), piece.bytes());
             try {
                 return append(piece, records, attempt);
             } catch (IcebergException e) {
                 String message = String.valueOf(e.getMessage());
                 attempts.refused(new DeliveryException(e.code(), message), attempt);
-                if (!isInDoubt(piece) && waited.toSeconds() >= retrySeconds(destination.get())) {
+                if (!isInDoubt(piece) && patience.isOver(retrySeconds(destination.get()))) {
                     return new Result.GivenUp(
                             TableRouter.ICEBERG_FAILED, new Verdict.Failed(e.code(), message, attempt, clock.millis()));
                 }
             }
-            long begin = clock.millis();
-            backOff.pause(attempt);
-            waited = waited.plusMillis(clock.millis() - begin);
+            patience.pause();
         }
     }
 

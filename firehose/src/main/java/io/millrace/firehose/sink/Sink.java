@@ -24,6 +24,12 @@ public interface Sink {
     /// Is told of attempts to deliver.
     interface Attempts {
 
+        /// The attempts at the piece that were made before, also in an earlier life of the program.
+        Retries before();
+
+        /// Makes durable how far the attempts are, one having failed that is not the last.
+        void keep(Retries retries);
+
         /// Records are about to be sent.
         void begin(long records, long bytes);
 

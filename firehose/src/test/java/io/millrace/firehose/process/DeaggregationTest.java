@@ -23,12 +23,11 @@ class DeaggregationTest {
 
     @Test
     void json_passesOnWholeWhatIsNoObjects() {
-        for (String text :
-                List.of("[{\"a\":1},{\"a\":2}]", "text", "{\"a\":1}x", "{\"a\":1", "{\"a\":1}".repeat(501))) {
+        for (String text : List.of(
+                "[{\"a\":1},{\"a\":2}]", "text", "{\"a\":1}x", "{\"a\":1", "{\"a\":1}".repeat(501), " \n", "")) {
             assertThat(split(JSON, text)).containsExactly(text);
         }
         assertThat(split(JSON, "{\"a\":1}".repeat(500))).hasSize(500);
-        assertThat(split(JSON, " \n")).isEmpty();
     }
 
     @Test
@@ -36,6 +35,8 @@ class DeaggregationTest {
         assertThat(split(DELIMITED, "a####b#c########d####")).containsExactly("a", "b#c", "d");
         assertThat(split(DELIMITED, "whole")).containsExactly("whole");
         assertThat(split(DELIMITED, "a####".repeat(501))).hasSize(1);
+        assertThat(split(DELIMITED, "########")).containsExactly("########");
+        assertThat(split(DELIMITED, "")).containsExactly("");
     }
 
     @Test
