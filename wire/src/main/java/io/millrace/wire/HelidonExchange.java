@@ -28,7 +28,10 @@ final class HelidonExchange implements Exchange {
     private final Duration limit;
     private final WireRequest request;
     private final long length;
-    private final boolean last;
+    /// Whether the body comes in chunks that we read ourselves.
+    private final boolean chunked;
+    /// Whether the connection ends with the answer: the client wants it, and the web server says so but does not do it.
+    private final boolean clientCloses;
     private boolean answered;
     private boolean watched;
     private volatile boolean gone;
@@ -42,8 +45,9 @@ final class HelidonExchange implements Exchange {
         this.patience = patience;
         this.limit = limit;
         this.request = wireRequest(request.prologue(), request.headers());
-        this.last = !isHttp2() && guard.isChunked();
-        this.length = last ? -1 : bodyLength(request);
+        this.chunked = !isHttp2() && guard.isChunked();
+        this.clientCloses = !isHttp2() && request.headers().containsToken(HeaderValues.CONNECTION_CLOSE);
+        this.length = chunked ? -1 : bodyLength(request);
     }
 
     /// A request without its body.
@@ -106,7 +110,7 @@ final class HelidonExchange implements Exchange {
 
     @Override
     public InputStream body() {
-        if (last) {
+        if (chunked) {
             return guard.chunkedBody(request.headers().contains("Expect"))
                     .orElseThrow(() -> new IllegalStateException("no chunks on this connection"));
         }
@@ -140,7 +144,7 @@ final class HelidonExchange implements Exchange {
     public void stream(WireResponse response, InputStream body, long bodyLength) throws IOException {
         byte[] buffer = new byte[BUFFER];
         int n = body.readNBytes(buffer, 0, buffer.length); // what fails here can still be answered
-        head(response, last);
+        head(response, isLast());
         if (bodyLength >= 0) {
             helidonResponse.headers().contentLength(bodyLength);
         }
@@ -266,7 +270,7 @@ final class HelidonExchange implements Exchange {
 
     @Override
     public boolean isLast() {
-        return last || watched;
+        return chunked || clientCloses || watched;
     }
 
     @Override

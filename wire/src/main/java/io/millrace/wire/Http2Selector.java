@@ -17,7 +17,8 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
-/// Helidon's HTTP/2 with connections whose clients may say goodbye before their streams have ended.
+/// Helidon's HTTP/2 with connections whose clients may say goodbye before their streams have ended, and reset streams
+/// after that.
 ///
 /// @param helidon what it is based on
 /// @param nanos counts nanoseconds, for how many frames a client may send
@@ -44,7 +45,8 @@ record Http2Selector(ServerConnectionSelector helidon, LongSupplier nanos) imple
         DataReader all = context.dataReader();
         AtomicBoolean over = new AtomicBoolean();
         FrameAllowance allowance = new FrameAllowance(nanos);
-        DataReader filtered = DataReader.create(new GoAwayFilter(
+        LiveStreams streams = new LiveStreams();
+        DataReader filtered = DataReader.create(new FrameFilter(
                 () -> {
                     try {
                         all.ensureAvailable();
@@ -54,8 +56,10 @@ record Http2Selector(ServerConnectionSelector helidon, LongSupplier nanos) imple
                         throw e;
                     }
                 },
-                allowance::count));
-        return helidon.connection(new Filtered(context, filtered, over));
+                allowance::count,
+                streams));
+        DataWriter watched = new WatchedWriter(context.dataWriter(), streams);
+        return helidon.connection(new Filtered(context, filtered, watched, over));
     }
 
     /// Whether nothing more can come over a connection, which its socket does not tell in every case.
@@ -64,8 +68,9 @@ record Http2Selector(ServerConnectionSelector helidon, LongSupplier nanos) imple
                 || (context instanceof Filtered filtered && filtered.over().get());
     }
 
-    /// A connection whose bytes come from another reader.
-    private record Filtered(ConnectionContext context, DataReader dataReader, AtomicBoolean over)
+    /// A connection whose bytes come from another reader, and go to another writer.
+    private record Filtered(
+            ConnectionContext context, DataReader dataReader, DataWriter dataWriter, AtomicBoolean over)
             implements ConnectionContext {
 
         @Override
@@ -76,11 +81,6 @@ record Http2Selector(ServerConnectionSelector helidon, LongSupplier nanos) imple
         @Override
         public ExecutorService executor() {
             return context.executor();
-        }
-
-        @Override
-        public DataWriter dataWriter() {
-            return context.dataWriter();
         }
 
         @Override

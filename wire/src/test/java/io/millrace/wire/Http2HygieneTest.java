@@ -71,6 +71,40 @@ class Http2HygieneTest {
         assertThat(client.isEnded()).isTrue();
     }
 
+    /// Netty resets a stream again for each frame that comes on it after the first reset.
+    @Test
+    void resetsOfEndedStreams_leaveTheOthers() throws Exception {
+        byte[] cancel = {0, 0, 0, 8};
+        try (TestHouse house = new TestHouse();
+                FrameClient client = new FrameClient(port(house))) {
+            assertServed(client, 1);
+            client.send(FrameClient.HEADERS, FrameClient.END_HEADERS, 3, listStreams("{}"));
+            client.send(FrameClient.RST_STREAM, 0, 3, cancel);
+            for (int next = 5; next < 50; next += 2) {
+                assertServed(client, next);
+                for (int ended = 1; ended <= next; ended += 2) {
+                    client.send(FrameClient.RST_STREAM, 0, ended, cancel);
+                }
+            }
+
+            assertServed(client, 51);
+            assertThat(client.toString()).doesNotContain(FrameClient.GO_AWAY + "/0");
+        }
+    }
+
+    @Test
+    void resetOfAStreamThatNeverBegan_endsTheConnection() throws Exception {
+        int protocolError = 1;
+        try (TestHouse house = new TestHouse();
+                FrameClient client = new FrameClient(port(house))) {
+            assertServed(client, 1);
+
+            client.send(FrameClient.RST_STREAM, 0, 5, new byte[] {0, 0, 0, 8});
+
+            assertEnded(client, protocolError);
+        }
+    }
+
     @Test
     void rapidResets_endTheConnection() throws Exception {
         try (TestHouse house = new TestHouse();

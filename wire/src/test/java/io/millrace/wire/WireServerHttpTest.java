@@ -201,6 +201,32 @@ class WireServerHttpTest {
         }
     }
 
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "GET /b/one HTTP/1.1\r\n",
+                "HEAD /b/one HTTP/1.1\r\n",
+                "GET /b/nothing HTTP/1.1\r\n",
+                "PUT /b/two HTTP/1.1\r\nContent-Length: 3\r\n",
+                "GET /other HTTP/1.1\r\nHost: nobody.example\r\n"
+            })
+    void connection_endsAfterTheAnswerIfTheClientWantsIt(String request) throws IOException {
+        house.objects.put("b/one", new byte[100_000]);
+        String host = request.contains("Host:") ? "" : "Host: localhost\r\n";
+        String body = request.startsWith("PUT") ? "two" : "";
+        try (Raw raw = new Raw()) {
+            raw.send(request + host + "Connection: keep-alive, Close\r\n\r\n" + body);
+
+            Answer answer = raw.answer(request.startsWith("HEAD"));
+            assertThat(answer.status()).isPositive();
+            assertThat(answer.header("Connection")).isEqualToIgnoringCase("close");
+            if (request.startsWith("GET /b/one")) {
+                assertThat(answer.body()).hasSize(100_000);
+            }
+            assertThat(raw.answer()).extracting(Answer::status).isEqualTo(-1);
+        }
+    }
+
     @Test
     void pipelinedRequests_areAnsweredInTheirOrder() throws IOException {
         house.objects.put("b/one", "1".getBytes(StandardCharsets.UTF_8));
