@@ -37,7 +37,7 @@ final class FunctionLog implements Printed, AutoCloseable {
     public synchronized void append(byte[] bytes, int from, int length) {
         try {
             FileChannel open = opened();
-            ByteBuffer content = ByteBuffer.wrap(bytes, from, length);
+            ByteBuffer content = ByteBuffer.wrap(FoldedText.unfolded(bytes, from, length));
             while (content.hasRemaining()) {
                 size += open.write(content);
             }

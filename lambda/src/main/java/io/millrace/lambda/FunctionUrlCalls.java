@@ -19,11 +19,13 @@ public final class FunctionUrlCalls {
     private final FunctionUrls urls;
     private final Invocations invocations;
     private final InstantSource clock;
+    private final FunctionUrlMeter meter;
 
-    FunctionUrlCalls(FunctionUrls urls, Invocations invocations, InstantSource clock) {
+    FunctionUrlCalls(FunctionUrls urls, Invocations invocations, InstantSource clock, FunctionUrlMeter meter) {
         this.urls = urls;
         this.invocations = invocations;
         this.clock = clock;
+        this.meter = meter;
     }
 
     /// The address with that id.
@@ -33,8 +35,10 @@ public final class FunctionUrlCalls {
 
     /// Has the function answer; who asks is known to be allowed to.
     public UrlResponse call(FunctionUrl url, UrlRequest request) {
-        return CrossOrigin.preflight(url, request)
-                .orElseGet(() -> CrossOrigin.shared(url, request, invoked(url, request)));
+        return meter.measured(
+                url,
+                () -> CrossOrigin.preflight(url, request)
+                        .orElseGet(() -> CrossOrigin.shared(url, request, invoked(url, request))));
     }
 
     private UrlResponse invoked(FunctionUrl url, UrlRequest request) {

@@ -118,7 +118,7 @@ public final class LambdaService implements AutoCloseable {
         EventInvokeConfigs eventInvokeConfigs = new EventInvokeConfigs(catalog);
         FunctionUrls addresses = new FunctionUrls(catalog);
         Invocations running = new Invocations(catalog, fleet, new FunctionMeter(meter), executions, random);
-        this.urlCalls = new FunctionUrlCalls(addresses, running, clock);
+        this.urlCalls = new FunctionUrlCalls(addresses, running, clock, new FunctionUrlMeter(meter, nanoClock));
         this.queue = new AsyncInvocations(
                 store,
                 clock,

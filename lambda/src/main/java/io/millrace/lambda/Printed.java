@@ -4,7 +4,7 @@ package io.millrace.lambda;
 @FunctionalInterface
 interface Printed {
 
-    /// Takes whole lines, or pieces of a very long one.
+    /// Takes whole lines, or pieces of a very long one; a line may be [FoldedText].
     ///
     /// @param bytes not to be changed, and not to be kept: they are read before this returns
     void append(byte[] bytes, int from, int length);

@@ -55,7 +55,8 @@ final class PrintedLines {
             int start = from;
             for (int i = from; i < from + length; i++) {
                 if (printed[i] == '\n' || i == from + length - 1) {
-                    add(origin, new String(printed, start, i + 1 - start, StandardCharsets.UTF_8));
+                    String line = new String(printed, start, i + 1 - start, StandardCharsets.UTF_8);
+                    add(origin, FoldedText.unfolded(line));
                     start = i + 1;
                 }
             }

@@ -24,7 +24,12 @@ final class SandboxOutput {
     /// What a process has printed before it spoke to the server is in the pipe; the reader only has to come to it.
     private static final Duration BREATH = Duration.ofMillis(3);
     private static final int CHUNK = 1 << 16;
-    private static final int MAX_LINE = 1 << 14;
+
+    /// What an event of CloudWatch Logs may hold without being cut.
+    private static final int MAX_LINE = 1 << 18;
+
+    /// A line's beginning that takes more memory is let go of with the line.
+    private static final int KEPT_LINE = 1 << 14;
 
     private final Printed log;
     private final byte[] mark;
@@ -32,7 +37,7 @@ final class SandboxOutput {
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final LogTail tail = new LogTail();
-    private final ByteArrayOutputStream line = new ByteArrayOutputStream();
+    private ByteArrayOutputStream line = new ByteArrayOutputStream();
     private int matched;
     private long marks;
     private long expectedMarks;
@@ -201,12 +206,17 @@ final class SandboxOutput {
 
     private void keepLine() {
         byte[] bytes = line.toByteArray();
-        line.reset();
+        if (bytes.length > KEPT_LINE) {
+            line = new ByteArrayOutputStream();
+        } else {
+            line.reset();
+        }
         keep(bytes, 0, bytes.length);
     }
 
     private void keep(byte[] bytes, int from, int length) {
-        tail.append(bytes, from, length);
+        byte[] shown = FoldedText.unfolded(bytes, from, length);
+        tail.append(shown, 0, shown.length);
         log.append(bytes, from, length);
     }
 }

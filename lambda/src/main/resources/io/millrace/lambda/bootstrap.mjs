@@ -362,10 +362,11 @@ function named(name, message, cause) {
   return error;
 }
 
-// Time, request id and level before each line, as on AWS.
+// Time, request id and level before each message, as on AWS. A message is one entry of the log, however many lines it
+// has: the server puts them together again.
 function patchConsole() {
   const print = (level, text) => {
-    process.stdout.write(`${new Date().toISOString()}\t${requestId}\t${level}\t${text}\n`);
+    process.stdout.write(`${new Date().toISOString()}\t${requestId}\t${level}\t${text.replaceAll('\n', '\0\r')}\n`);
   };
   const levels = { log: 'INFO', debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR', trace: 'TRACE' };
   for (const [method, level] of Object.entries(levels)) {

@@ -133,7 +133,7 @@ class LambdaContext:
         return max(self._deadline - int(time.time() * 1000), 0)
 
     def log(self, text):
-        sys.stdout.write(str(text))
+        sys.stdout.write(folded(str(text)))
 
     def __repr__(self):
         return "LambdaContext([%s])" % ",".join("%s=%s" % pair for pair in vars(self).items() if pair[0] != "_deadline")
@@ -193,10 +193,16 @@ def error_shape(error):
     return {"errorMessage": str(error), "errorType": error_type, "requestId": request_id or "", "stackTrace": trace}
 
 
+def folded(text):
+    """One entry of the log, however many lines it has: the server puts them together again."""
+    end = "\n" if text.endswith("\n") else ""
+    return text[:len(text) - len(end)].replace("\n", "\0\r") + end
+
+
 def log_error(shape):
     lines = ["[ERROR] %s: %s" % (shape["errorType"], shape["errorMessage"]), "Traceback (most recent call last):"]
     try:
-        print("\n".join(lines) + "\n" + "".join(shape["stackTrace"]), flush=True)
+        print(folded("\n".join(lines) + "\n" + "".join(shape["stackTrace"])), flush=True)
     except (OSError, ValueError):
         pass  # the function has closed its output
 
@@ -228,10 +234,17 @@ class RequestIdFilter(logging.Filter):
         return True
 
 
+class OneEntryFormatter(logging.Formatter):
+    """Keeps a record together, with its traceback; what is just printed is cut into lines, as on AWS."""
+
+    def format(self, record):
+        return folded(super().format(record))
+
+
 def set_up_logging():
     logging.Formatter.converter = time.gmtime
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(logging.Formatter(
+    handler.setFormatter(OneEntryFormatter(
         "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S"))
     handler.addFilter(RequestIdFilter())
     logging.getLogger().addHandler(handler)

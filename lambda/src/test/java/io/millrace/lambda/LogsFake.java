@@ -11,6 +11,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogGroupReques
 import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogGroupResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogStreamRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.CreateLogStreamResponse;
+import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogEventsRequest;
 import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogEventsResponse;
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExistsException;
@@ -52,6 +53,15 @@ final class LogsFake implements CloudWatchLogsClient, Clients<CloudWatchLogsClie
         }
         puts.add(request);
         return PutLogEventsResponse.builder().build();
+    }
+
+    /// The messages of all events of a group, in the order of their arrival.
+    synchronized List<String> messages(String group) {
+        return puts.stream()
+                .filter(put -> put.logGroupName().equals(group))
+                .flatMap(put -> put.logEvents().stream())
+                .map(InputLogEvent::message)
+                .toList();
     }
 
     synchronized List<PutLogEventsRequest> puts() {

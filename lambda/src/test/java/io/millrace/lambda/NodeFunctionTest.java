@@ -16,7 +16,6 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.services.cloudwatchlogs.model.InputLogEvent;
 import software.amazon.awssdk.services.cloudwatchlogs.model.PutLogEventsRequest;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 
@@ -116,11 +115,7 @@ class NodeFunctionTest {
     }
 
     private static List<String> lines(String group) {
-        return house.logs.puts().stream()
-                .filter(put -> put.logGroupName().equals(group))
-                .flatMap(put -> put.logEvents().stream())
-                .map(InputLogEvent::message)
-                .toList();
+        return house.logs.messages(group);
     }
 
     @Test

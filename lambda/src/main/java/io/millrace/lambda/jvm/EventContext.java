@@ -5,6 +5,7 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
+import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
@@ -94,14 +95,23 @@ final class EventContext implements Context, LambdaLogger {
         log(String.valueOf(message).getBytes(StandardCharsets.UTF_8));
     }
 
-    /// One entry of the log, whether or not it ends its line.
+    /// One entry of the log, whether or not it ends its line; the server puts its other lines together again.
     @Override
     public void log(byte[] message) {
-        synchronized (out) {
-            out.write(message, 0, message.length);
-            if (message.length == 0 || message[message.length - 1] != '\n') {
-                out.write('\n');
+        ByteArrayOutputStream entry = new ByteArrayOutputStream(message.length + 1);
+        for (int i = 0; i < message.length; i++) {
+            if (message[i] == '\n' && i < message.length - 1) {
+                entry.write('\0');
+                entry.write('\r');
+            } else {
+                entry.write(message[i]);
             }
+        }
+        if (message.length == 0 || message[message.length - 1] != '\n') {
+            entry.write('\n');
+        }
+        synchronized (out) {
+            out.writeBytes(entry.toByteArray());
             out.flush();
         }
     }
