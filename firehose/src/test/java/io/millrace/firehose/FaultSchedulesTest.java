@@ -36,8 +36,8 @@ class FaultSchedulesTest {
 
     private static final boolean IS_FULL = "full".equals(System.getProperty("millrace.campaign"));
     private static final int SCHEDULES = IS_FULL ? 500 : 50;
-    private static final int STEPS = IS_FULL ? 60 : 45;
-    private static final int MOST_RECORDS = IS_FULL ? 300 : 100;
+    private static final int STEPS = IS_FULL ? 60 : 40;
+    private static final int MOST_RECORDS = IS_FULL ? 300 : 80;
     private static final int AT_ONCE = 4;
 
     @TempDir

@@ -89,7 +89,7 @@ final class Handover {
                             ? List.of(parts.failed())
                             : List.of(parts.failed(), parts.rest());
                     meter.failed(target, parts.failed().records());
-                    int[] rejected = records(left, plan, parted.rejected()::containsKey);
+                    int[] rejected = records(left, plan, parted.rejected().keySet()::contains);
                     now = now.making(made.replacing(left, others, rejected));
                     keeper.keep(now);
                     failed.add(parts.failed());
