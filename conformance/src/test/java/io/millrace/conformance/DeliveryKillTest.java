@@ -3,6 +3,11 @@ package io.millrace.conformance;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.firehose.definition.DeliveryId;
+import io.millrace.firehose.delivery.Cursor;
+import io.millrace.firehose.delivery.Role;
+import io.millrace.store.Store;
+import io.millrace.store.Table;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -12,6 +17,7 @@ import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
@@ -38,7 +44,8 @@ import software.amazon.awssdk.services.firehose.model.Record;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// Kills the server again and again while a delivery stream takes records under load, which a function changes at
-/// random, drops and fails, and which are partitioned and compressed: each is in one place.
+/// random, drops and fails, and which are partitioned and compressed: each is in one place. A second delivery stream
+/// takes the same records, through no function, and loses its plan with each kill.
 @Timeout(1_800)
 class DeliveryKillTest {
 
@@ -49,6 +56,7 @@ class DeliveryKillTest {
     private static final int DROPPED = 11;
 
     private static final String ROLE = "arn:aws:iam::000000000000:role/firehose";
+    private static final DeliveryId FORGETFUL = new DeliveryId("000000000000", "us-east-1", "forgetful");
     private static final Pattern NUMBER = Pattern.compile("\"n\":(\\d+)");
 
     /// Answers otherwise whenever it is asked, but for what it drops.
@@ -74,6 +82,8 @@ class DeliveryKillTest {
 
     private final AtomicInteger next = new AtomicInteger();
     private final ConcurrentSkipListSet<Integer> acknowledged = new ConcurrentSkipListSet<>();
+    private final ConcurrentSkipListSet<Integer> acknowledgedByForgetful = new ConcurrentSkipListSet<>();
+    private int plansLost;
 
     @Test
     void killedServer_hasEachRecordInOnePlace() throws IOException, InterruptedException {
@@ -85,14 +95,19 @@ class DeliveryKillTest {
             try (Aws aws = Aws.at(server.url())) {
                 if (life == 0) {
                     create(aws);
+                    createForgetful(aws);
                 }
                 if (life < KILLS) {
                     putUntilKilled(server, aws, Duration.ofMillis(1_000 + random.nextInt(3_000)));
                 } else {
                     check(server, aws);
+                    checkForgetful(server, aws);
                 }
             } finally {
                 server.close();
+            }
+            if (life < KILLS) {
+                losePlan();
             }
         }
     }
@@ -126,6 +141,57 @@ class DeliveryKillTest {
                                                         .parameterValue(function)
                                                         .build())
                                                 .build()))));
+    }
+
+    private static void createForgetful(Aws aws) {
+        aws.s3().createBucket(bucket -> bucket.bucket("forgetful"));
+        aws.firehose()
+                .createDeliveryStream(stream -> stream.deliveryStreamName(FORGETFUL.name())
+                        .extendedS3DestinationConfiguration(destination -> destination
+                                .bucketARN("arn:aws:s3:::forgetful")
+                                .roleARN(ROLE)
+                                .prefix("data/!{partitionKeyFromQuery:rest}/!{firehose:random-string}/")
+                                .errorOutputPrefix("failed/!{firehose:error-output-type}/")
+                                .compressionFormat("GZIP")
+                                .bufferingHints(buffer -> buffer.sizeInMBs(64).intervalInSeconds(1))
+                                .dynamicPartitioningConfiguration(partitioning -> partitioning.enabled(true))
+                                .processingConfiguration(processing -> processing
+                                        .enabled(true)
+                                        .processors(Processor.builder()
+                                                .type(ProcessorType.METADATA_EXTRACTION)
+                                                .parameters(
+                                                        parameter("MetadataExtractionQuery", "{rest: (.n % 4)}"),
+                                                        parameter("JsonParsingEngine", "JQ-1.6"))
+                                                .build()))));
+    }
+
+    private static ProcessorParameter parameter(String name, String value) {
+        return ProcessorParameter.builder()
+                .parameterName(name)
+                .parameterValue(value)
+                .build();
+    }
+
+    /// Takes out of the dead server's store what a delivery stream was about to do.
+    private void losePlan() {
+        try (Store store = Store.open(data.resolve("millrace.db"))) {
+            Table<Cursor> cursors = store.table("firehose.cursors", Cursor.class);
+            String key = Role.DELIVERY.key(FORGETFUL);
+            cursors.get(key).filter(cursor -> cursor.plan().isPresent()).ifPresent(cursor -> {
+                store.update(tx -> tx.put(
+                        cursors,
+                        key,
+                        new Cursor(
+                                cursor.next(),
+                                cursor.delivered(),
+                                cursor.dropped(),
+                                cursor.failed(),
+                                cursor.objects(),
+                                Optional.empty(),
+                                Optional.empty())));
+                plansLost++;
+            });
+        }
     }
 
     private void putUntilKilled(ServerProcess server, Aws aws, Duration lifetime) throws InterruptedException {
@@ -164,13 +230,16 @@ class DeliveryKillTest {
             firehose.putRecordBatch(
                     request -> request.deliveryStreamName("users").records(records));
             IntStream.range(first, first + BATCH).forEach(acknowledged::add);
+            firehose.putRecordBatch(
+                    request -> request.deliveryStreamName(FORGETFUL.name()).records(records));
+            IntStream.range(first, first + BATCH).forEach(acknowledgedByForgetful::add);
         } catch (SdkException e) {
             // the server is dead
         }
     }
 
     private void check(ServerProcess server, Aws aws) throws IOException {
-        JsonNode account = settled(server);
+        JsonNode account = settled(server, "users");
         Map<Integer, Integer> delivered = new HashMap<>();
         Map<Integer, Integer> failed = new HashMap<>();
         for (S3Object object :
@@ -209,6 +278,30 @@ class DeliveryKillTest {
                 + account.path("recordsDropped").asLong() + " dropped");
     }
 
+    private void checkForgetful(ServerProcess server, Aws aws) throws IOException {
+        JsonNode account = settled(server, FORGETFUL.name());
+        Map<Integer, Integer> delivered = new HashMap<>();
+        for (S3Object object : aws.s3()
+                .listObjectsV2Paginator(list -> list.bucket("forgetful"))
+                .contents()) {
+            assertThat(object.key()).startsWith("data/");
+            byte[] content = aws.s3()
+                    .getObjectAsBytes(get -> get.bucket("forgetful").key(object.key()))
+                    .asByteArray();
+            count(
+                    new String(
+                            new GZIPInputStream(new ByteArrayInputStream(content)).readAllBytes(),
+                            StandardCharsets.UTF_8),
+                    delivered);
+        }
+        assertThat(delivered.values())
+                .as("delivered once, with %d plans lost", plansLost)
+                .containsOnly(1);
+        assertThat(acknowledgedByForgetful).as("not lost").allMatch(delivered::containsKey);
+        assertThat(account.path("recordsDelivered").asInt()).isEqualTo(delivered.size());
+        System.out.println(plansLost + " plans lost; " + delivered.size() + " records delivered");
+    }
+
     private static void count(String text, Map<Integer, Integer> counts) {
         Matcher number = NUMBER.matcher(text);
         while (number.find()) {
@@ -217,10 +310,15 @@ class DeliveryKillTest {
     }
 
     /// The account of the delivery stream once nothing waits any more.
-    private static JsonNode settled(ServerProcess server) throws IOException {
+    private static JsonNode settled(ServerProcess server, String name) throws IOException {
         long end = System.nanoTime() + TimeUnit.MINUTES.toNanos(5);
         while (true) {
-            JsonNode account = server.status().path("deliveries").path(0);
+            JsonNode account = server.status()
+                    .path("deliveries")
+                    .valueStream()
+                    .filter(delivery -> delivery.path("arn").asText().endsWith("/" + name))
+                    .findFirst()
+                    .orElseThrow();
             if (account.path("recordsPending").asLong(1) == 0) {
                 return account;
             }

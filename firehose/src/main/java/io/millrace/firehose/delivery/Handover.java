@@ -18,8 +18,8 @@ import java.util.stream.IntStream;
 /// Hands the packed pieces of a plan to the sink of a target.
 ///
 /// That a piece is delivered is kept before the next is begun, and that it was given up before its records go to the
-/// error prefix; so a crash repeats one piece at most, and nothing that was given up is sent again. How often a piece was
-/// refused is kept, too.
+/// error prefix; so a crash repeats one piece at most, and nothing that was given up is sent again. How often a
+/// piece was refused is kept, too.
 final class Handover {
 
     /// Makes a cursor durable.
