@@ -95,6 +95,8 @@ public final class DeliveryWork {
                 running.values().stream().map(DeliveryWorker::flush).toArray(CompletableFuture<?>[]::new));
     }
 
+    /// How far it is.
+    ///
     /// @param now the time that the lag is told for
     public synchronized DeliveryStatus status(Instant now) {
         Optional<DeliveryWorker> worker = Optional.ofNullable(running.get(Role.DELIVERY));

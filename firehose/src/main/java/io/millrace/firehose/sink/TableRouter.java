@@ -40,6 +40,8 @@ public final class TableRouter {
         record Missing(String code, String reason) implements Route {}
     }
 
+    /// The table that a record is for.
+    ///
     /// @param fromFunction the `otfMetadata` that the function returned with the record
     public Route of(Item item, Map<String, String> fromFunction) {
         Map<String, String> said = new HashMap<>();
