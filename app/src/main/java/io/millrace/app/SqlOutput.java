@@ -15,12 +15,19 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 
 /// Where the rows of a rehearsal go: all on standard output, one stream of them, or a file for each.
@@ -35,6 +42,7 @@ final class SqlOutput implements Outputs, AutoCloseable {
     private final Map<String, Lines> lines = new HashMap<>();
     private final Map<String, Long> counts = new LinkedHashMap<>();
     private final Map<OutputStream, Boolean> files = new LinkedHashMap<>();
+    private final Set<String> names = new HashSet<>();
     private final PrintWriter err;
     private boolean isClosedByReader;
     private boolean showsErrors = true;
@@ -55,8 +63,7 @@ final class SqlOutput implements Outputs, AutoCloseable {
             Optional<Path> folder,
             Optional<Path> errors,
             OutputStream standardOutput,
-            PrintWriter err)
-            throws IOException {
+            PrintWriter err) {
         SqlOutput output = new SqlOutput(err);
         OutputStream screen = new BufferedOutputStream(standardOutput, BUFFER_BYTES);
         Map<String, RowType> types = new LinkedHashMap<>(application.streams());
@@ -92,8 +99,7 @@ final class SqlOutput implements Outputs, AutoCloseable {
             }
         }
         if (errors.isPresent()) {
-            OutputStream out = new BufferedOutputStream(Files.newOutputStream(errors.get()), BUFFER_BYTES);
-            output.files.put(out, false);
+            OutputStream out = output.file(errors.get());
             output.lines.put(ErrorRow.STREAM, new Lines(out, RowEncoder.json(ERRORS), new byte[0]));
             output.showsErrors = false;
         }
@@ -105,12 +111,39 @@ final class SqlOutput implements Outputs, AutoCloseable {
         return ("{\"stream\":" + TextNode.valueOf(stream) + ",\"ROWTIME\":\"").getBytes(StandardCharsets.UTF_8);
     }
 
-    private OutputStream file(Path folder, String stream) throws IOException {
-        Files.createDirectories(folder);
-        String name = stream.replaceAll("[^A-Za-z0-9_.-]", "_") + ".jsonl";
-        OutputStream out = new BufferedOutputStream(Files.newOutputStream(folder.resolve(name)), BUFFER_BYTES);
-        files.put(out, false);
-        return out;
+    /// A file for a stream, of a name that no other stream has.
+    private OutputStream file(Path folder, String stream) {
+        try {
+            Files.createDirectories(folder);
+        } catch (IOException e) {
+            throw new SettingsException(folder + " cannot be made: " + reason(e));
+        }
+        String name = stream.replaceAll("[^A-Za-z0-9_.-]", "_");
+        String free = name;
+        for (int i = 2; !names.add(free.toLowerCase(Locale.ROOT)); i++) {
+            free = name + "-" + i;
+        }
+        return file(folder.resolve(free + ".jsonl"));
+    }
+
+    private OutputStream file(Path path) {
+        try {
+            OutputStream out = new BufferedOutputStream(Files.newOutputStream(path), BUFFER_BYTES);
+            files.put(out, false);
+            return out;
+        } catch (IOException e) {
+            throw new SettingsException(path + " cannot be written: " + reason(e));
+        }
+    }
+
+    private static String reason(IOException e) {
+        return switch (e) {
+            case NoSuchFileException _ -> "there is no such folder";
+            case AccessDeniedException _ -> "permission denied";
+            case FileAlreadyExistsException _ -> "it is a file";
+            case FileSystemException known when known.getReason() != null -> known.getReason();
+            default -> String.valueOf(e.getMessage());
+        };
     }
 
     @Override

@@ -21,6 +21,7 @@ import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -94,7 +95,7 @@ final class SqlRunCommand implements Callable<Integer> {
             names = "--start",
             paramLabel = "TIME",
             description = "When the first record arrives, with --rate (default: 2026-01-01T00:00:00Z).")
-    private Instant start = RecordTime.START;
+    private @Nullable String start;
 
     @Option(names = "--keep-open", description = "Leave windows open that have not ended at the last record.")
     private boolean keepsOpen;
@@ -261,6 +262,17 @@ final class SqlRunCommand implements Callable<Integer> {
         }
     }
 
+    private Instant start() {
+        if (start == null) {
+            return RecordTime.START;
+        }
+        try {
+            return Instant.parse(start);
+        } catch (DateTimeParseException _) {
+            throw new SettingsException("--start is a time such as 2026-01-01T00:00:00Z, not " + start);
+        }
+    }
+
     private RecordTime time() {
         if (timeColumn != null && rate != null) {
             throw new SettingsException("--time-column and --rate both say when records arrive: give one of them");
@@ -269,11 +281,11 @@ final class SqlRunCommand implements Callable<Integer> {
             return new RecordTime.Field(timeColumn);
         }
         if (rate == null) {
-            return new RecordTime.Arrival(new RecordTime.MadeUp(start, RecordTime.MadeUp.DEFAULT.perSecond()));
+            return new RecordTime.Arrival(new RecordTime.MadeUp(start(), RecordTime.MadeUp.DEFAULT.perSecond()));
         }
         String number = rate.endsWith("/s") ? rate.substring(0, rate.length() - 2) : rate;
         try {
-            return new RecordTime.MadeUp(start, Double.parseDouble(number));
+            return new RecordTime.MadeUp(start(), Double.parseDouble(number));
         } catch (IllegalArgumentException _) {
             throw new SettingsException("--rate is a number above 0 such as 1000/s, not " + rate);
         }

@@ -8,12 +8,14 @@ import io.millrace.sql.Application;
 import io.millrace.sql.ApplicationDocument;
 import io.millrace.sql.CompileOptions;
 import io.millrace.sql.InputSchema;
+import io.millrace.sql.RecordDecoder;
 import io.millrace.sql.SchemaJson;
 import io.millrace.sql.SqlException;
 import io.millrace.sql.StreamDeclaration;
 import io.millrace.sql.TableDeclaration;
 import java.io.IOException;
 import java.io.InputStream;
+import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
@@ -32,6 +34,9 @@ final class SqlSources {
 
     /// The name of an input stream if none is given.
     static final String DEFAULT_INPUT = "SOURCE_SQL_STREAM_001";
+
+    /// What some editors write in front of a text.
+    private static final String BYTE_ORDER_MARK = "\uFEFF";
 
     @Parameters(
             paramLabel = "CODE",
@@ -105,6 +110,8 @@ final class SqlSources {
             }
             if (schemas.isEmpty()) {
                 text.append("\n  No input has a schema: give --schema, --input or --application");
+            } else if (error.problem().startsWith("Object '")) {
+                text.append("\n  Inputs with a schema: ").append(String.join(", ", schemas.keySet()));
             }
             return text.toString();
         }
@@ -119,6 +126,9 @@ final class SqlSources {
     static InputStream open(String file) {
         if (file.equals("-")) {
             return System.in;
+        }
+        if (Files.isDirectory(Path.of(file))) {
+            throw new SettingsException(file + " is a directory: name a file in it");
         }
         try {
             return Files.newInputStream(Path.of(file));
@@ -166,8 +176,11 @@ final class SqlSources {
         boolean hasId = mark > 0 && !Files.exists(Path.of(application));
         String file = hasId ? application.substring(0, mark) : application;
         try {
-            return ApplicationDocument.read(
+            ApplicationDocument document = ApplicationDocument.read(
                     json(Path.of(file)), hasId ? Optional.of(application.substring(mark + 1)) : Optional.empty());
+            document.inputs().values().forEach(SqlSources::decodable);
+            document.references().values().forEach(SqlSources::decodable);
+            return document;
         } catch (IllegalArgumentException e) {
             throw new SettingsException(file + ": " + e.getMessage());
         }
@@ -178,7 +191,7 @@ final class SqlSources {
         JsonNode json = json(file);
         try {
             if (json.has("RecordColumns")) {
-                return SchemaJson.read(json);
+                return decodable(SchemaJson.read(json));
             }
             List<JsonNode> found = json.findValues("InputSchema");
             found.addAll(json.findValues("ReferenceSchema"));
@@ -188,10 +201,18 @@ final class SqlSources {
                                 ? "no schema: RecordFormat and RecordColumns are missing"
                                 : found.size() + " schemas in one document: use --application");
             }
-            return SchemaJson.read(found.getFirst());
+            return decodable(SchemaJson.read(found.getFirst()));
         } catch (IllegalArgumentException e) {
             throw new SettingsException(file + ": " + e.getMessage());
         }
+    }
+
+    /// The schema, if records can be decoded with it.
+    ///
+    /// @throws IllegalArgumentException that says why not
+    private static InputSchema decodable(InputSchema schema) {
+        RecordDecoder.of(schema);
+        return schema;
     }
 
     private static JsonNode json(Path file) {
@@ -211,10 +232,16 @@ final class SqlSources {
     }
 
     static String text(Path file) {
+        if (Files.isDirectory(file)) {
+            throw new SettingsException(file + " is a directory: name a file in it");
+        }
         try {
-            return Files.readString(file, StandardCharsets.UTF_8);
+            String text = Files.readString(file, StandardCharsets.UTF_8);
+            return text.startsWith(BYTE_ORDER_MARK) ? text.substring(BYTE_ORDER_MARK.length()) : text;
         } catch (NoSuchFileException _) {
             throw new SettingsException("there is no file " + file);
+        } catch (CharacterCodingException _) {
+            throw new SettingsException(file + " is no text in UTF-8: save it in that encoding");
         } catch (IOException e) {
             throw new SettingsException(file + " cannot be read: " + e.getMessage());
         }

@@ -226,6 +226,45 @@ class SqlCommandTest {
         assertThat(err.toString()).contains("--time-column and --rate both say when records arrive");
     }
 
+    /// What a file or an argument has that cannot be, in one line instead of a stack.
+    @Test
+    void run_saysInOneLineWhatCannotBe() throws IOException {
+        String code = example("application.sql");
+        String schema = example("schema.json");
+        String users = example("users.jsonl");
+        String badPath = file("path.json", Files.readString(EXAMPLE.resolve("schema.json")).replace("$.", "a["));
+        Path utf16 = Files.write(folder.resolve("utf16.sql"), "SELECT".getBytes(StandardCharsets.UTF_16));
+        String[][] misuses = {
+            {code, "--schema", schema, "--input", folder.toString(), "is a directory"},
+            {folder.toString(), "--schema", schema, "--input", users, "is a directory"},
+            {code, "--schema", badPath, "--input", users, "does not start with $"},
+            {utf16.toString(), "--schema", schema, "--input", users, "is no text in UTF-8"},
+            {code, "--schema", schema, "--input", users, "--start", "yesterday", "--start is a time such as"},
+            {code, "--schema", schema, "--input", users, "--output", users, "cannot be made"},
+            {code, "--schema", schema, "--input", users, "--errors", folder.resolve("no/e").toString(), "no such folder"},
+        };
+        for (String[] misuse : misuses) {
+            err.getBuffer().setLength(0);
+            int last = misuse.length - 1;
+            assertThat(run(java.util.Arrays.copyOf(misuse, last))).as(misuse[last]).isNotZero();
+            assertThat(err.toString().lines()).as(err.toString()).hasSize(1).first().asString().contains(misuse[last]);
+        }
+    }
+
+    @Test
+    void check_readsFilesWithAMarkOfTheirByteOrder() throws IOException {
+        String code = file("code.sql", "\uFEFF" + Files.readString(EXAMPLE.resolve("application.sql")));
+        String schema = file("schema.json", "\uFEFF" + Files.readString(EXAMPLE.resolve("schema.json")));
+        assertThat(check(code, "--schema", schema)).as(err.toString()).isZero();
+    }
+
+    @Test
+    void check_namesTheInputsThatAreKnown() {
+        assertThat(check(example("application.sql"), "--schema", "OTHER_001=" + example("schema.json")))
+                .isOne();
+        assertThat(err.toString()).contains("Inputs with a schema: OTHER_001");
+    }
+
     @Test
     void check_explains() {
         assertThat(check(example("application.sql"), "--schema", example("schema.json")))
