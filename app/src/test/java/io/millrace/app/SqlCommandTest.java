@@ -232,7 +232,8 @@ class SqlCommandTest {
         String code = example("application.sql");
         String schema = example("schema.json");
         String users = example("users.jsonl");
-        String badPath = file("path.json", Files.readString(EXAMPLE.resolve("schema.json")).replace("$.", "a["));
+        String badPath = file(
+                "path.json", Files.readString(EXAMPLE.resolve("schema.json")).replace("$.", "a["));
         Path utf16 = Files.write(folder.resolve("utf16.sql"), "SELECT".getBytes(StandardCharsets.UTF_16));
         String[][] misuses = {
             {code, "--schema", schema, "--input", folder.toString(), "is a directory"},
@@ -241,13 +242,29 @@ class SqlCommandTest {
             {utf16.toString(), "--schema", schema, "--input", users, "is no text in UTF-8"},
             {code, "--schema", schema, "--input", users, "--start", "yesterday", "--start is a time such as"},
             {code, "--schema", schema, "--input", users, "--output", users, "cannot be made"},
-            {code, "--schema", schema, "--input", users, "--errors", folder.resolve("no/e").toString(), "no such folder"},
+            {
+                code,
+                "--schema",
+                schema,
+                "--input",
+                users,
+                "--errors",
+                folder.resolve("no/e").toString(),
+                "no such folder"
+            },
         };
         for (String[] misuse : misuses) {
             err.getBuffer().setLength(0);
             int last = misuse.length - 1;
-            assertThat(run(java.util.Arrays.copyOf(misuse, last))).as(misuse[last]).isNotZero();
-            assertThat(err.toString().lines()).as(err.toString()).hasSize(1).first().asString().contains(misuse[last]);
+            assertThat(run(java.util.Arrays.copyOf(misuse, last)))
+                    .as(misuse[last])
+                    .isNotZero();
+            assertThat(err.toString().lines())
+                    .as(err.toString())
+                    .hasSize(1)
+                    .first()
+                    .asString()
+                    .contains(misuse[last]);
         }
     }
 

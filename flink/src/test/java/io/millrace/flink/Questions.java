@@ -56,10 +56,7 @@ final class Questions {
             Item.of("CASE k WHEN 0 THEN n WHEN 1 THEN d ELSE -1 END", "DOUBLE"),
             Item.of("CAST(n AS VARCHAR(20))", "VARCHAR(20)"),
             // no fraction where there are no milliseconds
-            new Item(
-                    "CAST(e AS VARCHAR(32))",
-                    "REGEXP_REPLACE(CAST(e AS VARCHAR(32)), '[.]000$', '')",
-                    "VARCHAR(32)"),
+            new Item("CAST(e AS VARCHAR(32))", "REGEXP_REPLACE(CAST(e AS VARCHAR(32)), '[.]000$', '')", "VARCHAR(32)"),
             Item.of("CAST('2024-02-29 10:00:01' AS TIMESTAMP)", "TIMESTAMP"),
             Item.of("FLOOR(e TO MINUTE)", "TIMESTAMP"),
             Item.of("FLOOR(e TO HOUR)", "TIMESTAMP"),

@@ -138,10 +138,9 @@ final class Grouping {
         }
         Monotonic monotonic = monotonic(compared)
                 .filter(found -> found.time.isEmpty() || found.time.get().ascends())
-                .orElseThrow(
-                        () -> new NotSupported(
-                                "SELECT DISTINCT without an expression of ROWTIME",
-                                "Select a time as well, as STEP(ROWTIME BY INTERVAL '1' MINUTE): rows are compared within it"));
+                .orElseThrow(() -> new NotSupported(
+                        "SELECT DISTINCT without an expression of ROWTIME",
+                        "Select a time as well, as STEP(ROWTIME BY INTERVAL '1' MINUTE): rows are compared within it"));
         List<Expression> values = new ArrayList<>();
         keys.forEach(key -> values.add(new Expression.Field(key)));
         return new FirstSeen(fields(compared), monotonic.index, monotonic.time, new Projection(values, out));

@@ -25,7 +25,8 @@ import org.apache.calcite.sql.SqlKind;
 /// What a join compares: the fields that must be equal, and the whole condition.
 final class Joining {
 
-    /// The hint that carries the window of a stream in FROM: `ROWS` or `RANGE`, how far it reaches back, and how far ahead.
+    /// The hint that carries the window of a stream in FROM: `ROWS` or `RANGE`, how far it reaches back, and how far
+    /// ahead.
     static final String WINDOW_HINT = "STREAM_WINDOW";
 
     private final Join join;

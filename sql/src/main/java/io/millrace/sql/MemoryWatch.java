@@ -23,7 +23,7 @@ final class MemoryWatch implements Stateful {
     private double growth = LEAST_GROWTH;
 
     /// @param limit how many bytes the pumps may hold
-    /// @param isDueAtOnce whether the first row asks for a measure, since the pumps hold something from the beginning
+    /// @param isDueAtOnce whether the first row asks for a measure, since the pumps hold something before it
     MemoryWatch(long limit, boolean isDueAtOnce) {
         this.limit = limit;
         this.next = isDueAtOnce ? 0 : LEAST;

@@ -33,7 +33,8 @@ final class OrderItems {
     private static SqlNode of(SqlNode item, SqlNodeList selected) {
         return switch (item) {
             case SqlNumericLiteral place when place.isInteger() -> at(place, selected);
-            case SqlIdentifier name when name.isSimple() -> named(name, selected).orElse(name);
+            case SqlIdentifier name
+            when name.isSimple() -> named(name, selected).orElse(name);
             case SqlCall call
             when call.getKind() == SqlKind.DESCENDING
                     || call.getKind() == SqlKind.NULLS_FIRST

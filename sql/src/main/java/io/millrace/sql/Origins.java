@@ -78,8 +78,8 @@ final class Origins {
             case Join join when Joining.isTable(join.getRight()) -> of(join.getLeft());
             case Join join when Joining.isTable(join.getLeft()) -> of(join.getRight());
             case Join join
-            when join.getJoinType() == JoinRelType.INNER && join.getInputs().stream().noneMatch(Joining::follows) ->
-                common(join.getInputs());
+            when join.getJoinType() == JoinRelType.INNER
+                    && join.getInputs().stream().noneMatch(Joining::follows) -> common(join.getInputs());
             default -> Optional.empty();
         };
     }

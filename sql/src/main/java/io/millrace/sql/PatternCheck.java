@@ -51,7 +51,8 @@ final class PatternCheck extends SqlBasicVisitor<@Nullable Void> {
                         && (interval.getIntervalQualifier().isYearMonth()
                                 ? SqlParserUtil.intervalToMonths(interval) > 0
                                 : SqlParserUtil.intervalToMillis(interval) > 0);
-            case SqlNumericLiteral literal -> Objects.requireNonNull(literal.bigDecimalValue()).signum() > 0;
+            case SqlNumericLiteral literal ->
+                Objects.requireNonNull(literal.bigDecimalValue()).signum() > 0;
             case SqlCall call -> call.getKind() != SqlKind.MINUS_PREFIX || !(call.operand(0) instanceof SqlLiteral);
             default -> true;
         };

@@ -429,7 +429,11 @@ final class PumpExplainer {
         }
         JoinWindow ofLeft = Joining.window(join.getLeft());
         JoinWindow ofRight = Joining.window(join.getRight());
-        add(depth, "joins " + kind(join) + " where " + on + ":", emission(join, ofLeft, ofRight), kept(ofLeft, ofRight));
+        add(
+                depth,
+                "joins " + kind(join) + " where " + on + ":",
+                emission(join, ofLeft, ofRight),
+                kept(ofLeft, ofRight));
         side(join.getLeft(), ofLeft, depth + 1);
         side(join.getRight(), ofRight, depth + 1);
         if (ofLeft.equals(JoinWindow.CURRENT_ROW) && ofRight.equals(JoinWindow.CURRENT_ROW)) {

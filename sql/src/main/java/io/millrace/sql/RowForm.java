@@ -58,7 +58,8 @@ class RowForm extends SqlShuttle {
 
     @Override
     public @Nullable SqlNode visit(SqlCall call) {
-        if (call.getKind() != SqlKind.OVER && RANKINGS.contains(call.getOperator().getName())) {
+        if (call.getKind() != SqlKind.OVER
+                && RANKINGS.contains(call.getOperator().getName())) {
             throw StreamingForm.refuse(
                     call,
                     call.getOperator().getName(),
@@ -68,8 +69,9 @@ class RowForm extends SqlShuttle {
             case SELECT, UNION, INTERSECT, EXCEPT, VALUES, WITH, ORDER_BY -> {
                 return new TableForm(definitions).of(call);
             }
-            case CURSOR -> throw StreamingForm.refuse(
-                    call, "CURSOR outside of TABLE( )", "Write FROM TABLE(FUNCTION(CURSOR(SELECT ..), ..))");
+            case CURSOR ->
+                throw StreamingForm.refuse(
+                        call, "CURSOR outside of TABLE( )", "Write FROM TABLE(FUNCTION(CURSOR(SELECT ..), ..))");
             case AS -> {
                 return call.getOperator()
                         .createCall(call.getParserPosition(), of(call.operand(0)), call.<SqlNode>operand(1));
@@ -98,7 +100,8 @@ class RowForm extends SqlShuttle {
                     window.getOrderList(), "ORDER BY in a window", "Leave it out: rows come in the order of ROWTIME");
         }
         boolean endsNow = window.getUpperBound() == null || SqlWindow.isCurrentRow(window.getUpperBound());
-        boolean beginsBefore = window.getLowerBound() == null || window.getLowerBound().getKind() != SqlKind.FOLLOWING;
+        boolean beginsBefore =
+                window.getLowerBound() == null || window.getLowerBound().getKind() != SqlKind.FOLLOWING;
         if (!endsNow || !beginsBefore) {
             throw StreamingForm.refuse(
                     window,

@@ -157,8 +157,7 @@ final class ScriptCompiler {
             streams.remove(name);
             planner.remove(name);
         }
-        add(new StreamTable(
-                statement.newName().map(ScriptCompiler::simple).orElse(name), columns, List.of()));
+        add(new StreamTable(statement.newName().map(ScriptCompiler::simple).orElse(name), columns, List.of()));
     }
 
     /// RENAME goes with OR REPLACE only, and to a name that is free.

@@ -63,7 +63,9 @@ final class StreamingForm {
             case ORDER_BY -> ordered((SqlOrderBy) query, isOutermost);
             case VALUES ->
                 throw refuse(
-                        query, "VALUES as the source of a pump", "It is a table: select from a stream, which may join it");
+                        query,
+                        "VALUES as the source of a pump",
+                        "It is a table: select from a stream, which may join it");
             case WITH -> throw refuse(query, "WITH", "Write the query into FROM, or CREATE VIEW");
             default ->
                 throw refuse(

@@ -38,9 +38,8 @@ final class TableForm {
             case IDENTIFIER ->
                 from instanceof SqlIdentifier name && name.isSimple() && definitions.hasTable(name.getSimple());
             case VALUES -> true;
-            case SELECT -> from instanceof SqlSelect select
-                    && select.getFrom() != null
-                    && isTable(select.getFrom(), definitions);
+            case SELECT ->
+                from instanceof SqlSelect select && select.getFrom() != null && isTable(select.getFrom(), definitions);
             case AS -> isTable(((SqlBasicCall) from).operand(0), definitions);
             case JOIN ->
                 from instanceof SqlJoin join

@@ -118,7 +118,9 @@ record UnexpectedToken(Token token, Token before) {
                 || word(before).equals("JOIN");
         if (CLAUSES.contains(word) && !isNameExpected) {
             return "Something may be missing before it"
-                    + (word.equals("INTERVAL") ? "; the type of a column it is not: keep milliseconds in a BIGINT" : "");
+                    + (word.equals("INTERVAL")
+                            ? "; the type of a column it is not: keep milliseconds in a BIGINT"
+                            : "");
         }
         return isReserved(token)
                 ? "If it is a name, put it in double quotes, \"" + token.image + "\": the word is reserved"

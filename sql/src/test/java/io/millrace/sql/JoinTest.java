@@ -189,7 +189,8 @@ class JoinTest {
         execution.accept("S", List.of(row("10:30:00", 1), row("11:05:00", 3), row("11:15:00", 2)));
         execution.bound(Evaluation.millis("2018-08-01 12:00:00"));
         assertThat(outputs.rows("A"))
-                .containsExactly(times("10:15:00", "10:30:00"), times("10:25:00", "11:15:00"), times("10:25:30", "11:05:00"));
+                .containsExactly(
+                        times("10:15:00", "10:30:00"), times("10:25:00", "11:15:00"), times("10:25:30", "11:05:00"));
     }
 
     private static Row times(String left, String right) {

@@ -71,8 +71,8 @@ class MemoryLimitTest {
 
     private static final TableDeclaration TABLE = new TableDeclaration(
             "T",
-            new RowType(
-                    List.of(Column.of("K", ColumnType.parse("BIGINT")), Column.of("V", ColumnType.parse("VARCHAR(100)")))));
+            new RowType(List.of(
+                    Column.of("K", ColumnType.parse("BIGINT")), Column.of("V", ColumnType.parse("VARCHAR(100)")))));
     private static final String JOINING = """
             CREATE STREAM a (k VARCHAR(100), v VARCHAR(100));
             CREATE STREAM b (k VARCHAR(100));
@@ -107,9 +107,7 @@ class MemoryLimitTest {
         Application application = Application.compile(JOINING, List.of(INPUT), List.of(TABLE), CompileOptions.strict());
         Execution execution = application.start(outputs, Optional.empty(), table(30_000), LIMIT);
         execution.accept("S", rows(0, 10));
-        assertThat(outputs.errors())
-                .extracting(ErrorRow::pumpName)
-                .containsExactlyInAnyOrder("JOINING", "ASKING");
+        assertThat(outputs.errors()).extracting(ErrorRow::pumpName).containsExactlyInAnyOrder("JOINING", "ASKING");
         assertThat(outputs.errors())
                 .allSatisfy(error -> assertThat(error.message())
                         .contains("KiB of them reference tables")
@@ -127,14 +125,11 @@ class MemoryLimitTest {
     @Test
     void rowsWindows_ofTooManyKeysStopTheirPump() {
         RecordedOutputs outputs = new RecordedOutputs();
-        Execution execution = Application.compile(
-                        """
+        Execution execution = Application.compile("""
                         CREATE STREAM a (k VARCHAR(100), c BIGINT);
                         CREATE PUMP p AS INSERT INTO a
                           SELECT STREAM k, COUNT(*) OVER (PARTITION BY k ROWS 2 PRECEDING) FROM s;
-                        """,
-                        List.of(INPUT),
-                        CompileOptions.strict())
+                        """, List.of(INPUT), CompileOptions.strict())
                 .start(outputs, Optional.empty(), Map.of(), LIMIT);
         execution.accept("S", rows(0, 100_000));
         assertThat(outputs.errors())

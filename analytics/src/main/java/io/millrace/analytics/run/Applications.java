@@ -403,7 +403,8 @@ public final class Applications implements AutoCloseable {
                 new Job(
                         id,
                         definition,
-                        () -> Program.compile(definition, settings.dialect()).with(references.rows(id, definition, settings.memoryLimit())),
+                        () -> Program.compile(definition, settings.dialect())
+                                .with(references.rows(id, definition, settings.memoryLimit())),
                         observation.of(connections.source(input)),
                         input.processor().isPresent() ? observation.of(preparation, clock) : preparation,
                         opened,

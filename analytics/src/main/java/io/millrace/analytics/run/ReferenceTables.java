@@ -135,8 +135,9 @@ final class ReferenceTables {
         return id.key() + "#" + slot + String.format(Locale.ROOT, "/%04d", piece);
     }
 
-    /// The rows of an application's tables, by their names. Rows that do not fit the schema are left out, which the log
-    /// tells. Of a table that is larger than an application may be, only so many are read that its pumps are stopped.
+    /// The rows of an application's tables, by their names. Rows that do not fit the schema are left out, which the
+    /// log tells. Of a table that is larger than an application may be, only so many are read that its pumps are
+    /// stopped.
     ///
     /// @param memoryLimit about how many bytes of memory an application may take
     /// @throws IllegalStateException if a table was never loaded
@@ -158,24 +159,27 @@ final class ReferenceTables {
         return Map.of(reference.tableName(), rows(id, reference, content, memoryLimit));
     }
 
-    private static List<Row> rows(
-            ApplicationId id, ReferenceDefinition reference, byte[] content, long memoryLimit) {
+    private static List<Row> rows(ApplicationId id, ReferenceDefinition reference, byte[] content, long memoryLimit) {
         List<Row> rows = new ArrayList<>();
         List<DecodeError> errors = new ArrayList<>();
         int[] refused = new int[1];
         long[] bytes = new long[1];
         RecordDecoder.of(reference.schema().toSchema())
-                .decode(ByteBuffer.wrap(content), new RecordMetadata(0, "", "", ""), 0,
+                .decode(
+                        ByteBuffer.wrap(content),
+                        new RecordMetadata(0, "", "", ""),
+                        0,
                         row -> {
                             if (bytes[0] <= memoryLimit) {
                                 bytes[0] += row.roughBytes();
                                 rows.add(row);
                             }
-                        }, error -> {
-                    if (refused[0]++ == 0) {
-                        errors.add(error);
-                    }
-                });
+                        },
+                        error -> {
+                            if (refused[0]++ == 0) {
+                                errors.add(error);
+                            }
+                        });
         if (!errors.isEmpty()) {
             LOG.log(
                     Level.WARNING,

@@ -4,8 +4,8 @@ import io.millrace.sql.Row;
 
 /// When a row of one side of a join can be met by rows of the other.
 ///
-/// At a time t of the query the window holds the rows of its side from `t - preceding` to `t + following`. So a row enters
-/// it at its ROWTIME less `following`, and stays for `preceding + following`.
+/// At a time t of the query the window holds the rows of its side from `t - preceding` to `t + following`. So a row
+/// enters it at its ROWTIME less `following`, and stays for `preceding + following`.
 ///
 /// @param isRows whether `preceding` counts rows of that side, not milliseconds; then nothing follows
 /// @param preceding how far the window reaches back; 0 milliseconds without a window: rows of the same time meet

@@ -7,12 +7,12 @@ import org.jspecify.annotations.Nullable;
 
 /// The join of two streams.
 ///
-/// Each row is in the window of its side for some time. A row of the left and one of the right meet if the condition
-/// holds and these times overlap; the pair has the time at which both are in. Where windows only precede, that is
-/// `-window of b <= b.ROWTIME - a.ROWTIME <= window of a` and the later of the two ROWTIMEs, and without windows rows of
-/// the same time meet. Where one follows, its rows are taken for the earlier times at which they come in, and the other
-/// side waits for them. A row of a side that is preserved and that met nobody comes out when nobody can come any more,
-/// with the time at which it leaves its window.
+/// Each row is in the window of its side for some time. A row of the left and one of the right meet if the
+/// condition holds and these times overlap; the pair has the time at which both are in. Where windows only
+/// precede, that is `-window of b <= b.ROWTIME - a.ROWTIME <= window of a` and the later of the two ROWTIMEs,
+/// and without windows rows of the same time meet. Where one follows, its rows are taken for the earlier times
+/// at which they come in, and the other side waits for them. A row of a side that is preserved and that met
+/// nobody comes out when nobody can come any more, with the time at which it leaves its window.
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-join-clause.html>,
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-rowtime.html>
 public final class StreamJoin implements Stateful {
