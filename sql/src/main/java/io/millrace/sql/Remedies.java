@@ -63,8 +63,9 @@ final class Remedies {
 
     private Remedies() {}
 
+    /// One sentence without a full stop, or nothing.
+    ///
     /// @param message what Calcite says
-    /// @return a sentence without a full stop, or nothing
     static String of(String message) {
         if (message.startsWith("Column '") && message.endsWith("is ambiguous")) {
             return "Several streams have it: write the name of its stream before it";
@@ -109,6 +110,8 @@ final class Remedies {
         return "";
     }
 
+    /// What the dialect has in the place of a function, as a sentence, or nothing.
+    ///
     /// @param function what other dialects have
     static String instead(String function) {
         String substitute = SUBSTITUTES.get(function);
