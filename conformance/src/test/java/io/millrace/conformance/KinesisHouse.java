@@ -15,6 +15,7 @@ import io.millrace.wire.WireConfig;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
@@ -90,7 +91,10 @@ final class KinesisHouse implements AutoCloseable {
     static KinesisHouse overTcp(Path folder) {
         return new KinesisHouse(house -> house.sdk(
                 house.opened(UrlConnectionHttpClient.create()),
-                house.opened(NettyNioAsyncHttpClient.create()),
+                // no pings: a machine that stands still answers none in time
+                house.opened(NettyNioAsyncHttpClient.builder()
+                        .http2Configuration(http2 -> http2.healthCheckPingPeriod(Duration.ZERO))
+                        .build()),
                 house.opened(ServerProcess.start(folder)).url()));
     }
 

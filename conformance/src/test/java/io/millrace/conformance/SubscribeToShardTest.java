@@ -60,7 +60,9 @@ class SubscribeToShardTest {
                         .protocol(Protocol.HTTP2)
                         .eventLoopGroup(loops)
                         .maxConcurrency(1_000)
-                        .connectionAcquisitionTimeout(Duration.ofSeconds(30)))
+                        // no pings: a machine that stands still answers none in time
+                        .http2Configuration(http2 -> http2.healthCheckPingPeriod(Duration.ZERO))
+                        .connectionAcquisitionTimeout(Duration.ofMinutes(1)))
                 .build();
     }
 

@@ -8,6 +8,7 @@ import java.time.InstantSource;
 import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -55,6 +56,14 @@ final class Sandbox implements RuntimePeer {
     private @Nullable Turn current;
     private long asked;
     private boolean wasReady;
+
+    /// Whether the event has come to it that it was started for.
+    private boolean hasBegun;
+
+    /// With which it has failed to load, perhaps before it [#hasBegun].
+    private byte @Nullable [] initError;
+
+    private boolean isInitOver;
     private boolean isFirstReport = true;
     private long initNanos;
     private OptionalLong maxMemoryKib = OptionalLong.empty();
@@ -138,7 +147,12 @@ final class Sandbox implements RuntimePeer {
         boolean wasReadyBefore;
         lock.lock();
         try {
+            hasBegun = true;
             current = turn;
+            turn.isAnswered = initError != null && !wasReady;
+            if (isInitOver && !wasReady) {
+                failInit(turn);
+            }
             changed.signalAll();
             isTimedOut = !awaitCompleted(turn);
             if (turn.completed != null) {
@@ -254,7 +268,11 @@ final class Sandbox implements RuntimePeer {
     public void initFailed(byte[] error) throws InterruptedException {
         lock.lock();
         try {
-            if (current != null && !wasReady) {
+            if (wasReady || initError != null) {
+                return;
+            }
+            initError = error.clone();
+            if (current != null) {
                 current.isAnswered = true;
             }
         } finally {
@@ -264,17 +282,22 @@ final class Sandbox implements RuntimePeer {
         listener.finishing(this);
         lock.lock();
         try {
-            Turn turn = current;
-            if (turn != null && !wasReady) {
-                current = null;
-                start(turn.invocation);
-                report(turn.invocation, 0);
-                turn.completed = new Completed(new Outcome.Failed(error), output.tail(), 0);
-                changed.signalAll();
+            isInitOver = true;
+            if (current != null && !wasReady) {
+                failInit(current);
             }
         } finally {
             lock.unlock();
         }
+    }
+
+    /// Ends an event by the error with which the process has failed to load; the lock is held.
+    private void failInit(Turn turn) {
+        current = null;
+        start(turn.invocation);
+        report(turn.invocation, 0);
+        turn.completed = new Completed(new Outcome.Failed(Objects.requireNonNull(initError)), output.tail(), 0);
+        changed.signalAll();
     }
 
     /// Starts to wait for the end of the process; whoever is to be told of it must know the sandbox by now. A thread of
@@ -307,7 +330,7 @@ final class Sandbox implements RuntimePeer {
         try {
             isDead = true;
             status = process.exitValue();
-            mayBeHeard = current != null;
+            mayBeHeard = current != null || !hasBegun;
             changed.signalAll();
         } finally {
             lock.unlock();

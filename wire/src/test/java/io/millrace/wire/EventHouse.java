@@ -17,6 +17,7 @@ import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.http.Protocol;
 import software.amazon.awssdk.http.ProtocolNegotiation;
 import software.amazon.awssdk.http.nio.netty.NettyNioAsyncHttpClient;
+import software.amazon.awssdk.http.nio.netty.ProxyConfiguration;
 import software.amazon.awssdk.http.nio.netty.SdkEventLoopGroup;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.retries.DefaultRetryStrategy;
@@ -87,6 +88,9 @@ final class EventHouse implements AutoCloseable {
                         .protocol(Protocol.HTTP2)
                         .protocolNegotiation(ProtocolNegotiation.ASSUME_PROTOCOL)
                         .eventLoopGroup(loops)
+                        .proxyConfiguration(ProxyConfiguration.builder()
+                                .useEnvironmentVariableValues(false)
+                                .build())
                         .maxConcurrency(1_000)
                         // no pings: a machine that stands still answers none in time
                         .http2Configuration(http2 -> http2.healthCheckPingPeriod(Duration.ZERO))

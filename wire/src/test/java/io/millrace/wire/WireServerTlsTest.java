@@ -40,6 +40,7 @@ import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.core.sync.RequestBody;
+import software.amazon.awssdk.http.urlconnection.ProxyConfiguration;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -164,6 +165,9 @@ class WireServerTlsTest {
         try (TestHouse house = new TestHouse(config().withCredentials(Credentials.Keys.of(TestHouse.KEY)));
                 var http = UrlConnectionHttpClient.builder()
                         .tlsTrustManagersProvider(() -> trustManagers())
+                        .proxyConfiguration(ProxyConfiguration.builder()
+                                .useEnvironmentVariablesValues(false)
+                                .build())
                         .build();
                 KinesisClient kinesis = KinesisClient.builder()
                         .httpClient(http)
