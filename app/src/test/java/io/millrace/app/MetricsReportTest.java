@@ -102,7 +102,7 @@ class MetricsReportTest {
         MetricsReport report =
                 report(InstantSource.system(), Duration.ofMillis(20)).start();
         tallies.add(STREAM, "IncomingBytes", Unit.BYTES, 5);
-        assertThat(reports.poll(10, TimeUnit.SECONDS)).isNotNull();
+        assertThat(reports.poll(60, TimeUnit.SECONDS)).isNotNull();
         report.close();
 
         MetricsReport rare = report(InstantSource.system(), Duration.ofHours(1)).start();

@@ -17,7 +17,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import software.amazon.awssdk.core.exception.SdkClientException;
 
-@Timeout(20)
+@Timeout(180)
 class StreamTailTest {
 
     private static final TailStart OLDEST = new TailStart.Oldest();

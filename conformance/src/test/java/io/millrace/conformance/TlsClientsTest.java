@@ -132,7 +132,9 @@ class TlsClientsTest {
         List<String> words = new ArrayList<>(List.of(command));
         Process process;
         try {
-            process = new ProcessBuilder(words).redirectErrorStream(true).start();
+            ProcessBuilder builder = new ProcessBuilder(words).redirectErrorStream(true);
+            Program.forgetMachine(builder.environment());
+            process = builder.start();
         } catch (IOException e) {
             return new Outcome(127, e.toString());
         }

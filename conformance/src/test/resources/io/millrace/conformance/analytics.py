@@ -42,7 +42,7 @@ def refused(code, operation, **members):
 
 
 def until(what, condition):
-    for _ in range(1000):
+    for _ in range(5000):
         if condition():
             return
         time.sleep(0.02)

@@ -64,7 +64,7 @@ def content(name):
 
 
 def until(what, condition):
-    for _ in range(1000):
+    for _ in range(5000):
         if condition():
             return
         time.sleep(0.02)

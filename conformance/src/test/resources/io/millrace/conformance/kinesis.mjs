@@ -30,7 +30,7 @@ async function refused(type, operation, members) {
 }
 
 async function active(stream) {
-    for (let i = 0; i < 500; i++) {
+    for (let i = 0; i < 3000; i++) {
         const {StreamDescriptionSummary: summary} = await call('DescribeStreamSummary', {StreamName: stream});
         if (summary.StreamStatus === 'ACTIVE') {
             return summary;
@@ -88,7 +88,7 @@ async function streams() {
     });
     await call('DeleteStream', {StreamName: 'node-streams'});
     await sdk.waitUntilStreamNotExists(
-        {client: kinesis, maxWaitTime: 20, minDelay: 1, maxDelay: 1}, {StreamName: 'node-streams'});
+        {client: kinesis, maxWaitTime: 180, minDelay: 1, maxDelay: 1}, {StreamName: 'node-streams'});
     await refused('ResourceNotFoundException', 'DeleteStream', {StreamName: 'node-streams'});
 }
 

@@ -46,7 +46,7 @@ def knows(operation):
 
 
 def active(stream):
-    for _ in range(500):
+    for _ in range(3000):
         summary = call("describe_stream_summary", StreamName=stream)["StreamDescriptionSummary"]
         if summary["StreamStatus"] == "ACTIVE":
             return summary
@@ -102,7 +102,7 @@ def streams():
         RetentionPeriodHours=48,
     )
     call("delete_stream", StreamName="boto-streams")
-    kinesis.get_waiter("stream_not_exists").wait(StreamName="boto-streams", WaiterConfig={"Delay": 0.05})
+    kinesis.get_waiter("stream_not_exists").wait(StreamName="boto-streams", WaiterConfig={"Delay": 0.05, "MaxAttempts": 1000})
     refused("ResourceNotFoundException", "delete_stream", StreamName="boto-streams")
 
 

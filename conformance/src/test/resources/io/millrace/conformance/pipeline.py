@@ -149,7 +149,7 @@ def delivered():
 
 
 rows = []
-for _ in range(600):
+for _ in range(1800):
     rows = delivered()
     if len(rows) >= len(expected):
         break

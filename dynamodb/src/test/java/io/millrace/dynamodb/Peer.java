@@ -85,7 +85,7 @@ final class Peer implements AutoCloseable {
     }
 
     private static void awaitListening(Process process, int port) throws InterruptedException {
-        for (int attempt = 0; attempt < 600; attempt++) {
+        for (int attempt = 0; attempt < 2_400; attempt++) {
             try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
                 if (socket.isConnected()) {
                     return;
@@ -112,7 +112,7 @@ final class Peer implements AutoCloseable {
         client.close();
         process.destroyForcibly();
         try {
-            process.waitFor(20, TimeUnit.SECONDS);
+            process.waitFor(60, TimeUnit.SECONDS);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
         }
