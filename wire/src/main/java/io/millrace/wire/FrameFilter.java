@@ -8,7 +8,8 @@ import java.util.function.Supplier;
 /// What a client sends on an HTTP/2 connection, without its goodbyes and without resets of streams that have ended.
 ///
 /// A `GOAWAY` without an error says that the client begins no more streams; those under way go on, and the client
-/// closes the connection when they have ended. Helidon would close it at once and cut them off. One with an error stays.
+/// closes the connection when they have ended. Helidon would close it at once and cut them off. One with an error
+/// stays.
 ///
 /// A `RST_STREAM` may cross the last frame of the server, and clients such as Netty answer each frame with one that
 /// they get on a stream which they have reset already. Helidon forgets an ended stream as soon as another one begins,

@@ -69,8 +69,7 @@ record Http2Selector(ServerConnectionSelector helidon, LongSupplier nanos) imple
     }
 
     /// A connection whose bytes come from another reader, and go to another writer.
-    private record Filtered(
-            ConnectionContext context, DataReader dataReader, DataWriter dataWriter, AtomicBoolean over)
+    private record Filtered(ConnectionContext context, DataReader dataReader, DataWriter dataWriter, AtomicBoolean over)
             implements ConnectionContext {
 
         @Override
