@@ -61,7 +61,8 @@ class ProducerLibraryTest {
                 Aws aws = Aws.at(server.url())) {
             aws.kinesis().createStream(stream -> stream.streamName("users").shardCount(3));
             aws.kinesis().waiter().waitUntilStreamExists(stream -> stream.streamName("users"));
-            KinesisProducer producer = new KinesisProducer(configuration(server.tlsUrl().getPort(), authority(server.url())));
+            KinesisProducer producer =
+                    new KinesisProducer(configuration(server.tlsUrl().getPort(), authority(server.url())));
             try {
                 for (int wave = 0; wave < WAVES; wave++) {
                     put(producer, wave * RECORDS / WAVES, (wave + 1) * RECORDS / WAVES);

@@ -127,7 +127,8 @@ final class ServerProcess implements AutoCloseable {
     /// Has a delivery stream deliver at once what it has, and waits for that; a request waits half a minute at most.
     void flush(String deliveryStream) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpRequest request = HttpRequest.newBuilder(url.resolve("/_millrace/firehose/" + deliveryStream + "/flush"))
+            HttpRequest request = HttpRequest.newBuilder(
+                            url.resolve("/_millrace/firehose/" + deliveryStream + "/flush"))
                     .POST(HttpRequest.BodyPublishers.noBody())
                     .build();
             HttpResponse<String> answer = http.send(request, HttpResponse.BodyHandlers.ofString());

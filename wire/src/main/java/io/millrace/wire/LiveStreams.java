@@ -46,7 +46,9 @@ final class LiveStreams {
         if (type == RST_STREAM) {
             live.remove(stream);
         } else if ((type == DATA || type == HEADERS) && (flags & END_STREAM) != 0) {
-            live.computeIfPresent(stream, (_, said) -> said == Said.NOTHING || said == side ? side : null);
+            if (!live.replace(stream, Said.NOTHING, side)) {
+                live.remove(stream, side == Said.BY_CLIENT ? Said.BY_SERVER : Said.BY_CLIENT);
+            }
         }
     }
 
