@@ -18,6 +18,8 @@ import software.amazon.awssdk.services.firehose.model.IcebergDestinationUpdate;
 import software.amazon.awssdk.services.firehose.model.IcebergS3BackupMode;
 import software.amazon.awssdk.services.firehose.model.PartitionField;
 import software.amazon.awssdk.services.firehose.model.PartitionSpec;
+import software.amazon.awssdk.services.firehose.model.SchemaEvolutionConfiguration;
+import software.amazon.awssdk.services.firehose.model.TableCreationConfiguration;
 
 /// Translates Iceberg tables between the SDK's shapes and ours.
 ///
@@ -30,16 +32,6 @@ final class IcebergService {
     ///
     /// @throws io.millrace.api.Fault if it asks for what is not supported
     static Destination of(IcebergDestinationConfiguration configuration) {
-        if (configuration.schemaEvolutionConfiguration() != null
-                && Boolean.TRUE.equals(
-                        configuration.schemaEvolutionConfiguration().enabled())) {
-            throw DestinationService.unsupported("SchemaEvolutionConfiguration");
-        }
-        if (configuration.tableCreationConfiguration() != null
-                && Boolean.TRUE.equals(
-                        configuration.tableCreationConfiguration().enabled())) {
-            throw DestinationService.unsupported("TableCreationConfiguration");
-        }
         BufferingHints hints = configuration.bufferingHints() == null
                 ? BufferingHints.builder().build()
                 : configuration.bufferingHints();
@@ -60,6 +52,16 @@ final class IcebergService {
                 .ifPresent(arn -> {
                     throw DestinationService.unsupported("CatalogARN " + arn);
                 });
+        Optional<Boolean> evolving = Optional.ofNullable(configuration.schemaEvolutionConfiguration())
+                .map(SchemaEvolutionConfiguration::enabled);
+        Optional<Boolean> creating = Optional.ofNullable(configuration.tableCreationConfiguration())
+                .map(TableCreationConfiguration::enabled);
+        Optional<String> warehouse = Optional.ofNullable(configuration.catalogConfiguration())
+                .flatMap(given -> Optional.ofNullable(given.warehouseLocation()));
+        if (warehouse.isEmpty() && (evolving.orElse(false) || creating.orElse(false))) {
+            throw DestinationService.invalid("WarehouseLocation must be specified in CatalogConfiguration when"
+                    + " SchemaEvolutionConfiguration or TableCreationConfiguration is enabled.");
+        }
         return new IcebergTables(
                 configuration.destinationTableConfigurationList().stream()
                         .map(IcebergService::configured)
@@ -67,12 +69,13 @@ final class IcebergService {
                 Boolean.TRUE.equals(configuration.appendOnly()),
                 configuration.roleARN(),
                 catalog,
-                Optional.ofNullable(configuration.catalogConfiguration())
-                        .flatMap(given -> Optional.ofNullable(given.warehouseLocation())),
+                warehouse,
                 configuration.retryOptions() == null
                                 || configuration.retryOptions().durationInSeconds() == null
                         ? IcebergTables.DEFAULT_RETRY_SECONDS
-                        : configuration.retryOptions().durationInSeconds());
+                        : configuration.retryOptions().durationInSeconds(),
+                evolving,
+                creating);
     }
 
     private static Configured configured(DestinationTableConfiguration table) {
@@ -102,11 +105,15 @@ final class IcebergService {
         }
     }
 
-    /// Returns if all tables that the destination names are there, as the service does when one is given.
+    /// Returns if all tables that the destination names are there or will be begun, as the service does when one is
+    /// given.
     ///
     /// @throws io.millrace.api.Fault if one is not
     static void checkTables(Destination destination, TableCatalog catalog) {
         if (!(destination.target().orElse(null) instanceof IcebergTables tables)) {
+            return;
+        }
+        if (tables.isCreating()) {
             return;
         }
         for (Configured configured : tables.tables()) {
@@ -170,6 +177,16 @@ final class IcebergService {
                 .catalogConfiguration(
                         catalog -> catalog.catalogARN(tables.catalogArn().orElse(null))
                                 .warehouseLocation(tables.warehouse().orElse(null)))
+                .schemaEvolutionConfiguration(tables.evolving()
+                        .map(isEvolving -> SchemaEvolutionConfiguration.builder()
+                                .enabled(isEvolving)
+                                .build())
+                        .orElse(null))
+                .tableCreationConfiguration(tables.creating()
+                        .map(isCreating -> TableCreationConfiguration.builder()
+                                .enabled(isCreating)
+                                .build())
+                        .orElse(null))
                 .s3BackupMode(
                         destination.backedUpTo().isPresent()
                                 ? IcebergS3BackupMode.ALL_DATA

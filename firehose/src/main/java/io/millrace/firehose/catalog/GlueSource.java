@@ -6,9 +6,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.glue.model.AlreadyExistsException;
 import software.amazon.awssdk.services.glue.model.Column;
 import software.amazon.awssdk.services.glue.model.ConcurrentModificationException;
 import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
@@ -48,12 +50,12 @@ public final class GlueSource implements TableCatalog {
         } catch (EntityNotFoundException e) {
             return Optional.empty();
         } catch (SdkException e) {
-            throw failure(database, table, e);
+            throw failure("table " + database + "." + table, e);
         }
     }
 
     @Override
-    public boolean change(CatalogTable seen, Map<String, String> changed) {
+    public boolean change(CatalogTable seen, Map<String, String> changed, Optional<List<CatalogColumn>> columns) {
         try {
             Table current = glue.getTable(r -> r.databaseName(seen.database()).name(seen.name()))
                     .table();
@@ -65,16 +67,82 @@ public final class GlueSource implements TableCatalog {
             glue.updateTable(r -> r.databaseName(seen.database())
                     .versionId(seen.version())
                     .skipArchive(true)
-                    .tableInput(input(current, parameters)));
+                    .tableInput(input(current, parameters, columns)));
             return true;
         } catch (ConcurrentModificationException e) {
             return false;
         } catch (SdkException e) {
-            throw failure(seen.database(), seen.name(), e);
+            throw failure("table " + seen.database() + "." + seen.name(), e);
         }
     }
 
-    private static TableInput input(Table table, Map<String, String> parameters) {
+    @Override
+    public Optional<String> location(String database) {
+        try {
+            return Optional.ofNullable(
+                            glue.getDatabase(r -> r.name(database)).database().locationUri())
+                    .filter(location -> !location.isEmpty());
+        } catch (EntityNotFoundException e) {
+            return Optional.empty();
+        } catch (SdkException e) {
+            throw failure("database " + database, e);
+        }
+    }
+
+    @Override
+    public void create(
+            String database,
+            String table,
+            String location,
+            List<CatalogColumn> columns,
+            Map<String, String> parameters) {
+        TableInput input = TableInput.builder()
+                .name(table)
+                .tableType("EXTERNAL_TABLE")
+                .storageDescriptor(d -> d.location(location).columns(shapes(columns)))
+                .parameters(parameters)
+                .build();
+        try {
+            try {
+                glue.createTable(r -> r.databaseName(database).tableInput(input));
+            } catch (EntityNotFoundException e) {
+                createDatabase(database);
+                glue.createTable(r -> r.databaseName(database).tableInput(input));
+            }
+        } catch (AlreadyExistsException e) {
+            // somebody was faster
+        } catch (SdkException e) {
+            throw failure("table " + database + "." + table, e);
+        }
+    }
+
+    private void createDatabase(String database) {
+        try {
+            glue.createDatabase(r -> r.databaseInput(d -> d.name(database)));
+        } catch (AlreadyExistsException e) {
+            // somebody was faster
+        }
+    }
+
+    private static List<Column> shapes(List<CatalogColumn> columns) {
+        return columns.stream()
+                .map(column -> Column.builder()
+                        .name(column.name())
+                        .type(column.type())
+                        .build())
+                .toList();
+    }
+
+    private static TableInput input(
+            Table table, Map<String, String> parameters, Optional<List<CatalogColumn>> columns) {
+        StorageDescriptor storage = table.storageDescriptor();
+        if (columns.isPresent() && storage != null) {
+            storage = storage.toBuilder().columns(shapes(columns.get())).build();
+        }
+        return input(table, parameters, storage);
+    }
+
+    private static TableInput input(Table table, Map<String, String> parameters, @Nullable StorageDescriptor storage) {
         return TableInput.builder()
                 .name(table.name())
                 .description(table.description())
@@ -82,7 +150,7 @@ public final class GlueSource implements TableCatalog {
                 .lastAccessTime(table.lastAccessTime())
                 .lastAnalyzedTime(table.lastAnalyzedTime())
                 .retention(table.retention())
-                .storageDescriptor(table.storageDescriptor())
+                .storageDescriptor(storage)
                 .partitionKeys(table.hasPartitionKeys() ? table.partitionKeys() : null)
                 .viewOriginalText(table.viewOriginalText())
                 .viewExpandedText(table.viewExpandedText())
@@ -110,12 +178,12 @@ public final class GlueSource implements TableCatalog {
                 .toList();
     }
 
-    private static CatalogException failure(String database, String table, SdkException e) {
+    private static CatalogException failure(String what, SdkException e) {
         String code = e instanceof AwsServiceException service
                         && service.awsErrorDetails() != null
                         && service.statusCode() < SERVER_ERROR
                 ? service.awsErrorDetails().errorCode()
                 : "";
-        return new CatalogException(code, "table " + database + "." + table + ": " + e.getMessage(), e);
+        return new CatalogException(code, what + ": " + e.getMessage(), e);
     }
 }

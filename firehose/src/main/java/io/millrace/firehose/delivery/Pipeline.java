@@ -308,7 +308,7 @@ public final class Pipeline {
     private void deliver(Item item, Map<String, String> fromLambda, Map<String, String> route, Pass pass) {
         if (router.isPresent()) {
             switch (router.get().of(item, route)) {
-                case TableRouter.Route.Found found -> deliver(item, found.table(), pass);
+                case TableRouter.Route.Found found -> deliver(item.with(found.change()), found.table(), pass);
                 case TableRouter.Route.Missing missing ->
                     pass.fail(item, TableRouter.ICEBERG_FAILED, failed(missing.code(), missing.reason(), 1));
             }

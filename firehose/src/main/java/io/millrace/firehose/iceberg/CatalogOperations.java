@@ -3,6 +3,7 @@ package io.millrace.firehose.iceberg;
 import io.millrace.firehose.catalog.CatalogException;
 import io.millrace.firehose.catalog.CatalogTable;
 import io.millrace.firehose.catalog.TableCatalog;
+import io.millrace.firehose.definition.TableId;
 import java.util.Map;
 import java.util.Optional;
 import java.util.regex.Matcher;
@@ -25,55 +26,70 @@ import org.apache.iceberg.io.LocationProvider;
 /// Source: <https://iceberg.apache.org/spec/#optimistic-concurrency>
 final class CatalogOperations implements TableOperations {
 
-    private static final String METADATA_LOCATION = "metadata_location";
+    static final String TYPE = "table_type";
+    static final String METADATA_LOCATION = "metadata_location";
     private static final String PREVIOUS_LOCATION = "previous_metadata_location";
     private static final Pattern NUMBERED = Pattern.compile(".*/(\\d+)-[^/]*");
 
     private final TableCatalog catalog;
     private final TableFiles files;
-    private final String database;
-    private final String table;
+    private final TableId name;
     private final String piece;
     private CatalogTable seen;
     private TableMetadata current;
     private boolean isStale;
+    private boolean hasLost;
 
-    /// @param piece what the commits are of
-    /// @throws IcebergException if there is no such table, or it is no Iceberg table
-    CatalogOperations(TableCatalog catalog, TableFiles files, String database, String table, String piece) {
+    private CatalogOperations(
+            TableCatalog catalog, TableFiles files, TableId name, String piece, CatalogTable seen) {
         this.catalog = catalog;
         this.files = files;
-        this.database = database;
-        this.table = table;
+        this.name = name;
         this.piece = piece;
-        this.seen = look();
-        this.current = read(seen);
+        this.seen = seen;
+        this.current = read(files, name, seen);
     }
 
-    private CatalogTable look() {
+    /// The operations on a table, if it is there.
+    ///
+    /// @param piece what the commits are of
+    /// @throws IcebergException if it is no Iceberg table of format 2 or later, or the catalog does not answer
+    static Optional<CatalogOperations> find(TableCatalog catalog, TableFiles files, TableId name, String piece) {
+        return look(catalog, name).map(seen -> new CatalogOperations(catalog, files, name, piece, seen));
+    }
+
+    private static Optional<CatalogTable> look(TableCatalog catalog, TableId name) {
         try {
-            return catalog.table(Optional.empty(), database, table, TableCatalog.LATEST)
-                    .orElseThrow(() -> new IcebergException(
-                            "Iceberg.GlueTableNotFound", "Table " + database + "." + table + " not found."));
+            return catalog.table(Optional.empty(), name.database(), name.table(), TableCatalog.LATEST);
         } catch (CatalogException e) {
             throw refused(e);
         }
     }
 
-    private static IcebergException refused(CatalogException e) {
+    /// Source of the code: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-stream.html>
+    static IcebergException refused(CatalogException e) {
         return new IcebergException(
-                e.code().equals("AccessDeniedException") ? "Iceberg.AccessDenied" : "Iceberg.CatalogError",
+                e.code().equals("AccessDeniedException") ? "Glue.AccessDenied" : "Iceberg.CatalogError",
                 String.valueOf(e.getMessage()),
                 e);
     }
 
-    private TableMetadata read(CatalogTable found) {
+    private static TableMetadata read(TableFiles files, TableId name, CatalogTable found) {
         String location = found.parameters().get(METADATA_LOCATION);
         if (location == null) {
-            throw new IcebergException(
-                    "Iceberg.GlueTableNotFound", "Table " + database + "." + table + " is no Iceberg table.");
+            throw new IcebergException(IcebergException.NO_TABLE, "Table " + name + " is no Iceberg table.");
         }
-        return TableMetadataParser.read(files, location);
+        TableMetadata metadata = TableMetadataParser.read(files, location);
+        if (metadata.formatVersion() < 2) {
+            throw new IcebergException(
+                    IcebergException.NO_TABLE, "Table " + name + " is an Iceberg table of format 1, not 2.");
+        }
+        return metadata;
+    }
+
+    /// Whether a commit came too late, so that its metadata belongs to nothing.
+    boolean hasLost() {
+        return hasLost;
     }
 
     @Override
@@ -83,8 +99,9 @@ final class CatalogOperations implements TableOperations {
 
     @Override
     public TableMetadata refresh() {
-        seen = look();
-        current = read(seen);
+        seen = look(catalog, name)
+                .orElseThrow(() -> new IcebergException(IcebergException.NO_TABLE, "Table " + name + " not found."));
+        current = read(files, name, seen);
         isStale = false;
         return current;
     }
@@ -93,7 +110,7 @@ final class CatalogOperations implements TableOperations {
     @SuppressWarnings("ReferenceEquality") // the library hands out what current() has returned
     public void commit(TableMetadata base, TableMetadata next) {
         if (base != current) {
-            throw new CommitFailedException("%s.%s has changed", database, table);
+            throw new CommitFailedException("%s has changed", name);
         }
         String location = metadataFileLocation(
                 String.format("%05d-%s.metadata.json", number(base.metadataFileLocation()) + 1, piece));
@@ -101,7 +118,11 @@ final class CatalogOperations implements TableOperations {
         boolean isDone;
         try {
             isDone = catalog.change(
-                    seen, Map.of(METADATA_LOCATION, location, PREVIOUS_LOCATION, base.metadataFileLocation()));
+                    seen,
+                    Map.of(METADATA_LOCATION, location, PREVIOUS_LOCATION, base.metadataFileLocation()),
+                    base.currentSchemaId() == next.currentSchemaId()
+                            ? Optional.empty()
+                            : Optional.of(HiveWords.columns(next.schema())));
         } catch (CatalogException e) {
             if (!e.code().isEmpty()) {
                 throw refused(e);
@@ -111,7 +132,8 @@ final class CatalogOperations implements TableOperations {
             throw new CommitStateUnknownException(e);
         }
         if (!isDone) {
-            throw new CommitFailedException("%s.%s has changed", database, table);
+            hasLost = true;
+            throw new CommitFailedException("%s has changed", name);
         }
         isStale = true; // not read here: what fails after a commit would be taken for the commit, and its files removed
     }

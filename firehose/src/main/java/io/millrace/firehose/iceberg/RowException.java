@@ -8,6 +8,7 @@ public final class RowException extends Exception {
     static final String MISSING_COLUMN = "Iceberg.MissingColumnWithinRecord";
     static final String TYPE_MISMATCH = "Iceberg.SchemaTypeMismatch";
     static final String NOT_JSON = "Iceberg.InvalidRecord";
+    static final String NO_KEYS = "Iceberg.UniqueKeysNotFound";
 
     private final String code;
     private final String reason;

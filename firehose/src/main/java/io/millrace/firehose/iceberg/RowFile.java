@@ -4,11 +4,13 @@ import io.millrace.firehose.convert.ParquetCodecs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.stream.Stream;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.Metrics;
 import org.apache.iceberg.MetricsConfig;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.parquet.ParquetUtil;
 import org.apache.parquet.conf.ParquetConfiguration;
 import org.apache.parquet.conf.PlainParquetConfiguration;
@@ -25,12 +27,13 @@ final class RowFile implements AutoCloseable {
     private static final long ROW_GROUP_BYTES = 16L << 20;
 
     private final Path file;
-    private final ParquetWriter<Row> writer;
+    private final ParquetWriter<StructLike> writer;
     private boolean isClosed;
 
-    RowFile(Path file, Schema schema) throws IOException {
+    /// @param said what the footer says beside the schema
+    RowFile(Path file, Schema schema, Map<String, String> said) throws IOException {
         this.file = file;
-        this.writer = new Builder(new LocalOutputFile(file), schema)
+        this.writer = new Builder(new LocalOutputFile(file), schema, said)
                 .withConf(new PlainParquetConfiguration())
                 .withWriteMode(ParquetFileWriter.Mode.OVERWRITE)
                 .withCodecFactory(new ParquetCodecs())
@@ -39,7 +42,7 @@ final class RowFile implements AutoCloseable {
                 .build();
     }
 
-    void add(Row row) throws IOException {
+    void add(StructLike row) throws IOException {
         writer.write(row);
     }
 
@@ -61,13 +64,15 @@ final class RowFile implements AutoCloseable {
     /// A finished file.
     record Written(Path file, long bytes, Metrics metrics) {}
 
-    private static final class Builder extends ParquetWriter.Builder<Row, Builder> {
+    private static final class Builder extends ParquetWriter.Builder<StructLike, Builder> {
 
         private final Schema schema;
+        private final Map<String, String> said;
 
-        Builder(OutputFile file, Schema schema) {
+        Builder(OutputFile file, Schema schema, Map<String, String> said) {
             super(file);
             this.schema = schema;
+            this.said = said;
         }
 
         @Override
@@ -77,13 +82,13 @@ final class RowFile implements AutoCloseable {
 
         @Override
         @SuppressWarnings("deprecation") // the method is abstract, though nobody calls it
-        protected WriteSupport<Row> getWriteSupport(Configuration configuration) {
-            return new RowSupport(schema);
+        protected WriteSupport<StructLike> getWriteSupport(Configuration configuration) {
+            return new RowSupport(schema, said);
         }
 
         @Override
-        protected WriteSupport<Row> getWriteSupport(ParquetConfiguration configuration) {
-            return new RowSupport(schema);
+        protected WriteSupport<StructLike> getWriteSupport(ParquetConfiguration configuration) {
+            return new RowSupport(schema, said);
         }
     }
 }

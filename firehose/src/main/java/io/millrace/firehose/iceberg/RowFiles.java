@@ -1,127 +1,177 @@
 package io.millrace.firehose.iceberg;
 
-import java.io.IOException;
-import java.io.UncheckedIOException;
+import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.firehose.definition.RowChange;
 import java.nio.ByteBuffer;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
-import org.apache.iceberg.PartitionKey;
+import org.apache.iceberg.FileMetadata;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.Table;
+import org.jspecify.annotations.Nullable;
 
-/// The data files of one piece: one for each partition, written here and put into the bucket when all are whole.
+/// The files of one piece: those of its rows, and those of the keys whose rows in the table go, which Iceberg calls
+/// equality deletes.
 ///
-/// Their names are made of the piece, so that a piece that is delivered again puts the same objects.
+/// They take away rows of earlier commits alone, so a row that the piece itself has and then changes is not written.
+/// Therefore all records are looked at once before the first is added, if any of them updates or deletes.
+///
+/// Source: <https://iceberg.apache.org/spec/#equality-delete-files>
 public final class RowFiles implements AutoCloseable {
-
-    /// Files that are open at once; with more partitions the file of the longest open one is ended.
-    private static final int MOST_OPEN = 64;
 
     private final Table table;
     private final Schema schema;
     private final ObjectFiles objects;
+    private final Trail trail;
     private final String piece;
     private final Path folder;
     private final RowReader reader;
-    private final PartitionSpec spec;
-    private final Map<PartitionKey, RowFile> open = new LinkedHashMap<>();
-    private final List<Ended> ended = new ArrayList<>();
-    private int files;
+    private final PartitionFiles rows;
+    private final List<String> keyNames;
+    private @Nullable KeyColumns key;
+    private @Nullable LastChanges changes;
+    private @Nullable PartitionFiles removed;
+    private long expected;
+    private long added;
 
-    /// @param folder where the files are written; it is there and holds nothing else
-    RowFiles(Table table, ObjectFiles objects, String piece, Path folder) {
+    /// @param keyNames the unique keys that the delivery stream names
+    /// @param folder where files are written; it is there and holds nothing else
+    RowFiles(Table table, ObjectFiles objects, Trail trail, String piece, List<String> keyNames, Path folder) {
         this.table = table;
         this.schema = table.schema();
         this.objects = objects;
+        this.trail = trail;
         this.piece = piece;
+        this.keyNames = List.copyOf(keyNames);
         this.folder = folder;
         this.reader = new RowReader(schema);
-        this.spec = table.spec();
+        this.rows = new PartitionFiles(table.spec(), schema, folder, piece, Map.of());
     }
 
-    private record Ended(PartitionKey partition, RowFile.Written written) {}
+    /// The files in the bucket.
+    record Stored(List<DataFile> rows, List<DeleteFile> removed) {}
+
+    /// Looks at a record that will be added, all in their order; a record that is no row is found when it is added.
+    public void expect(RowChange change, ByteBuffer record) {
+        long number = expected++;
+        if (change == RowChange.INSERT) {
+            return;
+        }
+        try {
+            KeyColumns columns = key();
+            Row changed = RowReader.key(columns, RowReader.parse(record));
+            LastChanges known = changes;
+            if (known == null) {
+                known = new LastChanges(schema, columns);
+                changes = known;
+            }
+            known.note(changed, number);
+        } catch (RowException e) {
+            // told when it is added
+        }
+    }
+
+    private KeyColumns key() throws RowException {
+        KeyColumns known = key;
+        if (known == null) {
+            known = KeyColumns.of(schema, keyNames);
+            key = known;
+        }
+        return known;
+    }
 
     /// Adds a record.
     ///
     /// @throws RowException if it is no row of the table
-    public void add(ByteBuffer record) throws RowException {
-        Row row = reader.read(record);
-        PartitionKey partition = new PartitionKey(spec, schema);
-        partition.partition(row);
-        try {
-            RowFile file = open.get(partition);
-            if (file == null) {
-                if (open.size() >= MOST_OPEN) {
-                    end(open.keySet().iterator().next());
-                }
-                file = new RowFile(folder.resolve("rows-" + files++ + ".parquet"), schema);
-                open.put(partition.copy(), file);
-            }
-            file.add(row);
-        } catch (IOException e) {
-            throw new UncheckedIOException("writing rows in " + folder, e);
+    public void add(RowChange change, ByteBuffer record) throws RowException {
+        long number = added++;
+        JsonNode document = RowReader.parse(record);
+        if (change != RowChange.INSERT) {
+            RowReader.key(key(), document); // tells what is wrong with it
         }
-    }
-
-    private void end(PartitionKey partition) throws IOException {
-        RowFile file = open.get(partition);
-        if (file != null) {
-            ended.add(new Ended(partition, file.finish()));
-            open.remove(partition);
+        if (change == RowChange.DELETE) {
+            return;
+        }
+        Row row = reader.row(document);
+        LastChanges known = changes;
+        if (known == null || !known.supersede(row, number)) {
+            rows.add(row);
         }
     }
 
     /// Puts all files into the bucket.
-    List<DataFile> put() {
-        try {
-            for (PartitionKey partition : List.copyOf(open.keySet())) {
-                end(partition);
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("ending rows in " + folder, e);
+    ///
+    /// @param everywhere makes the spec of files that are for all partitions
+    Stored put(Supplier<PartitionSpec> everywhere) {
+        List<DataFile> data = rows.put(objects, table.locationProvider(), trail).stream()
+                .map(this::dataFile)
+                .toList();
+        LastChanges known = changes;
+        return new Stored(data, known == null ? List.of() : remove(known, everywhere));
+    }
+
+    private DataFile dataFile(PartitionFiles.Stored file) {
+        DataFiles.Builder data = DataFiles.builder(rows.spec())
+                .withPath(file.location())
+                .withFormat(FileFormat.PARQUET)
+                .withFileSizeInBytes(file.bytes())
+                .withMetrics(file.metrics());
+        file.partition().ifPresent(data::withPartition);
+        return data.build();
+    }
+
+    /// A key that does not tell the partition is removed from all of them.
+    private List<DeleteFile> remove(LastChanges known, Supplier<PartitionSpec> everywhere) {
+        KeyColumns columns = key;
+        if (columns == null) {
+            throw new IllegalStateException("changes of " + piece + " without a key");
         }
-        List<DataFile> put = new ArrayList<>();
-        for (int i = 0; i < ended.size(); i++) {
-            Ended file = ended.get(i);
-            String name = piece + "-" + i + ".parquet";
-            String location = spec.isUnpartitioned()
-                    ? table.locationProvider().newDataLocation(name)
-                    : table.locationProvider().newDataLocation(spec, file.partition(), name);
-            ObjectPlace place = ObjectPlace.parse(location);
-            objects.put(place.bucket(), place.key(), file.written().file());
-            DataFiles.Builder data = DataFiles.builder(spec)
-                    .withPath(location)
-                    .withFormat(FileFormat.PARQUET)
-                    .withFileSizeInBytes(file.written().bytes())
-                    .withMetrics(file.written().metrics());
-            if (!spec.isUnpartitioned()) {
-                data.withPartition(file.partition());
-            }
-            put.add(data.build());
+        boolean isInOnePartition = table.specs().size() == 1 && columns.determine(table.spec());
+        PartitionSpec spec = isInOnePartition ? table.spec() : everywhere.get();
+        int[] ids = columns.ids().stream().mapToInt(Integer::intValue).sorted().toArray();
+        String said = java.util.Arrays.stream(ids).mapToObj(Integer::toString).collect(Collectors.joining(","));
+        PartitionFiles files = new PartitionFiles(
+                spec,
+                columns.schema(),
+                folder,
+                piece + "-deletes",
+                Map.of("delete-type", "equality", "delete-field-ids", said));
+        removed = files;
+        for (StructLike gone : known.keys()) {
+            files.add(gone);
         }
-        return put;
+        return files.put(objects, table.locationProvider(), trail).stream()
+                .map(file -> deleteFile(spec, ids, file))
+                .toList();
+    }
+
+    private static DeleteFile deleteFile(PartitionSpec spec, int[] ids, PartitionFiles.Stored file) {
+        FileMetadata.Builder deletes = FileMetadata.deleteFileBuilder(spec)
+                .ofEqualityDeletes(ids)
+                .withPath(file.location())
+                .withFormat(FileFormat.PARQUET)
+                .withFileSizeInBytes(file.bytes())
+                .withMetrics(file.metrics());
+        file.partition().ifPresent(deletes::withPartition);
+        return deletes.build();
     }
 
     /// Removes what was written here.
     @Override
     public void close() {
-        try {
-            for (RowFile file : open.values()) {
-                file.close();
-            }
-            for (int i = 0; i < files; i++) {
-                Files.deleteIfExists(folder.resolve("rows-" + i + ".parquet"));
-            }
-        } catch (IOException e) {
-            throw new UncheckedIOException("removing rows in " + folder, e);
+        rows.close();
+        PartitionFiles files = removed;
+        if (files != null) {
+            files.close();
         }
     }
 }

@@ -43,8 +43,10 @@ final class RowReader {
         this.columns = schema.asStruct();
     }
 
-    /// @throws RowException if the record is no row
-    Row read(ByteBuffer record) throws RowException {
+    /// The JSON object of a record.
+    ///
+    /// @throws RowException if it is none, or more than one
+    static JsonNode parse(ByteBuffer record) throws RowException {
         byte[] bytes = new byte[record.remaining()];
         record.duplicate().get(bytes);
         JsonNode document;
@@ -56,10 +58,39 @@ final class RowReader {
         if (!document.isObject()) {
             throw new RowException(RowException.NOT_JSON, "The record is not exactly one JSON object.");
         }
+        return document;
+    }
+
+    /// @throws RowException if the object is no row
+    Row row(JsonNode document) throws RowException {
         if (columns.fields().stream().noneMatch(field -> document.has(field.name()))) {
             throw new RowException(RowException.MISSING_COLUMN, "The record has no column of the table.");
         }
         return struct(columns, document, "");
+    }
+
+    /// The values of the unique key alone, all of them.
+    ///
+    /// @throws RowException if one is not there
+    static Row key(KeyColumns key, JsonNode document) throws RowException {
+        Types.StructType type = key.schema().asStruct();
+        Row row = struct(type, document, "");
+        checkWhole(type, row, "");
+        return row;
+    }
+
+    private static void checkWhole(Types.StructType type, Row row, String path) throws RowException {
+        for (int i = 0; i < row.size(); i++) {
+            Types.NestedField field = type.fields().get(i);
+            String name = path.isEmpty() ? field.name() : path + "." + field.name();
+            Object value = row.get(i);
+            if (value == null) {
+                throw new RowException(RowException.MISSING_COLUMN, "Column " + name + " is a unique key.");
+            }
+            if (value instanceof Row nested) {
+                checkWhole(field.type().asStructType(), nested, name);
+            }
+        }
     }
 
     private static Row struct(Types.StructType type, JsonNode object, String path) throws RowException {

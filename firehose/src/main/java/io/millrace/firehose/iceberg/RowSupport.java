@@ -2,12 +2,14 @@ package io.millrace.firehose.iceberg;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.UUID;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.StructLike;
 import org.apache.iceberg.parquet.ParquetSchemaUtil;
 import org.apache.iceberg.types.Type;
 import org.apache.iceberg.types.Types;
@@ -20,17 +22,21 @@ import org.jspecify.annotations.Nullable;
 /// Hands rows to Parquet, whose columns carry the ids of the table's fields.
 ///
 /// Source: <https://iceberg.apache.org/spec/#parquet>
-final class RowSupport extends WriteSupport<Row> {
+final class RowSupport extends WriteSupport<StructLike> {
 
     private static final int INT_DIGITS = 9;
     private static final int LONG_DIGITS = 18;
     private static final int UUID_BYTES = 16;
 
     private final Schema schema;
+    private final Map<String, String> said;
     private @Nullable RecordConsumer consumer;
 
-    RowSupport(Schema schema) {
+    RowSupport(Schema schema, Map<String, String> said) {
         this.schema = schema;
+        Map<String, String> all = new HashMap<>(said);
+        all.put("iceberg.schema", org.apache.iceberg.SchemaParser.toJson(schema));
+        this.said = Map.copyOf(all);
     }
 
     @Override
@@ -46,8 +52,7 @@ final class RowSupport extends WriteSupport<Row> {
 
     private WriteContext context() {
         return new WriteContext(
-                ParquetSchemaUtil.convert(schema, "table"),
-                Map.of("iceberg.schema", org.apache.iceberg.SchemaParser.toJson(schema)));
+                ParquetSchemaUtil.convert(schema, "table"), said);
     }
 
     @Override
@@ -56,17 +61,17 @@ final class RowSupport extends WriteSupport<Row> {
     }
 
     @Override
-    public void write(Row row) {
+    public void write(StructLike row) {
         RecordConsumer to = Objects.requireNonNull(consumer, "rows come when the file is prepared");
         to.startMessage();
         fields(to, schema.asStruct(), row);
         to.endMessage();
     }
 
-    private static void fields(RecordConsumer to, Types.StructType type, Row row) {
+    private static void fields(RecordConsumer to, Types.StructType type, StructLike row) {
         List<Types.NestedField> fields = type.fields();
         for (int i = 0; i < fields.size(); i++) {
-            field(to, fields.get(i).name(), i, fields.get(i).type(), row.get(i));
+            field(to, fields.get(i).name(), i, fields.get(i).type(), row.get(i, Object.class));
         }
     }
 
@@ -94,7 +99,7 @@ final class RowSupport extends WriteSupport<Row> {
                         .putLong(uuid.getMostSignificantBits())
                         .putLong(uuid.getLeastSignificantBits())
                         .array()));
-            case Row row -> {
+            case StructLike row -> {
                 to.startGroup();
                 fields(to, type.asStructType(), row);
                 to.endGroup();

@@ -18,9 +18,11 @@ import org.apache.iceberg.io.SeekableInputStream;
 final class TableFiles implements FileIO {
 
     private final ObjectFiles objects;
+    private final Trail trail;
 
-    TableFiles(ObjectFiles objects) {
+    TableFiles(ObjectFiles objects, Trail trail) {
         this.objects = objects;
+        this.trail = trail;
     }
 
     @Override
@@ -104,7 +106,9 @@ final class TableFiles implements FileIO {
 
         @Override
         public PositionOutputStream createOrOverwrite() {
-            return new Stream(ObjectPlace.parse(path));
+            ObjectPlace place = ObjectPlace.parse(path);
+            trail.add(path);
+            return new Stream(place);
         }
 
         @Override

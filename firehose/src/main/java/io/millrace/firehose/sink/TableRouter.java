@@ -2,6 +2,7 @@ package io.millrace.firehose.sink;
 
 import io.millrace.firehose.definition.IcebergTables;
 import io.millrace.firehose.definition.TableId;
+import io.millrace.firehose.definition.RowChange;
 import io.millrace.firehose.process.PartitionQuery;
 import io.millrace.firehose.process.ProcessingException;
 import io.millrace.firehose.transform.Item;
@@ -9,8 +10,9 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/// Finds the table that a record goes to: by what the function said of it, else by a query, else the only one
-/// there is.
+/// Finds the table that a record goes to, and what it does there: by what the function said of it, else by a query.
+///
+/// If there is one table alone, nothing need be said of it; what is not said is an insert.
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-format-input-record-different.html>
 public final class TableRouter {
@@ -20,7 +22,7 @@ public final class TableRouter {
     private static final String DATABASE = "destinationDatabaseName";
     private static final String TABLE = "destinationTableName";
     private static final String OPERATION = "operation";
-    private static final String INSERT = "insert";
+    private static final String UNSUPPORTED = "Iceberg.UnsupportedOperation";
 
     private final IcebergTables target;
     private final Optional<PartitionQuery> query;
@@ -33,8 +35,8 @@ public final class TableRouter {
     /// What came of looking for the table of a record.
     public sealed interface Route {
 
-        /// A row is to be inserted.
-        record Found(TableId table) implements Route {}
+        /// The record changes a table.
+        record Found(TableId table, RowChange change) implements Route {}
 
         /// The record cannot be delivered.
         record Missing(String code, String reason) implements Route {}
@@ -61,13 +63,18 @@ public final class TableRouter {
         String table = said.getOrDefault(TABLE, "");
         if (database.isEmpty() || table.isEmpty()) {
             return new Route.Missing(
-                    "Iceberg.GlueTableNotFound", "Nothing says which database and table the record goes to.");
+                    "Iceberg.InvalidTableName", "Nothing says which database and table the record goes to.");
         }
-        String operation = said.getOrDefault(OPERATION, INSERT);
-        return operation.equalsIgnoreCase(INSERT)
-                ? new Route.Found(new TableId(database, table))
-                : new Route.Missing(
-                        "Iceberg.UnsupportedOperation",
-                        "The operation " + operation + " on " + database + "." + table + " is not supported.");
+        TableId name = new TableId(database, table);
+        String operation = said.getOrDefault(OPERATION, "insert");
+        Optional<RowChange> change = RowChange.of(operation);
+        if (change.isEmpty()) {
+            return new Route.Missing(UNSUPPORTED, "There is no operation " + operation + " on " + name + ".");
+        }
+        if (target.isAppendOnly() && change.get() != RowChange.INSERT) {
+            return new Route.Missing(
+                    UNSUPPORTED, "The operation " + operation + " on " + name + " is refused by AppendOnly.");
+        }
+        return new Route.Found(name, change.get());
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.firehose.transform;
 
+import io.millrace.firehose.definition.RowChange;
 import io.millrace.log.Frame;
 import java.nio.ByteBuffer;
 
@@ -8,9 +9,16 @@ import java.nio.ByteBuffer;
 /// @param frame the record of the log
 /// @param part which one of its parts, from 0
 /// @param data the bytes as they are by now
-public record Item(Frame frame, int part, ByteBuffer data) {
+/// @param change what it does to the table that it is for, if it is for one
+public record Item(Frame frame, int part, ByteBuffer data, RowChange change) {
+
+    public Item(Frame frame, int part, ByteBuffer data) {
+        this(frame, part, data, RowChange.INSERT);
+    }
 
     public Item with(ByteBuffer next) {
-        return new Item(frame, part, next);
+        return new Item(frame, part, next, change);
     }
-}
+
+    public Item with(RowChange next) {
+        return new Item(frame, part, data, next);
