@@ -62,120 +62,7 @@ import software.amazon.awssdk.services.glue.model.TableInput;
 
 /// What goes to Iceberg tables, read by readers that are not ours, and what becomes of what does not.
 @SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
-class IcebergTest {
-
-    private static final ObjectMapper JSON = new ObjectMapper();
-    private static final Caller ALICE = new Caller("111122223333", "eu-west-1", "AKIAALICE");
-    private static final String CATALOG = "arn:aws:glue:eu-west-1:111122223333:catalog";
-    private static final Schema USERS = new Schema(
-            Types.NestedField.required(1, "id", Types.LongType.get()),
-            Types.NestedField.optional(2, "name", Types.StringType.get()),
-            Types.NestedField.optional(3, "country", Types.StringType.get()));
-
-    @TempDir
-    private Path folder;
-
-    private final Lake lake = new Lake();
-    private final Tables tables = new Tables();
-    private final Functions functions = new Functions();
-    private Store store;
-    private FirehoseService service;
-    private FirehoseClient client;
-
-    @BeforeEach
-    void open() {
-        store = Store.open(folder.resolve("millrace.db"));
-        service = Firehose.service(
-                store,
-                folder,
-                InstantSource.system(),
-                java.util.random.RandomGenerator.getDefault(),
-                new FirehoseSettings(
-                        50,
-                        LogOptions.defaults(),
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(10),
-                        Duration.ofMillis(5),
-                        4,
-                        Duration.ofSeconds(10)),
-                new Firehose.Surroundings(lake, functions, new SourceFake(), new Events(), tables, new Tallies()));
-        service.start();
-        FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
-        door.open(service.door());
-        client = door.clients(FirehoseClient.class).as(ALICE);
-    }
-
-    @AfterEach
-    void close() {
-        service.close();
-        store.close();
-    }
-
-    private void table(String name, Schema schema, PartitionSpec spec) {
-        String location = "s3://lake/" + name;
-        String place = location + "/metadata/00000-first.metadata.json";
-        lake.objects.put(
-                place.substring("s3://".length()),
-                TableMetadataParser.toJson(
-                                TableMetadata.newTableMetadata(schema, spec, location, Map.of("format-version", "2")))
-                        .getBytes(StandardCharsets.UTF_8));
-        tables.put(
-                "db",
-                TableInput.builder()
-                        .name(name)
-                        .parameters(Map.of("table_type", "ICEBERG", "metadata_location", place))
-                        .build());
-    }
-
-    private void users() {
-        table("users", USERS, PartitionSpec.unpartitioned());
-    }
-
-    private String metadata(String table) {
-        return Objects.requireNonNull(tables.parameters("db", table).get("metadata_location"));
-    }
-
-    private void create(Consumer<IcebergDestinationConfiguration.Builder> more) {
-        client.createDeliveryStream(r -> r.deliveryStreamName("rows").icebergDestinationConfiguration(d -> {
-            d.roleARN(ROLE)
-                    .catalogConfiguration(c -> c.catalogARN(CATALOG))
-                    .bufferingHints(b -> b.sizeInMBs(1).intervalInSeconds(900))
-                    .retryOptions(retry -> retry.durationInSeconds(0))
-                    .destinationTableConfigurationList(
-                            t -> t.destinationDatabaseName("db").destinationTableName("users"))
-                    .s3Configuration(s3 -> s3.bucketARN("arn:aws:s3:::errors").roleARN(ROLE));
-            more.accept(d);
-        }));
-    }
-
-    private void put(String... records) {
-        client.putRecordBatch(r -> r.deliveryStreamName("rows")
-                .records(List.of(records).stream().map(Firehose::record).toList()));
-    }
-
-    private void flush() throws InterruptedException {
-        assertThat(service.flush("rows", Duration.ofSeconds(60)).isDone())
-                .as("flushed: %s", service.status())
-                .isTrue();
-    }
-
-    private List<Long> ids(String table) throws IOException {
-        return lake.rows(metadata(table)).stream()
-                .map(row -> (Long) row.getField("id"))
-                .sorted()
-                .toList();
-    }
-
-    /// The lines of the error objects.
-    private List<JsonNode> errors() throws IOException {
-        List<JsonNode> lines = new ArrayList<>();
-        for (String line : lake.content("errors/").split("\n", -1)) {
-            if (!line.isEmpty()) {
-                lines.add(JSON.readTree(line));
-            }
-        }
-        return lines;
-    }
+class IcebergTest extends TableFixture {
 
     @Test
     void records_becomeRowsInOneCommit() throws Exception {
@@ -380,8 +267,8 @@ class IcebergTest {
         assertThat(errors())
                 .extracting(line -> line.path("errorCode").asText())
                 .containsExactlyInAnyOrder(
-                        "Iceberg.UnsupportedOperation",
-                        "Iceberg.GlueTableNotFound",
+                        "Iceberg.UniqueKeysNotFound",
+                        "Iceberg.NoSuchTable",
                         "Iceberg.MetadataExtractionFailed");
     }
 
@@ -403,7 +290,7 @@ class IcebergTest {
         assertThat(lake.objects.keySet()).anyMatch(key -> key.startsWith("errors/of-users/iceberg-failed/20"));
         assertThat(errors())
                 .hasSize(2)
-                .allMatch(line -> line.path("errorCode").asText().equals("Iceberg.GlueTableNotFound"));
+                .allMatch(line -> line.path("errorCode").asText().equals("Iceberg.NoSuchTable"));
         assertThat(service.status().getFirst().recordsFailed()).isEqualTo(2);
     }
 
@@ -537,25 +424,12 @@ class IcebergTest {
         create(d -> d.retryOptions(retry -> retry.durationInSeconds(300)));
         int id = 0;
         for (int touches = 1; touches <= 14; touches++) {
-            Life life = new Life();
-            lake.touching(life::touch);
-            tables.touching(life::touch);
             for (int i = 0; i < 3; i++) {
                 put("{\"id\": " + id++ + "}");
             }
             put("{\"id\": \"bad\"}");
-            life.endAfter(touches);
             int rows = id;
-            CompletableFlush flush = new CompletableFlush(service);
-            long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
-            while (!life.isOver() && !flush.isDone() && System.nanoTime() < end) {
-                Thread.onSpinWait();
-            }
-            close();
-            life.sweep();
-            lake.touching(() -> {});
-            tables.touching(() -> {});
-            open();
+            dieAfter(touches);
             flush();
             assertThat(ids("users"))
                     .as("killed at touch %d: %s %s", touches, errors(), service.status())
@@ -568,26 +442,6 @@ class IcebergTest {
             pieces.add(snapshot.summary().get("millrace.delivery-piece"));
         }
         assertThat(pieces).doesNotHaveDuplicates().hasSize(14);
-    }
-
-    /// A flush that runs beside the test.
-    private static final class CompletableFlush {
-
-        private final Thread thread;
-
-        CompletableFlush(FirehoseService service) {
-            this.thread = Thread.ofPlatform().daemon().start(() -> {
-                try {
-                    assertThat(service.flush("rows", Duration.ofSeconds(60))).isNotNull();
-                } catch (InterruptedException e) {
-                    Thread.currentThread().interrupt();
-                }
-            });
-        }
-
-        boolean isDone() {
-            return !thread.isAlive();
-        }
     }
 
     @Test
@@ -634,10 +488,10 @@ class IcebergTest {
         users();
         assertThatThrownBy(() -> create(d -> d.schemaEvolutionConfiguration(s -> s.enabled(true))))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("SchemaEvolutionConfiguration is not supported");
+                .hasMessageContaining("WarehouseLocation must be specified");
         assertThatThrownBy(() -> create(d -> d.tableCreationConfiguration(s -> s.enabled(true))))
                 .isInstanceOf(InvalidArgumentException.class)
-                .hasMessageContaining("TableCreationConfiguration is not supported");
+                .hasMessageContaining("WarehouseLocation must be specified");
         assertThatThrownBy(() -> create(d -> d.catalogConfiguration(
                         c -> c.catalogARN("arn:aws:glue:eu-west-1:111122223333:catalog/s3tablescatalog/b"))))
                 .isInstanceOf(InvalidArgumentException.class)

@@ -60,6 +60,14 @@ final class Lake implements S3Client {
         return new BaseTable(new StaticTableOperations(metadataLocation, new Files()), "table");
     }
 
+    /// Where the metadata lies that was the table's before.
+    List<String> previousMetadata(String metadataLocation) {
+        return new StaticTableOperations(metadataLocation, new Files())
+                .current().previousFiles().stream()
+                        .map(org.apache.iceberg.TableMetadata.MetadataLogEntry::file)
+                        .toList();
+    }
+
     /// All rows, as a reader sees them that is not ours.
     List<Record> rows(String metadataLocation) throws IOException {
         try (CloseableIterable<Record> rows =

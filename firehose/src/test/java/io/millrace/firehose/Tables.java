@@ -4,8 +4,16 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import software.amazon.awssdk.services.glue.GlueClient;
+import software.amazon.awssdk.services.glue.model.AlreadyExistsException;
 import software.amazon.awssdk.services.glue.model.ConcurrentModificationException;
+import software.amazon.awssdk.services.glue.model.CreateDatabaseRequest;
+import software.amazon.awssdk.services.glue.model.CreateDatabaseResponse;
+import software.amazon.awssdk.services.glue.model.CreateTableRequest;
+import software.amazon.awssdk.services.glue.model.CreateTableResponse;
+import software.amazon.awssdk.services.glue.model.Database;
 import software.amazon.awssdk.services.glue.model.EntityNotFoundException;
+import software.amazon.awssdk.services.glue.model.GetDatabaseRequest;
+import software.amazon.awssdk.services.glue.model.GetDatabaseResponse;
 import software.amazon.awssdk.services.glue.model.GetTableRequest;
 import software.amazon.awssdk.services.glue.model.GetTableResponse;
 import software.amazon.awssdk.services.glue.model.GetTableVersionRequest;
@@ -19,6 +27,8 @@ import software.amazon.awssdk.services.glue.model.UpdateTableResponse;
 final class Tables implements GlueClient {
 
     private final Map<String, Table> tables = new ConcurrentHashMap<>();
+
+    private final Map<String, Database> databases = new ConcurrentHashMap<>();
 
     private Runnable touch = () -> {};
     private Runnable look = () -> {};
@@ -36,6 +46,11 @@ final class Tables implements GlueClient {
     /// The parameters of a table.
     Map<String, String> parameters(String database, String name) {
         return table(database, name).parameters();
+    }
+
+    /// A table as the catalog has it.
+    Table described(String database, String name) {
+        return table(database, name);
     }
 
     /// Adds a table, or a new version of one.
@@ -109,6 +124,46 @@ final class Tables implements GlueClient {
         }
         put(request.databaseName(), request.tableInput());
         return UpdateTableResponse.builder().build();
+    }
+
+    @Override
+    public GetDatabaseResponse getDatabase(GetDatabaseRequest request) {
+        Database database = databases.get(request.name());
+        if (database == null) {
+            throw EntityNotFoundException.builder()
+                    .message("Database " + request.name() + " not found.")
+                    .build();
+        }
+        return GetDatabaseResponse.builder().database(database).build();
+    }
+
+    @Override
+    public CreateDatabaseResponse createDatabase(CreateDatabaseRequest request) {
+        databases.put(
+                request.databaseInput().name(),
+                Database.builder()
+                        .name(request.databaseInput().name())
+                        .locationUri(request.databaseInput().locationUri())
+                        .build());
+        return CreateDatabaseResponse.builder().build();
+    }
+
+    @Override
+    public CreateTableResponse createTable(CreateTableRequest request) {
+        touch.run();
+        if (!databases.containsKey(request.databaseName())) {
+            throw EntityNotFoundException.builder()
+                    .message("Database " + request.databaseName() + " not found.")
+                    .build();
+        }
+        if (tables.containsKey(key(request.databaseName(), request.tableInput().name()))) {
+            throw AlreadyExistsException.builder()
+                    .message("Table already exists.")
+                    .build();
+        }
+        put(request.databaseName(), request.tableInput());
+        touch.run();
+        return CreateTableResponse.builder().build();
     }
 
     @Override
