@@ -355,7 +355,11 @@ class IcebergChangesTest extends TableFixture {
         createWithQuery(List.of("id"), d -> d.retryOptions(retry -> retry.durationInSeconds(300)));
         put(user("insert", 1, "first", "AT"), user("insert", 2, "first", "BE"), user("insert", 3, "first", "CZ"));
         flush();
-        for (int touches = 1; touches <= 20; touches++) {
+        boolean isFull = "full".equals(System.getProperty("millrace.campaign"));
+        int first = isFull ? 1 : 1 + RandomGenerator.getDefault().nextInt(4);
+        int lives = 0;
+        for (int touches = first; touches <= 20; touches += isFull ? 1 : 4) {
+            lives++;
             String name = "life" + touches;
             put(
                     user("update", 1, name, "C" + touches % 2),
@@ -367,7 +371,7 @@ class IcebergChangesTest extends TableFixture {
             assertThat(rows())
                     .as("killed at touch %d: %s", touches, service.status())
                     .containsExactly("1 " + name + " C" + touches % 2, "2 " + name + " BE", "3 first CZ");
-            assertThat(errors()).as("killed at touch %d", touches).hasSize(touches);
+            assertThat(errors()).as("killed at touch %d", touches).hasSize(lives);
         }
         List<String> pieces = new ArrayList<>();
         Table table = lake.table(metadata("users"));
@@ -381,7 +385,7 @@ class IcebergChangesTest extends TableFixture {
             snapshot.addedDataFiles(table.io()).forEach(file -> known.add(file.location()));
             snapshot.addedDeleteFiles(table.io()).forEach(file -> known.add(file.location()));
         }
-        assertThat(pieces).doesNotHaveDuplicates().hasSize(21);
+        assertThat(pieces).doesNotHaveDuplicates().hasSize(1 + lives);
         assertThat(lake.objects.keySet().stream()
                         .filter(place -> place.startsWith("lake/users/"))
                         .map(place -> "s3://" + place))

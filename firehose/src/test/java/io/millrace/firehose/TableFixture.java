@@ -110,17 +110,22 @@ abstract class TableFixture {
     }
 
     void table(String name, Schema schema, PartitionSpec spec) {
+        table(name, schema, spec, 2);
+    }
+
+    void table(String name, Schema schema, PartitionSpec spec, int format) {
         String location = "s3://lake/" + name;
         String place = location + "/metadata/00000-first.metadata.json";
         lake.objects.put(
                 place.substring("s3://".length()),
                 TableMetadataParser.toJson(
-                                TableMetadata.newTableMetadata(schema, spec, location, Map.of("format-version", "2")))
+                                TableMetadata.newTableMetadata(schema, spec, location, Map.of("format-version", Integer.toString(format))))
                         .getBytes(StandardCharsets.UTF_8));
         tables.put(
                 "db",
                 TableInput.builder()
                         .name(name)
+                        .storageDescriptor(d -> d.location(location))
                         .parameters(Map.of("table_type", "ICEBERG", "metadata_location", place))
                         .build());
     }

@@ -22,3 +22,5 @@ public record Item(Frame frame, int part, ByteBuffer data, RowChange change) {
 
     public Item with(RowChange next) {
         return new Item(frame, part, data, next);
+    }
+}
