@@ -33,7 +33,10 @@ class IcebergBeginTest extends TableFixture {
     }
 
     private List<String> rows() throws IOException {
-        return lake.rows(metadata("users")).stream().map(Object::toString).sorted().toList();
+        return lake.rows(metadata("users")).stream()
+                .map(Object::toString)
+                .sorted()
+                .toList();
     }
 
     @Test
@@ -74,8 +77,7 @@ class IcebergBeginTest extends TableFixture {
                         "Record(5, AT, null, null, null, null, seven)");
         assertThat(errors())
                 .singleElement()
-                .satisfies(line ->
-                        assertThat(line.path("errorCode").asText()).isEqualTo("Iceberg.InvalidRecord"));
+                .satisfies(line -> assertThat(line.path("errorCode").asText()).isEqualTo("Iceberg.InvalidRecord"));
     }
 
     @Test
@@ -115,9 +117,9 @@ class IcebergBeginTest extends TableFixture {
         createBeginning(d -> {});
         put("{}", "[]", "{\"id\": null}");
         flush();
-        assertThat(errors()).hasSize(3).allMatch(line -> line.path("errorCode")
-                .asText()
-                .equals("Iceberg.InvalidRecord"));
+        assertThat(errors())
+                .hasSize(3)
+                .allMatch(line -> line.path("errorCode").asText().equals("Iceberg.InvalidRecord"));
         assertThat(lake.objects.keySet()).noneMatch(key -> key.startsWith("lake/"));
     }
 
@@ -130,8 +132,8 @@ class IcebergBeginTest extends TableFixture {
         flush();
         assertThat(errors())
                 .singleElement()
-                .satisfies(line ->
-                        assertThat(line.path("errorCode").asText()).isEqualTo("Iceberg.InvalidPartitionSpec"));
+                .satisfies(
+                        line -> assertThat(line.path("errorCode").asText()).isEqualTo("Iceberg.InvalidPartitionSpec"));
     }
 
     @Test

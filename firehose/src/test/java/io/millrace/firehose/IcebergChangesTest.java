@@ -40,8 +40,8 @@ import software.amazon.awssdk.services.firehose.model.ProcessorType;
 @SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
 class IcebergChangesTest extends TableFixture {
 
-    private static final String QUERY = "{destinationDatabaseName: \"db\", destinationTableName: \"users\","
-            + " operation: (.op // \"insert\")}";
+    private static final String QUERY =
+            "{destinationDatabaseName: \"db\", destinationTableName: \"users\"," + " operation: (.op // \"insert\")}";
 
     private void createWithQuery(List<String> uniqueKeys, Consumer<IcebergDestinationConfiguration.Builder> more) {
         create(d -> {
@@ -83,8 +83,8 @@ class IcebergChangesTest extends TableFixture {
                 Connection duck = DriverManager.getConnection("jdbc:duckdb:");
                 Statement statement = duck.createStatement()) {
             for (FileScanTask task : tasks) {
-                String sql = "select id, name, country from read_parquet('" + local(work, task.file().location())
-                        + "') d";
+                String sql = "select id, name, country from read_parquet('"
+                        + local(work, task.file().location()) + "') d";
                 if (!task.deletes().isEmpty()) {
                     List<String> deletes = new ArrayList<>();
                     for (DeleteFile file : task.deletes()) {
@@ -165,8 +165,9 @@ class IcebergChangesTest extends TableFixture {
             }
             return "{\"records\":" + answers + "}";
         });
-        create(d -> d.destinationTableConfigurationList(t ->
-                        t.destinationDatabaseName("db").destinationTableName("users").uniqueKeys("id"))
+        create(d -> d.destinationTableConfigurationList(t -> t.destinationDatabaseName("db")
+                        .destinationTableName("users")
+                        .uniqueKeys("id"))
                 .processingConfiguration(
                         p -> p.enabled(true).processors(processor(ProcessorType.LAMBDA, "LambdaArn", FUNCTION))));
         put(user("", 1, "ann", "AT"));
@@ -224,7 +225,9 @@ class IcebergChangesTest extends TableFixture {
         assertThat(rowsByDuckDb()).containsExactly("1 ann two AT", "2 bob BE");
         Table table = lake.table(metadata("users"));
         assertThat(table.specs()).hasSize(1);
-        assertThat(deleteFiles()).hasSizeBetween(1, 2).allMatch(file -> file.specId() == table.spec().specId());
+        assertThat(deleteFiles())
+                .hasSizeBetween(1, 2)
+                .allMatch(file -> file.specId() == table.spec().specId());
     }
 
     @Test
@@ -243,7 +246,10 @@ class IcebergChangesTest extends TableFixture {
                         Types.StructType.of(Types.NestedField.optional(6, "name", Types.StringType.get()))));
         table("users", schema, PartitionSpec.unpartitioned());
         createWithQuery(List.of("_id"), d -> {});
-        put("{\"top\": {\"_id\": \"a\", \"name\": \"x\"}}", "{\"top\": {\"_id\": \"b\"}, \"user\": \"u\"}", "{\"user\": \"n\"}");
+        put(
+                "{\"top\": {\"_id\": \"a\", \"name\": \"x\"}}",
+                "{\"top\": {\"_id\": \"b\"}, \"user\": \"u\"}",
+                "{\"user\": \"n\"}");
         flush();
         put(
                 "{\"op\": \"update\", \"top\": {\"_id\": \"a\", \"name\": \"y\"}}",
@@ -309,11 +315,14 @@ class IcebergChangesTest extends TableFixture {
     @ValueSource(strings = {"none", "country", "id"})
     void table_isWhatTheChangesMakeOneAfterAnother(String partition) throws Exception {
         PartitionSpec.Builder spec = PartitionSpec.builderFor(USERS);
-        table("users", USERS, switch (partition) {
-            case "country" -> spec.identity("country").build();
-            case "id" -> spec.truncate("id", 4).build();
-            default -> spec.build();
-        });
+        table(
+                "users",
+                USERS,
+                switch (partition) {
+                    case "country" -> spec.identity("country").build();
+                    case "id" -> spec.truncate("id", 4).build();
+                    default -> spec.build();
+                });
         createWithQuery(List.of("id"), d -> {});
         long seed = RandomGenerator.getDefault().nextLong();
         System.out.println("seed " + seed);
@@ -323,7 +332,8 @@ class IcebergChangesTest extends TableFixture {
             String[] records = new String[1 + random.nextInt(40)];
             for (int i = 0; i < records.length; i++) {
                 long id = random.nextInt(12);
-                String operation = List.of("insert", "update", "update", "delete").get(random.nextInt(4));
+                String operation =
+                        List.of("insert", "update", "update", "delete").get(random.nextInt(4));
                 String name = piece + "-" + i;
                 String country = "C" + random.nextInt(3);
                 records[i] = user(operation, id, name, country);

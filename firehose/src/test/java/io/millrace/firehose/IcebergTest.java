@@ -7,14 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
-import io.millrace.api.Authorizer;
-import io.millrace.api.CallObserver;
-import io.millrace.api.Caller;
-import io.millrace.api.FrontDoor;
-import io.millrace.api.Tallies;
-import io.millrace.log.LogOptions;
-import io.millrace.store.Store;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
@@ -25,34 +17,21 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
-import java.time.Duration;
-import java.time.InstantSource;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
-import java.util.Map;
-import java.util.Objects;
-import java.util.concurrent.TimeUnit;
-import java.util.function.Consumer;
 import java.util.stream.IntStream;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
 import org.apache.iceberg.Snapshot;
 import org.apache.iceberg.Table;
-import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Types;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
 import software.amazon.awssdk.core.exception.SdkClientException;
-import software.amazon.awssdk.services.firehose.FirehoseClient;
-import software.amazon.awssdk.services.firehose.model.IcebergDestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.IcebergDestinationDescription;
 import software.amazon.awssdk.services.firehose.model.IcebergS3BackupMode;
 import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
@@ -267,9 +246,7 @@ class IcebergTest extends TableFixture {
         assertThat(errors())
                 .extracting(line -> line.path("errorCode").asText())
                 .containsExactlyInAnyOrder(
-                        "Iceberg.UniqueKeysNotFound",
-                        "Iceberg.NoSuchTable",
-                        "Iceberg.MetadataExtractionFailed");
+                        "Iceberg.UniqueKeysNotFound", "Iceberg.NoSuchTable", "Iceberg.MetadataExtractionFailed");
     }
 
     private static String answer(JsonNode event, String more) {

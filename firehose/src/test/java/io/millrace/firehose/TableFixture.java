@@ -1,10 +1,7 @@
 package io.millrace.firehose;
 
-import static io.millrace.firehose.Firehose.FUNCTION;
 import static io.millrace.firehose.Firehose.ROLE;
-import static io.millrace.firehose.Firehose.processor;
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
@@ -16,46 +13,26 @@ import io.millrace.api.Tallies;
 import io.millrace.log.LogOptions;
 import io.millrace.store.Store;
 import java.io.IOException;
-import java.math.BigDecimal;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.sql.Connection;
-import java.sql.DriverManager;
-import java.sql.ResultSet;
-import java.sql.Statement;
 import java.time.Duration;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.LocalDateTime;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import java.util.stream.IntStream;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
-import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.IcebergDestinationConfiguration;
-import software.amazon.awssdk.services.firehose.model.IcebergDestinationDescription;
-import software.amazon.awssdk.services.firehose.model.IcebergS3BackupMode;
-import software.amazon.awssdk.services.firehose.model.InvalidArgumentException;
-import software.amazon.awssdk.services.firehose.model.ProcessorType;
 import software.amazon.awssdk.services.glue.model.TableInput;
 
 /// A delivery stream `rows` with Iceberg tables in memory behind it.
@@ -118,8 +95,8 @@ abstract class TableFixture {
         String place = location + "/metadata/00000-first.metadata.json";
         lake.objects.put(
                 place.substring("s3://".length()),
-                TableMetadataParser.toJson(
-                                TableMetadata.newTableMetadata(schema, spec, location, Map.of("format-version", Integer.toString(format))))
+                TableMetadataParser.toJson(TableMetadata.newTableMetadata(
+                                schema, spec, location, Map.of("format-version", Integer.toString(format))))
                         .getBytes(StandardCharsets.UTF_8));
         tables.put(
                 "db",
@@ -189,7 +166,7 @@ abstract class TableFixture {
         tables.touching(life::touch);
         life.endAfter(touches);
         CompletableFlush flush = new CompletableFlush(service);
-        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+        long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(60);
         while (!life.isOver() && !flush.isDone() && System.nanoTime() < end) {
             Thread.onSpinWait();
         }
@@ -208,7 +185,7 @@ abstract class TableFixture {
         CompletableFlush(FirehoseService service) {
             this.thread = Thread.ofPlatform().daemon().start(() -> {
                 try {
-                    assertThat(service.flush("rows", Duration.ofSeconds(20))).isNotNull();
+                    assertThat(service.flush("rows", Duration.ofSeconds(60))).isNotNull();
                 } catch (InterruptedException e) {
                     Thread.currentThread().interrupt();
                 }

@@ -126,10 +126,8 @@ public final class GlueSource implements TableCatalog {
 
     private static List<Column> shapes(List<CatalogColumn> columns) {
         return columns.stream()
-                .map(column -> Column.builder()
-                        .name(column.name())
-                        .type(column.type())
-                        .build())
+                .map(column ->
+                        Column.builder().name(column.name()).type(column.type()).build())
                 .toList();
     }
 

@@ -40,8 +40,7 @@ final class CatalogOperations implements TableOperations {
     private boolean isStale;
     private boolean hasLost;
 
-    private CatalogOperations(
-            TableCatalog catalog, TableFiles files, TableId name, String piece, CatalogTable seen) {
+    private CatalogOperations(TableCatalog catalog, TableFiles files, TableId name, String piece, CatalogTable seen) {
         this.catalog = catalog;
         this.files = files;
         this.name = name;

@@ -39,8 +39,7 @@ public final class IcebergTable {
     private final Trail trail;
     private final String piece;
 
-    private IcebergTable(
-            TableId name, CatalogOperations operations, ObjectFiles objects, Trail trail, String piece) {
+    private IcebergTable(TableId name, CatalogOperations operations, ObjectFiles objects, Trail trail, String piece) {
         this.table = new BaseTable(operations, name.toString(), report -> {});
         this.operations = operations;
         this.objects = objects;

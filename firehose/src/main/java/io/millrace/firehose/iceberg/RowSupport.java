@@ -51,8 +51,7 @@ final class RowSupport extends WriteSupport<StructLike> {
     }
 
     private WriteContext context() {
-        return new WriteContext(
-                ParquetSchemaUtil.convert(schema, "table"), said);
+        return new WriteContext(ParquetSchemaUtil.convert(schema, "table"), said);
     }
 
     @Override

@@ -56,8 +56,7 @@ public final class Survey {
         Map<String, Type> columns = columns(new Schema());
         AtomicInteger ids = new AtomicInteger(1_000_000);
         return new Schema(columns.entrySet().stream()
-                .map(column ->
-                        Types.NestedField.optional(ids.incrementAndGet(), column.getKey(), column.getValue()))
+                .map(column -> Types.NestedField.optional(ids.incrementAndGet(), column.getKey(), column.getValue()))
                 .toList());
     }
 }

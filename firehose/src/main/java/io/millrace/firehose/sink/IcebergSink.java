@@ -11,10 +11,10 @@ import io.millrace.firehose.iceberg.IcebergTable;
 import io.millrace.firehose.iceberg.ObjectFiles;
 import io.millrace.firehose.iceberg.RowException;
 import io.millrace.firehose.iceberg.RowFiles;
-import io.millrace.firehose.transform.BackOff;
-import io.millrace.firehose.transform.Verdict;
 import io.millrace.firehose.iceberg.Survey;
 import io.millrace.firehose.iceberg.Trail;
+import io.millrace.firehose.transform.BackOff;
+import io.millrace.firehose.transform.Verdict;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -121,9 +121,7 @@ public final class IcebergSink implements Sink {
                 }
                 Optional<Configured> configured = tables.configured(name);
                 Optional<IcebergTable> table = made(
-                        found,
-                        tables,
-                        configured.map(Configured::partitions).orElse(List.of()));
+                        found, tables, configured.map(Configured::partitions).orElse(List.of()));
                 return table.isPresent()
                         ? commit(
                                 table.get(),
@@ -144,8 +142,8 @@ public final class IcebergSink implements Sink {
         private Optional<IcebergTable> made(
                 Optional<IcebergTable> found, IcebergTables tables, List<String> partitions) {
             if (found.isPresent() ? !tables.isEvolving() : !tables.isCreating()) {
-                return Optional.of(found.orElseThrow(() ->
-                        new IcebergException(IcebergException.NO_TABLE, "Table " + name + " not found.")));
+                return Optional.of(found.orElseThrow(
+                        () -> new IcebergException(IcebergException.NO_TABLE, "Table " + name + " not found.")));
             }
             Survey survey = new Survey();
             records.forEach(item -> survey.add(item.data()));

@@ -1,7 +1,7 @@
 package io.millrace.firehose.sink;
 
-import io.millrace.firehose.transform.Item;
 import io.millrace.firehose.definition.RowChange;
+import io.millrace.firehose.transform.Item;
 import io.millrace.log.Frame;
 import java.io.BufferedInputStream;
 import java.io.DataInputStream;

@@ -1,8 +1,8 @@
 package io.millrace.firehose.sink;
 
 import io.millrace.firehose.definition.IcebergTables;
-import io.millrace.firehose.definition.TableId;
 import io.millrace.firehose.definition.RowChange;
+import io.millrace.firehose.definition.TableId;
 import io.millrace.firehose.process.PartitionQuery;
 import io.millrace.firehose.process.ProcessingException;
 import io.millrace.firehose.transform.Item;
