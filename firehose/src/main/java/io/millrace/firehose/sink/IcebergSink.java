@@ -29,10 +29,9 @@ import java.util.function.Supplier;
 
 /// Brings the records of one delivery stream into Iceberg tables, a piece in a commit.
 ///
-/// All records of a piece are for one table. Those that are no rows of it are told first and are parted from
-/// the piece
-/// before
-/// anything of the rest is put; a table that has the piece already is left alone.
+/// All records of a piece are for one table. Those that are no rows of it are told first and are parted from the
+/// piece before anything of the rest is put; a table that has the piece already is left alone. A piece that may be in
+/// its table is not given up before the table was asked: else it could be there and under the error prefix, too.
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-destination.html>
 public final class IcebergSink implements Sink {
@@ -46,6 +45,12 @@ public final class IcebergSink implements Sink {
     private final InstantSource clock;
     private final BackOff backOff;
 
+    /// The piece that may be in its table, if there is one.
+    private Optional<String> inDoubt = Optional.empty();
+    /// Whether nothing was delivered yet: then the first piece may have been, before a crash.
+    private boolean isFirst = true;
+
+    /// For one worker.
     public IcebergSink(
             DeliveryId stream, TableCatalog catalog, ObjectFiles objects, InstantSource clock, BackOff backOff) {
         this.stream = stream;
@@ -65,6 +70,10 @@ public final class IcebergSink implements Sink {
             throws InterruptedException {
         Duration waited = Duration.ZERO;
         Handing handing = new Handing(piece, records);
+        if (isFirst) {
+            isFirst = false;
+            inDoubt = Optional.of(piece.key());
+        }
         for (int attempt = 1; ; attempt++) {
             attempts.begin(piece.records(), piece.bytes());
             IcebergTables tables = tables(destination.get());
@@ -73,7 +82,7 @@ public final class IcebergSink implements Sink {
             } catch (IcebergException e) {
                 String message = String.valueOf(e.getMessage());
                 attempts.refused(new DeliveryException(e.code(), message), attempt);
-                if (waited.toSeconds() >= tables.retrySeconds() && !handing.isUndecided) {
+                if (!isInDoubt(piece) && waited.toSeconds() >= tables.retrySeconds()) {
                     return new Result.GivenUp(
                             TableRouter.ICEBERG_FAILED, new Verdict.Failed(e.code(), message, attempt, clock.millis()));
                 }
@@ -91,6 +100,10 @@ public final class IcebergSink implements Sink {
         throw new IllegalStateException(destination.name() + " are no Iceberg tables");
     }
 
+    private boolean isInDoubt(Piece piece) {
+        return inDoubt.equals(Optional.of(piece.key()));
+    }
+
     /// The attempts to bring one piece into its table.
     private final class Handing {
 
@@ -98,8 +111,6 @@ public final class IcebergSink implements Sink {
         private final PackedRecords records;
         private final TableId name;
         private final Trail trail;
-        /// Whether a commit may have been made of which nobody knows; then the piece must not be given up.
-        private boolean isUndecided;
 
         Handing(Piece piece, PackedRecords records) {
             this.piece = piece;
@@ -107,35 +118,37 @@ public final class IcebergSink implements Sink {
             this.name = piece.table()
                     .orElseThrow(() -> new IllegalStateException("piece " + piece.key() + " is for no table"));
             this.trail = new Trail(records.file().resolveSibling(records.file().getFileName() + ".trail"));
-            this.isUndecided = trail.isOfBefore();
         }
 
         /// @throws IcebergException if the table cannot be changed now
         Result attempt(IcebergTables tables, int attempt) {
-            try {
-                Optional<IcebergTable> found = find();
-                isUndecided = false;
-                if (found.isPresent() && found.get().isCommitted()) {
-                    found.get().sweep();
-                    return new Result.Delivered(piece.bytes());
-                }
-                Optional<Configured> configured = tables.configured(name);
-                Optional<IcebergTable> table = made(
-                        found, tables, configured.map(Configured::partitions).orElse(List.of()));
-                return table.isPresent()
-                        ? commit(
-                                table.get(),
-                                configured.map(Configured::uniqueKeys).orElse(List.of()),
-                                attempt)
-                        : reject(attempt);
-            } catch (IcebergException e) {
-                isUndecided = isUndecided && !e.isLoss() || e.isUndecided();
-                throw e;
+            Optional<IcebergTable> found = find();
+            if (found.isPresent() && found.get().isCommitted()) {
+                found.get().sweep();
+                return new Result.Delivered(piece.bytes());
             }
+            inDoubt = Optional.empty();
+            Optional<Configured> configured = tables.configured(name);
+            Optional<IcebergTable> table =
+                    made(found, tables, configured.map(Configured::partitions).orElse(List.of()));
+            return table.isPresent()
+                    ? deliver(
+                            table.get(),
+                            configured.map(Configured::uniqueKeys).orElse(List.of()),
+                            attempt)
+                    : reject(attempt);
         }
 
+        /// A table that is not there has no piece.
         private Optional<IcebergTable> find() {
-            return IcebergTable.find(catalog, objects, name, trail, piece.key());
+            try {
+                return IcebergTable.find(catalog, objects, name, trail, piece.key());
+            } catch (IcebergException e) {
+                if (e.isLoss()) {
+                    inDoubt = Optional.empty();
+                }
+                throw e;
+            }
         }
 
         /// The table, begun or with more columns if the delivery stream says so; empty if no record tells a column.
@@ -160,7 +173,7 @@ public final class IcebergSink implements Sink {
             return find();
         }
 
-        private Result commit(IcebergTable table, List<String> uniqueKeys, int attempt) {
+        private Result deliver(IcebergTable table, List<String> uniqueKeys, int attempt) {
             SortedMap<Long, Verdict.Failed> rejected = new TreeMap<>();
             Span span = new Span();
             try (RowFiles rows = table.rows(uniqueKeys, folder(records))) {
@@ -178,10 +191,22 @@ public final class IcebergSink implements Sink {
                 if (!rejected.isEmpty()) {
                     return new Result.Parted(TableRouter.ICEBERG_FAILED, rejected);
                 }
-                table.commit(rows, stream.arn().toString(), span.first + "-" + span.last);
+                commit(table, rows, span);
             }
             table.sweep();
             return new Result.Delivered(piece.bytes());
+        }
+
+        private void commit(IcebergTable table, RowFiles rows, Span span) {
+            inDoubt = Optional.of(piece.key()); // and stays so: that it is delivered may be forgotten, too
+            try {
+                table.commit(rows, stream.arn().toString(), span.first + "-" + span.last);
+            } catch (IcebergException e) {
+                if (!e.isInDoubt()) {
+                    inDoubt = Optional.empty();
+                }
+                throw e;
+            }
         }
 
         /// A table cannot be begun of records without a member.
