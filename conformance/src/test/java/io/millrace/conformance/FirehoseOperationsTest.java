@@ -37,7 +37,11 @@ class FirehoseOperationsTest {
             FirehoseHouse house = FirehoseHouse.at(distance, folder.resolve(distance.name()));
             houses.add(house);
             List<DynamicTest> tests = new ArrayList<>();
-            Stream.of(FirehoseScenarios.ALL, FirehoseDestinationScenarios.ALL, FirehoseConversionScenarios.ALL)
+            Stream.of(
+                            FirehoseScenarios.ALL,
+                            FirehoseDestinationScenarios.ALL,
+                            FirehoseConversionScenarios.ALL,
+                            FirehoseTableScenarios.ALL)
                     .flatMap(List::stream)
                     .forEach(scenario -> tests.add(
                             dynamicTest(scenario.name(), () -> scenario.proof().accept(house))));
