@@ -165,7 +165,7 @@ final class Server implements AutoCloseable {
                 data.resolve("deliveries"),
                 clock,
                 random,
-                FirehoseSettings.defaults().withLimits(settings.limits() == ThroughputLimits.AWS),
+                deliveries(),
                 remoteBuckets(door.clients(S3Client.class)),
                 door.clients(LambdaClient.class),
                 door.clients(KinesisClient.class),
@@ -283,6 +283,19 @@ final class Server implements AutoCloseable {
             return InetAddress.getByName(settings.host()).isLoopbackAddress();
         } catch (UnknownHostException e) {
             return false;
+        }
+    }
+
+    private FirehoseSettings deliveries() {
+        FirehoseSettings deliveries =
+                FirehoseSettings.defaults().withLimits(settings.limits() == ThroughputLimits.AWS);
+        if (settings.endpointAuthorities().isEmpty()) {
+            return deliveries;
+        }
+        try {
+            return deliveries.withEndpointTls(TrustedAuthorities.context(settings.endpointAuthorities()));
+        } catch (CommandException e) {
+            throw new SettingsException("endpoint-authorities: " + e.getMessage());
         }
     }
 

@@ -24,6 +24,7 @@ import java.util.Optional;
 /// @param rowTime what becomes the ROWTIME of SQL applications that have no tag that says it
 /// @param referenceMebibytes how large an object that fills a reference table may be, 1 to 1,024 times 1,048,576 bytes
 /// @param remoteBuckets the buckets that deliveries go to and that another S3 has
+/// @param endpointAuthorities PEM files with certificates that HTTP endpoints of deliveries may have, or be signed by
 /// @param hasTestEndpoints whether `POST /moto-api/reset` empties everything
 record Settings(
         Path data,
@@ -41,6 +42,7 @@ record Settings(
         RowTime rowTime,
         int referenceMebibytes,
         RemoteBucketSettings remoteBuckets,
+        List<Path> endpointAuthorities,
         boolean hasTestEndpoints) {
 
     /// The port on which test tools look for an emulator of AWS.
@@ -57,6 +59,7 @@ record Settings(
 
     Settings {
         allowedHosts = List.copyOf(allowedHosts);
+        endpointAuthorities = List.copyOf(endpointAuthorities);
         if (port < 0 || port > 65_535) {
             throw new SettingsException("port must be from 0 to 65535: " + port);
         }

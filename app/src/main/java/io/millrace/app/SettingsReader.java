@@ -55,6 +55,7 @@ final class SettingsReader {
             "remote-s3-region",
             "remote-s3-access-key",
             "remote-s3-secret-key",
+            "endpoint-authorities",
             "test-endpoints");
 
     /// Variables of the launcher, which are none of ours.
@@ -105,6 +106,9 @@ final class SettingsReader {
                 rowTime(values.getOrDefault("rowtime", "arrival")),
                 number("reference-mebibytes", values.getOrDefault("reference-mebibytes", "64")),
                 remoteBuckets(values),
+                list(values.getOrDefault("endpoint-authorities", "")).stream()
+                        .map(Path::of)
+                        .toList(),
                 flag("test-endpoints", values.getOrDefault("test-endpoints", "false")));
     }
 

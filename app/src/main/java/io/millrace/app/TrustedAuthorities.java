@@ -11,12 +11,14 @@ import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManager;
 import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// The authorities that a command trusts when it calls a server behind TLS: those of the JDK, and those of PEM files.
+/// The authorities that a command trusts when it calls a server behind TLS, or the server when it calls endpoints: those
+/// of the JDK, and those of PEM files.
 final class TrustedAuthorities {
 
     private TrustedAuthorities() {}
@@ -43,6 +45,19 @@ final class TrustedAuthorities {
             return managers(store);
         } catch (GeneralSecurityException | IOException e) {
             throw new CommandException("cannot read the authorities in " + files + ": " + e.getMessage());
+        }
+    }
+
+    /// TLS for clients that trust them.
+    ///
+    /// @throws CommandException if a file cannot be read
+    static SSLContext context(List<Path> files) {
+        try {
+            SSLContext tls = SSLContext.getInstance("TLS");
+            tls.init(null, with(files), null);
+            return tls;
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("the JDK has no TLS", e);
         }
     }
 

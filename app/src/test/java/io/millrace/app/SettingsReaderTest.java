@@ -226,6 +226,19 @@ class SettingsReaderTest {
     }
 
     @Test
+    void endpointAuthorities_areFiles() {
+        Settings settings = SettingsReader.read(
+                Map.of(),
+                Map.of("MILLRACE_ENDPOINT_AUTHORITIES", "own.pem, more/other.pem"),
+                folder.resolve("no.yaml"));
+
+        assertThat(settings.endpointAuthorities()).containsExactly(Path.of("own.pem"), Path.of("more/other.pem"));
+        assertThat(SettingsReader.read(Map.of(), Map.of(), folder.resolve("no.yaml"))
+                        .endpointAuthorities())
+                .isEmpty();
+    }
+
+    @Test
     void read_knowsTheBucketsOfAnotherS3() {
         RemoteBucketSettings none = SettingsReader.read(Map.of(), Map.of(), folder.resolve("no.yaml"))
                 .remoteBuckets();

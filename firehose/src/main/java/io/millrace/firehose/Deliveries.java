@@ -62,9 +62,15 @@ final class Deliveries implements AutoCloseable {
     }
 
     /// Opens all that is defined and removes what is not.
-    void start() {
+    ///
+    /// @param renewal brings definitions of older versions into the form of today
+    void start(UnaryOperator<DeliveryDefinition> renewal) {
         for (Table.Row<DeliveryDefinition> row : definitions.scan("", "", EVERYTHING)) {
-            open.put(row.key(), open(id(row.key()), row.value()));
+            DeliveryDefinition definition = renewal.apply(row.value());
+            if (!definition.equals(row.value())) {
+                store.update(tx -> tx.put(definitions, row.key(), definition));
+            }
+            open.put(row.key(), open(id(row.key()), definition));
         }
         removeOrphans();
     }

@@ -20,6 +20,7 @@ import io.millrace.firehose.delivery.DeliveryWorker;
 import io.millrace.firehose.delivery.Ingestion;
 import io.millrace.firehose.delivery.SourceCursor;
 import io.millrace.firehose.delivery.StreamSource;
+import io.millrace.firehose.endpoint.AccessKeys;
 import io.millrace.firehose.endpoint.EndpointClient;
 import io.millrace.firehose.format.UnusableException;
 import io.millrace.firehose.iceberg.BucketSource;
@@ -94,11 +95,15 @@ public final class FirehoseService implements FirehoseClient {
 
     private static final int DEFAULT_LIST_LIMIT = 10;
 
+    /// What the access keys of HTTP endpoints are sealed with.
+    private static final String ACCESS_KEYS = "access-keys.secret";
+
     private final Deliveries deliveries;
     private final Conversions conversions;
     private final InstantSource clock;
     private final RandomGenerator random;
     private final Meter meter;
+    private final AccessKeys accessKeys;
     private final EndpointClient endpoints;
     private final Function<DeliveryId, TableCatalog> catalogs;
     private final PutService puts;
@@ -134,7 +139,8 @@ public final class FirehoseService implements FirehoseClient {
         DeliveryWorker.Tools tools =
                 new DeliveryWorker.Tools(store, cursors, clock, backOff, settings.partitions(), conversions);
         this.puts = new PutService(clock, settings.isLimited(), delivery -> meter(delivery.id()));
-        this.endpoints = new EndpointClient(settings.endpointPatience());
+        this.accessKeys = new AccessKeys(folder.resolve(ACCESS_KEYS), random);
+        this.endpoints = new EndpointClient(settings.endpointPatience(), accessKeys, settings.endpointTls());
         DeliveryWorker.Maker workers = (id, role, configuration, log, retention, spool) -> {
             Caller caller = caller(id);
             DeliveryMeter measured = meter(id);
@@ -184,6 +190,7 @@ public final class FirehoseService implements FirehoseClient {
         return (int) Math.max(Conversion.DEFAULT_MEGABYTES, Runtime.getRuntime().maxMemory() >> 22);
     }
 
+    /// The destination as it is kept, once it is known that its records can be converted.
     private Destination convertible(DeliveryId id, Destination destination) {
         try {
             conversions.check(id, destination);
@@ -192,12 +199,12 @@ public final class FirehoseService implements FirehoseClient {
         } catch (DeliveryException e) {
             throw FirehoseFault.SERVICE_UNAVAILABLE.fault("%s", String.valueOf(e.getMessage()));
         }
-        return destination;
+        return destination.withAccessKey(accessKeys::seal);
     }
 
     /// Goes on with all delivery streams; called once the services are open that they deliver to or read from.
     public void start() {
-        deliveries.start();
+        deliveries.start(definition -> definition.withAccessKeys(accessKeys::seal));
     }
 
     /// The service as the front door opens it.

@@ -2,6 +2,8 @@ package io.millrace.firehose;
 
 import io.millrace.log.LogOptions;
 import java.time.Duration;
+import java.util.Optional;
+import javax.net.ssl.SSLContext;
 
 /// How Firehose is set up.
 ///
@@ -13,6 +15,7 @@ import java.time.Duration;
 /// @param partitions how many partitions may be active in a delivery stream; the records of others fail
 /// @param endpointPatience how long HTTP endpoints have to answer a request
 /// @param isLimited whether clients can put no more than on AWS into delivery streams whose tags say nothing
+/// @param endpointTls whose certificates HTTP endpoints may have; without it, those that the JDK trusts
 public record FirehoseSettings(
         int streams,
         LogOptions log,
@@ -21,7 +24,8 @@ public record FirehoseSettings(
         Duration sourceRest,
         int partitions,
         Duration endpointPatience,
-        boolean isLimited) {
+        boolean isLimited,
+        Optional<SSLContext> endpointTls) {
 
     public FirehoseSettings {
         if (streams < 1
@@ -43,7 +47,7 @@ public record FirehoseSettings(
             Duration sourceRest,
             int partitions,
             Duration endpointPatience) {
-        this(streams, log, backOff, longestBackOff, sourceRest, partitions, endpointPatience, false);
+        this(streams, log, backOff, longestBackOff, sourceRest, partitions, endpointPatience, false, Optional.empty());
     }
 
     /// 5,000 delivery streams, pauses from 100 ms to 10 s; sources are asked once a second, 500 partitions may be
@@ -63,7 +67,21 @@ public record FirehoseSettings(
     /// The same, with or without limits of puts.
     public FirehoseSettings withLimits(boolean isWanted) {
         return new FirehoseSettings(
-                streams, log, backOff, longestBackOff, sourceRest, partitions, endpointPatience, isWanted);
+                streams, log, backOff, longestBackOff, sourceRest, partitions, endpointPatience, isWanted, endpointTls);
+    }
+
+    /// The same, trusting other certificates of HTTP endpoints.
+    public FirehoseSettings withEndpointTls(SSLContext tls) {
+        return new FirehoseSettings(
+                streams,
+                log,
+                backOff,
+                longestBackOff,
+                sourceRest,
+                partitions,
+                endpointPatience,
+                isLimited,
+                Optional.of(tls));
     }
 
     /// The pause after the attempt of that number, the first being 1.

@@ -5,6 +5,8 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.sun.net.httpserver.Headers;
 import com.sun.net.httpserver.HttpExchange;
 import com.sun.net.httpserver.HttpServer;
+import com.sun.net.httpserver.HttpsConfigurator;
+import com.sun.net.httpserver.HttpsServer;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -21,6 +23,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 import java.util.zip.GZIPInputStream;
+import javax.net.ssl.SSLContext;
 
 /// An HTTP endpoint on loopback that keeps the requests it got and answers as it is told.
 final class EndpointFake implements AutoCloseable {
@@ -80,14 +83,30 @@ final class EndpointFake implements AutoCloseable {
     private Function<Received, Answer> answers = Answer::accepted;
 
     EndpointFake() throws IOException {
-        server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        this(HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0));
+    }
+
+    private EndpointFake(HttpServer server) {
+        this.server = server;
         server.createContext("/", this::handle);
         server.setExecutor(threads);
         server.start();
     }
 
+    /// One behind TLS.
+    static EndpointFake behind(SSLContext tls) throws IOException {
+        HttpsServer server = HttpsServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+        server.setHttpsConfigurator(new HttpsConfigurator(tls));
+        return new EndpointFake(server);
+    }
+
     String url() {
-        return "http://127.0.0.1:" + server.getAddress().getPort() + "/in?way=1";
+        return url("127.0.0.1");
+    }
+
+    String url(String host) {
+        String scheme = server instanceof HttpsServer ? "https" : "http";
+        return scheme + "://" + host + ":" + server.getAddress().getPort() + "/in?way=1";
     }
 
     synchronized void answers(Function<Received, Answer> next) {

@@ -13,8 +13,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import javax.net.ssl.SSLContext;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.cloudwatchlogs.CloudWatchLogsClient;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
@@ -47,6 +49,7 @@ final class Firehose implements AutoCloseable {
     private Store store;
     private FirehoseService service;
     private FirehoseClient client;
+    private Optional<SSLContext> endpointTls = Optional.empty();
 
     Firehose(Path folder) {
         this(folder, Duration.ofSeconds(60));
@@ -61,19 +64,20 @@ final class Firehose implements AutoCloseable {
 
     void open() {
         store = Store.open(folder.resolve("millrace.db"));
+        FirehoseSettings settings = new FirehoseSettings(
+                50,
+                LogOptions.defaults(),
+                Duration.ofMillis(1),
+                Duration.ofMillis(10),
+                Duration.ofMillis(5),
+                4,
+                endpointPatience);
         service = service(
                 store,
                 folder,
                 InstantSource.system(),
                 RandomGenerator.getDefault(),
-                new FirehoseSettings(
-                        50,
-                        LogOptions.defaults(),
-                        Duration.ofMillis(1),
-                        Duration.ofMillis(10),
-                        Duration.ofMillis(5),
-                        4,
-                        endpointPatience),
+                endpointTls.map(settings::withEndpointTls).orElse(settings),
                 new Surroundings(bucket, functions, stream, logs, tables, tallies));
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
@@ -122,6 +126,15 @@ final class Firehose implements AutoCloseable {
 
     Path folder() {
         return folder;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    /// From the next opening on, certificates of endpoints are trusted that these are.
+    void trust(SSLContext tls) {
+        endpointTls = Optional.of(tls);
     }
 
     void reopen() {

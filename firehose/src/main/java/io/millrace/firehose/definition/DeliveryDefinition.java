@@ -4,6 +4,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.function.UnaryOperator;
 
 /// What a delivery stream is, kept in the store.
 ///
@@ -53,6 +54,23 @@ public record DeliveryDefinition(
     /// store.
     public String seedOf(DeliveryId id) {
         return seed.orElseGet(() -> id.arn() + "@" + createdMillis);
+    }
+
+    /// The same, with the access keys of its destinations, also of earlier ones, in another form.
+    public DeliveryDefinition withAccessKeys(UnaryOperator<String> form) {
+        return new DeliveryDefinition(
+                createdMillis,
+                version,
+                destination.withAccessKey(form),
+                tags,
+                source,
+                encryption,
+                updatedMillis,
+                earlier.stream()
+                        .map(before -> new Earlier(
+                                before.version(), before.destination().withAccessKey(form)))
+                        .toList(),
+                seed);
     }
 
     public DeliveryDefinition with(List<Tag> newTags) {

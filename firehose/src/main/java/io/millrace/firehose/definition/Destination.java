@@ -4,6 +4,7 @@ import io.millrace.firehose.format.Compression;
 import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// Where a delivery stream delivers: a bucket, or a target that a bucket stands behind, and how the records get there.
 ///
@@ -62,6 +63,32 @@ public record Destination(
             throw new IllegalArgumentException(
                     "not buffering hints: " + bufferMegabytes + " MiB, " + bufferSeconds + " s");
         }
+    }
+
+    /// The same; if records go to an HTTP endpoint, with its access key in another form.
+    public Destination withAccessKey(UnaryOperator<String> form) {
+        if (!(target.orElse(null) instanceof HttpEndpoint endpoint)) {
+            return this;
+        }
+        return new Destination(
+                isExtended,
+                bucketArn,
+                roleArn,
+                prefix,
+                errorPrefix,
+                bufferMegabytes,
+                bufferSeconds,
+                transformation,
+                compression,
+                timeZone,
+                fileExtension,
+                kmsKeyArn,
+                logging,
+                processing,
+                partitioning,
+                backup,
+                Optional.of(endpoint.withAccessKey(form)),
+                conversion);
     }
 
     /// How errors name it.

@@ -2,6 +2,7 @@ package io.millrace.firehose.definition;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /// An HTTP endpoint that takes records in requests.
 ///
@@ -9,7 +10,7 @@ import java.util.Optional;
 ///
 /// @param url where requests are posted to
 /// @param label the name that the user gave it
-/// @param accessKey the credential that goes with every request
+/// @param accessKey the credential that goes with every request, sealed; plain in definitions of older versions alone
 /// @param isGzip whether the bodies of requests are compressed
 /// @param attributes what goes with every request in the header of the common attributes, in the order of the request
 /// @param retrySeconds how long a request that failed is tried again, 0 to 7,200 s
@@ -46,6 +47,11 @@ public record HttpEndpoint(
     @Override
     public String name() {
         return url;
+    }
+
+    /// The same, with its access key, if it has one, in another form.
+    public HttpEndpoint withAccessKey(UnaryOperator<String> form) {
+        return new HttpEndpoint(url, label, accessKey.map(form), isGzip, attributes, retrySeconds, roleArn);
     }
 
     /// Without the credential, so that no log shows it.

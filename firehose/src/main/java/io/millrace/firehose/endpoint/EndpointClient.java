@@ -21,6 +21,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -35,14 +36,21 @@ public final class EndpointClient implements AutoCloseable {
 
     private final HttpClient http;
     private final Duration patience;
+    private final AccessKeys keys;
 
-    /// A client of endpoints that have so long to answer.
-    public EndpointClient(Duration patience) {
+    /// A client of endpoints.
+    ///
+    /// @param patience how long they have to answer
+    /// @param keys opens the access keys of definitions
+    /// @param tls whose certificates are trusted; without it, those that the JDK trusts
+    public EndpointClient(Duration patience, AccessKeys keys, Optional<SSLContext> tls) {
         this.patience = patience;
-        this.http = HttpClient.newBuilder()
+        this.keys = keys;
+        HttpClient.Builder built = HttpClient.newBuilder()
                 .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER)
-                .build();
+                .followRedirects(HttpClient.Redirect.NEVER);
+        tls.ifPresent(built::sslContext);
+        this.http = built.build();
     }
 
     /// What is posted.
@@ -57,9 +65,19 @@ public final class EndpointClient implements AutoCloseable {
     ///
     /// @throws InterruptedException if the program ends before there is an answer
     public Optional<Refusal> post(HttpEndpoint endpoint, Request request) throws InterruptedException {
+        Optional<String> key = endpoint.accessKey();
+        if (key.filter(AccessKeys::isSealed).isPresent()) {
+            key = keys.open(key.get());
+            if (key.isEmpty()) {
+                return Optional.of(Refusal.of(
+                        "AccessKeyUnavailable",
+                        "The access key of the endpoint cannot be decrypted: its secret is missing in the data folder"
+                                + " or another one. Update the destination with the access key."));
+            }
+        }
         HttpRequest prepared;
         try {
-            prepared = prepared(endpoint, request);
+            prepared = prepared(endpoint, key, request);
         } catch (IllegalArgumentException e) {
             return Optional.of(Refusal.of(
                     "MakeRequestFailure.IllegalCharacterInHeaderValue",
@@ -80,7 +98,7 @@ public final class EndpointClient implements AutoCloseable {
         }
     }
 
-    private static HttpRequest prepared(HttpEndpoint endpoint, Request request) {
+    private static HttpRequest prepared(HttpEndpoint endpoint, Optional<String> accessKey, Request request) {
         HttpRequest.BodyPublisher body;
         try {
             body = BodyPublishers.ofFile(request.body());
@@ -94,7 +112,7 @@ public final class EndpointClient implements AutoCloseable {
                 .header("X-Amz-Firehose-Request-Id", request.id())
                 .header("X-Amz-Firehose-Source-Arn", request.source())
                 .header("User-Agent", "Amazon Kinesis Data Firehose Agent/1.0");
-        endpoint.accessKey().ifPresent(key -> prepared.header("X-Amz-Firehose-Access-Key", key));
+        accessKey.ifPresent(key -> prepared.header("X-Amz-Firehose-Access-Key", key));
         if (!endpoint.attributes().isEmpty()) {
             prepared.header("X-Amz-Firehose-Common-Attributes", attributes(endpoint));
         }

@@ -1,90 +1,110 @@
 package io.millrace.firehose.process;
 
-import com.fasterxml.jackson.core.JsonFactory;
-import com.fasterxml.jackson.databind.DeserializationFeature;
-import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.ObjectMapper;
 import io.millrace.firehose.format.UnusableException;
-import java.io.IOException;
 import java.nio.ByteBuffer;
-import java.util.ArrayList;
-import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import net.thisptr.jackson.jq.BuiltinFunctionLoader;
-import net.thisptr.jackson.jq.JsonQuery;
-import net.thisptr.jackson.jq.Scope;
-import net.thisptr.jackson.jq.Versions;
-import net.thisptr.jackson.jq.exception.JsonQueryException;
+import java.util.ServiceLoader;
 
 /// A jq 1.6 program that finds the partition keys of a record: `{customer_id: .customer_id, device: .type.device}`.
+///
+/// It takes as many steps as its bound allows, which is a part of a second, and no more: one without end fails its record.
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html>
 public final class PartitionQuery {
 
-    private static final ObjectMapper JSON =
-            new ObjectMapper(new JsonFactory()).enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final Scope BUILT_IN = Scope.newEmptyScope();
+    /// The steps for any record, and those for each byte of it.
+    static final long MOST_STEPS = 5_000_000;
 
-    static {
-        BuiltinFunctionLoader.getInstance().loadFunctions(Versions.JQ_1_6, BUILT_IN);
-        TimeFunctions.addTo(BUILT_IN);
+    static final long STEPS_PER_BYTE = 100;
+
+    private final String text;
+    private volatile Engine engine;
+    private volatile QueryLanguage.Query query;
+
+    private PartitionQuery(String text) {
+        this.text = text;
+        this.engine = Engine.current();
+        this.query = compiled(text, engine);
     }
 
-    private final JsonQuery query;
+    /// The language, loaded; there is another one once classes of it are broken.
+    private record Engine(QueryLanguage language) {
 
-    private PartitionQuery(JsonQuery query) {
-        this.query = query;
+        private static volatile Engine current = load();
+
+        private static Engine load() {
+            ClassLoader loader = new MeteredLoader(QueryLanguage.class.getClassLoader());
+            return new Engine(
+                    ServiceLoader.load(QueryLanguage.class, loader).findFirst().orElseThrow());
+        }
+
+        static Engine current() {
+            return current;
+        }
+
+        static synchronized void replace(Engine broken) {
+            if (current == broken) {
+                current = load();
+            }
+        }
     }
 
     /// Compiles a query.
     ///
     /// @throws UnusableException if the text is no jq program
     public static PartitionQuery compile(String text) {
+        return new PartitionQuery(text);
+    }
+
+    private static QueryLanguage.Query compiled(String text, Engine engine) {
         try {
-            return new PartitionQuery(JsonQuery.compile(text, Versions.JQ_1_6));
-        } catch (JsonQueryException e) {
-            throw new UnusableException("MetadataExtractionQuery is not a valid JQ-1.6 query: " + e.getMessage());
+            return Steps.limited(MOST_STEPS, () -> engine.language().compile(text));
+        } catch (Steps.Exhausted | StackOverflowError e) {
+            throw new UnusableException("MetadataExtractionQuery is not a valid JQ-1.6 query: it is too complex");
         }
     }
 
     /// The keys that the query finds, by name.
     ///
-    /// @throws ProcessingException if the record is not JSON, or the query does not give texts, numbers or booleans
+    /// @throws ProcessingException if the record is not JSON, or the query does not give texts, numbers or booleans, or takes
+    ///     too long, or needs too much memory
     public Map<String, String> keysOf(ByteBuffer record) throws ProcessingException {
         byte[] bytes = new byte[record.remaining()];
         record.duplicate().get(bytes);
-        JsonNode document;
+        Found found = Steps.limited(MOST_STEPS + STEPS_PER_BYTE * bytes.length, () -> find(bytes));
+        return switch (found) {
+            case Found.Keys keys -> keys.keys();
+            case Found.Nothing nothing -> throw nothing.why();
+        };
+    }
+
+    /// What came of a query.
+    private sealed interface Found {
+
+        record Keys(Map<String, String> keys) implements Found {}
+
+        record Nothing(ProcessingException why) implements Found {}
+    }
+
+    private Found find(byte[] bytes) {
         try {
-            document = JSON.readTree(bytes);
-        } catch (IOException e) {
-            throw new ProcessingException("Non JSON record provided");
-        }
-        if (document.isMissingNode()) {
-            throw new ProcessingException("Non JSON record provided");
-        }
-        List<JsonNode> found = new ArrayList<>();
-        try {
-            query.apply(Scope.newChildScope(BUILT_IN), document, found::add);
-        } catch (JsonQueryException e) {
-            throw new ProcessingException("The query failed: " + e.getMessage());
+            return new Found.Keys(query.keysOf(bytes));
+        } catch (ProcessingException e) {
+            return new Found.Nothing(e);
+        } catch (Steps.Exhausted e) {
+            return nothing(String.valueOf(e.getMessage()));
+        } catch (LinkageError e) { // the stack has ended while a class was made ready: it can never be used again
+            Engine.replace(engine);
+            engine = Engine.current();
+            query = compiled(text, engine);
+            return nothing(e.toString());
         } catch (RuntimeException
-                | StackOverflowError e) { // a query may do to a record what its library did not foresee
-            throw new ProcessingException("The query failed: " + e);
+                | VirtualMachineError e) { // a query may do to a record what its library did not foresee
+            return nothing(e.toString());
         }
-        if (found.size() != 1 || !found.getFirst().isObject()) {
-            throw new ProcessingException("The query must give exactly one JSON object");
-        }
-        Map<String, String> keys = new TreeMap<>();
-        for (Map.Entry<String, JsonNode> key : found.getFirst().properties()) {
-            String value = key.getValue().isValueNode() && !key.getValue().isNull()
-                    ? key.getValue().asText()
-                    : "";
-            if (value.isEmpty()) {
-                throw new ProcessingException("partitionKeys values must not be null or empty");
-            }
-            keys.put(key.getKey(), value);
-        }
-        return keys;
+    }
+
+    private static Found nothing(String why) {
+        return new Found.Nothing(new ProcessingException("The query failed: " + why));
     }
 }

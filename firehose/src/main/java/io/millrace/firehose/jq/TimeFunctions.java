@@ -1,4 +1,4 @@
-package io.millrace.firehose.process;
+package io.millrace.firehose.jq;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
@@ -21,9 +21,8 @@ import net.thisptr.jackson.jq.exception.JsonQueryException;
 
 /// The functions of jq for times that our jq does not bring along; all times are UTC.
 ///
-/// A time is seconds since 1970 or broken down: `[year, month from 0, day, hours, minutes, seconds, day of the week
-/// from
-/// Sunday 0, day of the year from 0]`. Source: <https://jqlang.org/manual/v1.6/#dates>
+/// A time is seconds since 1970 or broken down: `[year, month from 0, day, hours, minutes, seconds, day of the
+/// week from Sunday 0, day of the year from 0]`. Source: <https://jqlang.org/manual/v1.6/#dates>
 final class TimeFunctions {
 
     private static final String ISO_8601 = "%Y-%m-%dT%H:%M:%SZ";
