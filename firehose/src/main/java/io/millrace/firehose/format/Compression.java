@@ -3,6 +3,7 @@ package io.millrace.firehose.format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
+import java.time.LocalDateTime;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.zip.GZIPOutputStream;
@@ -21,6 +22,7 @@ public enum Compression {
     HADOOP_SNAPPY("HADOOP_SNAPPY", ".snappy", "hadoop-snappy");
 
     private static final int BUFFER_BYTES = 1 << 16;
+    private static final LocalDateTime BEGIN_OF_DOS = LocalDateTime.of(1980, 1, 1, 0, 0);
 
     private final String wireName;
     private final String extension;
@@ -68,7 +70,7 @@ public enum Compression {
             case ZIP -> {
                 ZipOutputStream zip = new ZipOutputStream(to);
                 ZipEntry entry = new ZipEntry(name);
-                entry.setTime(0);
+                entry.setTimeLocal(BEGIN_OF_DOS); // the other setter depends on the time zone
                 zip.putNextEntry(entry);
                 content.transferTo(zip);
                 zip.closeEntry();

@@ -5,6 +5,7 @@ import io.millrace.firehose.convert.ColumnType.Struct;
 import java.math.BigDecimal;
 import java.nio.file.Path;
 import java.sql.Array;
+import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
@@ -15,6 +16,7 @@ import java.time.LocalDateTime;
 import java.time.OffsetDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -77,6 +79,10 @@ public final class DuckDb implements AutoCloseable {
             case ColumnType.Decimal _ -> ((BigDecimal) value).toPlainString();
             case ColumnType.Text _, ColumnType.Varchar _, ColumnType.Char _ -> "'" + value + "'";
             case ColumnType.Timestamp _ -> TIME.format(time(value));
+            case ColumnType.Binary _ -> {
+                Blob bytes = (Blob) value;
+                yield HexFormat.of().formatHex(bytes.getBytes(1, (int) bytes.length()));
+            }
             case ColumnType.Sequence sequence -> {
                 List<String> elements = new ArrayList<>();
                 for (Object element : (Object[]) ((Array) value).getArray()) {

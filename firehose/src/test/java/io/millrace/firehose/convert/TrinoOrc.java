@@ -25,6 +25,7 @@ import io.trino.spi.type.MapType;
 import io.trino.spi.type.RealType;
 import io.trino.spi.type.RowType;
 import io.trino.spi.type.SmallintType;
+import io.trino.spi.type.SqlVarbinary;
 import io.trino.spi.type.TimestampType;
 import io.trino.spi.type.TinyintType;
 import io.trino.spi.type.Type;
@@ -35,6 +36,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -130,6 +132,7 @@ public final class TrinoOrc {
         return switch (type) {
             case ColumnType.Single _ -> String.valueOf((double) (Float) value);
             case ColumnType.Text _, ColumnType.Varchar _, ColumnType.Char _ -> "'" + value + "'";
+            case ColumnType.Binary _ -> HexFormat.of().formatHex(((SqlVarbinary) value).getBytes());
             case ColumnType.Sequence sequence -> {
                 List<String> elements = new ArrayList<>();
                 for (Object element : (List<?>) value) {
