@@ -275,6 +275,29 @@ class PipelineTest {
                 .containsExactly(1L, 1L, 1L);
     }
 
+    /// Compressed to nearly nothing they come at once, and go on a few at a time.
+    @Test
+    void recordsThatAreLargeOnceDecompressed_keepTheirOrder() throws InterruptedException, IOException {
+        firehose.create(
+                "large",
+                d -> d.processingConfiguration(p -> p.enabled(true)
+                        .processors(processor(ProcessorType.DECOMPRESSION, "CompressionFormat", "GZIP"))));
+        List<Record> records = new ArrayList<>();
+        for (int i = 0; i < 7; i++) {
+            records.add(gzip(Integer.toString(i).repeat(3 << 20)));
+        }
+
+        firehose.client().putRecordBatch(r -> r.deliveryStreamName("large").records(records));
+
+        firehose.awaitPending(0);
+        String delivered = firehose.bucket.content("20");
+        assertThat(delivered).hasSize(7 * (3 << 20));
+        for (int i = 0; i < 7; i++) {
+            assertThat(delivered.substring(i * (3 << 20), (i + 1) * (3 << 20)).chars())
+                    .containsOnly('0' + i);
+        }
+    }
+
     @Test
     void backup_holdsTheRecordsAsTheyCame() throws InterruptedException {
         firehose.functions.becomes(event -> answer(event, text -> Map.of()));

@@ -9,6 +9,7 @@ import java.time.ZoneId;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.time.format.DateTimeFormatterBuilder;
+import java.time.format.ResolverStyle;
 import java.time.format.SignStyle;
 import java.time.format.TextStyle;
 import java.time.temporal.ChronoField;
@@ -25,7 +26,7 @@ import java.util.Optional;
 ///     H h K k hour   a half of day   m minute   s second   S fraction   z Z zone   G era   'text'   '' quote
 ///
 /// Numbers are read with fewer digits than letters, too, as Joda-Time does; what a text does not say is as at
-/// 1970-01-01T00:00 UTC.
+/// 1970-01-01T00:00 UTC. There is no 30 February and no hour 24.
 ///
 /// Source: <https://www.joda.org/joda-time/apidocs/org/joda/time/format/DateTimeFormat.html>
 final class JodaPattern {
@@ -63,7 +64,7 @@ final class JodaPattern {
         if (pattern.isEmpty()) {
             throw invalid(pattern, "Invalid pattern specification");
         }
-        return new JodaPattern(built.toFormatter(Locale.ENGLISH));
+        return new JodaPattern(built.toFormatter(Locale.ENGLISH).withResolverStyle(ResolverStyle.STRICT));
     }
 
     private static boolean isLetter(char next) {

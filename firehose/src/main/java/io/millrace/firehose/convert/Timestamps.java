@@ -34,7 +34,7 @@ final class Timestamps {
 
     /// What `java.sql.Timestamp.valueOf` reads, if it does.
     static Optional<Value> spaced(String text) {
-        return matched(SPACED.matcher(text));
+        return matched(SPACED.matcher(text.trim()));
     }
 
     /// What the OpenX SerDe reads.

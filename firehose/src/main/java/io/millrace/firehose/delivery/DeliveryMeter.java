@@ -38,6 +38,7 @@ public final class DeliveryMeter {
     public void put(String operation, int records, long bytes, Instant begin) {
         add("IncomingBytes", Unit.BYTES, bytes);
         add("IncomingRecords", Unit.COUNT, records);
+        add("IncomingPutRequests", Unit.COUNT, 1);
         add(operation + ".Bytes", Unit.BYTES, bytes);
         add(operation + ".Records", Unit.COUNT, records);
         add(operation + ".Requests", Unit.COUNT, 1);
@@ -73,7 +74,7 @@ public final class DeliveryMeter {
         };
     }
 
-    /// Records that were converted in one go, or could not be.
+    /// Records that were converted or decompressed in one go, or could not be.
     static final class Converted {
 
         private long succeededRecords;
@@ -98,6 +99,25 @@ public final class DeliveryMeter {
         add("SucceedConversion.Records", Unit.COUNT, some.succeededRecords);
         add("FailedConversion.Bytes", Unit.BYTES, some.failedBytes);
         add("FailedConversion.Records", Unit.COUNT, some.failedRecords);
+    }
+
+    /// Records were decompressed.
+    void decompressed(Converted some) {
+        add("OutputDecompressedBytes.Success", Unit.BYTES, some.succeededBytes);
+        add("OutputDecompressedRecords.Success", Unit.COUNT, some.succeededRecords);
+        add("OutputDecompressedBytes.Failed", Unit.BYTES, some.failedBytes);
+        add("OutputDecompressedRecords.Failed", Unit.COUNT, some.failedRecords);
+    }
+
+    /// Records were put into partitions.
+    ///
+    /// @param queries the time that the query took for all of them
+    /// @param count how many partitions there are
+    /// @param isExceeded whether there were more partitions than there may be
+    void partitioned(Duration queries, int count, boolean isExceeded) {
+        add("JQProcessing.Duration", Unit.MILLISECONDS, Math.max(0, (double) queries.toNanos()) / NANOS_PER_MILLI);
+        add("PartitionCount", Unit.COUNT, count);
+        add("PartitionCountExceeded", Unit.COUNT, isExceeded ? 1 : 0);
     }
 
     /// A function has answered for records.

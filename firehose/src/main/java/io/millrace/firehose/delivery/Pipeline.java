@@ -22,10 +22,13 @@ import io.millrace.firehose.transform.Verdict;
 import io.millrace.log.Frame;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -54,6 +57,8 @@ public final class Pipeline {
     private static final String TOO_MANY_CODE = "DynamicPartitioning.ActivePartitionsLimitExceeded";
     private static final String NO_KEYS = "partitionKeys values must not be null or empty";
     private static final int READ_BYTES = 1 << 20;
+    /// What has been decompressed goes on before more is: compressed records of a chunk can be a thousand times as large.
+    private static final int MOST_DECOMPRESSED_BYTES = 8 << 20;
 
     private final Optional<Transformation> transformation;
     private final boolean isDecompressing;
@@ -192,19 +197,17 @@ public final class Pipeline {
         try {
             while (chunks.hasNext()) {
                 List<Item> items = new ArrayList<>();
+                long bytes = 0;
                 for (Frame frame : chunks.next()) {
                     pass.count(frame);
-                    prepare(frame, items, pass);
-                }
-                if (transformation.isEmpty()) {
-                    for (Item item : items) {
-                        deliver(item, Map.of(), Map.of(), pass);
-                    }
-                } else {
-                    for (List<Item> batch : batches(items, transformation.get().bufferBytes())) {
-                        ask(transformation.get(), batch, pass);
+                    bytes += prepare(frame, items, pass);
+                    if (bytes > MOST_DECOMPRESSED_BYTES) {
+                        handOn(items, pass);
+                        items = new ArrayList<>();
+                        bytes = 0;
                     }
                 }
+                handOn(items, pass);
             }
             if (pass.asked != null) {
                 answer(pass.asked, pass.asked.answered(), pass);
@@ -217,7 +220,25 @@ public final class Pipeline {
         if (isConverting) {
             meter.converted(pass.converted);
         }
+        if (isDecompressing) {
+            meter.decompressed(pass.decompressed);
+        }
+        if (isPartitioned) {
+            meter.partitioned(pass.queryTime, pass.partitions.size(), pass.isExceeded);
+        }
         return pass.passed(deaggregation.isPresent());
+    }
+
+    private void handOn(List<Item> items, Pass pass) throws InterruptedException {
+        if (transformation.isEmpty()) {
+            for (Item item : items) {
+                deliver(item, Map.of(), Map.of(), pass);
+            }
+        } else {
+            for (List<Item> batch : batches(items, transformation.get().bufferBytes())) {
+                ask(transformation.get(), batch, pass);
+            }
+        }
     }
 
     /// What became of records.
@@ -260,7 +281,8 @@ public final class Pipeline {
         meter.processed(processed, bytes);
     }
 
-    private void prepare(Frame frame, List<Item> items, Pass pass) {
+    /// Returns how many bytes of records were made ready.
+    private int prepare(Frame frame, List<Item> items, Pass pass) {
         ByteBuffer data = frame.payload();
         try {
             if (isDecompressing) {
@@ -268,21 +290,26 @@ public final class Pipeline {
             }
             if (isExtractingMessages) {
                 data = LogMessages.extract(data);
-                if (!data.hasRemaining()) {
-                    return;
-                }
+            }
+            if (isDecompressing) {
+                pass.decompressed.succeeded(data.remaining());
+            }
+            if (isExtractingMessages && !data.hasRemaining()) {
+                return 0;
             }
         } catch (ProcessingException e) {
+            pass.decompressed.failed(frame.payload().remaining());
             pass.fail(
                     new Item(frame, 0, frame.payload()),
                     ObjectKeys.PROCESSING_FAILED,
                     failed("Decompression.InvalidRecord", e.reason(), 1));
-            return;
+            return 0;
         }
         List<ByteBuffer> parts = deaggregation.isPresent() ? deaggregation.get().split(data) : List.of(data);
         for (int i = 0; i < parts.size(); i++) {
             items.add(new Item(frame, i, parts.get(i)));
         }
+        return data.remaining();
     }
 
     private static List<List<Item>> batches(List<Item> items, int bytes) {
@@ -318,11 +345,14 @@ public final class Pipeline {
         if (isPartitioned) {
             Map<String, String> fromQuery = Map.of();
             if (query.isPresent()) {
+                Instant begin = clock.instant();
                 try {
                     fromQuery = query.get().keysOf(item.data());
                 } catch (ProcessingException e) {
                     pass.fail(item, EXTRACTION_FAILED, failed(EXTRACTION_CODE, e.reason(), 1));
                     return;
+                } finally {
+                    pass.queryTime = pass.queryTime.plus(Duration.between(begin, clock.instant()));
                 }
             }
             if (!hasAll(fromQuery, queryKeys)) {
@@ -337,6 +367,7 @@ public final class Pipeline {
             switch (pass.outlet.admits(partition)) {
                 case ADMITTED -> {}
                 case TOO_MANY -> {
+                    pass.isExceeded = true;
                     refuse(item, pass, TOO_MANY_CODE, "The limit of active partitions is exceeded.");
                     return;
                 }
@@ -414,6 +445,10 @@ public final class Pipeline {
         private final Outlet outlet;
         private final Optional<Converter> converter;
         private final DeliveryMeter.Converted converted = new DeliveryMeter.Converted();
+        private final DeliveryMeter.Converted decompressed = new DeliveryMeter.Converted();
+        private final Set<Partition> partitions = new HashSet<>();
+        private Duration queryTime = Duration.ZERO;
+        private boolean isExceeded;
         private final BitSet delivered = new BitSet();
         private final BitSet failed = new BitSet();
         private long first = -1;
@@ -435,6 +470,7 @@ public final class Pipeline {
 
         void deliver(Item item, Partition partition) {
             outlet.deliver(item, partition);
+            partitions.add(partition);
             delivered.set(indexOf(item));
         }
 

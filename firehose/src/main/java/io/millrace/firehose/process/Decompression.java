@@ -1,6 +1,7 @@
 package io.millrace.firehose.process;
 
 import java.io.ByteArrayInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.zip.GZIPInputStream;
@@ -10,8 +11,9 @@ import java.util.zip.GZIPInputStream;
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/writing-with-cloudwatch-logs-decompression.html>
 public final class Decompression {
 
-    /// The most bytes that a record may become; what gives more is no log but an attack.
-    static final int MOST_BYTES = 64 << 20;
+    /// The most bytes that a record may become; what gives more is no log but an attack, and fits into no request to an
+    /// endpoint.
+    static final int MOST_BYTES = 40 << 20;
 
     private Decompression() {}
 
@@ -27,6 +29,8 @@ public final class Decompression {
                 throw new ProcessingException("The record is larger than " + MOST_BYTES + " bytes decompressed.");
             }
             return ByteBuffer.wrap(plain);
+        } catch (EOFException e) {
+            throw new ProcessingException("The record is not in GZIP format: it ends too early");
         } catch (IOException e) {
             throw new ProcessingException("The record is not in GZIP format: " + e.getMessage());
         }

@@ -274,6 +274,109 @@ class RecordReaderTest {
                 .isEqualTo("(" + time + ")");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "yyyy-MM-dd        | 2018-02-30",
+                "yyyy-MM-dd        | 2018-13-01",
+                "yyyy-MM-dd HH:mm  | 2018-02-07 24:00",
+                "yyyy-MM-dd hh:mm a| 2018-02-07 13:00 pm",
+                "yyyy-DDD          | 2018-366",
+                "xxxx-'W'ww-e      | 2018-W53-1",
+                "yyyy-MM-dd        | 2018-02-07x"
+            })
+    void hive_refusesTimesThatAreNone(String pattern, String text) {
+        assertThatThrownBy(
+                        () -> read(new Input.Hive(List.of(pattern)), "{\"t\":\"" + text + "\"}", "t timestamp"))
+                .isInstanceOf(ConversionException.class);
+    }
+
+    /// The manual: no dots in names, no `uniontype`, no numbers in quotes.
+    @Test
+    void hive_doesNotHaveWhatTheManualSaysItHasNot() {
+        assertThatThrownBy(() -> read(HIVE, "{\"a\":1}", "a uniontype<int,string>"))
+                .isInstanceOfSatisfying(ConversionException.class, e -> assertThat(e.code())
+                        .isEqualTo("DataFormatConversion.InvalidSchema"));
+        assertThatThrownBy(() -> read(HIVE, "{\"a\":\"1\"}", "a int")).isInstanceOf(ConversionException.class);
+        assertThatThrownBy(() -> read(OPEN_X, "{\"a\":1}", "a uniontype<int,string>"))
+                .isInstanceOf(ConversionException.class);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"n\":-128}                   | tinyint       | (-128)",
+                "{\"n\":127}                    | tinyint       | (127)",
+                "{\"n\":-32768}                 | smallint      | (-32768)",
+                "{\"n\":2147483647}             | int           | (2147483647)",
+                "{\"n\":\"-9223372036854775808\"}| bigint        | (-9223372036854775808)",
+                "{\"n\":3.4028235e38}           | float         | (3.4028234663852886E38)",
+                "{\"n\":1.7976931348623157e308} | double        | (1.7976931348623157E308)",
+                "{\"n\":4.9e-324}               | double        | (4.9E-324)",
+                "{\"n\":9999999999.994}         | decimal(12,2) | (9999999999.99)",
+                "{\"n\":\"1e3\"}                | decimal(6,2)  | (1000.00)"
+            })
+    void openX_takesNumbersUpToTheirLimits(String json, String type, String expected) throws ConversionException {
+        assertThat(read(OPEN_X, json, "n " + type)).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            value = {
+                "{\"n\":128}              | tinyint",
+                "{\"n\":-32769}           | smallint",
+                "{\"n\":2147483648}       | int",
+                "{\"n\":\"9223372036854775808\"} | bigint",
+                "{\"n\":1.5}              | int",
+                "{\"n\":\"\"}             | int",
+                "{\"n\":true}             | int",
+                "{\"n\":{}}               | double",
+                "{\"n\":1e400}            | double",
+                "{\"n\":\"Infinity\"}     | float",
+                "{\"n\":9999999999.995}   | decimal(12,2)",
+                "{\"n\":\"0x10\"}         | double"
+            })
+    void openX_refusesNumbersBeyondTheirLimits(String json, String type) {
+        assertThatThrownBy(() -> read(OPEN_X, json, "n " + type)).isInstanceOf(ConversionException.class);
+        if (!json.contains("1.5")) { // which Hive's SerDe cuts
+            assertThatThrownBy(() -> read(HIVE, json, "n " + type)).isInstanceOf(ConversionException.class);
+        }
+    }
+
+    /// What no parser should be brought down by: depth, length, digits, bytes that are no text.
+    @Test
+    void monstrousDocuments_areRefused() {
+        for (String json : List.of(
+                "{\"a\":".repeat(100_000),
+                "{\"a\":" + "[".repeat(5_000) + "]".repeat(5_000) + "}",
+                "{\"a\":" + "9".repeat(100_000) + "}",
+                "{\"a\":\"\\ud83d",
+                "\u0000\u0001")) {
+            for (Input input : List.of(OPEN_X, HIVE)) {
+                assertThatThrownBy(() -> read(input, json, "a string"))
+                        .isInstanceOfSatisfying(ConversionException.class, e -> assertThat(e.code())
+                                .isEqualTo("DataFormatConversion.ParseError"));
+            }
+        }
+    }
+
+    @Test
+    void openX_keysAreMappedAtEveryDepth_withDotsAndInAnyCase() throws ConversionException {
+        Input input = new Input.OpenX(Optional.of(true), Map.of("ts", "Timestamp"), Optional.of(true));
+
+        assertThat(read(
+                        input,
+                        "{\"P.Q\":{\"TIMESTAMP\":\"x\",\"Inner.Dot\":[{\"ts\":1,\"timestamp\":2}]},\"m.n\":{\"A.B\":1}}",
+                        "p_q struct<ts:string,inner_dot:array<struct<ts:int>>>",
+                        "m_n map<string,int>"))
+                .isEqualTo("(('x',[(2)]),['a.b'=1])");
+    }
+
     @Test
     void hive_triesAllFormats_andThenTheDefault() throws ConversionException {
         Input both = new Input.Hive(List.of("yyyy/MM/dd", "millis"));
