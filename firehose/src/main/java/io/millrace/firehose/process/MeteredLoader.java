@@ -19,6 +19,8 @@ import java.lang.classfile.instruction.BranchInstruction;
 import java.lang.classfile.instruction.InvokeDynamicInstruction;
 import java.lang.classfile.instruction.InvokeInstruction;
 import java.lang.classfile.instruction.LabelTarget;
+import java.lang.classfile.instruction.NewPrimitiveArrayInstruction;
+import java.lang.classfile.instruction.NewReferenceArrayInstruction;
 import java.lang.classfile.instruction.ReturnInstruction;
 import java.lang.constant.ClassDesc;
 import java.lang.constant.ConstantDescs;
@@ -28,9 +30,10 @@ import java.util.List;
 import java.util.Set;
 
 /// Loads the query language and the libraries that it stands on for the second time, with [Steps] in their code: one at the
-/// beginning of each method that calls others, one at each jump back, and some where an operator has made a value.
+/// beginning of each method that calls others, one at each jump back, and as many as there are characters or elements
+/// wherever the JDK copies them in one go, before it does if that can be told.
 ///
-///     jackson-jq, its regular expressions, Jackson  →  every loop and every recursion counts, nothing else changes
+///     jackson-jq, its regular expressions, Jackson  →  every loop, recursion and copy counts, nothing else changes
 ///
 /// The library has no limits and no place to put them: its scopes and syntax trees cannot be extended, and products of terms
 /// or back-tracking patterns call none of its functions. Killing a thread is no means of Java's.
@@ -44,6 +47,11 @@ final class MeteredLoader extends ClassLoader {
     private static final ClassDesc WEIGHT = ClassDesc.of("io.millrace.firehose.jq.Weight");
     private static final ClassDesc JSON_NODE = ClassDesc.of("com.fasterxml.jackson.databind.JsonNode");
     private static final MethodTypeDesc ACTION = MethodTypeDesc.of(ConstantDescs.CD_void);
+    private static final MethodTypeDesc OF_OBJECT =
+            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object);
+    private static final MethodTypeDesc OF_INT = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
+    private static final ClassDesc CHAR_SEQUENCE = ClassDesc.of("java.lang.CharSequence");
+    private static final Set<String> BUILDERS = Set.of("java/lang/StringBuilder", "java/lang/StringBuffer");
 
     private final ClassFile classFiles;
 
@@ -134,10 +142,44 @@ final class MeteredLoader extends ClassLoader {
                     case ReturnInstruction _ when isInitializer -> code.invokestatic(STEPS, "resume", ACTION);
                     case ReturnInstruction last when isMakingValues && last.opcode() == Opcode.ARETURN ->
                         code.dup().invokestatic(WEIGHT, "of", MethodTypeDesc.of(ConstantDescs.CD_void, JSON_NODE));
+                    case InvokeInstruction call -> before(code, call);
+                    case NewPrimitiveArrayInstruction _, NewReferenceArrayInstruction _ ->
+                        code.dup().invokestatic(STEPS, "weigh", OF_INT);
                     default -> {}
                 }
                 code.with(element);
+                if (isText(element)) {
+                    code.dup().invokestatic(STEPS, "weigh", OF_OBJECT);
+                }
             }
         });
+    }
+
+    /// Weighs what a call is about to copy, which is the last of its arguments, on top of the stack.
+    private static void before(CodeBuilder code, InvokeInstruction call) {
+        String owner = call.owner().asInternalName();
+        if (owner.equals("java/lang/System") && call.name().equalsString("arraycopy")) {
+            code.dup().invokestatic(STEPS, "weigh", OF_INT);
+        } else if (call.opcode() == Opcode.INVOKESPECIAL
+                && (BUILDERS.contains(owner) || owner.startsWith("java/util/"))
+                && call.typeSymbol().equals(OF_INT)) {
+            code.dup().invokestatic(STEPS, "weigh", OF_INT); // room that is asked for at once
+        } else if (BUILDERS.contains(owner) && call.typeSymbol().parameterCount() > 0) {
+            ClassDesc last = call.typeSymbol().parameterType(call.typeSymbol().parameterCount() - 1);
+            if (last.equals(ConstantDescs.CD_String) || last.equals(CHAR_SEQUENCE)) {
+                code.dup().invokestatic(STEPS, "weigh", OF_OBJECT);
+            }
+        }
+    }
+
+    /// Whether a text of the JDK's making is on top of the stack now.
+    private static boolean isText(CodeElement element) {
+        return switch (element) {
+            case InvokeInstruction call ->
+                call.owner().asInternalName().startsWith("java/lang/String")
+                        && call.typeSymbol().returnType().equals(ConstantDescs.CD_String);
+            case InvokeDynamicInstruction call -> call.typeSymbol().returnType().equals(ConstantDescs.CD_String);
+            default -> false;
+        };
     }
 }

@@ -12,10 +12,11 @@ import java.util.ServiceLoader;
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html>
 public final class PartitionQuery {
 
-    /// The steps for any record, and those for each byte of it.
+    /// The steps for any record, and those for each byte of it, as long as it is no longer than a record can be that is put.
     static final long MOST_STEPS = 5_000_000;
 
-    static final long STEPS_PER_BYTE = 100;
+    static final long STEPS_PER_BYTE = 50;
+    private static final int MOST_BYTES = 1 << 20;
 
     private final String text;
     private volatile Engine engine;
@@ -67,11 +68,11 @@ public final class PartitionQuery {
     /// The keys that the query finds, by name.
     ///
     /// @throws ProcessingException if the record is not JSON, or the query does not give texts, numbers or booleans, or takes
-    ///     too long, or needs too much memory
+    ///     too long
     public Map<String, String> keysOf(ByteBuffer record) throws ProcessingException {
         byte[] bytes = new byte[record.remaining()];
         record.duplicate().get(bytes);
-        Found found = Steps.limited(MOST_STEPS + STEPS_PER_BYTE * bytes.length, () -> find(bytes));
+        Found found = Steps.limited(MOST_STEPS + STEPS_PER_BYTE * Math.min(MOST_BYTES, bytes.length), () -> find(bytes));
         return switch (found) {
             case Found.Keys keys -> keys.keys();
             case Found.Nothing nothing -> throw nothing.why();

@@ -6,7 +6,8 @@ import org.jspecify.annotations.Nullable;
 /// Counts the steps of what the [MeteredLoader] has loaded, for the thread that calls it, and ends it when it has taken too
 /// many.
 ///
-/// A step is a call or a turn of a loop. Nothing else can be counted on: a query loops in functions of its own, in those of
+/// A step is a call, a turn of a loop or a character that is copied: so steps bound the time and, as nothing is allocated without
+/// them, the memory. Nothing else can be counted on: a query loops in functions of its own, in those of
 /// the library, in the expressions of a pattern or in the products of its terms, and no clock tells a slow machine from a
 /// query without end.
 public final class Steps {
@@ -81,6 +82,18 @@ public final class Steps {
         if (count != null) {
             count.take(steps);
         }
+    }
+
+    /// Counts the characters of a text that is or is about to be copied.
+    public static void weigh(@Nullable Object text) {
+        if (text instanceof CharSequence characters) {
+            count(characters.length());
+        }
+    }
+
+    /// Counts elements that are about to be copied.
+    public static void weigh(int elements) {
+        count(Math.max(0, elements));
     }
 
     /// Counts nothing until as many calls of [#resume]: a class whose initializer is ended half-way can never be used again.

@@ -110,11 +110,22 @@ class PartitionQueryTest {
                 "{a: (\"aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa!\" | test(\"^(a+)+$\"))}",
                 "{a: (\"a\" * 60 + \"!\" | gsub(\"(a|aa)+$\"; \"\"))}",
                 "walk(.. | range(1e6))",
+                "{a: (.large * 100000 | length)}",
+                ".large as $l | [range(100000) | \"x\"] | join($l) | {a: length}",
+                ".large as $l | [range(100000) | $l] | tojson | {a: length}",
+                ".large as $l | [range(100000) | $l + \"x\"] | {a: length}",
+                ".large as $l | [range(100000) | \"\\($l)x\"] | {a: length}",
+                ".large as $l | [range(100000) | $l | ascii_downcase] | {a: length}",
+                ".large as $l | [range(100000) | [$l] | @csv] | {a: length}",
+                ".large as $l | {a: ([range(100000) | \"a\"] | add | gsub(\"a\"; $l) | length)}",
+                "{a: ([range(100000) as $i | .large | explode | implode] | length)}",
+                "[range(1e9) | {a: ., b: [.]}] | {a: length}",
             })
     void aQueryWithoutEnd_failsItsRecordAndNothingElse(String endless) throws ProcessingException {
         PartitionQuery query = PartitionQuery.compile(endless);
 
-        assertThatThrownBy(() -> query.keysOf(bytes("{\"n\": [0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9]}")))
+        assertThatThrownBy(() -> query.keysOf(bytes("{\"n\": [0,1,2,3,4,5,6,7,8,9,0,1,2,3,4,5,6,7,8,9], \"large\": \""
+                        + "x".repeat(10_000) + "\"}")))
                 .isInstanceOf(ProcessingException.class);
         assertThat(PartitionQuery.compile("{a: .a | tostring}").keysOf(bytes("{\"a\": 1}")))
                 .isEqualTo(Map.of("a", "1"));
