@@ -106,7 +106,10 @@ class EndpointTlsTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"valid, valid, localhost, No name matching localhost", "expired, authority, 127.0.0.1, validity check failed"})
+    @CsvSource({
+        "valid, valid, localhost, No name matching localhost",
+        "expired, authority, 127.0.0.1, validity check failed"
+    })
     void certificateThatIsTrustedButWrong_endsInTheErrorPrefixWithItsReason(
             String certificate, String trusted, String host, String reason) throws Exception {
         firehose.trust(trusting(trusted));
@@ -115,8 +118,14 @@ class EndpointTlsTest {
             create("wrong", endpoint.url(host), 0);
             firehose.put("wrong", "one");
 
-            String error =
-                    firehose.bucket.await(1).values().iterator().next().lines().findFirst().orElseThrow();
+            String error = firehose.bucket
+                    .await(1)
+                    .values()
+                    .iterator()
+                    .next()
+                    .lines()
+                    .findFirst()
+                    .orElseThrow();
             assertThat(new ObjectMapper().readTree(error).path("errorCode").asText())
                     .isEqualTo("HttpEndpoint.SSLHandshakeFailure");
             assertThat(new ObjectMapper().readTree(error).path("errorMessage").asText())

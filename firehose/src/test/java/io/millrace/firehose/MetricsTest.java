@@ -102,8 +102,7 @@ class MetricsTest {
                 .containsEntry("DeliveryToS3.ObjectCount", 2.0)
                 .containsKey("JQProcessing.Duration");
 
-        firehose.put(
-                "partitioned", "{\"user\":1}", "{\"user\":2}", "{\"user\":3}", "{\"user\":4}", "{\"user\":5}");
+        firehose.put("partitioned", "{\"user\":1}", "{\"user\":2}", "{\"user\":3}", "{\"user\":4}", "{\"user\":5}");
         firehose.awaitPending(0);
 
         assertThat(sums()).containsEntry("PartitionCount", 4.0).containsEntry("PartitionCountExceeded", 1.0);
@@ -134,6 +133,8 @@ class MetricsTest {
         try (GZIPOutputStream out = new GZIPOutputStream(bytes)) {
             out.write(text.getBytes(StandardCharsets.UTF_8));
         }
-        return Record.builder().data(SdkBytes.fromByteArray(bytes.toByteArray())).build();
+        return Record.builder()
+                .data(SdkBytes.fromByteArray(bytes.toByteArray()))
+                .build();
     }
 }

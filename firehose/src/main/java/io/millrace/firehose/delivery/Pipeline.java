@@ -57,7 +57,8 @@ public final class Pipeline {
     private static final String TOO_MANY_CODE = "DynamicPartitioning.ActivePartitionsLimitExceeded";
     private static final String NO_KEYS = "partitionKeys values must not be null or empty";
     private static final int READ_BYTES = 1 << 20;
-    /// What has been decompressed goes on before more is: compressed records of a chunk can be a thousand times as large.
+    /// What has been decompressed goes on before more is: compressed records of a chunk can be a thousand times as
+    /// large.
     private static final int MOST_DECOMPRESSED_BYTES = 8 << 20;
 
     private final Optional<Transformation> transformation;

@@ -46,9 +46,8 @@ public final class EndpointClient implements AutoCloseable {
     public EndpointClient(Duration patience, AccessKeys keys, Optional<SSLContext> tls) {
         this.patience = patience;
         this.keys = keys;
-        HttpClient.Builder built = HttpClient.newBuilder()
-                .version(HttpClient.Version.HTTP_1_1)
-                .followRedirects(HttpClient.Redirect.NEVER);
+        HttpClient.Builder built =
+                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).followRedirects(HttpClient.Redirect.NEVER);
         tls.ifPresent(built::sslContext);
         this.http = built.build();
     }

@@ -47,8 +47,8 @@ public final class LogMessages {
         }
         if (!document.path("messageType").asText().equals("CONTROL_MESSAGE")) {
             document.path("logEvents")
-                    .forEach(event -> messages.append(event.path("message").asText())
-                            .append('\n'));
+                    .forEach(event ->
+                            messages.append(event.path("message").asText()).append('\n'));
         }
     }
 }

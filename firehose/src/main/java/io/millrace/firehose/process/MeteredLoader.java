@@ -29,13 +29,15 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Loads the query language and the libraries that it stands on for the second time, with [Steps] in their code: one at the
+/// Loads the query language and the libraries that it stands on for the second time, with [Steps] in their code: one at
+/// the
 /// beginning of each method that calls others, one at each jump back, and as many as there are characters or elements
 /// wherever the JDK copies them in one go, before it does if that can be told.
 ///
 ///     jackson-jq, its regular expressions, Jackson  →  every loop, recursion and copy counts, nothing else changes
 ///
-/// The library has no limits and no place to put them: its scopes and syntax trees cannot be extended, and products of terms
+/// The library has no limits and no place to put them: its scopes and syntax trees cannot be extended, and products of
+/// terms
 /// or back-tracking patterns call none of its functions. Killing a thread is no means of Java's.
 final class MeteredLoader extends ClassLoader {
 
@@ -47,8 +49,7 @@ final class MeteredLoader extends ClassLoader {
     private static final ClassDesc WEIGHT = ClassDesc.of("io.millrace.firehose.jq.Weight");
     private static final ClassDesc JSON_NODE = ClassDesc.of("com.fasterxml.jackson.databind.JsonNode");
     private static final MethodTypeDesc ACTION = MethodTypeDesc.of(ConstantDescs.CD_void);
-    private static final MethodTypeDesc OF_OBJECT =
-            MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object);
+    private static final MethodTypeDesc OF_OBJECT = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_Object);
     private static final MethodTypeDesc OF_INT = MethodTypeDesc.of(ConstantDescs.CD_void, ConstantDescs.CD_int);
     private static final ClassDesc CHAR_SEQUENCE = ClassDesc.of("java.lang.CharSequence");
     private static final Set<String> BUILDERS = Set.of("java/lang/StringBuilder", "java/lang/StringBuffer");
@@ -57,10 +58,9 @@ final class MeteredLoader extends ClassLoader {
 
     MeteredLoader(ClassLoader parent) {
         super("metered", parent);
-        this.classFiles = ClassFile.of(
-                ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(parent)
-                        .orElse(ClassHierarchyResolver.defaultResolver())
-                        .cached()));
+        this.classFiles = ClassFile.of(ClassHierarchyResolverOption.of(ClassHierarchyResolver.ofResourceParsing(parent)
+                .orElse(ClassHierarchyResolver.defaultResolver())
+                .cached()));
     }
 
     @Override
@@ -137,10 +137,11 @@ final class MeteredLoader extends ClassLoader {
             public void accept(CodeBuilder code, CodeElement element) {
                 switch (element) {
                     case LabelTarget target -> behind.add(target.label());
-                    case BranchInstruction branch when behind.contains(branch.target()) ->
-                        code.invokestatic(STEPS, "count", ACTION);
+                    case BranchInstruction branch
+                    when behind.contains(branch.target()) -> code.invokestatic(STEPS, "count", ACTION);
                     case ReturnInstruction _ when isInitializer -> code.invokestatic(STEPS, "resume", ACTION);
-                    case ReturnInstruction last when isMakingValues && last.opcode() == Opcode.ARETURN ->
+                    case ReturnInstruction last
+                    when isMakingValues && last.opcode() == Opcode.ARETURN ->
                         code.dup().invokestatic(WEIGHT, "of", MethodTypeDesc.of(ConstantDescs.CD_void, JSON_NODE));
                     case InvokeInstruction call -> before(code, call);
                     case NewPrimitiveArrayInstruction _, NewReferenceArrayInstruction _ ->

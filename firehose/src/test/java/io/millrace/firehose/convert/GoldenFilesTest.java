@@ -35,8 +35,10 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Files in every form that can be asked for, as they were once written, in `src/test/resources/golden`.
 ///
-/// Each is read by a program that has nothing in common with what wrote it, and today's writer writes it byte by byte; where
-/// the JDK compresses, whose zlib differs from one build to another, row by row. So a library that writes other files than the
+/// Each is read by a program that has nothing in common with what wrote it, and today's writer writes it byte by byte;
+/// where
+/// the JDK compresses, whose zlib differs from one build to another, row by row. So a library that writes other files
+/// than the
 /// one before is seen. `-Dmillrace.golden=write` writes them anew.
 class GoldenFilesTest {
 
@@ -114,8 +116,8 @@ class GoldenFilesTest {
                 case TYPES, TYPES_WITHOUT_DECIMALS -> lines("rows.json");
                 case MANY, SOME ->
                     IntStream.range(0, count())
-                            .mapToObj(i -> "{\"id\":%d,\"name\":\"%s\",\"kind\":\"kind-%d\"}"
-                                    .formatted(i, name(i), i % 3))
+                            .mapToObj(i ->
+                                    "{\"id\":%d,\"name\":\"%s\",\"kind\":\"kind-%d\"}".formatted(i, name(i), i % 3))
                             .toList();
             };
         }
@@ -208,7 +210,8 @@ class GoldenFilesTest {
     }
 
     private Path written(Golden golden) throws Exception {
-        RecordReader reader = RecordReader.of(new Input.Hive(List.of()), golden.rows().table());
+        RecordReader reader =
+                RecordReader.of(new Input.Hive(List.of()), golden.rows().table());
         Path file = folder.resolve("written-" + golden.file());
         try (ColumnarFile columnar =
                 ColumnarFile.create(golden.output(), golden.rows().table(), file)) {
@@ -287,12 +290,9 @@ class GoldenFilesTest {
                                         : PageType.DATA_PAGE);
                 assertThat(pages.stream().anyMatch(page -> page.getType() == PageType.DICTIONARY_PAGE))
                         .isEqualTo(parquet.isDictionaryEnabled().orElseThrow());
-                assertThat(codecs(bytes))
-                        .containsExactly(parquet.compression().orElseThrow());
+                assertThat(codecs(bytes)).containsExactly(parquet.compression().orElseThrow());
                 if (parquet.pageBytes().isPresent()) {
-                    assertThat(pages)
-                            .hasSizeGreaterThan(5)
-                            .allMatch(page -> page.getUncompressed_page_size() < 80_000);
+                    assertThat(pages).hasSizeGreaterThan(5).allMatch(page -> page.getUncompressed_page_size() < 80_000);
                 }
             }
             case Output.Orc orc -> {
@@ -313,7 +313,8 @@ class GoldenFilesTest {
     @Test
     void aKindOfDictionary_isUsedForFewValuesAndNotForMany() throws Exception {
         TreeMap<String, byte[]> files = new TreeMap<>();
-        for (Golden golden : goldens().filter(golden -> golden.rows() == Rows.MANY).toList()) {
+        for (Golden golden :
+                goldens().filter(golden -> golden.rows() == Rows.MANY).toList()) {
             files.put(golden.file(), golden(golden.file()));
         }
         assertThat(files.get("dictionary-v1.parquet").length)
@@ -386,9 +387,8 @@ class GoldenFilesTest {
         List<Integer> columns = new ArrayList<>();
         for (OrcProto.StripeInformation stripe : footer.getStripesList()) {
             int begin = Math.toIntExact(stripe.getOffset() + stripe.getIndexLength() + stripe.getDataLength());
-            OrcProto.StripeFooter streams =
-                    OrcProto.StripeFooter.parseFrom(ByteBuffer.wrap(file, begin, Math.toIntExact(
-                                    stripe.getFooterLength()))
+            OrcProto.StripeFooter streams = OrcProto.StripeFooter.parseFrom(
+                    ByteBuffer.wrap(file, begin, Math.toIntExact(stripe.getFooterLength()))
                             .slice());
             for (OrcProto.Stream stream : streams.getStreamsList()) {
                 if (stream.getKind() == OrcProto.Stream.Kind.BLOOM_FILTER_UTF8) {

@@ -287,8 +287,7 @@ class RecordReaderTest {
                 "yyyy-MM-dd        | 2018-02-07x"
             })
     void hive_refusesTimesThatAreNone(String pattern, String text) {
-        assertThatThrownBy(
-                        () -> read(new Input.Hive(List.of(pattern)), "{\"t\":\"" + text + "\"}", "t timestamp"))
+        assertThatThrownBy(() -> read(new Input.Hive(List.of(pattern)), "{\"t\":\"" + text + "\"}", "t timestamp"))
                 .isInstanceOf(ConversionException.class);
     }
 
@@ -296,8 +295,9 @@ class RecordReaderTest {
     @Test
     void hive_doesNotHaveWhatTheManualSaysItHasNot() {
         assertThatThrownBy(() -> read(HIVE, "{\"a\":1}", "a uniontype<int,string>"))
-                .isInstanceOfSatisfying(ConversionException.class, e -> assertThat(e.code())
-                        .isEqualTo("DataFormatConversion.InvalidSchema"));
+                .isInstanceOfSatisfying(
+                        ConversionException.class,
+                        e -> assertThat(e.code()).isEqualTo("DataFormatConversion.InvalidSchema"));
         assertThatThrownBy(() -> read(HIVE, "{\"a\":\"1\"}", "a int")).isInstanceOf(ConversionException.class);
         assertThatThrownBy(() -> read(OPEN_X, "{\"a\":1}", "a uniontype<int,string>"))
                 .isInstanceOf(ConversionException.class);
@@ -359,8 +359,9 @@ class RecordReaderTest {
                 "\u0000\u0001")) {
             for (Input input : List.of(OPEN_X, HIVE)) {
                 assertThatThrownBy(() -> read(input, json, "a string"))
-                        .isInstanceOfSatisfying(ConversionException.class, e -> assertThat(e.code())
-                                .isEqualTo("DataFormatConversion.ParseError"));
+                        .isInstanceOfSatisfying(
+                                ConversionException.class,
+                                e -> assertThat(e.code()).isEqualTo("DataFormatConversion.ParseError"));
             }
         }
     }

@@ -81,9 +81,7 @@ class WholeKeysTest {
     void keysOfDeliveredRecords(String prefix, String zone, String expected) {
         ObjectKeys keys = keys(prefix, Optional.empty(), zone, Optional.empty(), "UNCOMPRESSED");
 
-        assertThat(keys.delivered(Partition.WHOLE)
-                        .replace("u=/", "u=ann b/ü/")
-                        .replace("d=/users", "d=phone/users"))
+        assertThat(keys.delivered(Partition.WHOLE).replace("u=/", "u=ann b/ü/").replace("d=/users", "d=phone/users"))
                 .isEqualTo(expected + ID);
         assertThat(keys.delivered(PARTITION)).startsWith(expected).doesNotEndWith(ID);
     }
@@ -102,7 +100,8 @@ class WholeKeysTest {
         String name = "users-3-2018-12-31-22-30-05-";
         assertThat(keys("", Optional.empty()).failed(type)).startsWith(type + "/2018/12/31/22/" + name);
         assertThat(keys("data/", Optional.empty()).failed(type)).startsWith("data/" + type + "/2018/12/31/22/" + name);
-        assertThat(keys("data/", Optional.of("bad/")).failed(type)).startsWith("bad/" + type + "/2018/12/31/22/" + name);
+        assertThat(keys("data/", Optional.of("bad/")).failed(type))
+                .startsWith("bad/" + type + "/2018/12/31/22/" + name);
         assertThat(keys("data/", Optional.of("bad/!{firehose:error-output-type}/!{timestamp:dd}/"))
                         .failed(type))
                 .startsWith("bad/" + type + "/31/" + name);

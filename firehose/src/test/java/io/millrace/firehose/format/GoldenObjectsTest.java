@@ -23,7 +23,8 @@ import org.xerial.snappy.SnappyInputStream;
 
 /// Objects in every compression as they were once written, in `src/test/resources/golden`.
 ///
-/// They are read by what has nothing in common with what wrote them: the JDK, the reference implementation of Snappy, and where
+/// They are read by what has nothing in common with what wrote them: the JDK, the reference implementation of Snappy,
+/// and where
 /// they are installed `gzip` and `unzip`. What is written here and not in the JDK is written byte by byte as it was.
 /// `-Dmillrace.golden=write` writes them anew.
 class GoldenObjectsTest {
@@ -37,7 +38,10 @@ class GoldenObjectsTest {
     private static byte[] content() {
         StringBuilder text = new StringBuilder();
         for (int i = 0; i < 2_500; i++) {
-            text.append("{\"user\":\"user-").append(i * 7_919 % 1_000).append("\",\"n\":").append(i);
+            text.append("{\"user\":\"user-")
+                    .append(i * 7_919 % 1_000)
+                    .append("\",\"n\":")
+                    .append(i);
             text.append(i % 10 == 0 ? ",\"city\":\"Zürich\"}\n" : "}\n");
         }
         return text.toString().getBytes(StandardCharsets.UTF_8);
@@ -76,8 +80,8 @@ class GoldenObjectsTest {
     }
 
     private static byte[] golden(Compression compression) throws IOException {
-        try (InputStream in = Objects.requireNonNull(
-                GoldenObjectsTest.class.getResourceAsStream("/golden/" + name(compression)))) {
+        try (InputStream in =
+                Objects.requireNonNull(GoldenObjectsTest.class.getResourceAsStream("/golden/" + name(compression)))) {
             return in.readAllBytes();
         }
     }

@@ -60,7 +60,8 @@ class DecompressionTest {
     @Test
     void messagesOfAllDocuments_areTakenOut_butNotOfControlMessages() throws Exception {
         assertThat(text(LogMessages.extract(bytes(DATA)))).isEqualTo("one\ntwo\n\n");
-        assertThat(text(LogMessages.extract(bytes(DATA + "\n" + CONTROL + DATA)))).isEqualTo("one\ntwo\n\none\ntwo\n\n");
+        assertThat(text(LogMessages.extract(bytes(DATA + "\n" + CONTROL + DATA))))
+                .isEqualTo("one\ntwo\n\none\ntwo\n\n");
         assertThat(text(LogMessages.extract(bytes(CONTROL)))).isEmpty();
     }
 
