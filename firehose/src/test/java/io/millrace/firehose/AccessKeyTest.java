@@ -145,9 +145,9 @@ class AccessKeyTest {
 
         assertThat(received(1)).isEqualTo("plain-access-key");
         Table<DeliveryDefinition> after = firehose.store().table("firehose.streams", DeliveryDefinition.class);
-        after.scan("", "", 1).getFirst().value().withAccessKeys(sealed -> {
-            assertThat(sealed).doesNotContain("plain");
-            return sealed;
+        after.scan("", "", 1).getFirst().value().withAccessKeys(key -> {
+            assertThat(key).doesNotContain("plain");
+            return key;
         });
     }
 }

@@ -1,5 +1,4 @@
-/// jq, as the metered loader of `process` loads it: with every class of its own, and of the libraries that it stands
-/// on.
+/// jq, as the metered loader of `process` loads it, with all classes of this package and of the libraries below it.
 ///
 /// Nobody imports this package; its service is found by the loader.
 package io.millrace.firehose.jq;

@@ -11,9 +11,8 @@ import java.util.zip.GZIPInputStream;
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/writing-with-cloudwatch-logs-decompression.html>
 public final class Decompression {
 
-    /// The most bytes that a record may become: as JSON it can take twenty times as much memory. What gives more is no
-    /// log but an
-    /// attack.
+    /// The most bytes that a record may become, which as JSON can take twenty times as much memory; what gives more is
+    /// no log but an attack.
     static final int MOST_BYTES = 16 << 20;
 
     private Decompression() {}

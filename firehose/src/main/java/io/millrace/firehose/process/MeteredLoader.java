@@ -29,16 +29,14 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/// Loads the query language and the libraries that it stands on for the second time, with [Steps] in their code: one at
-/// the
+/// Loads the query language and the libraries below it for the second time, with [Steps] in their code: one at the
 /// beginning of each method that calls others, one at each jump back, and as many as there are characters or elements
 /// wherever the JDK copies them in one go, before it does if that can be told.
 ///
 ///     jackson-jq, its regular expressions, Jackson  →  every loop, recursion and copy counts, nothing else changes
 ///
 /// The library has no limits and no place to put them: its scopes and syntax trees cannot be extended, and products of
-/// terms
-/// or back-tracking patterns call none of its functions. Killing a thread is no means of Java's.
+/// terms or back-tracking patterns call none of its functions. Killing a thread is no means of Java's.
 final class MeteredLoader extends ClassLoader {
 
     private static final List<String> METERED =

@@ -7,14 +7,12 @@ import java.util.ServiceLoader;
 
 /// A jq 1.6 program that finds the partition keys of a record: `{customer_id: .customer_id, device: .type.device}`.
 ///
-/// It takes as many steps as its bound allows, which is a part of a second, and no more: one without end fails its
-/// record.
+/// It takes no more steps than its bound allows, which is a part of a second: one without end fails its record.
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-partitioning-keys.html>
 public final class PartitionQuery {
 
-    /// The steps for any record, and those for each byte of it, as long as it is no longer than a record can be that is
-    /// put.
+    /// The steps for any record, and those for each byte of it up to the length of one that can be put.
     static final long MOST_STEPS = 5_000_000;
 
     static final long STEPS_PER_BYTE = 50;
@@ -69,9 +67,7 @@ public final class PartitionQuery {
 
     /// The keys that the query finds, by name.
     ///
-    /// @throws ProcessingException if the record is not JSON, or the query does not give texts, numbers or
-    booleans, or takes
-    ///     too long
+    /// @throws ProcessingException if the record is not JSON, or the query gives something else or takes too long
     public Map<String, String> keysOf(ByteBuffer record) throws ProcessingException {
         byte[] bytes = new byte[record.remaining()];
         record.duplicate().get(bytes);

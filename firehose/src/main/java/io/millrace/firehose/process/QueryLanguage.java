@@ -17,9 +17,7 @@ public interface QueryLanguage {
 
         /// The keys that the query finds in a JSON document, by name.
         ///
-        /// @throws ProcessingException if the document is not JSON, or the query does not give texts, numbers
-        or
-        ///     booleans
+        /// @throws ProcessingException if the document is not JSON, or the query gives something else
         Map<String, String> keysOf(byte[] document) throws ProcessingException;
     }
 }

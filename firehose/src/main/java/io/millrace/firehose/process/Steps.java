@@ -3,16 +3,12 @@ package io.millrace.firehose.process;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/// Counts the steps of what the [MeteredLoader] has loaded, for the thread that calls it, and ends it when it has taken
-/// too
-/// many.
+/// Counts the steps of what the [MeteredLoader] has loaded, thread by thread, and ends what takes too many.
 ///
 /// A step is a call, a turn of a loop or a character that is copied: so steps bound the time and, as nothing is
-/// allocated without
-/// them, the memory. Nothing else can be counted on: a query loops in functions of its own, in those of
-/// the library, in the expressions of a pattern or in the products of its terms, and no clock tells a slow machine from
-/// a
-/// query without end.
+/// allocated without them, the memory. Nothing else can be counted on: a query loops in functions of its own, in those
+/// of the library, in its patterns or in the products of its terms, and no clock tells a slow machine from a query
+/// without end.
 public final class Steps {
 
     /// A spinning virtual thread lets others run after so many steps.
@@ -99,8 +95,7 @@ public final class Steps {
         count(Math.max(0, elements));
     }
 
-    /// Counts nothing until as many calls of [#resume]: a class whose initializer is ended half-way can never be used
-    /// again.
+    /// Counts nothing until as many calls of [#resume]: a class whose initializer is cut off can never be used again.
     public static void pause() {
         Count count = COUNT.get();
         if (count != null) {
