@@ -287,8 +287,7 @@ final class Server implements AutoCloseable {
     }
 
     private FirehoseSettings deliveries() {
-        FirehoseSettings deliveries =
-                FirehoseSettings.defaults().withLimits(settings.limits() == ThroughputLimits.AWS);
+        FirehoseSettings deliveries = FirehoseSettings.defaults().withLimits(settings.limits() == ThroughputLimits.AWS);
         if (settings.endpointAuthorities().isEmpty()) {
             return deliveries;
         }

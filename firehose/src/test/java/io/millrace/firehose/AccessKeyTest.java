@@ -36,13 +36,13 @@ class AccessKeyTest {
         firehose = new Firehose(folder);
         firehose.client()
                 .createDeliveryStream(r -> r.deliveryStreamName("keyed")
-                        .httpEndpointDestinationConfiguration(
-                                d -> d.endpointConfiguration(e -> e.url(endpoint.url()).accessKey(KEY))
-                                        .bufferingHints(b -> b.sizeInMBs(1).intervalInSeconds(0))
-                                        .retryOptions(retry -> retry.durationInSeconds(7_200))
-                                        .s3Configuration(s3 -> s3.bucketARN("arn:aws:s3:::users")
-                                                .roleARN(ROLE)
-                                                .bufferingHints(b -> b.intervalInSeconds(0)))));
+                        .httpEndpointDestinationConfiguration(d -> d.endpointConfiguration(
+                                        e -> e.url(endpoint.url()).accessKey(KEY))
+                                .bufferingHints(b -> b.sizeInMBs(1).intervalInSeconds(0))
+                                .retryOptions(retry -> retry.durationInSeconds(7_200))
+                                .s3Configuration(s3 -> s3.bucketARN("arn:aws:s3:::users")
+                                        .roleARN(ROLE)
+                                        .bufferingHints(b -> b.intervalInSeconds(0)))));
     }
 
     @AfterEach
@@ -89,7 +89,9 @@ class AccessKeyTest {
         assertThat(firehose.describe("keyed").destinations().getFirst().httpEndpointDestinationDescription())
                 .matches(shown -> shown.endpointConfiguration().url().equals(endpoint.url()));
         Table<DeliveryDefinition> definitions = firehose.store().table("firehose.streams", DeliveryDefinition.class);
-        assertThat(definitions.scan("", "", 10).toString()).contains(endpoint.url()).doesNotContain(KEY);
+        assertThat(definitions.scan("", "", 10).toString())
+                .contains(endpoint.url())
+                .doesNotContain(KEY);
         firehose.reopen();
         assertThat(holding(KEY)).isEmpty();
         assertThat(holding(endpoint.url())).as("the definition is somewhere").isNotEmpty();
