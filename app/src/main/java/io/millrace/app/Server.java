@@ -234,7 +234,7 @@ final class Server implements AutoCloseable {
     private static Containment containment(Settings settings) {
         return Containment.of(
                 settings.functions().sandbox(),
-                LambdaSettings.defaults().programs(),
+                LambdaSettings.defaults().machine().programs(),
                 List.of(settings.data(), Path.of(System.getProperty("user.home"))),
                 settings.functions().hasNetwork());
     }

@@ -74,7 +74,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
         this.nanoClock = nanoClock;
         this.limit = limit;
         this.whenDrained = whenDrained;
-        this.permits = new ProcessPermits(settings.processes(), this::endColdest);
+        this.permits = new ProcessPermits(settings.pools().all(), this::endColdest);
         Thread.ofVirtual().name("lambda-sweeper").start(this::sweepUntilClosed);
     }
 
@@ -152,7 +152,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
 
     /// Ends what has been idle for too long.
     void sweep() {
-        all().forEach(pool -> pool.endIdle(settings.idle()));
+        all().forEach(pool -> pool.endIdle(settings.pools().idle()));
     }
 
     @Override
@@ -223,7 +223,8 @@ final class Fleet implements Functions.Processes, AutoCloseable {
 
     private FunctionPool newPool(FunctionDefinition function) {
         FunctionId id = function.id();
-        FunctionLog log = logs.computeIfAbsent(id, any -> new FunctionLog(folders.logs(id), settings.logBytes()));
+        FunctionLog log = logs.computeIfAbsent(
+                id, any -> new FunctionLog(folders.logs(id), settings.storage().logBytes()));
         FunctionPool[] self = new FunctionPool[1];
         self[0] = new FunctionPool(
                 function,
@@ -273,7 +274,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
 
     private void sweepUntilClosed() {
         try {
-            while (!closed.await(settings.idle().toNanos() / SWEEPS_PER_IDLE, TimeUnit.NANOSECONDS)) {
+            while (!closed.await(settings.pools().idle().toNanos() / SWEEPS_PER_IDLE, TimeUnit.NANOSECONDS)) {
                 sweep();
             }
         } catch (InterruptedException e) {

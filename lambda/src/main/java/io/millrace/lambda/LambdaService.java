@@ -100,16 +100,17 @@ public final class LambdaService implements AutoCloseable {
         this.logs = new LogsSink(lines, logs).start();
         CodeFolders folders = new CodeFolders(folder);
         this.runtimeApi = RuntimeApi.start(
-                switch (settings.containment()) {
+                switch (settings.machine().containment()) {
                     case Bubblewrap _ -> Optional.of(SandboxLauncher.runtimeFolder(folder));
                     case Open _ -> Optional.empty();
                 });
         SandboxLauncher launcher = new SandboxLauncher(folder, runtimeApi, settings, clock, nanoClock, random, lines);
         this.catalog = new FunctionCatalog(store);
         Qualified<Reservation> reservations = catalog.qualified("lambda.reservations", Reservation.class);
-        Executions executions = new Executions(reservations, settings.processesPerFunction());
+        Executions executions = new Executions(reservations, settings.pools().perFunction());
         this.fleet = new Fleet(folders, launcher, settings, nanoClock, executions::limit, this::drained);
-        this.functions = new Functions(store, catalog, folders, fleet, settings.codeBytes(), clock, random);
+        this.functions =
+                new Functions(store, catalog, folders, fleet, settings.storage().codeBytes(), clock, random);
         this.downloads = new CodeDownloads(folders, settings.reach().endpoint(), clock, random);
         this.layers = new Layers(store, folders);
         layers.tidy(catalog.layersInUse());
@@ -125,7 +126,7 @@ public final class LambdaService implements AutoCloseable {
                 new FunctionRecipients(catalog, eventInvokeConfigs, reservations, running),
                 new DestinationSink(s3, lambda),
                 meter,
-                new AsyncInvocations.Bounds(Math.max(1, settings.processesPerFunction() / 2), MOST_EVENTS));
+                new AsyncInvocations.Bounds(Math.max(1, settings.pools().perFunction() / 2), MOST_EVENTS));
         this.mappings = new MappingService(
                 store,
                 clock,
@@ -149,7 +150,8 @@ public final class LambdaService implements AutoCloseable {
                         this::deleted),
                 new VersionService(catalog, functions),
                 new AliasService(store, catalog, functions),
-                new ConcurrencyService(catalog, functions, reservations, settings.codeBytes()),
+                new ConcurrencyService(
+                        catalog, functions, reservations, settings.storage().codeBytes()),
                 new ProvisionedService(catalog),
                 new RecursionService(catalog, functions),
                 new RuntimeManagementService(catalog),

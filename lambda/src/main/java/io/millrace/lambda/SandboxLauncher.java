@@ -137,7 +137,7 @@ final class SandboxLauncher {
 
     private Place place(
             FunctionDefinition function, FunctionRuntime runtime, Interpreter interpreter, RunnableCode code) {
-        return switch (settings.containment()) {
+        return switch (settings.machine().containment()) {
             case Open _ ->
                 new Place(
                         code.task().toAbsolutePath(),
@@ -179,7 +179,8 @@ final class SandboxLauncher {
 
     private Optional<Interpreter> found(FunctionRuntime runtime) {
         for (String program : runtime.programs()) {
-            Optional<Interpreter> interpreter = settings.interpreters().find(program);
+            Optional<Interpreter> interpreter =
+                    settings.machine().interpreters().find(program);
             if (interpreter.isPresent()) {
                 return interpreter;
             }
@@ -191,12 +192,12 @@ final class SandboxLauncher {
     ///
     /// @throws io.millrace.api.Fault if this machine has none
     List<String> session() {
-        for (Path folderOfPrograms : settings.programs()) {
+        for (Path folderOfPrograms : settings.machine().programs()) {
             if (Files.isExecutable(folderOfPrograms.resolve("setsid"))) {
                 return List.of(folderOfPrograms.resolve("setsid").toString());
             }
         }
-        for (Path folderOfPrograms : settings.programs()) {
+        for (Path folderOfPrograms : settings.machine().programs()) {
             if (Files.isExecutable(folderOfPrograms.resolve("perl"))) {
                 return List.of(folderOfPrograms.resolve("perl").toString(), "-e", PERL_SESSION);
             }
@@ -253,7 +254,7 @@ final class SandboxLauncher {
                 process,
                 output,
                 listener,
-                settings.init(),
+                settings.pools().init(),
                 clock,
                 nanoClock,
                 this::newTraceId,

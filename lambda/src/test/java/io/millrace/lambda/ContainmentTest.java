@@ -44,7 +44,7 @@ class ContainmentTest {
     private Containment contained(boolean hasNetwork) {
         return Containment.of(
                 Containment.Wish.AUTO,
-                LambdaHouse.SETTINGS.programs(),
+                LambdaHouse.SETTINGS.machine().programs(),
                 List.of(folder, Path.of(System.getProperty("user.home"))),
                 hasNetwork);
     }
@@ -352,8 +352,8 @@ class ContainmentTest {
 
         public static void main(String[] arguments) throws Exception {
             Path folder = Path.of(arguments[0]);
-            Containment containment =
-                    Containment.of(Containment.Wish.REQUIRE, LambdaHouse.SETTINGS.programs(), List.of(folder), false);
+            Containment containment = Containment.of(
+                    Containment.Wish.REQUIRE, LambdaHouse.SETTINGS.machine().programs(), List.of(folder), false);
             LambdaHouse house = new LambdaHouse(folder, settings -> settings.withContainment(containment));
             house.python("f", """
                     import subprocess

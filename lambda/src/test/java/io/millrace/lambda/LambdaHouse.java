@@ -96,7 +96,8 @@ final class LambdaHouse implements AutoCloseable {
 
     static void assumeInstalled(String program) {
         Assumptions.assumeTrue(
-                SETTINGS.interpreters().find(program).isPresent(), program + " is not installed on this machine");
+                SETTINGS.machine().interpreters().find(program).isPresent(),
+                program + " is not installed on this machine");
     }
 
     CreateFunctionResponse create(String name, String runtime, String handler, byte[] zip) {

@@ -67,7 +67,10 @@ class ProvidedFunctionTest {
 
         Containment containment() {
             Containment contained = Containment.of(
-                    Containment.Wish.AUTO, LambdaHouse.SETTINGS.programs(), List.of(), this == CONTAINED_WITH_NETWORK);
+                    Containment.Wish.AUTO,
+                    LambdaHouse.SETTINGS.machine().programs(),
+                    List.of(),
+                    this == CONTAINED_WITH_NETWORK);
             return switch (this) {
                 case OPEN -> new Open("a test");
                 case CONTAINED, CONTAINED_WITH_NETWORK -> {
