@@ -14,6 +14,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Locale;
 import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -148,9 +149,45 @@ class BlueprintsTest {
     /// @param failed the records that the function has marked as failed
     private record Delivered(String good, List<String> failed) {}
 
+    @Test
+    void versionsAndAliases_transformAsTheDestinationNamesThem() throws Exception {
+        aws.lambda()
+                .createFunction(request -> request.functionName("named")
+                        .runtime("python3.12")
+                        .handler("index.handler")
+                        .role(ROLE)
+                        .timeout(60)
+                        .publish(true)
+                        .code(code -> code.zipFile(SdkBytes.fromByteArray(CodeArchive.of("index.py", bytes("""
+                                import base64
+                                def handler(event, context):
+                                    name = context.invoked_function_arn.split(':')[-1] + ' ' + context.function_version
+                                    data = base64.b64encode((name + '\\n').encode()).decode()
+                                    return {'records': [{'recordId': record['recordId'], 'result': 'Ok', 'data': data}
+                                                        for record in event['records']]}
+                                """))))));
+        aws.lambda()
+                .createAlias(
+                        request -> request.functionName("named").name("live").functionVersion("1"));
+
+        for (String qualifier : List.of("live", "1", "$LATEST")) {
+            String version = qualifier.equals("live") ? "1" : qualifier;
+            String stream = "named-" + version.replaceAll("\\W", "") + qualifier.length();
+            assertThat(delivered(stream.toLowerCase(Locale.ROOT), "named:" + qualifier, bytes("x"))
+                            .good())
+                    .isEqualTo(qualifier + " " + version + "\n");
+        }
+    }
+
     private static Delivered deliver(String blueprint, byte[]... records) throws IOException, InterruptedException {
         String name = name(blueprint);
         function(name, blueprint);
+        return delivered(name, name, records);
+    }
+
+    /// What comes of records in a delivery stream and a bucket of that name.
+    private static Delivered delivered(String name, String function, byte[]... records)
+            throws IOException, InterruptedException {
         aws.s3().createBucket(bucket -> bucket.bucket(name));
         aws.firehose()
                 .createDeliveryStream(stream -> stream.deliveryStreamName(name)
@@ -161,7 +198,7 @@ class BlueprintsTest {
                                 .errorOutputPrefix("failed/")
                                 .bufferingHints(hints -> hints.intervalInSeconds(900))
                                 .processingConfiguration(
-                                        processing -> processing.enabled(true).processors(transformer(name)))));
+                                        processing -> processing.enabled(true).processors(transformer(function)))));
         aws.firehose()
                 .putRecordBatch(request -> request.deliveryStreamName(name)
                         .records(Arrays.stream(records)

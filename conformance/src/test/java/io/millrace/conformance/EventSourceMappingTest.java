@@ -202,6 +202,31 @@ class EventSourceMappingTest {
                 .equals("OK"));
     }
 
+    @Test
+    void versionsAndAliases_areInvokedAsTheMappingNamesThem() {
+        String stream = stream(aws, "qualified");
+        function(aws, "qualified", RECORDER + """
+                def handler(event, context):
+                    with open(os.environ['OUT'], 'a') as out:
+                        out.write(context.invoked_function_arn.split(':')[-1] + ' ' + context.function_version + '\\n')
+                """);
+        aws.lambda().publishVersion(request -> request.functionName("qualified"));
+        aws.lambda()
+                .createAlias(request ->
+                        request.functionName("qualified").name("live").functionVersion("1"));
+        String arn = "arn:aws:lambda:us-east-1:000000000000:function:qualified";
+        for (String qualifier : List.of("live", "1")) {
+            assertThat(map(aws, arn + ":" + qualifier, stream, request -> request)
+                            .functionArn())
+                    .isEqualTo(arn + ":" + qualifier);
+        }
+        put(aws, "qualified", List.of("key"), List.of("one"));
+
+        eventually(() -> lines("qualified").size() >= 2);
+
+        assertThat(lines("qualified")).containsExactlyInAnyOrder("live 1", "1 1");
+    }
+
     /// A handler that names the record at which it stopped; the shard is split while it works.
     @Test
     void partialFailures_andASplit_keepTheOrderOfEachKey() {

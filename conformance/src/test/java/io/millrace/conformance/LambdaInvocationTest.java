@@ -34,6 +34,7 @@ import software.amazon.awssdk.http.SdkHttpMethod;
 import software.amazon.awssdk.http.SdkHttpRequest;
 import software.amazon.awssdk.http.auth.aws.signer.AwsV4HttpSigner;
 import software.amazon.awssdk.services.lambda.model.FunctionUrlAuthType;
+import software.amazon.awssdk.services.lambda.model.InvalidParameterValueException;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
@@ -162,6 +163,39 @@ class LambdaInvocationTest {
         assertThat(record.at("/requestContext/approximateInvokeCount").asInt()).isEqualTo(1);
         assertThat(record.at("/responseContext/functionError").asText()).isEqualTo("Unhandled");
         assertThat(record.at("/responsePayload/errorType").asText()).isEqualTo("TypeError");
+    }
+
+    /// AWS takes queues and topics alone; here are buckets and functions.
+    @Test
+    void deadLetters_areTheEventsThemselves() {
+        aws.s3().createBucket(bucket -> bucket.bucket("letters"));
+        node(aws, "buried", ECHO);
+        assertThatThrownBy(() -> aws.lambda()
+                        .updateFunctionConfiguration(request -> request.functionName("buried")
+                                .deadLetterConfig(to -> to.targetArn("arn:aws:sqs:us-east-1:000000000000:letters"))))
+                .isInstanceOf(InvalidParameterValueException.class)
+                .hasMessageContaining("A dead letter target of sqs is not supported here");
+        aws.lambda()
+                .updateFunctionConfiguration(request ->
+                        request.functionName("buried").deadLetterConfig(to -> to.targetArn("arn:aws:s3:::letters")));
+        aws.lambda()
+                .putFunctionEventInvokeConfig(
+                        request -> request.functionName("buried").maximumRetryAttempts(0));
+        event(aws, "buried", "{\"fail\":true}");
+
+        eventually(() -> !aws.s3()
+                .listObjectsV2(list -> list.bucket("letters"))
+                .contents()
+                .isEmpty());
+        String key = aws.s3()
+                .listObjectsV2(list -> list.bucket("letters"))
+                .contents()
+                .getFirst()
+                .key();
+        assertThat(aws.s3()
+                        .getObjectAsBytes(get -> get.bucket("letters").key(key))
+                        .asUtf8String())
+                .isEqualTo("{\"fail\":true}");
     }
 
     /// Every event whose acceptance was answered is run, whatever the moment of the crash.
