@@ -19,7 +19,6 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
@@ -68,13 +67,14 @@ public final class IcebergSink implements Sink {
     @Override
     public Result deliver(Piece piece, PackedRecords records, Supplier<Destination> destination, Attempts attempts)
             throws InterruptedException {
-        Duration waited = Duration.ZERO;
+        Patience patience = new Patience(attempts, backOff, clock);
         Handing handing = new Handing(piece, records);
         if (isFirst) {
             isFirst = false;
             inDoubt = Optional.of(piece.key());
         }
-        for (int attempt = 1; ; attempt++) {
+        while (true) {
+            int attempt = patience.attempt();
             attempts.begin(piece.records(), piece.bytes());
             IcebergTables tables = tables(destination.get());
             try {
@@ -82,14 +82,12 @@ public final class IcebergSink implements Sink {
             } catch (IcebergException e) {
                 String message = String.valueOf(e.getMessage());
                 attempts.refused(new DeliveryException(e.code(), message), attempt);
-                if (!isInDoubt(piece) && waited.toSeconds() >= tables.retrySeconds()) {
+                if (!isInDoubt(piece) && patience.isOver(tables.retrySeconds())) {
                     return new Result.GivenUp(
                             TableRouter.ICEBERG_FAILED, new Verdict.Failed(e.code(), message, attempt, clock.millis()));
                 }
             }
-            long begin = clock.millis();
-            backOff.pause(attempt);
-            waited = waited.plusMillis(clock.millis() - begin);
+            patience.pause();
         }
     }
 
