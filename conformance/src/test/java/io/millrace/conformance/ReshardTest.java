@@ -74,10 +74,10 @@ class ReshardTest {
             }
             isOver = true;
             for (Thread thread : writers) {
-                assertThat(thread.join(Duration.ofSeconds(180))).isTrue();
+                assertThat(thread.join(Duration.ofMinutes(3))).isTrue();
             }
             isWritten = true;
-            assertThat(reader.join(Duration.ofSeconds(180))).isTrue();
+            assertThat(reader.join(Duration.ofMinutes(3))).isTrue();
             assertThat(failures).as("seed %d", seed).isEmpty();
             assertThat(live.counts()).as("seed %d", seed).isEqualTo(acknowledged);
             tile(aws.kinesis());

@@ -46,7 +46,8 @@ final class Life {
             try {
                 swept.await();
             } catch (InterruptedException e) {
-                throw (Over) new Over().initCause(e);
+                swept.countDown(); // all are told to end: nobody stands still any more, however often it touches again
+                throw new Over();
             }
         }
         throw new Over();

@@ -37,7 +37,7 @@ final class RangeId {
                     ByteBuffer.wrap(MessageDigest.getInstance("SHA-256").digest(text));
             long high = digest.getLong();
             long low = digest.getLong();
-            return new UUID(high & ~VERSION_BITS | VERSION_4, low & ~VARIANT_BITS | VARIANT).toString();
+            return new UUID((high & ~VERSION_BITS) | VERSION_4, (low & ~VARIANT_BITS) | VARIANT).toString();
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every Java has SHA-256", e);
         }
