@@ -23,6 +23,7 @@ import software.amazon.awssdk.services.glue.model.TableInput;
 /// What delivery streams report to CloudWatch of the work on records.
 ///
 /// Names: <https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html>
+@SuppressWarnings("unchecked") // the SDK takes its lists of builders as varargs
 class MetricsTest {
 
     @TempDir

@@ -43,6 +43,7 @@ public final class PartitionQuery {
             return current;
         }
 
+        @SuppressWarnings("ReferenceEquality") // one that is loaded twice is another
         static synchronized void replace(Engine broken) {
             if (current == broken) {
                 current = load();

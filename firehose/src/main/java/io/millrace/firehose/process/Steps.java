@@ -31,6 +31,7 @@ public final class Steps {
             this.left = most;
         }
 
+        @SuppressWarnings("ThreadPriorityCheck") // nothing depends on it but how soon others go on
         private void take(long steps) {
             if (pauses > 0) {
                 return;
