@@ -18,13 +18,10 @@ import org.apache.iceberg.types.Types;
 /// each as it is written.
 sealed interface JsonShape {
 
-    /// No value was seen yet.
-    JsonShape UNKNOWN = new Unknown();
-
     /// Source of the bound: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-considerations.html>
     int MOST_LEVELS = 16;
 
-    /// Nothing, or null.
+    /// Nothing was seen yet, or null.
     record Unknown() implements JsonShape {}
 
     /// Texts, numbers or booleans.
@@ -46,9 +43,9 @@ sealed interface JsonShape {
             case NUMBER -> new Plain(number(node));
             case STRING -> new Plain(Types.StringType.get());
             case ARRAY -> {
-                JsonShape element = UNKNOWN;
+                JsonShape element = new Unknown();
                 for (JsonNode each : node) {
-                    element = element.and(level < MOST_LEVELS ? of(each, level + 1) : UNKNOWN);
+                    element = element.and(level < MOST_LEVELS ? of(each, level + 1) : new Unknown());
                 }
                 yield new Listed(element);
             }
@@ -61,7 +58,7 @@ sealed interface JsonShape {
                 }
                 yield new Members(members);
             }
-            case NULL, MISSING, BINARY, POJO -> UNKNOWN;
+            case NULL, MISSING, BINARY, POJO -> new Unknown();
         };
     }
 
