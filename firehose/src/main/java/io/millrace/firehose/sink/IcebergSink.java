@@ -131,9 +131,7 @@ public final class IcebergSink implements Sink {
                     made(found, tables, configured.map(Configured::partitions).orElse(List.of()));
             return table.isPresent()
                     ? deliver(
-                            table.get(),
-                            configured.map(Configured::uniqueKeys).orElse(List.of()),
-                            attempt)
+                            table.get(), configured.map(Configured::uniqueKeys).orElse(List.of()), attempt)
                     : reject(attempt);
         }
 
