@@ -48,6 +48,11 @@ public final class TrinoOrc {
 
     private static final TypeOperators OPERATORS = new TypeOperators();
 
+    static {
+        // else a library below attaches a debugger to this process, to learn how objects lie in memory
+        System.setProperty("jol.skipHotspotSAAttach", "true");
+    }
+
     private TrinoOrc() {}
 
     /// The rows of a file, shown as [RandomRows] expects them.
