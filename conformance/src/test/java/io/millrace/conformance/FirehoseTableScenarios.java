@@ -113,8 +113,11 @@ final class FirehoseTableScenarios {
         refuses(
                 "InvalidArgumentException",
                 "WarehouseLocation must be specified",
-                () -> create(firehose, "nobody", d -> d.catalogConfiguration(c -> c.catalogARN(CATALOG))
-                        .tableCreationConfiguration(t -> t.enabled(true))));
+                () -> create(
+                        firehose,
+                        "nobody",
+                        d -> d.catalogConfiguration(c -> c.catalogARN(CATALOG))
+                                .tableCreationConfiguration(t -> t.enabled(true))));
         refuses(
                 "InvalidArgumentException",
                 "glue:GetTable for the given table or the table does not exist",

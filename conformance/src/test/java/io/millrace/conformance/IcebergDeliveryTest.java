@@ -128,7 +128,9 @@ class IcebergDeliveryTest {
             if (id < 0) {
                 inserted.add(version);
             } else {
-                assertThat(updated.put(id, version)).as("another row of id %d", id).isNull();
+                assertThat(updated.put(id, version))
+                        .as("another row of id %d", id)
+                        .isNull();
             }
         }
         Map<Long, Long> last = new TreeMap<>();
