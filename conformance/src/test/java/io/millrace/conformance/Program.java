@@ -37,7 +37,7 @@ record Program(int status, String output) {
     static void forgetMachine(Map<String, String> environment) {
         environment
                 .keySet()
-                .removeIf(name -> name.startsWith("AWS_") && !name.equals("AWS_EC2_METADATA_DISABLED")
+                .removeIf(name -> (name.startsWith("AWS_") && !name.equals("AWS_EC2_METADATA_DISABLED"))
                         || name.startsWith("MILLRACE_"));
     }
 

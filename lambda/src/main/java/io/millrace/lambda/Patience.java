@@ -25,6 +25,7 @@ final class Patience {
     }
 
     /// Waits for a signal or the end of a turn.
+    @SuppressWarnings("WaitNotInLoop") // whoever calls it looks at what it waits for, in a loop
     void await(Condition changed) throws InterruptedException {
         left = changed.awaitNanos(left);
         if (left <= 0) {

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -186,8 +185,7 @@ class GroupCommitTest {
 
     private static void await(CountDownLatch latch) {
         try {
-            assertThat(latch.await(Duration.ofSeconds(120).toMillis(), TimeUnit.MILLISECONDS))
-                    .isTrue();
+            assertThat(latch.await(2, TimeUnit.MINUTES)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
         }
