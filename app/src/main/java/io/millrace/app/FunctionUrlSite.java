@@ -16,9 +16,8 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/// The addresses of Lambda functions: `ID.lambda-url.REGION.` before any name, and the path `/_lambda-url/ID/` for
-/// clients
-/// that cannot resolve such names.
+/// The addresses of Lambda functions: `ID.lambda-url.REGION.` before any name, and the path `/_lambda-url/ID/`
+/// for clients that cannot resolve such names.
 final class FunctionUrlSite implements Site {
 
     private static final Pattern HOST = Pattern.compile("([a-z0-9]{32})\\.lambda-url\\.[a-z0-9-]+\\..+");

@@ -17,9 +17,8 @@ import javax.net.ssl.TrustManagerFactory;
 import javax.net.ssl.X509TrustManager;
 import org.jspecify.annotations.Nullable;
 
-/// The authorities that a command trusts when it calls a server behind TLS, or the server when it calls endpoints:
-/// those
-/// of the JDK, and those of PEM files.
+/// The authorities that a command trusts when it calls a server behind TLS, or the server when it calls
+/// endpoints: those of the JDK, and those of PEM files.
 final class TrustedAuthorities {
 
     private TrustedAuthorities() {}

@@ -51,8 +51,7 @@ public record FirehoseSettings(
     }
 
     /// 5,000 delivery streams, pauses from 100 ms to 10 s; sources are asked once a second, 500 partitions may be
-    /// active
-    /// and endpoints have 3 minutes, as on AWS.
+    /// active and endpoints have 3 minutes, as on AWS.
     public static FirehoseSettings defaults() {
         return new FirehoseSettings(
                 5_000,

@@ -18,9 +18,8 @@ import java.util.jar.JarEntry;
 import java.util.jar.JarOutputStream;
 import java.util.stream.Stream;
 
-/// The program of the java runtimes: the classes of `lambda.jvm` and Amazon's interfaces for handlers, as a jar beside
-/// our
-/// other bootstraps, run by the JVM that runs this server.
+/// The program of the java runtimes: the classes of `lambda.jvm` and Amazon's interfaces for handlers, as a jar
+/// beside our other bootstraps, run by the JVM that runs this server.
 final class JavaProgram {
 
     /// The jar's name in the folder of bootstraps.

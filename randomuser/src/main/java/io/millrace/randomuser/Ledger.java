@@ -7,9 +7,8 @@ import java.io.Writer;
 /// The list of all records that a stream acknowledged, for those who check that none was lost.
 ///
 /// One line a record, four columns with tabs between: sequence number, shard id, who the user is (the e-mail
-/// address, or
-/// else the uuid, or else a hyphen) and the SHA-256 of the record's data in hexadecimal. The lines of one
-/// answer are flushed together, before progress is told.
+/// address, or else the uuid, or else a hyphen) and the SHA-256 of the record's data in hexadecimal. The lines of
+/// one answer are flushed together, before progress is told.
 public final class Ledger {
 
     private final Writer out;

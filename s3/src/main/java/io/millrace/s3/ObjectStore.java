@@ -44,9 +44,9 @@ import org.jspecify.annotations.Nullable;
 /// The row is the truth. It names a version, and the bytes of a version are in one of two places: in `_incoming` under
 /// the version's name, or else, once renamed, under the object's path. A file is renamed only while the row names its
 /// version, renames of one key happen one at a time, and each after its row: so the file under the path is never newer
-/// than the row. A reader takes the row, opens `_incoming/<version>` or else the path, and takes the row again; if it
-/// is
-/// the same, the open file is of that version, and stays so while it is open, whatever becomes of its name.
+/// than the row. A reader takes the row, opens `_incoming/<version>` or else the path, and takes the row again;
+/// if it is the same, the open file is of that version, and stays so while it is open, whatever becomes of its
+/// name.
 ///
 /// A delete is step 3 without a row, then the file is removed. **Settling** a key is step 4 for whatever the row says
 /// now: the file of the row's version is moved to its path; if the row names no file at that path, the file there is

@@ -43,11 +43,9 @@ import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// S3: buckets, and objects as plain files under `<folder>/<bucket>/<key>`.
 ///
-/// An object that was acknowledged is whole and on the disk; listings and reads show it at once. A bucket belongs to
-/// one
-/// account, and only that account may use it, from any region. A file that somebody copies into the folder is no
-/// object;
-/// one that somebody takes away is answered as if the object were not there.
+/// An object that was acknowledged is whole and on the disk; listings and reads show it at once. A bucket belongs
+/// to one account, and only that account may use it, from any region. A file that somebody copies into the folder
+/// is no object; one that somebody takes away is answered as if the object were not there.
 public final class S3Service implements S3Client {
 
     private final Buckets buckets;

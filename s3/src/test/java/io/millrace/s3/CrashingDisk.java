@@ -21,9 +21,8 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// A file system on which the world ends before a chosen action, and which then may lose what was not forced.
 ///
-/// The loss is that of a power cut: of the bytes written to a file since it was last forced, any number from the end;
-/// of
-/// the changes of names since their directory was last forced, any subset, each of them as a whole.
+/// The loss is that of a power cut: of the bytes written to a file since it was last forced, any number from the
+/// end; of the changes of names since their directory was last forced, any subset, each of them as a whole.
 final class CrashingDisk implements Disk {
 
     /// The end of the world.

@@ -11,9 +11,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 
 /// Another JVM that puts and deletes objects from several threads until it is killed, and says what it does.
 ///
-/// Each thread has keys of its own. A line is `begin|done <put|delete> <key> <number>`; the object of a put is the
-/// line's
-/// number, as often as the number says, and ends with `.`.
+/// Each thread has keys of its own. A line is `begin|done <put|delete> <key> <number>`; the object of a put is
+/// the line's number, as often as the number says, and ends with `.`.
 final class KilledServer implements AutoCloseable {
 
     static final int THREADS = 4;

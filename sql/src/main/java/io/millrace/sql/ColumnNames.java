@@ -11,12 +11,10 @@ import java.util.Set;
 
 /// Gives the columns of one discovered schema their names.
 ///
-/// A name is that of the leaf. It gets the prefix `COL_` when it is a reserved word, starts with a digit, is longer
-/// than
-/// 100 characters (it is cut) or holds characters other than letters, digits and `_` (they are left out); when nothing
-/// is
-/// left the index of the column stands in. A name that was given before gets the first free number behind it: `age`,
-/// `age0`, `age1`.
+/// A name is that of the leaf. It gets the prefix `COL_` when it is a reserved word, starts with a digit, is
+/// longer than 100 characters (it is cut) or holds characters other than letters, digits and `_` (they are left
+/// out); when nothing is left the index of the column stands in. A name that was given before gets the first free
+/// number behind it: `age`, `age0`, `age1`.
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/sch-dis.html>
 final class ColumnNames {

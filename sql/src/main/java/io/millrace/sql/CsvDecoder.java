@@ -7,9 +7,8 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /// Decodes records of delimited rows: the columns take the fields in order, fields beyond them are dropped, columns
-/// without a field are NULL, empty rows are none. A row that cannot be read is refused alone, but a quoted field that
-/// does
-/// not end takes the rest of the record with it.
+/// without a field are NULL, empty rows are none. A row that cannot be read is refused alone, but a quoted field
+/// that does not end takes the rest of the record with it.
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/sch-mapping.html>
 final class CsvDecoder implements RecordDecoder {

@@ -4,11 +4,10 @@ import java.nio.charset.StandardCharsets;
 
 /// Cuts delimited text into rows and fields; a field stays where it is until its bytes are asked for.
 ///
-/// A field whose first character is a double quote runs to the next quote that is not doubled, delimiters included, as
-/// in
-/// RFC 4180; blanks around the quotes are passed over. Elsewhere a quote is an ordinary character. When a delimiter
-/// itself
-/// holds a quote nothing is quoted. With rows that end in a line feed, a carriage return before it belongs to the end.
+/// A field whose first character is a double quote runs to the next quote that is not doubled, delimiters
+/// included, as in RFC 4180; blanks around the quotes are passed over. Elsewhere a quote is an ordinary
+/// character. When a delimiter itself holds a quote nothing is quoted. With rows that end in a line feed, a
+/// carriage return before it belongs to the end.
 final class CsvScanner {
 
     private final byte[] rowDelimiter;

@@ -8,12 +8,11 @@ import org.jspecify.annotations.Nullable;
 
 /// Decodes records of JSON documents in one walk over their bytes.
 ///
-/// The walk follows the tries of the [JsonPlan]; at a mapped place it notes where the value stands, all else it skips.
-/// Only
-/// when a document has proved well-formed to its end are the noted values brought to the types of their columns, so
-/// nothing is built for a document that is refused. An array that becomes rows is walked a second time, element by
-/// element. Of a member that occurs twice the last one counts. A document with the [shape][JsonShape] of an earlier one
-/// need not be walked through.
+/// The walk follows the tries of the [JsonPlan]; at a mapped place it notes where the value stands, all else it
+/// skips. Only when a document has proved well-formed to its end are the noted values brought to the types of
+/// their columns, so nothing is built for a document that is refused. An array that becomes rows is walked a
+/// second time, element by element. Of a member that occurs twice the last one counts. A document with the
+/// [shape][JsonShape] of an earlier one need not be walked through.
 final class JsonDecoder implements RecordDecoder {
 
     private final JsonPlan plan;

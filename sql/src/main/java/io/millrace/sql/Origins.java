@@ -19,9 +19,8 @@ import org.apache.calcite.rel.stream.LogicalDelta;
 
 /// Which queries are in step with one input: each row that they give comes at once of one row of that input.
 ///
-/// Rows of queries that are in step with the same input need not wait for each other: their order follows from that of
-/// the
-/// input and of the code, whenever bounds are told.
+/// Rows of queries that are in step with the same input need not wait for each other: their order follows from
+/// that of the input and of the code, whenever bounds are told.
 final class Origins {
 
     private final Set<String> inputs = new HashSet<>();

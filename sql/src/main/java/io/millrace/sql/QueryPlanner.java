@@ -32,9 +32,8 @@ final class QueryPlanner {
             .hintStrategy(Joining.WINDOW_HINT, HintPredicates.TABLE_SCAN)
             .build();
 
-    /// Calcite's own translations, but that AVG with OVER stays what it is: as a quotient of SUM and COUNT it would
-    /// fail
-    /// where the sum does not fit into the type of the average.
+    /// Calcite's own translations, but that AVG with OVER stays what it is: as a quotient of SUM and COUNT it
+    /// would fail where the sum does not fit into the type of the average.
     private static final SqlRexConvertletTable CONVERTLETS = call -> call.getOperator()
                     instanceof SqlAvgAggFunction average
             ? (context, written) -> StandardConvertletTable.INSTANCE.convertAggregateFunction(context, average, written)

@@ -5,10 +5,9 @@ import java.util.function.Consumer;
 
 /// Turns the bytes of records into rows of an input stream; keeps scratch space, so one thread uses it at a time.
 ///
-/// Each row carries the declared columns and then those of [RecordMetadata]. Whatever the bytes are, the outcome is
-/// rows
-/// and errors, never an exception: a document that is not well-formed gives one error and ends its record (documents
-/// before it keep their rows); a value that does not fit its column gives one error and no row.
+/// Each row carries the declared columns and then those of [RecordMetadata]. Whatever the bytes are, the outcome
+/// is rows and errors, never an exception: a document that is not well-formed gives one error and ends its record
+/// (documents before it keep their rows); a value that does not fit its column gives one error and no row.
 ///
 /// Coercions: <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/sch-mapping.html>
 public interface RecordDecoder {

@@ -22,9 +22,8 @@ import org.jspecify.annotations.Nullable;
 /// | DATE, TIME | `"yyyy-MM-dd"`, `"HH:mm:ss.SSS"` | the same without quotes |
 /// | BINARY | a string of hexadecimal digits, upper case | the same without quotes |
 ///
-/// A JSON row is one object with the columns in order, without blanks; a CSV row ends in a line feed, as a JSON row
-/// does
-/// if that is asked for. ROWTIME is not written.
+/// A JSON row is one object with the columns in order, without blanks; a CSV row ends in a line feed, as a JSON
+/// row does if that is asked for. ROWTIME is not written.
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/how-it-works-output.html>
 public final class RowEncoder {

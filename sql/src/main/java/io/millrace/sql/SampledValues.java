@@ -4,14 +4,12 @@ import java.nio.charset.StandardCharsets;
 
 /// What the values of one discovered column have in common, and the narrowest type that takes them all.
 ///
-/// Whole numbers make INTEGER or BIGINT; numbers with a fraction or an exponent DOUBLE, but DECIMAL when a DOUBLE would
-/// lose
-/// digits that 19 can hold; strings TIMESTAMP when each is a date with a time, else VARCHAR. Strings that look like
-/// numbers
-/// stay VARCHAR, for the next one may not; of the fields of CSV those stay that start with a sign `+` or a needless
-/// zero. Kinds that do not go together make VARCHAR, and so does nothing but null. A VARCHAR
-/// is as long as the longest text and a quarter, rounded up to 4, 8, 16, and so on, for the values that were not
-/// sampled.
+/// Whole numbers make INTEGER or BIGINT; numbers with a fraction or an exponent DOUBLE, but DECIMAL when a DOUBLE
+/// would lose digits that 19 can hold; strings TIMESTAMP when each is a date with a time, else VARCHAR. Strings
+/// that look like numbers stay VARCHAR, for the next one may not; of the fields of CSV those stay that start with
+/// a sign `+` or a needless zero. Kinds that do not go together make VARCHAR, and so does nothing but null. A
+/// VARCHAR is as long as the longest text and a quarter, rounded up to 4, 8, 16, and so on, for the values that
+/// were not sampled.
 final class SampledValues {
 
     private static final int LEAST_LENGTH = 4;

@@ -10,8 +10,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// JSON objects (or arrays of objects) become one column per leaf, named after the leaf; the first array of objects is
 /// flattened, all other arrays become text. Anything else is tried as delimited rows with a comma, tab, bar or
-/// semicolon
-/// between fields, named `COL1` and on. A minority of samples that do not fit is left out.
+/// semicolon between fields, named `COL1` and on. A minority of samples that do not fit is left out.
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/API_DiscoverInputSchema.html>
 public final class SchemaDiscovery {

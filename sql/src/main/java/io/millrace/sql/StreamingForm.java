@@ -27,11 +27,9 @@ import org.jspecify.annotations.Nullable;
 
 /// Brings a pump's query into the form in which it is validated.
 ///
-/// Every SELECT gets the keyword STREAM, whether it was written or not, and carries ROWTIME as its last column, as
-/// every
-/// stream does: `expr AS ROWTIME` if that is selected, else the ROWTIME of the rows it reads. What cannot run is
-/// refused
-/// here, with its place.
+/// Every SELECT gets the keyword STREAM, whether it was written or not, and carries ROWTIME as its last column,
+/// as every stream does: `expr AS ROWTIME` if that is selected, else the ROWTIME of the rows it reads. What
+/// cannot run is refused here, with its place.
 ///
 /// ROWTIME: <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-rowtime.html>
 final class StreamingForm {

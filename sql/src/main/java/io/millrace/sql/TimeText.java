@@ -4,9 +4,8 @@ import java.time.LocalDate;
 
 /// Dates and times as text, in UTC and to the millisecond.
 ///
-/// Read are `yyyy-MM-dd`, `HH:mm:ss[.f]` and both joined by a blank or `T`; digits behind the millisecond are cut. A
-/// time
-/// that follows a date may end in `Z` or an offset such as `+02:00`, which is taken off. Written are
+/// Read are `yyyy-MM-dd`, `HH:mm:ss[.f]` and both joined by a blank or `T`; digits behind the millisecond are
+/// cut. A time that follows a date may end in `Z` or an offset such as `+02:00`, which is taken off. Written are
 /// `yyyy-MM-dd HH:mm:ss.SSS` and its two halves.
 public final class TimeText {
 

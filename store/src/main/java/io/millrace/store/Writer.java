@@ -18,9 +18,8 @@ import org.jspecify.annotations.Nullable;
 /// Each work stands behind a savepoint of its own, so that one that throws takes back its own writes only. Nobody is
 /// let go before the commit, neither with a result nor with an exception: a work may have judged by the writes of one
 /// before it. A commit that fails, fails every work of its transaction. It is not tried again, and when the cause lies
-/// with the disk no further work is run, since what the disk holds is then unknown. Damage met by one work counts as
-/// such:
-/// SQLite commits no transaction that met it.
+/// with the disk no further work is run, since what the disk holds is then unknown. Damage met by one work counts
+/// as such: SQLite commits no transaction that met it.
 final class Writer implements AutoCloseable {
 
     /// How many works may wait for the thread; a caller beyond them waits to be accepted.

@@ -15,9 +15,9 @@ import java.util.Optional;
 
 /// Finds out who sends a request, and whether it is true.
 ///
-/// With keys every signature is verified: in S3 from the headers alone, before the body is read, elsewhere with the
-/// hash
-/// of the whole body. Without keys a signature is only read for its scope; a presigned URL expires all the same.
+/// With keys every signature is verified: in S3 from the headers alone, before the body is read, elsewhere with
+/// the hash of the whole body. Without keys a signature is only read for its scope; a presigned URL expires all
+/// the same.
 final class Authenticator {
 
     private static final DateTimeFormatter BASIC =

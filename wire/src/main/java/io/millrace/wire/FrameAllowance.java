@@ -7,8 +7,7 @@ import java.util.function.LongSupplier;
 
 /// How many frames an HTTP/2 client may send that cost work and carry nothing; who sends more loses the connection.
 ///
-/// Settings, pings, priorities and frames of unknown types are counted together; a header block may have only
-/// so
+/// Settings, pings, priorities and frames of unknown types are counted together; a header block may have only so
 /// many parts, because empty ones would fill the memory without end. Data, their windows and resets are bounded
 /// elsewhere.
 ///

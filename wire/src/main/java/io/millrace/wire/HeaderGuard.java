@@ -16,8 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /// Watches over HTTP/1.1 connections below the level of requests: headers that come too slowly, headers that two
-/// readers
-/// could understand in two ways (request smuggling), and chunks that would fill the memory.
+/// readers could understand in two ways (request smuggling), and chunks that would fill the memory.
 ///
 /// Rules of framing: <https://www.rfc-editor.org/rfc/rfc9112.html#section-6.3>
 final class HeaderGuard implements Http1ConnectionListener {

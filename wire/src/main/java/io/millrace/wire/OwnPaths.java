@@ -8,9 +8,8 @@ import java.util.TreeMap;
 
 /// The pages that are no service of AWS: by the beginning of the path, or by a host name of their own.
 ///
-/// Paths that start with `/_` are never S3's. The longest path that fits is meant; one that ends with a slash stands
-/// for
-/// everything below it, another for itself alone.
+/// Paths that start with `/_` are never S3's. The longest path that fits is meant; one that ends with a slash
+/// stands for everything below it, another for itself alone.
 ///
 /// @param byPath pages by path, such as `/_millrace/health` or `/_randomuser/api/`
 /// @param byHost pages by host name, such as `randomuser.me`

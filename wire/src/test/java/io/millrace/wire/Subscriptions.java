@@ -27,9 +27,9 @@ import software.amazon.awssdk.services.kinesis.model.SubscribeToShardResponseHan
 
 /// A service whose streams of events do what the request says.
 ///
-/// The consumer's name is `<events> <bytes> <end>`: so many events with a record of so many bytes, as they are asked
-/// for,
-/// then `complete`, `wait`, or an error: `modelled`, `common`, `mistake`. The consumer `refuse` is refused.
+/// The consumer's name is `<events> <bytes> <end>`: so many events with a record of so many bytes, as they are
+/// asked for, then `complete`, `wait`, or an error: `modelled`, `common`, `mistake`. The consumer `refuse` is
+/// refused.
 final class Subscriptions implements KinesisAsyncClient {
 
     static final FaultCode IN_USE = new FaultCode() {

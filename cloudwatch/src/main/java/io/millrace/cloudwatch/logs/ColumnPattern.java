@@ -7,8 +7,7 @@ import java.util.Optional;
 /// Asks for messages by their columns, which are parted by spaces: `[host, user, code = 4*, ...]`.
 ///
 /// What stands in quotation marks or brackets in a message is one column. There are as many as the pattern names,
-/// unless
-/// `...` stands for any number of them.
+/// unless `...` stands for any number of them.
 ///
 /// @param before what is asked of the first columns
 /// @param after what is asked of the last ones, behind `...`; nothing without it

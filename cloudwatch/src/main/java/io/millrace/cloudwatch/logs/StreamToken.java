@@ -5,9 +5,8 @@ import java.util.regex.Pattern;
 
 /// Where a reader of a stream goes on, as AWS writes it: `f/` or `b/` and 56 digits, then `/s`.
 ///
-/// The digits are the time (20) and the number of an event (36). Both ways share the place between two pages: forward
-/// it
-/// is the first event that is read, backward the first that is not.
+/// The digits are the time (20) and the number of an event (36). Both ways share the place between two pages:
+/// forward it is the first event that is read, backward the first that is not.
 ///
 /// Source: <https://docs.aws.amazon.com/AmazonCloudWatchLogs/latest/APIReference/API_GetLogEvents.html>
 record StreamToken(boolean isForward, Place bound) {

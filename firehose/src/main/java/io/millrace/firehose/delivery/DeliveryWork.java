@@ -13,9 +13,8 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 
-/// What is at work for a delivery stream: the log that takes its records, a worker for each role that delivers them,
-/// and
-/// what reads its source if it has one; each on a thread of its own.
+/// What is at work for a delivery stream: the log that takes its records, a worker for each role that delivers
+/// them, and what reads its source if it has one; each on a thread of its own.
 public final class DeliveryWork {
 
     private final DeliveryId id;

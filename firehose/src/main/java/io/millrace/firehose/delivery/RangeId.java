@@ -10,11 +10,9 @@ import java.util.UUID;
 /// that
 /// AWS writes.
 ///
-/// It is the same whenever it is asked for, so that a plan that is lost is followed by one with the same keys. Where
-/// the
-/// range ends is no part of it: ranges of a role do not overlap, and one that is gathered again, with what has come
-/// since,
-/// takes the place of what was written of it.
+/// It is the same whenever it is asked for, so that a plan that is lost is followed by one with the same keys.
+/// Where the range ends is no part of it: ranges of a role do not overlap, and one that is gathered again, with
+/// what has come since, takes the place of what was written of it.
 ///
 ///     SHA-256 of "<seed>|<role>|<from>", 16 bytes of it, marked as a UUID of version 4
 final class RangeId {

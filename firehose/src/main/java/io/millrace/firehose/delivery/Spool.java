@@ -110,9 +110,8 @@ final class Spool {
         }
     }
 
-    /// Parts the records of a packed piece: an error object of those that were rejected, and a packed piece of the
-    /// others;
-    /// on return both are forced to disk.
+    /// Parts the records of a packed piece: an error object of those that were rejected, and a packed piece of
+    /// the others; on return both are forced to disk.
     ///
     /// @param key the key of the error object
     Parts part(Piece piece, String key, Map<Long, Verdict.Failed> rejected, Optional<String> functionArn) {

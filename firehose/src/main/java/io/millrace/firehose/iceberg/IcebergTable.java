@@ -21,9 +21,9 @@ import org.apache.iceberg.exceptions.NotFoundException;
 
 /// An Iceberg table to which the records of one piece are committed, once.
 ///
-/// The snapshot of the commit names the piece. Before a piece is committed, also after a crash, the table is asked
-/// whether it
-/// has it; so a piece that was committed is never committed again, whatever was written down of that.
+/// The snapshot of the commit names the piece. Before a piece is committed, also after a crash, the table is
+/// asked whether it has it; so a piece that was committed is never committed again, whatever was written down of
+/// that.
 public final class IcebergTable {
 
     /// The member of a snapshot's summary that names the piece.

@@ -25,9 +25,8 @@ import org.jspecify.annotations.Nullable;
 /// Reads JSON records as rows of a table: members by the names of columns, numbers as they fit, timestamps in
 /// microseconds.
 ///
-/// A member that no column has is left out; a column that no member has is null, and refused if it must not be. Of
-/// bytes the
-/// record has base64 in any of its alphabets, or hexadecimal digits.
+/// A member that no column has is left out; a column that no member has is null, and refused if it must not be.
+/// Of bytes the record has base64 in any of its alphabets, or hexadecimal digits.
 ///
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-considerations.html>
 final class RowReader {

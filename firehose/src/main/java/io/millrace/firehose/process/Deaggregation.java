@@ -9,9 +9,8 @@ import java.util.Optional;
 
 /// Takes records apart that hold several: JSON objects one behind the other, or texts with a delimiter between them.
 ///
-/// A record of more than 500 is passed on whole, as one is that is not what it should be, or in which there is nothing
-/// but
-/// white space or delimiters: no record is lost without a word.
+/// A record of more than 500 is passed on whole, as one is that is not what it should be, or in which there is
+/// nothing but white space or delimiters: no record is lost without a word.
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/dynamic-partitioning-multirecord-deaggergation.html>
 public sealed interface Deaggregation {
 

@@ -11,9 +11,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/// What a function returned, read as nearly all functions return it: nothing but the records, in the order in which it
-/// got
-/// them, each with id, result and data alone, and no text with an escape.
+/// What a function returned, read as nearly all functions return it: nothing but the records, in the order in
+/// which it got them, each with id, result and data alone, and no text with an escape.
 ///
 ///     {"records":[{"recordId":"…","result":"Ok","data":"…"}, …]}
 ///

@@ -90,9 +90,8 @@ final class TransformationEvent {
         return record.frame().arrival().toEpochMilli();
     }
 
-    /// Writes the id of a record, made of its place so that it is the same at every attempt: a fixed number of digits,
-    /// as
-    /// AWS's ids have; which part of the record of the log it is, and that one's position.
+    /// Writes the id of a record, made of its place so that it is the same at every attempt: a fixed number of
+    /// digits, as AWS's ids have; which part of the record of the log it is, and that one's position.
     static void putId(Item record, byte[] into, int offset) {
         putDigits(record.part(), into, offset, offset + PART_DIGITS);
         putDigits(record.frame().position(), into, offset + PART_DIGITS, offset + ID_BYTES);

@@ -34,11 +34,9 @@ import org.junit.jupiter.params.provider.MethodSource;
 
 /// Files in every form that can be asked for, as they were once written, in `src/test/resources/golden`.
 ///
-/// Each is read by a program that has nothing in common with what wrote it, and today's writer writes it byte by byte;
-/// where
-/// the JDK compresses, whose zlib differs from one build to another, row by row. So a library that writes other files
-/// than the
-/// one before is seen. `-Dmillrace.golden=write` writes them anew.
+/// Each is read by a program that has nothing in common with what wrote it, and today's writer writes it byte by
+/// byte; where the JDK compresses, whose zlib differs from one build to another, row by row. So a library that
+/// writes other files than the one before is seen. `-Dmillrace.golden=write` writes them anew.
 class GoldenFilesTest {
 
     private static final Path SOURCES = Path.of("src/test/resources/golden");

@@ -23,10 +23,9 @@ import org.xerial.snappy.SnappyInputStream;
 
 /// Objects in every compression as they were once written, in `src/test/resources/golden`.
 ///
-/// They are read by what has nothing in common with what wrote them: the JDK, the reference implementation of Snappy,
-/// and where
-/// they are installed `gzip` and `unzip`. What is written here and not in the JDK is written byte by byte as it was.
-/// `-Dmillrace.golden=write` writes them anew.
+/// They are read by what has nothing in common with what wrote them: the JDK, the reference implementation of
+/// Snappy, and where they are installed `gzip` and `unzip`. What is written here and not in the JDK is written
+/// byte by byte as it was. `-Dmillrace.golden=write` writes them anew.
 class GoldenObjectsTest {
 
     private static final byte[] CONTENT = content();

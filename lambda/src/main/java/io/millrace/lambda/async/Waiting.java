@@ -14,8 +14,7 @@ import java.util.Set;
 /// Which events wait for their time, and which for a place of their function; not safe for many threads.
 ///
 /// Every event of the store is in exactly one of three places: waiting until it is due, waiting for one of its
-/// function's
-/// places, or taken by somebody who will say [#put] or [#forget].
+/// function's places, or taken by somebody who will say [#put] or [#forget].
 final class Waiting {
 
     private final int places;

@@ -17,9 +17,8 @@ import java.util.function.LongSupplier;
 /// A folder that a function runs from, watched for changes of its files.
 ///
 /// Each look reads the names, sizes and times of all files, without those that programs make for themselves
-/// (`__pycache__`, `.git`). A look that took more than 20 ms is not repeated before ten times as long has passed, so
-/// that
-/// watching a large folder never costs more than a tenth of the time.
+/// (`__pycache__`, `.git`). A look that took more than 20 ms is not repeated before ten times as long has passed,
+/// so that watching a large folder never costs more than a tenth of the time.
 public final class HotFolder {
 
     private static final Set<String> IGNORED = Set.of("__pycache__", ".git");

@@ -6,9 +6,8 @@ import org.jspecify.annotations.Nullable;
 
 /// VAR_POP, VAR_SAMP, STDDEV_POP and STDDEV_SAMP.
 ///
-/// The mean and the sum of the squared distances from it are carried on row by row: B. P. Welford, "Note on a method
-/// for
-/// calculating corrected sums of squares and products", Technometrics 4 (1962).
+/// The mean and the sum of the squared distances from it are carried on row by row: B. P. Welford, "Note on a
+/// method for calculating corrected sums of squares and products", Technometrics 4 (1962).
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-var-pop.html>
 final class Spread implements Accumulator {
 

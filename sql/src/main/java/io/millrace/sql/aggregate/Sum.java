@@ -8,10 +8,10 @@ import org.jspecify.annotations.Nullable;
 /// What numbers add up to: exact for exact ones, and for approximate ones so nearly exact that adding and taking back
 /// leaves no trace.
 ///
-/// Exact numbers are added as `long` until that overflows, then as decimals; overflow of the result's type is found
-/// when
-/// the result is asked for. Approximate numbers are added as a pair of doubles, each the rounding error of the other:
-/// T. J. Dekker, "A floating-point technique for extending the available precision", Numer. Math. 18 (1971).
+/// Exact numbers are added as `long` until that overflows, then as decimals; overflow of the result's type is
+/// found when the result is asked for. Approximate numbers are added as a pair of doubles, each the rounding
+/// error of the other: T. J. Dekker, "A floating-point technique for extending the available precision", Numer.
+/// Math. 18 (1971).
 final class Sum {
 
     private final boolean isApproximate;

@@ -9,10 +9,9 @@ import org.jspecify.annotations.Nullable;
 
 /// HOTSPOTS: puts behind each row where the last points lie densely together.
 ///
-/// A point that has enough points around it, itself included, is the core of a hotspot; cores within reach of each
-/// other
-/// belong to one, and so do all points within their reach. The density is the number of points by the volume of the box
-/// around them, of which no side counts less than the radius.
+/// A point that has enough points around it, itself included, is the core of a hotspot; cores within reach of
+/// each other belong to one, and so do all points within their reach. The density is the number of points by the
+/// volume of the box around them, of which no side counts less than the radius.
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sqlrf-hotspots.html>
 public final class Hotspots implements StatefulOperator {

@@ -8,11 +8,9 @@ import java.util.PriorityQueue;
 
 /// Puts several inputs together so that ROWTIME ascends.
 ///
-/// A row waits until no input can give one that comes before it. Rows of one time come in the order of the inputs: so
-/// the
-/// order is the same whenever bounds are told. Inputs that are in step with each other need not wait: theirs is the
-/// order of
-/// arrival.
+/// A row waits until no input can give one that comes before it. Rows of one time come in the order of the
+/// inputs: so the order is the same whenever bounds are told. Inputs that are in step with each other need not
+/// wait: theirs is the order of arrival.
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-monotonic-expressions-operators.html>
 public final class Merge implements Stateful {
 

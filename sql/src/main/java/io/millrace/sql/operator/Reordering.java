@@ -10,9 +10,8 @@ import org.jspecify.annotations.Nullable;
 
 /// ORDER BY .. WITHIN: gives rows another time and brings them into its order, as long as none is too late.
 ///
-/// A row waits until the latest time seen is so far ahead that no earlier row may come any more. A row that is later
-/// than
-/// that is out of order. A row without a time is dropped.
+/// A row waits until the latest time seen is so far ahead that no earlier row may come any more. A row that is
+/// later than that is out of order. A row without a time is dropped.
 public final class Reordering implements StatefulOperator {
 
     private final Expression[] values;

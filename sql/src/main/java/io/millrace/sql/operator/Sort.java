@@ -11,9 +11,8 @@ import org.jspecify.annotations.Nullable;
 
 /// ORDER BY over a stream: rows are collected until the value of the leading expression changes, then come out sorted.
 ///
-/// The times of the rows that come out together are theirs, handed out anew so that they ascend. Rows that the order
-/// does
-/// not tell apart stay as they came.
+/// The times of the rows that come out together are theirs, handed out anew so that they ascend. Rows that the
+/// order does not tell apart stay as they came.
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-order-by-clause.html>
 public final class Sort implements StatefulOperator {
 

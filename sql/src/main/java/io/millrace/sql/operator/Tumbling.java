@@ -13,10 +13,9 @@ import org.jspecify.annotations.Nullable;
 /// GROUP BY over a stream: rows are collected until the value of the monotonic key changes, then each group gives one
 /// row, in the order in which the groups were seen first.
 ///
-/// What a group gives are the values of the keys and the results of the aggregates. Its ROWTIME is the earliest moment
-/// at
-/// which the group is known to be complete: where the key of ROWTIME changes, or the time of the row that has another
-/// key.
+/// What a group gives are the values of the keys and the results of the aggregates. Its ROWTIME is the earliest
+/// moment at which the group is known to be complete: where the key of ROWTIME changes, or the time of the row
+/// that has another key.
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/tumbling-window-concepts.html>
 public final class Tumbling implements StatefulOperator {
 

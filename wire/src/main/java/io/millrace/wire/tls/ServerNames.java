@@ -9,8 +9,7 @@ import java.util.regex.Pattern;
 /// The names that a server's certificate holds for the names by which clients know the server.
 ///
 /// `*` stands for one whole label, and clients believe it only below a name with a dot. So below `localhost` the
-/// services
-/// are named one by one, below `example.org` they are not.
+/// services are named one by one, below `example.org` they are not.
 ///
 /// Rules: <https://www.rfc-editor.org/rfc/rfc9525#section-6.3>
 public final class ServerNames {
