@@ -187,12 +187,14 @@ public final class CodeFolders {
     /// folder.
     public void retain(FunctionId id, Set<String> archives) {
         Path folder = folder(id);
-        for (Path child : children(folder)) {
-            String name = String.valueOf(child.getFileName());
-            String sha256 = name.endsWith(ZIP) ? name.substring(0, name.length() - ZIP.length()) : name;
-            if (!archives.contains(sha256) && (archives.isEmpty() || !name.equals(LOGS))) {
-                unpacked.remove(child);
-                delete(child);
+        synchronized (unpacked) { // what another thread is just unpacking is no leftover
+            for (Path child : children(folder)) {
+                String name = String.valueOf(child.getFileName());
+                String sha256 = name.endsWith(ZIP) ? name.substring(0, name.length() - ZIP.length()) : name;
+                if (!archives.contains(sha256) && (archives.isEmpty() || !name.equals(LOGS))) {
+                    unpacked.remove(child);
+                    delete(child);
+                }
             }
         }
         if (archives.isEmpty()) {
