@@ -31,7 +31,7 @@ class FirehoseGoldenTest {
     private static final String TIME = "golden-1-2026-03-04-05-06-07-";
 
     /// What ends the keys of records that a function failed on: another text of [FirehoseOnce#SUFFIX].
-    private static final String FAILED = "e4862024-8abf-3813-ab8c-737800f36c71";
+    private static final String FAILED = "1ad24d26-4d8c-3a0c-bc5a-0f218e948f05";
 
     /// Where `.ci/run` installs what npm has.
     private static final Path NODE_MODULES = Path.of("target", "node", "node_modules");
@@ -161,8 +161,8 @@ class FirehoseGoldenTest {
                 "!{timestamp:HH'@'VV}/                          | Asia/Tokyo    | -      | 14@Asia/Tokyo/ | 14",
                 "at/                                            | Asia/Tokyo    | -      | at/2026/03/04/14/ | 14",
                 "at/                                            | America/New_York | .txt | at/2026/03/04/00/ | 00",
-                "!{firehose:random-string}/                     | -             | .jsonl | cEXkkmJT2BV/ | -",
-                "a!{firehose:random-string}b!{firehose:random-string}c/ | -     | -      | acEXkkmJT2BVbuAzMAispugpc/ | -",
+                "!{firehose:random-string}/                     | -             | .jsonl | okx9YUVsSuM/ | -",
+                "a!{firehose:random-string}b!{firehose:random-string}c/ | -     | -      | aokx9YUVsSuMbVWwJ30o6rPfc/ | -",
             })
     void prefix_givesThisKey(String prefix, String zone, String extension, String expected, String hour)
             throws InterruptedException {
@@ -196,8 +196,8 @@ class FirehoseGoldenTest {
                                 "{d: .device, h: (.at | strftime(\"%H\"))}")),
                 USERS);
 
-        String phone = "device=phone/hour=05/2026/" + TIME + "4a7af9b6-8df2-39f3-a8c2-e734879f1598.gz";
-        String watch = "device=watch/hour=06/2026/" + TIME + "b0765348-f01b-3251-832e-c6f916b01d82.gz";
+        String phone = "device=phone/hour=05/2026/" + TIME + "25be0e20-a37b-3799-91f6-b2413a503537.gz";
+        String watch = "device=watch/hour=06/2026/" + TIME + "f86f80ff-280f-30a0-b133-fc3b3b0e80e8.gz";
         assertThat(files.keySet()).containsExactly(phone, watch);
         assertThat(lines("sh", "-c", "zcat " + Objects.requireNonNull(files.get(phone)) + " | jq -r .name"))
                 .containsExactly("Zoë", "bad");
@@ -218,12 +218,12 @@ class FirehoseGoldenTest {
                         processor(ProcessorType.LAMBDA, "LambdaArn", FUNCTION)),
                 USERS);
 
-        String failed = "failed/processing-failed/2026/79ChgBEW9mK/" + TIME + FAILED;
+        String failed = "failed/processing-failed/2026/5INrVhvMwgm/" + TIME + FAILED;
         assertThat(files.keySet())
                 .containsExactly(
                         failed,
-                        "phone/" + TIME + "11847c4c-37d9-33eb-b3e3-88c0e5e1ca0d.json",
-                        "watch/" + TIME + "d621d3b2-94df-3f80-986c-696dd78bd861.json");
+                        "phone/" + TIME + "c9475b07-196d-3cea-9cad-e09605b37e53.json",
+                        "watch/" + TIME + "043596e8-cc94-3766-bea1-b4c3909c18f9.json");
         assertThat(lines(
                         "jq",
                         "-r",

@@ -48,8 +48,10 @@ final class FirehoseOnce implements AutoCloseable {
     /// When everything happens.
     static final Instant NOW = Instant.parse("2026-03-04T05:06:07.890Z");
 
-    /// What ends the keys of what is not partitioned.
-    static final String SUFFIX = "00000000-0000-0001-0000-000000000001";
+    /// What ends the keys of what is not partitioned: what the first 32 digits are, marked as a UUID of version 4, of
+    ///
+    ///     printf '00000000-0000-0001-0000-000000000001|DELIVERY|0' | sha256sum
+    static final String SUFFIX = "6cc4346a-6e63-42f2-8b93-166d13cc63a9";
 
     private static final Caller CALLER = new Caller(Caller.DEFAULT_ACCOUNT, "us-east-1", "test");
     private static final InstantSource CLOCK = InstantSource.fixed(NOW);
