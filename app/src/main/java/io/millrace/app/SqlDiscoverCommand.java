@@ -1,9 +1,9 @@
 package io.millrace.app;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.millrace.sql.InputSchema;
-import io.millrace.sql.SchemaJson;
-import io.millrace.sql.UnableToDetectSchemaException;
+import io.millrace.sql.record.InputSchema;
+import io.millrace.sql.record.SchemaJson;
+import io.millrace.sql.record.UnableToDetectSchemaException;
 import io.millrace.sql.recording.Sample;
 import java.io.IOException;
 import java.io.InputStream;

@@ -1,17 +1,17 @@
 package io.millrace.app;
 
 import io.millrace.sql.Application;
-import io.millrace.sql.Format;
-import io.millrace.sql.InputSchema;
-import io.millrace.sql.Row;
+import io.millrace.sql.RecordedRun;
+import io.millrace.sql.Replay;
 import io.millrace.sql.SqlException;
-import io.millrace.sql.TimeText;
+import io.millrace.sql.record.Format;
+import io.millrace.sql.record.InputSchema;
+import io.millrace.sql.record.TimeText;
 import io.millrace.sql.recording.RecordTime;
-import io.millrace.sql.recording.RecordedRun;
 import io.millrace.sql.recording.Recording;
 import io.millrace.sql.recording.ReferenceRows;
-import io.millrace.sql.recording.Replay;
 import io.millrace.sql.recording.Sample;
+import io.millrace.sql.row.Row;
 import java.io.FileDescriptor;
 import java.io.FileOutputStream;
 import java.io.IOException;

@@ -1,6 +1,6 @@
 package io.millrace.flink;
 
-import io.millrace.sql.Row;
+import io.millrace.sql.row.Row;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;

@@ -1,9 +1,9 @@
 package io.millrace.flink;
 
-import io.millrace.sql.Column;
-import io.millrace.sql.ColumnType;
-import io.millrace.sql.Row;
-import io.millrace.sql.RowType;
+import io.millrace.sql.row.Column;
+import io.millrace.sql.row.ColumnType;
+import io.millrace.sql.row.Row;
+import io.millrace.sql.row.RowType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

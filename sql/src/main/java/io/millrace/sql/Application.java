@@ -1,5 +1,7 @@
 package io.millrace.sql;
 
+import io.millrace.sql.row.Row;
+import io.millrace.sql.row.RowType;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,6 +1,8 @@
 package io.millrace.sql;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.millrace.sql.record.InputSchema;
+import io.millrace.sql.record.SchemaJson;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -1,11 +1,13 @@
 package io.millrace.sql;
 
-import io.millrace.sql.ColumnType.Kind;
 import io.millrace.sql.expression.Casts;
 import io.millrace.sql.expression.Expression;
 import io.millrace.sql.expression.Moment;
 import io.millrace.sql.expression.RowError;
 import io.millrace.sql.expression.Types;
+import io.millrace.sql.row.Column;
+import io.millrace.sql.row.ColumnType;
+import io.millrace.sql.row.ColumnType.Kind;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.sql.type.SqlTypeName;
 

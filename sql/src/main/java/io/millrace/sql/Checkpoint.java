@@ -1,7 +1,7 @@
 package io.millrace.sql;
 
-import io.millrace.sql.operator.StateReader;
-import io.millrace.sql.operator.StateWriter;
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,15 +1,21 @@
 package io.millrace.sql;
 
+import io.millrace.sql.expression.LogFormat;
+import io.millrace.sql.expression.LogFunction;
 import io.millrace.sql.expression.Types;
 import io.millrace.sql.parser.DialectFunctions;
 import io.millrace.sql.parser.DialectParser;
+import io.millrace.sql.row.ColumnType;
 import java.nio.charset.Charset;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 import org.apache.calcite.avatica.util.Casing;
 import org.apache.calcite.avatica.util.Quoting;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.rel.type.RelDataTypeSystemImpl;
+import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParser;
@@ -36,7 +42,9 @@ final class Dialect {
     private Dialect() {}
 
     static SqlOperatorTable functions() {
-        return SqlOperatorTables.chain(DialectFunctions.table(), SqlStdOperatorTable.instance());
+        List<SqlOperator> own = new ArrayList<>(DialectFunctions.all());
+        LogFormat.FUNCTIONS.forEach(name -> own.add(new LogFunction(name)));
+        return SqlOperatorTables.chain(SqlOperatorTables.of(own), SqlStdOperatorTable.instance());
     }
 
     static RelDataTypeFactory types(CompileOptions options) {

@@ -14,6 +14,7 @@ import io.millrace.sql.operator.StatefulOperator;
 import io.millrace.sql.operator.TimeKey;
 import io.millrace.sql.operator.Tumbling;
 import io.millrace.sql.parser.DialectAggregates;
+import io.millrace.sql.row.Row;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -5,6 +5,7 @@ import io.millrace.sql.expression.ExpressionCompiler;
 import io.millrace.sql.expression.Moment;
 import io.millrace.sql.expression.Types;
 import io.millrace.sql.operator.JoinWindow;
+import io.millrace.sql.row.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

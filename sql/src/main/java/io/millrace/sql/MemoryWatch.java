@@ -1,8 +1,9 @@
 package io.millrace.sql;
 
-import io.millrace.sql.operator.StateReader;
-import io.millrace.sql.operator.StateWriter;
-import io.millrace.sql.operator.Stateful;
+import io.millrace.sql.row.Row;
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
+import io.millrace.sql.state.Stateful;
 
 /// Decides when it is worth measuring what the pumps hold: rarely while they are far from the limit, and never more
 /// often than the state can have changed by much.

@@ -1,5 +1,7 @@
 package io.millrace.sql;
 
+import io.millrace.sql.row.Row;
+
 /// Where rows go that leave an application; called on the thread that feeds it.
 public interface Outputs {
 

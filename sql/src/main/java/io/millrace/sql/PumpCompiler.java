@@ -6,6 +6,8 @@ import static io.millrace.sql.ScriptCompiler.simple;
 import io.millrace.sql.expression.Moment;
 import io.millrace.sql.operator.Operator;
 import io.millrace.sql.parser.CreatePump;
+import io.millrace.sql.row.Column;
+import io.millrace.sql.row.Row;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Arrays;

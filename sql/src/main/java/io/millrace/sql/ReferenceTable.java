@@ -1,5 +1,6 @@
 package io.millrace.sql;
 
+import io.millrace.sql.row.Column;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.impl.AbstractTable;

@@ -2,8 +2,8 @@ package io.millrace.sql;
 
 import io.millrace.sql.operator.Gate;
 import io.millrace.sql.operator.Merge;
-import io.millrace.sql.operator.StateWriter;
-import io.millrace.sql.operator.Stateful;
+import io.millrace.sql.state.StateWriter;
+import io.millrace.sql.state.Stateful;
 import java.util.List;
 import java.util.Optional;
 

@@ -1,5 +1,8 @@
 package io.millrace.sql;
 
+import io.millrace.sql.row.Column;
+import io.millrace.sql.row.ColumnType;
+import io.millrace.sql.row.RowType;
 import java.util.List;
 
 /// An input stream, such as SOURCE_SQL_STREAM_001, with the columns of its schema.

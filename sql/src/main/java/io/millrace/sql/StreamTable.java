@@ -1,5 +1,8 @@
 package io.millrace.sql;
 
+import io.millrace.sql.row.Column;
+import io.millrace.sql.row.ColumnType;
+import io.millrace.sql.row.RowType;
 import java.util.List;
 import org.apache.calcite.rel.RelCollation;
 import org.apache.calcite.rel.RelCollations;

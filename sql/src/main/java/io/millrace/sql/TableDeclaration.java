@@ -1,5 +1,7 @@
 package io.millrace.sql;
 
+import io.millrace.sql.row.RowType;
+
 /// A reference table with the columns of its schema.
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/app-add-reference-data.html>

@@ -11,6 +11,7 @@ import io.millrace.sql.operator.Hotspots;
 import io.millrace.sql.operator.StatefulOperator;
 import io.millrace.sql.operator.TumblingItems;
 import io.millrace.sql.parser.CursorFunction;
+import io.millrace.sql.row.ColumnType;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;

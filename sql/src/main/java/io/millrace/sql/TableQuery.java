@@ -9,6 +9,7 @@ import io.millrace.sql.expression.Moment;
 import io.millrace.sql.expression.RowError;
 import io.millrace.sql.expression.Types;
 import io.millrace.sql.operator.TableIndex;
+import io.millrace.sql.row.Row;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;

@@ -2,6 +2,9 @@ package io.millrace.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.sql.record.Decoding;
+import io.millrace.sql.record.RecordDecoder;
+import io.millrace.sql.row.Row;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;

@@ -1,5 +1,9 @@
 package io.millrace.sql;
 
+import io.millrace.sql.row.Column;
+import io.millrace.sql.row.ColumnType;
+import io.millrace.sql.row.Row;
+import io.millrace.sql.row.RowType;
 import java.math.BigDecimal;
 import java.util.List;
 import java.util.Optional;

@@ -5,10 +5,10 @@ import java.nio.charset.StandardCharsets;
 import java.util.Random;
 
 /// Random changes to bytes, repeatable by seed.
-final class Fuzz {
+public final class Fuzz {
 
     /// Short texts in which a random change hits something that matters.
-    static final byte[][] SMALL = {
+    public static final byte[][] SMALL = {
         bytes("{\"a\":1,\"b\":[true,false,null],\"c\":{\"d\":\"x\"}}"),
         bytes("{\"a\":-0.5e+10,\"b\":\"\\u00e9\\n\\\"\",\"c\":[{\"d\":1},{\"d\":[]}]}"),
         bytes("{\"é\":\"€😀\"}{\"b\":1} {\"c\":[[[[]]]]}"),
@@ -19,28 +19,28 @@ final class Fuzz {
 
     private final Random random;
 
-    Fuzz(long seed) {
+    public Fuzz(long seed) {
         this.random = new Random(seed);
     }
 
     /// A new seed, printed; `-Dmillrace.seed` gives an old one.
-    static long seed() {
+    public static long seed() {
         long seed = Long.getLong("millrace.seed", System.nanoTime());
         System.out.println("millrace.seed=" + seed);
         return seed;
     }
 
     /// So many rounds, a hundred times more in a full campaign.
-    static int rounds(int rounds) {
+    public static int rounds(int rounds) {
         return "full".equals(System.getProperty("millrace.campaign")) ? 100 * rounds : rounds;
     }
 
-    Random random() {
+    public Random random() {
         return random;
     }
 
     /// The bytes after none to four changes.
-    byte[] mutate(byte[] source) {
+    public byte[] mutate(byte[] source) {
         byte[] bytes = source;
         for (int i = random.nextInt(4); i >= 0; i--) {
             bytes = change(bytes);

@@ -2,6 +2,23 @@ package io.millrace.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.sql.record.Coercion;
+import io.millrace.sql.record.CoercionException;
+import io.millrace.sql.record.DecodeError;
+import io.millrace.sql.record.Decoding;
+import io.millrace.sql.record.Format;
+import io.millrace.sql.record.InputSchema;
+import io.millrace.sql.record.JsonPath;
+import io.millrace.sql.record.MappedColumn;
+import io.millrace.sql.record.RecordDecoder;
+import io.millrace.sql.record.SchemaDiscovery;
+import io.millrace.sql.record.TimeText;
+import io.millrace.sql.record.UnableToDetectSchemaException;
+import io.millrace.sql.record.Utf8;
+import io.millrace.sql.row.Column;
+import io.millrace.sql.row.ColumnType;
+import io.millrace.sql.row.Row;
+import io.millrace.sql.row.RowType;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -2,6 +2,10 @@ package io.millrace.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.sql.row.Column;
+import io.millrace.sql.row.ColumnType;
+import io.millrace.sql.row.Row;
+import io.millrace.sql.row.RowType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,6 +3,7 @@ package io.millrace.sql;
 import static io.millrace.sql.RealCode.row;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.sql.row.Row;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;

@@ -4,6 +4,7 @@ import static io.millrace.sql.RealCode.row;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.sql.row.Row;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,5 +1,6 @@
 package io.millrace.sql;
 
+import io.millrace.sql.row.Row;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -4,6 +4,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.sql.row.Column;
+import io.millrace.sql.row.ColumnType;
+import io.millrace.sql.row.Row;
+import io.millrace.sql.row.RowType;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

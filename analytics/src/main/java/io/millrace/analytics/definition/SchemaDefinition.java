@@ -1,10 +1,10 @@
 package io.millrace.analytics.definition;
 
-import io.millrace.sql.ColumnType;
-import io.millrace.sql.Format;
-import io.millrace.sql.InputSchema;
-import io.millrace.sql.MappedColumn;
-import io.millrace.sql.RecordDecoder;
+import io.millrace.sql.record.Format;
+import io.millrace.sql.record.InputSchema;
+import io.millrace.sql.record.MappedColumn;
+import io.millrace.sql.record.RecordDecoder;
+import io.millrace.sql.row.ColumnType;
 import java.util.List;
 import java.util.Optional;
 

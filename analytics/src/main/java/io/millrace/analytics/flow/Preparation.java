@@ -3,7 +3,7 @@ package io.millrace.analytics.flow;
 import io.millrace.aggregation.UserRecord;
 import io.millrace.analytics.flow.SourceBatch.Slice;
 import io.millrace.analytics.flow.SourceBatch.SourceRecord;
-import io.millrace.sql.RecordMetadata;
+import io.millrace.sql.record.RecordMetadata;
 import java.util.Optional;
 import java.util.function.Consumer;
 

@@ -1,6 +1,6 @@
 package io.millrace.analytics.flow;
 
-import io.millrace.sql.RecordMetadata;
+import io.millrace.sql.record.RecordMetadata;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 

@@ -5,7 +5,7 @@ import io.millrace.aggregation.UserRecord;
 import io.millrace.analytics.flow.FunctionRecords.Answer;
 import io.millrace.analytics.flow.SourceBatch.Slice;
 import io.millrace.analytics.flow.SourceBatch.SourceRecord;
-import io.millrace.sql.RecordMetadata;
+import io.millrace.sql.record.RecordMetadata;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;

@@ -2,7 +2,7 @@ package io.millrace.analytics.run;
 
 import io.millrace.analytics.flow.Preparation.Records;
 import io.millrace.analytics.flow.PreparedRecord;
-import io.millrace.sql.RecordMetadata;
+import io.millrace.sql.record.RecordMetadata;
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

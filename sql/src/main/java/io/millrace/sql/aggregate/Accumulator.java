@@ -1,6 +1,6 @@
 package io.millrace.sql.aggregate;
 
-import io.millrace.sql.operator.Stateful;
+import io.millrace.sql.state.Stateful;
 import org.jspecify.annotations.Nullable;
 
 /// One aggregate over the rows of one group, as they come.

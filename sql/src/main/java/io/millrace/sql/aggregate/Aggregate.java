@@ -1,6 +1,6 @@
 package io.millrace.sql.aggregate;
 
-import io.millrace.sql.ColumnType;
+import io.millrace.sql.row.ColumnType;
 import java.util.Optional;
 
 /// One aggregate of a query: the function, and what it is computed of.

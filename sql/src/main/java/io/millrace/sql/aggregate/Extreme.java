@@ -1,8 +1,8 @@
 package io.millrace.sql.aggregate;
 
 import io.millrace.sql.expression.Comparison;
-import io.millrace.sql.operator.StateReader;
-import io.millrace.sql.operator.StateWriter;
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /// MIN(x) and MAX(x), of numbers, strings, truths, bytes and times.

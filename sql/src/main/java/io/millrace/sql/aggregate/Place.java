@@ -1,7 +1,7 @@
 package io.millrace.sql.aggregate;
 
-import io.millrace.sql.operator.StateReader;
-import io.millrace.sql.operator.StateWriter;
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /// FIRST_VALUE(x) and LAST_VALUE(x) in the order of arrival; a NULL is a value unless NULLs are ignored.

@@ -1,7 +1,7 @@
 package io.millrace.sql.aggregate;
 
-import io.millrace.sql.operator.StateReader;
-import io.millrace.sql.operator.StateWriter;
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /// VAR_POP, VAR_SAMP, STDDEV_POP and STDDEV_SAMP.

@@ -1,9 +1,9 @@
 package io.millrace.sql.aggregate;
 
-import io.millrace.sql.ColumnType;
 import io.millrace.sql.expression.Numbers;
-import io.millrace.sql.operator.StateReader;
-import io.millrace.sql.operator.StateWriter;
+import io.millrace.sql.row.ColumnType;
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
 import org.jspecify.annotations.Nullable;
 
 /// SUM(x) and AVG(x); the average of whole numbers is whole, cut towards zero.

@@ -1,7 +1,7 @@
 package io.millrace.sql.expression;
 
-import io.millrace.sql.ColumnType;
-import io.millrace.sql.ColumnType.Kind;
+import io.millrace.sql.row.ColumnType;
+import io.millrace.sql.row.ColumnType.Kind;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.DateTimeException;

@@ -1,6 +1,6 @@
 package io.millrace.sql.expression;
 
-import io.millrace.sql.Row;
+import io.millrace.sql.row.Row;
 import org.jspecify.annotations.Nullable;
 
 /// One expression of a query, ready to be computed for any number of rows, by one thread at a time.

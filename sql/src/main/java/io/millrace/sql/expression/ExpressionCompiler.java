@@ -1,8 +1,7 @@
 package io.millrace.sql.expression;
 
-import io.millrace.sql.ColumnType;
 import io.millrace.sql.parser.DialectAggregates;
-import io.millrace.sql.parser.LogFunction;
+import io.millrace.sql.row.ColumnType;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,6 +1,6 @@
 package io.millrace.sql.expression;
 
-import io.millrace.sql.ColumnType;
+import io.millrace.sql.row.ColumnType;
 import java.math.BigDecimal;
 import java.time.Instant;
 import java.time.ZoneOffset;

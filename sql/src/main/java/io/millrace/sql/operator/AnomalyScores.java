@@ -2,7 +2,9 @@ package io.millrace.sql.operator;
 
 import com.amazon.randomcutforest.returntypes.DiVector;
 import com.fasterxml.jackson.core.io.JsonStringEncoder;
-import io.millrace.sql.Row;
+import io.millrace.sql.row.Row;
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;

@@ -1,6 +1,8 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
+import io.millrace.sql.row.Row;
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
 import java.util.HashSet;
 import java.util.Objects;
 import java.util.Optional;

@@ -4,6 +4,8 @@ import io.millrace.sql.aggregate.Accumulator;
 import io.millrace.sql.aggregate.Aggregate;
 import io.millrace.sql.aggregate.Retractable;
 import io.millrace.sql.expression.Comparison;
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import org.jspecify.annotations.Nullable;

@@ -1,6 +1,6 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
+import io.millrace.sql.row.Row;
 import org.jspecify.annotations.Nullable;
 
 /// One way into a pump, which can be shut for good: rows are then dropped, and bounds go past the pump, so that those

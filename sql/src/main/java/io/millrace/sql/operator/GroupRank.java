@@ -1,7 +1,9 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
 import io.millrace.sql.expression.Comparison;
+import io.millrace.sql.row.Row;
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -1,8 +1,8 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
 import io.millrace.sql.expression.Expression;
 import io.millrace.sql.expression.RowError;
+import io.millrace.sql.row.Row;
 import java.util.function.BiConsumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;

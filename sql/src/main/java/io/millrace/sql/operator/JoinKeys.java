@@ -1,6 +1,6 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
+import io.millrace.sql.row.Row;
 import java.math.BigDecimal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

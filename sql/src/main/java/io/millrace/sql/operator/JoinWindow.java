@@ -1,6 +1,6 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
+import io.millrace.sql.row.Row;
 
 /// When a row of one side of a join can be met by rows of the other.
 ///

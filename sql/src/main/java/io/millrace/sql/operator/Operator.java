@@ -1,7 +1,7 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
 import io.millrace.sql.expression.RowError;
+import io.millrace.sql.row.Row;
 
 /// One step of a pump: takes rows and bounds, and hands what comes of them to the next step before it returns.
 ///

@@ -1,8 +1,10 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
 import io.millrace.sql.expression.Expression;
 import io.millrace.sql.expression.RowError;
+import io.millrace.sql.row.Row;
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

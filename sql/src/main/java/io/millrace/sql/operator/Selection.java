@@ -1,7 +1,7 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
 import io.millrace.sql.expression.Expression;
+import io.millrace.sql.row.Row;
 
 /// Lets the rows pass for which the condition is TRUE.
 public record Selection(Expression condition, Operator next) implements Operator {

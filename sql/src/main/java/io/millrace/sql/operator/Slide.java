@@ -1,5 +1,7 @@
 package io.millrace.sql.operator;
 
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 

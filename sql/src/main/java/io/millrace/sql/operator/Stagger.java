@@ -1,8 +1,10 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
 import io.millrace.sql.aggregate.Accumulator;
 import io.millrace.sql.aggregate.Aggregate;
+import io.millrace.sql.row.Row;
+import io.millrace.sql.state.StateReader;
+import io.millrace.sql.state.StateWriter;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

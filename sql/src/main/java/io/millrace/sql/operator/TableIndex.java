@@ -1,6 +1,6 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
+import io.millrace.sql.row.Row;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,7 +1,7 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
 import io.millrace.sql.expression.Expression;
+import io.millrace.sql.row.Row;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 

@@ -1,6 +1,6 @@
 package io.millrace.sql.operator;
 
-import io.millrace.sql.Row;
+import io.millrace.sql.row.Row;
 
 /// Puts the time of each row behind its values, where it is looked for as a column.
 public record Timed(Operator next) implements Operator {

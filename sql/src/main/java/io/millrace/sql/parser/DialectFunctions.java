@@ -1,6 +1,5 @@
 package io.millrace.sql.parser;
 
-import io.millrace.sql.expression.LogFormat;
 import java.util.ArrayList;
 import java.util.List;
 import org.apache.calcite.sql.SqlFunction;
@@ -8,7 +7,6 @@ import org.apache.calcite.sql.SqlFunctionCategory;
 import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.SqlOperator;
 import org.apache.calcite.sql.SqlOperatorBinding;
-import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.SqlSyntax;
 import org.apache.calcite.sql.type.InferTypes;
 import org.apache.calcite.sql.type.OperandTypes;
@@ -18,7 +16,6 @@ import org.apache.calcite.sql.type.SqlReturnTypeInference;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.type.SqlTypeTransforms;
-import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlMonotonicity;
 
 /// The scalar functions of the dialect that Calcite lacks or understands in another way.
@@ -117,13 +114,13 @@ public final class DialectFunctions {
                 }
             };
 
-    /// All of them. Those that only the grammar makes have a blank in their names, so that no code can call them.
-    public static SqlOperatorTable table() {
+    /// All of them, with those that aggregate. Those that only the grammar makes have a blank in their names, so that no
+    /// code can call them.
+    public static List<SqlOperator> all() {
         List<SqlOperator> all = new ArrayList<>(DialectAggregates.all());
         for (CursorFunction.Kind kind : CursorFunction.Kind.values()) {
             all.add(new CursorFunction(kind));
         }
-        LogFormat.FUNCTIONS.forEach(name -> all.add(new LogFunction(name)));
         all.addAll(List.of(
                 STEP,
                 FLOOR_TO,
@@ -144,7 +141,7 @@ public final class DialectFunctions {
                 DATE_TO_CHAR,
                 TIME_TO_CHAR,
                 CURRENT_ROW_TIMESTAMP));
-        return SqlOperatorTables.of(all);
+        return all;
     }
 
     private DialectFunctions() {}

@@ -1,6 +1,6 @@
 package io.millrace.sql.recording;
 
-import io.millrace.sql.Format;
+import io.millrace.sql.record.Format;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

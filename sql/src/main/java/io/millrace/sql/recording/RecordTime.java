@@ -29,7 +29,7 @@ public sealed interface RecordTime {
         }
 
         /// When the record of a number arrives, milliseconds since 1970-01-01 UTC.
-        long of(long number) {
+        public long of(long number) {
             return start.toEpochMilli() + (long) (number * 1000.0 / perSecond);
         }
     }

@@ -1,7 +1,7 @@
 package io.millrace.sql.recording;
 
-import io.millrace.sql.InputSchema;
-import io.millrace.sql.RecordMetadata;
+import io.millrace.sql.record.InputSchema;
+import io.millrace.sql.record.RecordMetadata;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
@@ -45,7 +45,7 @@ public final class Recording {
     /// Goes to the next record.
     ///
     /// @return whether there is one
-    boolean next() throws IOException {
+    public boolean next() throws IOException {
         RecordedRecord record = reader.next();
         if (record == null) {
             data = null;
@@ -73,7 +73,7 @@ public final class Recording {
     }
 
     /// The record that is next.
-    ByteBuffer data() {
+    public ByteBuffer data() {
         if (data == null) {
             throw new IllegalStateException("there is no record");
         }
@@ -81,7 +81,7 @@ public final class Recording {
     }
 
     /// What is known of it.
-    RecordMetadata metadata() {
+    public RecordMetadata metadata() {
         return metadata;
     }
 

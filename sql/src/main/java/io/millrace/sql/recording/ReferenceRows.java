@@ -1,10 +1,10 @@
 package io.millrace.sql.recording;
 
-import io.millrace.sql.DecodeError;
-import io.millrace.sql.InputSchema;
-import io.millrace.sql.RecordDecoder;
-import io.millrace.sql.RecordMetadata;
-import io.millrace.sql.Row;
+import io.millrace.sql.record.DecodeError;
+import io.millrace.sql.record.InputSchema;
+import io.millrace.sql.record.RecordDecoder;
+import io.millrace.sql.record.RecordMetadata;
+import io.millrace.sql.row.Row;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;

@@ -1,13 +1,13 @@
 package io.millrace.sql.recording;
 
-import io.millrace.sql.ColumnType;
-import io.millrace.sql.Format;
-import io.millrace.sql.InputSchema;
-import io.millrace.sql.MappedColumn;
-import io.millrace.sql.RecordDecoder;
-import io.millrace.sql.RecordMetadata;
-import io.millrace.sql.SchemaDiscovery;
-import io.millrace.sql.UnableToDetectSchemaException;
+import io.millrace.sql.record.Format;
+import io.millrace.sql.record.InputSchema;
+import io.millrace.sql.record.MappedColumn;
+import io.millrace.sql.record.RecordDecoder;
+import io.millrace.sql.record.RecordMetadata;
+import io.millrace.sql.record.SchemaDiscovery;
+import io.millrace.sql.record.UnableToDetectSchemaException;
+import io.millrace.sql.row.ColumnType;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

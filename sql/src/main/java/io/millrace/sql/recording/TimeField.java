@@ -1,12 +1,12 @@
 package io.millrace.sql.recording;
 
-import io.millrace.sql.ColumnType;
-import io.millrace.sql.Format;
-import io.millrace.sql.InputSchema;
-import io.millrace.sql.MappedColumn;
-import io.millrace.sql.RecordDecoder;
-import io.millrace.sql.RecordMetadata;
-import io.millrace.sql.Row;
+import io.millrace.sql.record.Format;
+import io.millrace.sql.record.InputSchema;
+import io.millrace.sql.record.MappedColumn;
+import io.millrace.sql.record.RecordDecoder;
+import io.millrace.sql.record.RecordMetadata;
+import io.millrace.sql.row.ColumnType;
+import io.millrace.sql.row.Row;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;

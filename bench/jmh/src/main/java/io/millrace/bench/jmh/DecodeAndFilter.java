@@ -4,19 +4,19 @@ import io.millrace.randomuser.Allowance;
 import io.millrace.randomuser.Person;
 import io.millrace.randomuser.RandomUsers;
 import io.millrace.sql.Application;
-import io.millrace.sql.ColumnType;
 import io.millrace.sql.CompileOptions;
 import io.millrace.sql.ErrorRow;
 import io.millrace.sql.Execution;
-import io.millrace.sql.Format;
-import io.millrace.sql.InputSchema;
-import io.millrace.sql.MappedColumn;
 import io.millrace.sql.Outputs;
-import io.millrace.sql.RecordDecoder;
-import io.millrace.sql.RecordMetadata;
-import io.millrace.sql.Row;
-import io.millrace.sql.RowEncoder;
 import io.millrace.sql.StreamDeclaration;
+import io.millrace.sql.record.Format;
+import io.millrace.sql.record.InputSchema;
+import io.millrace.sql.record.MappedColumn;
+import io.millrace.sql.record.RecordDecoder;
+import io.millrace.sql.record.RecordMetadata;
+import io.millrace.sql.record.RowEncoder;
+import io.millrace.sql.row.ColumnType;
+import io.millrace.sql.row.Row;
 import java.nio.ByteBuffer;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -114,7 +114,7 @@ public class DecodeAndFilter {
         return records[next++ & records.length - 1];
     }
 
-    private static void fail(io.millrace.sql.DecodeError error) {
+    private static void fail(io.millrace.sql.record.DecodeError error) {
         throw new IllegalStateException(error.message());
     }
 

@@ -2,7 +2,7 @@ package io.millrace.bench.sql;
 
 import io.millrace.sql.ErrorRow;
 import io.millrace.sql.Outputs;
-import io.millrace.sql.Row;
+import io.millrace.sql.row.Row;
 
 /// Counts what comes out, and if asked to, adds it up in a way in which the order does not matter.
 ///
