@@ -7,35 +7,24 @@ import io.millrace.analytics.definition.ApplicationId;
 import io.millrace.analytics.definition.ApplicationState;
 import io.millrace.analytics.definition.ExpectedVersion;
 import io.millrace.analytics.definition.InputDefinition;
-import io.millrace.analytics.definition.LoggingOption;
-import io.millrace.analytics.definition.OutputDefinition;
 import io.millrace.analytics.definition.StartingPosition;
 import io.millrace.analytics.flow.Connections;
-import io.millrace.analytics.flow.Observation;
-import io.millrace.analytics.flow.Preparation;
 import io.millrace.analytics.flow.ReferenceException;
-import io.millrace.analytics.flow.Sink;
-import io.millrace.analytics.run.Journal.Saved;
 import io.millrace.analytics.run.Progress.Counters;
 import io.millrace.analytics.run.ReferenceTables.Content;
 import io.millrace.analytics.run.ReferenceTables.Loaded;
+import io.millrace.analytics.run.Runners.Running;
 import io.millrace.analytics.run.StateFiles.StateFile;
 import io.millrace.api.Caller;
 import io.millrace.api.Meter;
-import io.millrace.sql.SqlException;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
-import java.lang.System.Logger.Level;
-import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
@@ -47,22 +36,16 @@ import java.util.random.RandomGenerator;
 /// it.
 public final class Applications implements AutoCloseable {
 
-    private static final System.Logger LOG = System.getLogger(Applications.class.getName());
-
-    private static final int PAGE = 1_000;
-    private static final Duration CLOSE_WAIT = Duration.ofSeconds(10);
-
     private final Store store;
-    private final Table<ApplicationDefinition> table;
+    private final ApplicationTable table;
     private final Journals journals;
     private final ReferenceTables references;
-    private final Connections connections;
-    private final Meter meter;
+    private final Runners runners;
+    private final CodeCheck check;
     private final InstantSource clock;
-    private final RandomGenerator random;
-    private final AnalyticsSettings settings;
+    private final int applicationLimit;
     private final ReentrantLock changing = new ReentrantLock();
-    private final Map<ApplicationId, Running> running = new ConcurrentHashMap<>();
+    private final Runner.Events events = new Events();
     private volatile boolean isClosing;
 
     /// @param journals what applications keep of their progress
@@ -77,33 +60,30 @@ public final class Applications implements AutoCloseable {
             RandomGenerator random,
             AnalyticsSettings settings) {
         this.store = store;
-        this.table = store.table("analytics.applications", ApplicationDefinition.class);
+        this.table = new ApplicationTable(store);
         this.journals = journals;
         this.references = new ReferenceTables(store, connections::reference);
-        this.connections = connections;
-        this.meter = meter;
+        this.runners = new Runners(journals, references, connections, meter, clock, random, settings);
+        this.check = new CodeCheck(settings.dialect());
         this.clock = clock;
-        this.random = random;
-        this.settings = settings;
+        this.applicationLimit = settings.applicationLimit();
     }
-
-    private record Running(Runner runner, Thread thread) {}
 
     /// Starts what should run, and finishes what a crash has left half done.
     public void resume() {
         changing.lock();
         try {
-            if (running.isEmpty()) {
+            if (runners.isEmpty()) {
                 journals.tidy();
             }
-            for (Table.Row<ApplicationDefinition> row : all("")) {
+            for (Table.Row<ApplicationDefinition> row : table.all()) {
                 ApplicationId id = ApplicationId.ofKey(row.key());
                 ApplicationDefinition definition = row.value();
-                if (running.containsKey(id)) {
+                if (runners.find(id).isPresent()) {
                     continue;
                 }
                 if (definition.state().isMeantToRun()) {
-                    run(id, definition);
+                    runners.start(id, definition, events);
                 } else {
                     settle(id, definition);
                 }
@@ -113,29 +93,18 @@ public final class Applications implements AutoCloseable {
         }
     }
 
-    private List<Table.Row<ApplicationDefinition>> all(String prefix) {
-        List<Table.Row<ApplicationDefinition>> all = new ArrayList<>();
-        List<Table.Row<ApplicationDefinition>> page;
-        do {
-            page = table.scan(prefix, all.isEmpty() ? "" : all.getLast().key(), PAGE);
-            all.addAll(page);
-        } while (page.size() == PAGE);
-        return all;
-    }
-
     /// An application.
     ///
     /// @throws io.millrace.api.Fault ResourceNotFoundException if there is none
     public ApplicationDefinition get(ApplicationId id) {
-        return table.get(id.key()).orElseThrow(() -> AnalyticsFault.applicationNotFound(id));
+        return table.get(id);
     }
 
     /// The applications of an account in a region after a name, in the order of their names.
     ///
     /// @param after a name that need not exist; empty for the first
     public List<Table.Row<ApplicationDefinition>> list(Caller caller, String after, int limit) {
-        String prefix = ApplicationId.of(caller, "").key();
-        return table.scan(prefix, after.isEmpty() ? "" : prefix + after, limit);
+        return table.list(caller, after, limit);
     }
 
     /// Now, as descriptions show it: in whole seconds, which every client gives back unchanged.
@@ -152,20 +121,19 @@ public final class Applications implements AutoCloseable {
     /// @throws io.millrace.api.Fault if there is one of that name, the account may have no more, or the code
     ///     is not right
     public void create(ApplicationId id, ApplicationDefinition definition) {
-        checkCode(definition);
+        check.code(definition);
         changing.lock();
         try {
-            if (table.get(id.key()).isPresent()) {
+            if (table.find(id).isPresent()) {
                 throw AnalyticsFault.RESOURCE_IN_USE.fault(
                         "Application already exists with the given name: %s", id.name());
             }
-            String prefix = new ApplicationId(id.account(), id.region(), "").key();
-            if (all(prefix).size() >= settings.applicationLimit()) {
+            if (table.countBeside(id) >= applicationLimit) {
                 throw AnalyticsFault.LIMIT_EXCEEDED.fault(
                         "The account %s has %d applications in %s, which is its limit.",
-                        id.account(), settings.applicationLimit(), id.region());
+                        id.account(), applicationLimit, id.region());
             }
-            store.update(tx -> tx.put(table, id.key(), definition));
+            table.put(id, definition);
         } finally {
             changing.unlock();
         }
@@ -189,20 +157,20 @@ public final class Applications implements AutoCloseable {
                 throw inUse(id, before, "updated");
             }
             ApplicationDefinition after = change.apply(before).changed(now());
-            checkCode(after);
+            check.code(after);
             if (before.state() == ApplicationState.READY) {
-                put(id, after);
+                table.put(id, after);
                 return after;
             }
             if (after.reference().isPresent() != content.isPresent()) {
                 throw inUse(id, before, "updated"); // it was started a moment ago
             }
-            checkConfiguration(after);
+            check.configuration(after);
             ApplicationDefinition updating = after.in(ApplicationState.UPDATING);
             Optional<Loaded> loaded = content.map(found -> references.write(id, found));
             store.update(tx -> {
                 references.keep(tx, id, loaded);
-                tx.put(table, id.key(), updating);
+                table.put(tx, id, updating);
             });
             end(id, updating);
             return updating;
@@ -237,7 +205,7 @@ public final class Applications implements AutoCloseable {
         changing.lock();
         try {
             ApplicationDefinition before = get(id);
-            put(id, before.withTags(change.apply(before.tags())));
+            table.put(id, before.withTags(change.apply(before.tags())));
         } finally {
             changing.unlock();
         }
@@ -269,7 +237,7 @@ public final class Applications implements AutoCloseable {
                             "Application %s has no input with the id %s.", id.name(), inputId);
                 }
             }
-            checkConfiguration(before);
+            check.configuration(before);
             StartingPosition position = asked.getOrDefault(input.id(), StartingPosition.LAST_STOPPED_POINT);
             ApplicationDefinition starting =
                     before.withInputs(List.of(input.startingAt(position))).in(ApplicationState.STARTING);
@@ -277,26 +245,11 @@ public final class Applications implements AutoCloseable {
             Optional<Loaded> loaded = content.map(found -> references.write(id, found));
             Optional<StateFile> gone = store.write(tx -> {
                 boolean hasOtherTable = references.keep(tx, id, loaded);
-                Optional<Saved> last = journals.load(tx, id);
-                boolean isNew = last.isEmpty() || position != StartingPosition.LAST_STOPPED_POINT;
-                tx.put(table, id.key(), starting);
-                if (isNew) {
-                    Optional<Instant> since =
-                            position == StartingPosition.TRIM_HORIZON ? Optional.empty() : Optional.of(now);
-                    return journals.restart(
-                            tx,
-                            id,
-                            last.map(saved -> saved.restarted(since))
-                                    .orElseGet(() -> Progress.from(since, starting.version())));
-                }
-                if (hasOtherTable && !last.get().plans().isEmpty()) {
-                    // the batch under way gives other rows, which must not be taken for those of the first attempt
-                    journals.replace(tx, id, last.get().progress().withNewEpoch());
-                }
-                return Optional.<StateFile>empty();
+                table.put(tx, id, starting);
+                return journals.start(tx, id, position, now, starting.version(), hasOtherTable);
             });
             journals.drop(gone);
-            run(id, starting);
+            runners.start(id, starting, events);
         } finally {
             changing.unlock();
         }
@@ -313,7 +266,7 @@ public final class Applications implements AutoCloseable {
                 throw inUse(id, before, "stopped");
             }
             ApplicationDefinition stopping = before.in(ApplicationState.STOPPING);
-            put(id, stopping);
+            table.put(id, stopping);
             end(id, stopping);
         } finally {
             changing.unlock();
@@ -337,7 +290,7 @@ public final class Applications implements AutoCloseable {
                 throw inUse(id, before, "deleted");
             }
             ApplicationDefinition deleting = before.in(ApplicationState.DELETING);
-            put(id, deleting);
+            table.put(id, deleting);
             end(id, deleting);
         } finally {
             changing.unlock();
@@ -349,123 +302,20 @@ public final class Applications implements AutoCloseable {
                 "Application %s cannot be %s while it is %s.", id.name(), verb, definition.state());
     }
 
-    /// Returns if the code compiles, as far as can be told before there is an input.
-    private void checkCode(ApplicationDefinition definition) {
-        if (definition.input().isEmpty() || definition.code().isBlank()) {
-            return;
-        }
-        compile(definition);
-    }
-
-    private Program compile(ApplicationDefinition definition) {
-        try {
-            return Program.compile(definition, settings.dialect());
-        } catch (SqlException e) {
-            throw AnalyticsFault.CODE_VALIDATION.fault("%s", String.valueOf(e.getMessage()));
-        } catch (IllegalArgumentException e) {
-            throw AnalyticsFault.INVALID_ARGUMENT.fault("%s", String.valueOf(e.getMessage()));
-        }
-    }
-
-    /// Returns if the application can run: the code has a stream for each output.
-    private void checkConfiguration(ApplicationDefinition definition) {
-        if (definition.input().isEmpty()) {
-            return;
-        }
-        Program program = compile(definition);
-        for (OutputDefinition output : definition.outputs()) {
-            if (!program.hasStream(output.name())) {
-                throw AnalyticsFault.INVALID_APPLICATION_CONFIGURATION.fault(
-                        "Output %s names the in-application stream \"%s\", which the code does not have.",
-                        output.id(), output.name());
-            }
-        }
-    }
-
-    private void put(ApplicationId id, ApplicationDefinition definition) {
-        store.update(tx -> tx.put(table, id.key(), definition));
-    }
-
-    // ---- threads; the lock is held
-
-    private void run(ApplicationId id, ApplicationDefinition definition) {
-        InputDefinition input = definition
-                .input()
-                .orElseThrow(() -> new IllegalStateException("application " + id + " runs without an input"));
-        Map<String, Sink> opened = new HashMap<>();
-        Observation observation = new ApplicationMeter(id, input, definition, meter, errorLog(id, definition));
-        for (OutputDefinition output : definition.outputs()) {
-            Sink sink = connections.sink(id, output.destination());
-            opened.put(output.id(), observation.of(output.id(), sink, clock));
-        }
-        Preparation preparation = connections.preparation(id, input);
-        Runner runner = new Runner(
-                new Job(
-                        id,
-                        definition,
-                        () -> Program.compile(definition, settings.dialect())
-                                .with(references.rows(id, definition, settings.memoryLimit())),
-                        observation.of(connections.source(input)),
-                        input.processor().isPresent() ? observation.of(preparation, clock) : preparation,
-                        opened,
-                        journals.of(id),
-                        task -> Thread.ofVirtual()
-                                .name("analytics-snapshot-" + id)
-                                .start(task),
-                        clock,
-                        settings),
-                new Events(),
-                random);
-        Thread thread = Thread.ofVirtual().name("analytics-" + id).unstarted(runner);
-        running.put(id, new Running(runner, thread));
-        thread.start();
-    }
-
-    /// Writes to the application's log stream, if it has one, beside the application: nothing waits for that.
-    private ErrorLog errorLog(ApplicationId id, ApplicationDefinition definition) {
-        return new ErrorLog(
-                id,
-                definition.version(),
-                (time, message) -> definition
-                        .loggingOptions()
-                        .forEach(option -> Thread.ofVirtual()
-                                .name("analytics-log-" + id)
-                                .start(() -> write(id, option, time, message))),
-                clock);
-    }
-
-    private void write(ApplicationId id, LoggingOption option, Instant time, String message) {
-        try {
-            connections.log(option, time, message);
-        } catch (RuntimeException e) {
-            LOG.log(
-                    Level.WARNING,
-                    "application {0} cannot write to the log stream {1}: {2}",
-                    id,
-                    option.logStreamArn(),
-                    String.valueOf(e.getMessage()));
-        }
-    }
-
     private void end(ApplicationId id, ApplicationDefinition definition) {
-        Running found = running.get(id);
-        if (found == null) {
-            settle(id, definition);
-        } else {
-            found.runner().stop();
-        }
+        runners.find(id).ifPresentOrElse(Runner::stop, () -> settle(id, definition));
     }
 
     /// Does what follows when an application's thread has ended.
     private void settle(ApplicationId id, ApplicationDefinition definition) {
         switch (definition.state()) {
             case READY -> {}
-            case STARTING, RUNNING, UPDATING -> run(id, definition);
-            case STOPPING -> put(id, definition.in(ApplicationState.READY));
+            case STARTING, RUNNING, UPDATING -> runners.start(id, definition, events);
+            case STOPPING -> table.put(id, definition.in(ApplicationState.READY));
             case DELETING ->
                 journals.drop(store.write(tx -> {
                     references.delete(tx, id);
-                    tx.delete(table, id.key());
+                    table.delete(tx, id);
                     return journals.delete(tx, id);
                 }));
         }
@@ -479,17 +329,16 @@ public final class Applications implements AutoCloseable {
             changing.lock();
             try {
                 ApplicationId id = runner.id();
-                Running found = running.get(id);
-                if (isClosing || found == null || found.runner() != runner) {
+                if (isClosing || runners.find(id).filter(found -> found == runner).isEmpty()) {
                     return;
                 }
-                Optional<ApplicationDefinition> definition = table.get(id.key());
+                Optional<ApplicationDefinition> definition = table.find(id);
                 boolean isStarting = definition
                         .filter(now -> now.state() == ApplicationState.STARTING
                                 || (now.state() == ApplicationState.UPDATING && !runner.isStopping()))
                         .isPresent();
                 if (isStarting) {
-                    put(id, definition.get().in(ApplicationState.RUNNING));
+                    table.put(id, definition.get().in(ApplicationState.RUNNING));
                 }
             } finally {
                 changing.unlock();
@@ -501,9 +350,9 @@ public final class Applications implements AutoCloseable {
             changing.lock();
             try {
                 ApplicationId id = runner.id();
-                running.remove(id);
+                runners.forget(id);
                 if (!isClosing) {
-                    table.get(id.key()).ifPresent(definition -> settle(id, definition));
+                    table.find(id).ifPresent(definition -> settle(id, definition));
                 }
             } finally {
                 changing.unlock();
@@ -514,13 +363,13 @@ public final class Applications implements AutoCloseable {
     // ---- status
 
     public List<ApplicationStatus> status() {
-        return all("").stream()
+        return table.all().stream()
                 .map(row -> status(ApplicationId.ofKey(row.key()), row.value()))
                 .toList();
     }
 
     private ApplicationStatus status(ApplicationId id, ApplicationDefinition definition) {
-        Optional<Runner> runner = Optional.ofNullable(running.get(id)).map(Running::runner);
+        Optional<Runner> runner = runners.find(id);
         Counters counters = runner.map(Runner::counters).orElseGet(() -> journals.counters(id));
         return new ApplicationStatus(
                 id.arn(),
@@ -539,17 +388,10 @@ public final class Applications implements AutoCloseable {
         changing.lock();
         try {
             isClosing = true;
-            ending = List.copyOf(running.values());
+            ending = runners.all();
         } finally {
             changing.unlock();
         }
-        ending.forEach(each -> each.runner().stop());
-        try {
-            for (Running each : ending) {
-                each.thread().join(CLOSE_WAIT);
-            }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
+        Runners.end(ending);
     }
 }

@@ -1,6 +1,7 @@
 package io.millrace.analytics.run;
 
 import io.millrace.analytics.definition.ApplicationId;
+import io.millrace.analytics.definition.StartingPosition;
 import io.millrace.analytics.run.Journal.Saved;
 import io.millrace.analytics.run.Journal.StateLostException;
 import io.millrace.analytics.run.Plan.Step;
@@ -10,6 +11,7 @@ import io.millrace.store.Store;
 import io.millrace.store.Table;
 import io.millrace.store.Transaction;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -88,7 +90,7 @@ public class Journals {
     }
 
     /// What an application has kept, as a part of a larger work.
-    Optional<Saved> load(Transaction tx, ApplicationId id) {
+    private Optional<Saved> load(Transaction tx, ApplicationId id) {
         return tx.get(snapshots, id.key()).map(snapshot -> {
             List<Plan> found = new ArrayList<>();
             plans(tx, id).forEach(row -> found.add(row.value()));
@@ -115,10 +117,38 @@ public class Journals {
         return prefix(id) + "%019d".formatted(step);
     }
 
+    /// Prepares the progress of an application that starts, as a part of a larger work: it goes on where it stopped, or
+    /// begins anew.
+    ///
+    /// @param version the version of its configuration
+    /// @param hasOtherTable whether its reference table has another content than before
+    /// @return the file to be deleted after the work is done
+    Optional<StateFile> start(
+            Transaction tx,
+            ApplicationId id,
+            StartingPosition position,
+            Instant now,
+            long version,
+            boolean hasOtherTable) {
+        Optional<Saved> last = load(tx, id);
+        if (last.isEmpty() || position != StartingPosition.LAST_STOPPED_POINT) {
+            Optional<Instant> since = position == StartingPosition.TRIM_HORIZON ? Optional.empty() : Optional.of(now);
+            return restart(
+                    tx,
+                    id,
+                    last.map(saved -> saved.restarted(since)).orElseGet(() -> Progress.from(since, version)));
+        }
+        if (hasOtherTable && !last.get().plans().isEmpty()) {
+            // the batch under way gives other rows, which must not be taken for those of the first attempt
+            replace(tx, id, last.get().progress().withNewEpoch());
+        }
+        return Optional.empty();
+    }
+
     /// Keeps a progress without plans and state, as a part of a larger work.
     ///
     /// @return the file to be deleted after the work is done
-    Optional<StateFile> restart(Transaction tx, ApplicationId id, Progress next) {
+    private Optional<StateFile> restart(Transaction tx, ApplicationId id, Progress next) {
         Optional<Snapshot> before = tx.get(snapshots, id.key());
         Optional<StateFile> file = delete(tx, id);
         tx.put(snapshots, id.key(), new Snapshot(before.map(Snapshot::number).orElse(0L) + 1, next, Optional.empty()));
@@ -126,7 +156,7 @@ public class Journals {
     }
 
     /// Keeps a progress in the place of the one before, with the same state and plans, as a part of a larger work.
-    void replace(Transaction tx, ApplicationId id, Progress next) {
+    private void replace(Transaction tx, ApplicationId id, Progress next) {
         Snapshot before = tx.get(snapshots, id.key())
                 .orElseThrow(() -> new IllegalStateException("application " + id + " has no progress"));
         tx.put(snapshots, id.key(), new Snapshot(before.number(), next, before.file()));
