@@ -116,13 +116,14 @@ final class Deliveries implements AutoCloseable {
 
     /// Deletes a delivery stream and throws away what it has not delivered.
     synchronized void delete(Delivery delivery) {
-        if (!open.remove(delivery.id().key(), delivery)) {
+        if (open.get(delivery.id().key()) != delivery) {
             return;
         }
         store.update(tx -> {
             tx.delete(definitions, delivery.id().key());
             deleteCursors(tx, delivery.id());
         });
+        open.remove(delivery.id().key()); // not before that is durable: else it would go on where nobody finds it
         delivery.close();
         Path log = folderOf(delivery.id(), delivery.definition());
         remove(log);

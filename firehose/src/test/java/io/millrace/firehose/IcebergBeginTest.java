@@ -123,6 +123,28 @@ class IcebergBeginTest extends TableFixture {
         assertThat(lake.objects.keySet()).noneMatch(key -> key.startsWith("lake/"));
     }
 
+    /// The library knows columns by their paths, and the catalog takes no name that is no line of text.
+    @Test
+    void membersThatNoTableCanHaveBesideTheOthers_areLeftOut() throws Exception {
+        createBeginning(d -> {});
+        put(
+                "{\"id\": 1, \"a\": {\"b\": 1}, \"a.b\": 2, \"x\": {\"\": 3, \"y\": 4}, \"c.d\": 5}",
+                "{\"id\": 2, \"\": 1, \"two\\nlines\": 1, \"" + "n".repeat(256) + "\": 1}");
+        flush();
+        assertThat(columns()).containsExactly("id bigint", "a struct<b:bigint>", "x struct<y:bigint>", "c.d bigint");
+
+        put("{\"id\": 3, \"c\": {\"d\": 1}, \"e\": 6}");
+        flush();
+        assertThat(columns())
+                .containsExactly("id bigint", "a struct<b:bigint>", "x struct<y:bigint>", "c.d bigint", "e bigint");
+        assertThat(rows())
+                .containsExactly(
+                        "Record(1, Record(1), Record(4), 5, null)",
+                        "Record(2, null, null, null, null)",
+                        "Record(3, null, null, null, 6)");
+        assertThat(errors()).isEmpty();
+    }
+
     @Test
     void partitionColumnThatNoRecordHas_isToldAsTheReason() throws Exception {
         createBeginning(d -> d.destinationTableConfigurationList(t -> t.destinationDatabaseName("db")

@@ -17,11 +17,14 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.Statement;
+import java.time.Duration;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
@@ -31,6 +34,7 @@ import org.apache.iceberg.data.Record;
 import org.apache.iceberg.types.Types;
 import org.junit.jupiter.api.Test;
 import software.amazon.awssdk.awscore.exception.AwsErrorDetails;
+import software.amazon.awssdk.core.exception.AbortedException;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.firehose.model.IcebergDestinationDescription;
 import software.amazon.awssdk.services.firehose.model.IcebergS3BackupMode;
@@ -368,6 +372,49 @@ class IcebergTest extends TableFixture {
         assertThat(errors()).hasSize(5);
         assertThat(service.status().getFirst().recordsDelivered()).isEqualTo(2);
         assertThat(service.status().getFirst().recordsFailed()).isEqualTo(3);
+    }
+
+    @Test
+    void stop_whileATableIsWritten_givesNothingUp() throws Exception {
+        users();
+        create(d -> {});
+        CountDownLatch isPutting = new CountDownLatch(1);
+        lake.touching(() -> {
+            isPutting.countDown();
+            try {
+                new CountDownLatch(1).await();
+            } catch (InterruptedException e) {
+                throw AbortedException.builder()
+                        .message("Thread was interrupted")
+                        .build();
+            }
+        });
+        put("{\"id\": 1}");
+        assertThat(service.flush("rows", Duration.ofMillis(1)).isDone()).isFalse();
+        assertThat(isPutting.await(60, TimeUnit.SECONDS)).isTrue();
+
+        close();
+        lake.touching(() -> {});
+        open();
+        flush();
+        assertThat(ids("users")).containsExactly(1L);
+        assertThat(errors()).isEmpty();
+    }
+
+    @Test
+    void metadataThatNobodyCanRead_isNotTriedForEver() throws Exception {
+        users();
+        create(d -> {});
+        String place = metadata("users").substring("s3://".length());
+        lake.objects.put(place, "{\"format-version\": 2, \"tab".getBytes(StandardCharsets.UTF_8));
+        put("{\"id\": 1}");
+        flush();
+        lake.objects.put(place, "{\"format-version\": 99}".getBytes(StandardCharsets.UTF_8));
+        put("{\"id\": 2}");
+        flush();
+        assertThat(errors())
+                .hasSize(2)
+                .allMatch(line -> line.path("errorCode").asText().equals("Iceberg.InvalidMetadata"));
     }
 
     @Test

@@ -49,7 +49,8 @@ class IngestionTest {
     private Path folder;
 
     private final Bucket bucket = new Bucket();
-    private final SourceFake stream = new SourceFake();
+    private volatile Runnable onRead = () -> {};
+    private final SourceFake stream = new SourceFake(7, () -> onRead.run());
     private Store store;
     private FirehoseService service;
     private FirehoseClient firehose;
@@ -313,6 +314,22 @@ class IngestionTest {
                 .hasMessageContaining("region");
         assertThatThrownBy(() -> create(DeliveryStreamType.KINESIS_STREAM_AS_SOURCE, "users"))
                 .hasMessageContaining("kinesisStreamARN");
+    }
+
+    @Test
+    void errorOfOurOwn_isShown_andPasses() throws InterruptedException {
+        onRead = () -> {
+            throw new StackOverflowError("a mistake");
+        };
+        create();
+        stream.put(0, "ann\n");
+        bucket.await(() -> service.status()
+                .getFirst()
+                .lastError()
+                .filter("a mistake"::equals)
+                .isPresent());
+        onRead = () -> {};
+        assertThat(delivered(1)).containsExactly("ann");
     }
 
     @Test

@@ -3,12 +3,14 @@ package io.millrace.firehose;
 import static io.millrace.firehose.Firehose.FUNCTION;
 import static io.millrace.firehose.Firehose.processor;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
+import io.millrace.api.Meter;
 import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.delivery.Cursor;
 import io.millrace.firehose.delivery.Role;
@@ -33,12 +35,14 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.core.exception.AbortedException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
@@ -101,6 +105,47 @@ class SurvivalTest {
 
             firehose.awaitPending(0);
             assertThat(firehose.bucket.objects().values()).containsExactly("ann");
+        }
+    }
+
+    @Test
+    void deletionThatCannotBeKept_leavesTheDeliveryStream() {
+        try (Firehose firehose = new Firehose(folder)) {
+            firehose.create("users", _ -> {});
+            firehose.store().close();
+
+            assertThatThrownBy(() -> firehose.client().deleteDeliveryStream(r -> r.deliveryStreamName("users")))
+                    .isInstanceOf(SdkException.class);
+            assertThat(firehose.describe("users").deliveryStreamName()).isEqualTo("users");
+        }
+    }
+
+    @Test
+    void clockThatIsSetBack_delaysNothing() throws InterruptedException {
+        AtomicReference<Duration> offset = new AtomicReference<>(Duration.ZERO);
+        Bucket bucket = new Bucket();
+        try (Store store = Store.open(folder.resolve("millrace.db"));
+                FirehoseService service = Firehose.service(
+                        store,
+                        folder,
+                        () -> InstantSource.system().instant().plus(offset.get()),
+                        RandomGenerator.getDefault(),
+                        FirehoseSettings.defaults(),
+                        new Firehose.Surroundings(
+                                bucket, new Functions(), new SourceFake(), new Events(), new Tables(), Meter.NONE))) {
+            service.start();
+            FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
+            door.open(service.door());
+            FirehoseClient firehose = door.clients(FirehoseClient.class).as(ALICE);
+            firehose.createDeliveryStream(r -> r.deliveryStreamName("users")
+                    .extendedS3DestinationConfiguration(d -> d.bucketARN("arn:aws:s3:::users")
+                            .roleARN(Firehose.ROLE)
+                            .bufferingHints(b -> b.sizeInMBs(1).intervalInSeconds(1))));
+            for (String text : List.of("ann", "bob")) { // the second arrives when the first did, as the log has it
+                firehose.putRecord(r -> r.deliveryStreamName("users").record(Firehose.record(text)));
+                bucket.await(() -> bucket.objects().containsValue(text));
+                offset.set(Duration.ofHours(-1));
+            }
         }
     }
 

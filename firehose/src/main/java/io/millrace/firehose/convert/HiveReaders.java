@@ -81,7 +81,12 @@ final class HiveReaders {
         if (number.isIntegralNumber() && number.canConvertToLong()) {
             return Scalars.whole(type, number.longValue());
         }
-        if ((long) number.decimalValue().precision() - number.decimalValue().scale() > Long.SIZE) {
+        long digits =
+                (long) number.decimalValue().precision() - number.decimalValue().scale();
+        if (digits <= 0 || number.decimalValue().signum() == 0) {
+            return Scalars.whole(type, 0);
+        }
+        if (digits > Long.SIZE) {
             throw ConversionException.mismatch(
                     "Numeric value (" + number.asText() + ") out of range of " + type.name());
         }

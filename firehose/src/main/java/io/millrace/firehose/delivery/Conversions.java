@@ -46,7 +46,7 @@ public final class Conversions {
     public Conversions(Catalogs catalogs, BackOff backOff, int megabytes) {
         this.catalogs = catalogs;
         this.backOff = backOff;
-        this.megabytes = new Semaphore(megabytes);
+        this.megabytes = new Semaphore(megabytes, true); // else a heavy object could wait for ever
         this.mostMegabytes = megabytes;
     }
 

@@ -117,7 +117,7 @@ public final class DeliveryWorker implements Runnable {
         this.spool = new Spool(spool);
         this.writer =
                 new ObjectWriter(sinks.objects(), this.spool, tools.backOff(), () -> isStopped, this::refusedByBucket);
-        this.handover = new Handover(sinks, this.spool, meter, this::refused);
+        this.handover = new Handover(sinks, this.spool, meter, () -> isStopped, this::refused);
         this.meter = meter;
         this.errors = errors;
         this.cursor = tools.cursors().get(role.key(id)).orElse(Cursor.START);
@@ -187,9 +187,9 @@ public final class DeliveryWorker implements Runnable {
         } else {
             putProcessed(plan, destination, pipeline);
         }
-        retention.advance(role, plan.oldestMillis());
         oldestMillis = OptionalLong.empty();
-        gate.delivered(cursor.next());
+        gate.delivered(cursor.next()); // first: a log that cannot let go of records keeps nobody waiting
+        retention.advance(role, plan.oldestMillis());
     }
 
     /// The processors of a destination, compiled when it was first delivered to.
@@ -220,11 +220,14 @@ public final class DeliveryWorker implements Runnable {
         long start = oldestFrame.position();
         long oldest = oldestFrame.arrival().toEpochMilli();
         oldestMillis = OptionalLong.of(oldest);
+        long since = oldest;
         long bytes = 0;
         long scanned = start;
         while (true) {
             Destination destination = destination(configuration.definition().version());
-            long due = oldest + Duration.ofSeconds(destination.bufferSeconds()).toMillis();
+            long now = tools.clock().millis();
+            since = Math.min(since, now); // a clock that was set back makes nobody wait longer than the interval
+            long due = since + Duration.ofSeconds(destination.bufferSeconds()).toMillis();
             if (bytes < destination.bufferBytes()) {
                 Span more = log.measure(LANE, scanned, destination.bufferBytes() - bytes);
                 scanned = more.next();
@@ -233,7 +236,7 @@ public final class DeliveryWorker implements Runnable {
             if (bytes >= destination.bufferBytes()) {
                 return new Gathered(start, scanned, oldest, bytes);
             }
-            long left = due - tools.clock().millis();
+            long left = due - now;
             boolean hasMore = scanned < log.endPosition();
             if (!hasMore && (left <= 0 || gate.isFlushed(start))) {
                 return new Gathered(start, scanned, oldest, bytes);

@@ -10,6 +10,8 @@ final class FlushGate {
 
     private final List<Awaited> awaited = new ArrayList<>();
     private long flushTo;
+    /// Everything below is delivered, as far as that was told.
+    private long delivered;
     private boolean isStopped;
     private @Nullable Thread waiting;
 
@@ -25,9 +27,9 @@ final class FlushGate {
     /// Asks for everything below a position to be delivered; the future is complete when it is, or the worker has
     /// ended.
     ///
-    /// @param delivered where the worker stands
-    synchronized CompletableFuture<Void> flush(long position, long delivered) {
-        if (isStopped || delivered >= position) {
+    /// @param next where the worker stood before; it may have gone on since
+    synchronized CompletableFuture<Void> flush(long position, long next) {
+        if (isStopped || Math.max(delivered, next) >= position) {
             return CompletableFuture.completedFuture(null);
         }
         flushTo = Math.max(flushTo, position);
@@ -74,6 +76,7 @@ final class FlushGate {
 
     /// Everything below a position is delivered.
     synchronized void delivered(long position) {
+        delivered = Math.max(delivered, position);
         awaited.removeIf(waiter -> {
             boolean isDone = waiter.position() <= position;
             if (isDone) {

@@ -11,6 +11,7 @@ import io.millrace.firehose.sink.Sinks;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.BooleanSupplier;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -31,12 +32,14 @@ final class Handover {
     private final Sinks sinks;
     private final Spool spool;
     private final DeliveryMeter meter;
+    private final BooleanSupplier isStopped;
     private final ObjectWriter.Refusal refusal;
 
-    Handover(Sinks sinks, Spool spool, DeliveryMeter meter, ObjectWriter.Refusal refusal) {
+    Handover(Sinks sinks, Spool spool, DeliveryMeter meter, BooleanSupplier isStopped, ObjectWriter.Refusal refusal) {
         this.sinks = sinks;
         this.spool = spool;
         this.meter = meter;
+        this.isStopped = isStopped;
         this.refusal = refusal;
     }
 
@@ -50,6 +53,7 @@ final class Handover {
     /// @param target where the plan delivers
     /// @param destination where the delivery stream delivers by now
     /// @return the error objects that are to be put in its place, or in that of parts of it
+    /// @throws InterruptedException if the program ends before the piece is delivered or given up
     List<Piece> hand(
             Piece piece,
             Cursor cursor,
@@ -75,6 +79,9 @@ final class Handover {
                     return failed;
                 }
                 case Sink.Result.GivenUp givenUp -> {
+                    if (isStopped.getAsBoolean()) {
+                        throw new InterruptedException("stopped"); // the attempt may have failed for that alone
+                    }
                     String key = keys.failed(givenUp.errorType(), left.key(), prefix);
                     Piece lost = spool.failed(left, key, givenUp.why(), Optional.empty());
                     meter.failed(target, left.records());

@@ -143,7 +143,7 @@ public final class Ingestion implements Runnable {
                     if (!round.hasRead()) {
                         rest.pause();
                     }
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | Error e) { // a reader that ends without a word would read nothing more
                     if (isStopped) {
                         return;
                     }
@@ -251,7 +251,7 @@ public final class Ingestion implements Runnable {
         cursor = next;
     }
 
-    private void report(RuntimeException e, int failures) {
+    private void report(Throwable e, int failures) {
         String text = e.getMessage() == null ? e.toString() : e.getMessage();
         if (failures == 1) {
             LOG.log(System.Logger.Level.WARNING, id.arn() + " cannot read its source and tries again: " + text);

@@ -13,6 +13,7 @@ public final class IcebergException extends RuntimeException {
     public static final String NO_TABLE = "Iceberg.NoSuchTable";
 
     static final String NO_METADATA = "Iceberg.MetadataNotFound";
+    static final String BAD_METADATA = "Iceberg.InvalidMetadata";
     static final String COMMIT_FAILED = "Iceberg.CommitFailed";
 
     private final String code;
@@ -44,9 +45,9 @@ public final class IcebergException extends RuntimeException {
         return isInDoubt;
     }
 
-    /// Whether there is no table any more, so that no commit to it can be found.
+    /// Whether there is no table any more that anybody could read, so that no commit to it can be found.
     public boolean isLoss() {
-        return code.equals(NO_TABLE) || code.equals(NO_METADATA);
+        return code.equals(NO_TABLE) || code.equals(NO_METADATA) || code.equals(BAD_METADATA);
     }
 
     public String code() {

@@ -2,6 +2,7 @@ package io.millrace.firehose.iceberg;
 
 import io.millrace.firehose.catalog.TableCatalog;
 import io.millrace.firehose.definition.TableId;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -18,6 +19,7 @@ import org.apache.iceberg.UpdateSchema;
 import org.apache.iceberg.exceptions.CommitFailedException;
 import org.apache.iceberg.exceptions.CommitStateUnknownException;
 import org.apache.iceberg.exceptions.NotFoundException;
+import org.apache.iceberg.exceptions.ValidationException;
 
 /// An Iceberg table to which the records of one piece are committed, once.
 ///
@@ -59,6 +61,11 @@ public final class IcebergTable {
                     .map(operations -> new IcebergTable(name, operations, objects, trail, piece));
         } catch (NotFoundException e) {
             throw new IcebergException(IcebergException.NO_METADATA, String.valueOf(e.getMessage()), e);
+        } catch (IllegalArgumentException
+                | ValidationException
+                | UncheckedIOException e) { // what the library says of metadata that it cannot read
+            throw new IcebergException(
+                    IcebergException.BAD_METADATA, "Table " + name + " has metadata that cannot be read: " + e, e);
         }
     }
 
@@ -76,7 +83,8 @@ public final class IcebergTable {
             Survey survey,
             String warehouse,
             List<String> partitions) {
-        NewTable.begin(catalog, new TableFiles(objects, trail), name, piece, survey.schema(), warehouse, partitions);
+        committing(() -> NewTable.begin(
+                catalog, new TableFiles(objects, trail), name, piece, survey.schema(), warehouse, partitions));
     }
 
     /// Whether the piece has been committed.
@@ -169,7 +177,8 @@ public final class IcebergTable {
             commit.run();
         } catch (CommitStateUnknownException e) {
             throw IcebergException.inDoubt(String.valueOf(e.getMessage()), e);
-        } catch (CommitFailedException e) {
+        } catch (CommitFailedException | IllegalArgumentException | ValidationException e) {
+            // changed by others, or what the library does not allow: nothing of it is tried for ever
             throw new IcebergException(IcebergException.COMMIT_FAILED, String.valueOf(e.getMessage()), e);
         }
     }

@@ -21,6 +21,9 @@ sealed interface JsonShape {
     /// Source of the bound: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-considerations.html>
     int MOST_LEVELS = 16;
 
+    /// Source: <https://docs.aws.amazon.com/glue/latest/webapi/API_Column.html>
+    int MOST_NAME = 255;
+
     /// Nothing was seen yet, or null.
     record Unknown() implements JsonShape {}
 
@@ -52,7 +55,7 @@ sealed interface JsonShape {
             case OBJECT -> {
                 Map<String, JsonShape> members = new LinkedHashMap<>();
                 for (Map.Entry<String, JsonNode> member : node.properties()) {
-                    if (level < MOST_LEVELS) {
+                    if (level < MOST_LEVELS && isName(member.getKey())) {
                         members.put(member.getKey(), of(member.getValue(), level + 1));
                     }
                 }
@@ -60,6 +63,13 @@ sealed interface JsonShape {
             }
             case NULL, MISSING, BINARY, POJO -> new Unknown();
         };
+    }
+
+    /// Whether the library and the catalog can both keep a column of that name: a line of text, not too long.
+    private static boolean isName(String member) {
+        return !member.isEmpty()
+                && member.length() <= MOST_NAME
+                && member.chars().noneMatch(Character::isISOControl);
     }
 
     private static Type.PrimitiveType number(JsonNode node) {

@@ -34,7 +34,9 @@ final class RowReader {
     private static final ObjectMapper JSON = new ObjectMapper()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
             .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
-    private static final long MOST_NANOS_AS_MICROS = 86_400_000_000L;
+    private static final long MICROS_PER_DAY = 86_400_000_000L;
+    /// Numbers are not written out beyond so many digits: 1e1000000000 has a billion of them.
+    private static final int MOST_DIGITS = 1_000;
 
     private final Types.StructType columns;
 
@@ -124,14 +126,14 @@ final class RowReader {
                 case BOOLEAN -> node.isBoolean() ? (Object) node.booleanValue() : flag(type, node, path);
                 case INTEGER -> whole(node).intValueExact();
                 case LONG, TIMESTAMP -> whole(node).longValueExact();
-                case FLOAT -> number(node).floatValue();
-                case DOUBLE -> number(node).doubleValue();
+                case FLOAT -> (float) finite(number(node).floatValue());
+                case DOUBLE -> finite(number(node).doubleValue());
                 case DECIMAL -> decimal((Types.DecimalType) type, node);
                 case STRING -> text(type, node, path);
                 case UUID -> UUID.fromString(node.textValue());
                 case DATE ->
                     node.isTextual()
-                            ? (int) LocalDate.parse(node.textValue()).toEpochDay()
+                            ? Math.toIntExact(LocalDate.parse(node.textValue()).toEpochDay())
                             : whole(node).intValueExact();
                 case TIME -> time(node);
                 case BINARY -> ByteBuffer.wrap(bytes(node.textValue()));
@@ -163,40 +165,58 @@ final class RowReader {
         throw new IllegalArgumentException("not a number");
     }
 
-    /// @throws ArithmeticException if it has a fraction, or more digits than any column
-    private static BigDecimal whole(JsonNode node) {
-        BigDecimal number = number(node);
-        if ((long) number.precision() - number.scale() > 40) {
+    /// @throws ArithmeticException if it was beyond all numbers of its type
+    private static double finite(double number) {
+        if (!Double.isFinite(number)) {
             throw new ArithmeticException("too large");
         }
-        return number.setScale(0, RoundingMode.UNNECESSARY);
+        return number;
+    }
+
+    /// @throws ArithmeticException if it has a fraction, or more digits than any column
+    private static BigDecimal whole(JsonNode node) {
+        return scaled(number(node), 40, 0);
+    }
+
+    /// The number with so many digits behind the point and at most so many before it.
+    ///
+    /// @throws ArithmeticException if it has more of either
+    private static BigDecimal scaled(BigDecimal number, int before, int behind) {
+        if (number.signum() == 0) {
+            return BigDecimal.ZERO.setScale(behind);
+        }
+        // looked at before anything is scaled
+        if ((long) number.precision() - number.scale() > before || number.scale() > MOST_DIGITS) {
+            throw new ArithmeticException("too many digits");
+        }
+        return number.setScale(behind, RoundingMode.UNNECESSARY);
     }
 
     private static BigDecimal decimal(Types.DecimalType type, JsonNode node) {
-        BigDecimal number = number(node);
-        if ((long) number.precision() - number.scale() > type.precision() - type.scale() || number.scale() > 1_000) {
-            throw new ArithmeticException("too large");
-        }
-        BigDecimal scaled = number.setScale(type.scale(), RoundingMode.UNNECESSARY);
+        BigDecimal scaled = scaled(number(node), type.precision() - type.scale(), type.scale());
         if (scaled.precision() > type.precision()) {
             throw new ArithmeticException("too large");
         }
         return scaled;
     }
 
-    /// A text as it is, a number or a boolean as it is written.
+    /// A text as it is, a number or a boolean as it is written; a number with its power of ten only if it is long.
     private static String text(Type type, JsonNode node, String path) throws RowException {
         if (node.isContainerNode()) {
             throw mismatch(type, node, path);
         }
-        return node.isNumber() ? node.decimalValue().toPlainString() : node.asText();
+        return node.isNumber() ? text(node.decimalValue()) : node.asText();
+    }
+
+    private static String text(BigDecimal number) {
+        return Math.abs((long) number.scale()) > MOST_DIGITS ? number.toString() : number.toPlainString();
     }
 
     private static long time(JsonNode node) {
         long micros = node.isTextual()
                 ? LocalTime.parse(node.textValue()).toNanoOfDay() / 1_000
                 : whole(node).longValueExact();
-        if (micros < 0 || micros >= MOST_NANOS_AS_MICROS) {
+        if (micros < 0 || micros >= MICROS_PER_DAY) {
             throw new ArithmeticException("no time of a day");
         }
         return micros;

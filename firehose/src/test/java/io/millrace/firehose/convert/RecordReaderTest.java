@@ -210,6 +210,16 @@ class RecordReaderTest {
         assertThatThrownBy(() -> read(OPEN_X, "{\"f\":\"NaN\"}", "f double")).isInstanceOf(ConversionException.class);
     }
 
+    /// A number of so many digits behind its point would fill the memory if they were written out to be cut off.
+    @Test
+    void hive_cutsOffWhatIsBehindThePoint_howeverMuchThatIs() throws ConversionException {
+        Input hive = new Input.Hive(List.of());
+        assertThat(read(hive, "{\"n\":7.9,\"m\":-7.9}", "n int", "m bigint")).isEqualTo("(7,-7)");
+        assertThat(read(hive, "{\"n\":1e-500000000,\"m\":-1e-2147483647}", "n int", "m bigint"))
+                .isEqualTo("(0,0)");
+        assertThat(read(hive, "{\"n\":0e999999999}", "n int")).isEqualTo("(0)");
+    }
+
     @Test
     void textsAreCutToTheLengthOfTheColumn_inCodePoints() throws ConversionException {
         assertThat(read(OPEN_X, "{\"a\":\"a😀bc\",\"b\":\"xyz\"}", "a varchar(3)", "b char(2)"))
