@@ -42,7 +42,7 @@ final class Advice {
             }
         }
         outputs.ifPresent(names -> names.stream()
-                .filter(name -> !name.equals(ErrorRow.STREAM)
+                .filter(name -> !name.equals(StreamTable.ERRORS)
                         && streams.stream()
                                 .noneMatch(stream -> stream.kind() == Kind.DECLARED
                                         && stream.name().equals(name)))

@@ -2,7 +2,6 @@ package io.millrace.sql;
 
 import io.millrace.sql.row.Row;
 import io.millrace.sql.row.RowType;
-import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -14,14 +13,10 @@ import java.util.Optional;
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/analytics-sql-reference.html>
 public final class Application {
 
-    private final Map<String, StreamTable> streams;
-    private final Map<String, PumpPlan> pumps;
-    private final List<TableDeclaration> tables;
+    private final Script script;
 
-    Application(Map<String, StreamTable> streams, List<TableDeclaration> tables, Map<String, PumpPlan> pumps) {
-        this.tables = List.copyOf(tables);
-        this.streams = new LinkedHashMap<>(streams);
-        this.pumps = new LinkedHashMap<>(pumps);
+    private Application(Script script) {
+        this.script = script;
     }
 
     /// Compiles an application's code.
@@ -39,19 +34,25 @@ public final class Application {
     /// @throws SqlException if the code is not right, or needs what is not supported
     public static Application compile(
             String code, List<StreamDeclaration> inputs, List<TableDeclaration> tables, CompileOptions options) {
-        return new ScriptCompiler(inputs, tables, options).compile(code);
+        List<StreamTable> streams = inputs.stream()
+                .map(input -> new StreamTable(input.name(), input.type(), StreamDeclaration.METADATA))
+                .toList();
+        List<ReferenceTable> references = tables.stream()
+                .map(table -> new ReferenceTable(table.name(), table.type()))
+                .toList();
+        return new Application(new ScriptCompiler(streams, references, options).compile(code));
     }
 
     /// The in-application streams by their exact names, inputs first, with the columns that `*` shows.
     public Map<String, RowType> streams() {
         Map<String, RowType> types = new LinkedHashMap<>();
-        streams.forEach((name, stream) -> types.put(name, stream.type()));
+        script.streams().forEach((name, stream) -> types.put(name, stream.type()));
         return types;
     }
 
     /// The pumps' names in the order of the code.
     public List<String> pumps() {
-        return List.copyOf(pumps.keySet());
+        return List.copyOf(script.pumps().keySet());
     }
 
     /// What the application does, in words.
@@ -63,39 +64,7 @@ public final class Application {
     ///
     /// @param outputs the streams that have a destination, if that is known; so streams that lead nowhere are found
     public Explanation explain(Optional<List<String>> outputs) {
-        List<Explanation.Warning> warnings = new ArrayList<>();
-        List<PumpPlan> plans = List.copyOf(pumps.values());
-        List<Explanation.Pump> explained = plans.stream()
-                .map(plan -> PumpExplainer.explain(plan, warnings))
-                .toList();
-        List<Explanation.Stream> all = new ArrayList<>();
-        streams.values().stream()
-                .filter(StreamTable::isInput)
-                .forEach(stream -> all.add(described(stream.name(), Explanation.Kind.INPUT, stream.type())));
-        tables.forEach(table -> all.add(described(table.name(), Explanation.Kind.REFERENCE, table.type())));
-        streams.values().stream()
-                .filter(stream -> !stream.isInput())
-                .forEach(stream -> all.add(described(stream.name(), Explanation.Kind.DECLARED, stream.type())));
-        warnings.addAll(Advice.of(all, plans, outputs));
-        return new Explanation(all, explained, warnings);
-    }
-
-    private Explanation.Stream described(String name, Explanation.Kind kind, RowType type) {
-        return new Explanation.Stream(
-                name,
-                kind,
-                type.columns().stream()
-                        .map(column -> Wording.name(column.name()) + " " + column.type()
-                                + (column.isNullable() ? "" : " NOT NULL"))
-                        .toList(),
-                pumps.values().stream()
-                        .filter(pump -> pump.target().name().equals(name))
-                        .map(PumpPlan::name)
-                        .toList(),
-                pumps.values().stream()
-                        .filter(pump -> pump.reads(name))
-                        .map(PumpPlan::name)
-                        .toList());
+        return Explainer.explain(script, outputs);
     }
 
     /// Starts the pumps.
@@ -122,7 +91,7 @@ public final class Application {
     /// @throws IllegalArgumentException if the checkpoint is not one
     public Execution start(
             Outputs outputs, Optional<byte[]> checkpoint, Map<String, List<Row>> tables, long memoryLimit) {
-        Execution execution = new Execution(streams, pumps, tables, outputs, memoryLimit);
+        Execution execution = new Execution(script.streams(), script.pumps(), tables, outputs, memoryLimit);
         checkpoint.ifPresent(execution::restore);
         return execution;
     }

@@ -27,7 +27,7 @@ public record ErrorRow(
         String pumpName) {
 
     /// The name under which the stream can be given a destination.
-    public static final String STREAM = "error_stream";
+    public static final String STREAM = StreamTable.ERRORS;
 
     /// The columns of the stream.
     public static final RowType TYPE = new RowType(List.of(

@@ -31,19 +31,6 @@ import org.jspecify.annotations.Nullable;
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/sqlref/sql-reference-create-pump.html>
 final class PumpCompiler {
 
-    /// For plans that are looked at and not run.
-    static final Moment NO_TIME = new Moment() {
-        @Override
-        public long startedMillis() {
-            return 0;
-        }
-
-        @Override
-        public long nowMillis() {
-            return 0;
-        }
-    };
-
     private static final Operator NOWHERE = new Operator() {
         @Override
         public void row(Row row) {}
@@ -86,7 +73,7 @@ final class PumpCompiler {
         PumpPlan plan = new PumpPlan(
                 name, statement.isStarted(), target, fields(statement, target, planned), planned.algebra(), options);
         try {
-            Assembly.of(plan, NO_TIME, Map.of(), new Origins(streams, pumps.values()), (_, _) -> {}, NOWHERE);
+            Assembly.of(plan, Moment.NONE, Map.of(), new Origins(streams, pumps.values()), (_, _) -> {}, NOWHERE);
         } catch (UnsupportedOperationException e) {
             String construct = String.valueOf(e.getMessage());
             throw error(

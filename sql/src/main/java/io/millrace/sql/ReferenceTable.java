@@ -1,6 +1,7 @@
 package io.millrace.sql;
 
 import io.millrace.sql.row.Column;
+import io.millrace.sql.row.RowType;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeFactory;
 import org.apache.calcite.schema.impl.AbstractTable;
@@ -8,20 +9,26 @@ import org.apache.calcite.schema.impl.AbstractTable;
 /// A reference table as Calcite sees it: a table that is no stream and has no ROWTIME.
 final class ReferenceTable extends AbstractTable {
 
-    private final TableDeclaration declaration;
+    private final String name;
+    private final RowType type;
 
-    ReferenceTable(TableDeclaration declaration) {
-        this.declaration = declaration;
+    ReferenceTable(String name, RowType type) {
+        this.name = name;
+        this.type = type;
     }
 
     String name() {
-        return declaration.name();
+        return name;
+    }
+
+    RowType type() {
+        return type;
     }
 
     @Override
     public RelDataType getRowType(RelDataTypeFactory types) {
         RelDataTypeFactory.Builder builder = types.builder();
-        for (Column column : declaration.type().columns()) {
+        for (Column column : type.columns()) {
             builder.add(column.name(), Dialect.type(types, column.type(), column.isNullable()));
         }
         return builder.build();

@@ -32,17 +32,17 @@ final class ScriptCompiler {
 
     private final QueryPlanner planner;
     private final Set<String> tables = new HashSet<>();
-    private final List<TableDeclaration> declared;
+    private final List<ReferenceTable> declared;
     private final Map<String, StreamTable> streams = new LinkedHashMap<>();
     private final Map<String, PumpPlan> pumps = new LinkedHashMap<>();
     private final PumpCompiler pumpCompiler;
     private final Definitions definitions = new Definitions();
 
-    ScriptCompiler(List<StreamDeclaration> inputs, List<TableDeclaration> tables, CompileOptions options) {
+    ScriptCompiler(List<StreamTable> inputs, List<ReferenceTable> tables, CompileOptions options) {
         this.planner = new QueryPlanner(options);
         this.declared = tables;
         this.pumpCompiler = new PumpCompiler(options, streams, pumps);
-        for (StreamDeclaration input : inputs) {
+        for (StreamTable input : inputs) {
             if (input.type().indexOf(StreamTable.ROWTIME) >= 0) {
                 throw new SqlException(
                         0,
@@ -50,12 +50,12 @@ final class ScriptCompiler {
                         "the schema of the input stream \"" + input.name() + "\" has a column ROWTIME",
                         "Map it under another name");
             }
-            add(new StreamTable(input.name(), input.type(), StreamDeclaration.METADATA));
+            add(input);
         }
-        for (TableDeclaration table : tables) {
+        for (ReferenceTable table : tables) {
             this.tables.add(table.name());
             definitions.addTable(table.name());
-            planner.add(new ReferenceTable(table));
+            planner.add(table);
         }
     }
 
@@ -65,19 +65,20 @@ final class ScriptCompiler {
         }
     }
 
-    Application compile(String code) {
+    /// @throws SqlException if the code is not right, or needs what is not supported
+    Script compile(String code) {
         for (SqlNode statement : ScriptParser.parse(code)) {
             try {
                 take(statement);
             } catch (SqlException e) {
-                throw e.at(statement.getParserPosition());
+                throw at(statement.getParserPosition(), e);
             } catch (StackOverflowError _) {
                 throw error(statement, "the statement is nested too deeply", "");
             } catch (RuntimeException | AssertionError e) {
                 throw notUnderstood(statement, e);
             }
         }
-        return new Application(streams, declared, pumps);
+        return new Script(streams, declared, pumps);
     }
 
     private void take(SqlNode statement) {
@@ -110,6 +111,11 @@ final class ScriptCompiler {
     private void add(StreamTable stream) {
         streams.put(stream.name(), stream);
         planner.add(stream);
+    }
+
+    /// The same refusal, with this place if it has none.
+    private static SqlException at(SqlParserPos position, SqlException refusal) {
+        return refusal.line() > 0 ? refusal : error(position, refusal.problem(), refusal.remedy());
     }
 
     static SqlException error(SqlNode node, String problem, String remedy) {
@@ -180,9 +186,9 @@ final class ScriptCompiler {
     }
 
     static void refuseErrorStream(SqlIdentifier identifier, String name, String verb) {
-        if (name.equalsIgnoreCase(ErrorRow.STREAM)) {
+        if (name.equalsIgnoreCase(StreamTable.ERRORS)) {
             throw error(
-                    identifier, ErrorRow.STREAM + " cannot " + verb + " by the code", "Give it a destination instead");
+                    identifier, StreamTable.ERRORS + " cannot " + verb + " by the code", "Give it a destination instead");
         }
     }
 

@@ -1,7 +1,5 @@
 package io.millrace.sql;
 
-import org.apache.calcite.sql.parser.SqlParserPos;
-
 /// Why an application's code cannot be accepted, and where in it.
 public final class SqlException extends RuntimeException {
 
@@ -22,11 +20,6 @@ public final class SqlException extends RuntimeException {
         this.column = column;
         this.problem = problem;
         this.remedy = remedy;
-    }
-
-    /// The same, with this place if it has none.
-    SqlException at(SqlParserPos position) {
-        return line > 0 ? this : new SqlException(position.getLineNum(), position.getColumnNum(), problem, remedy);
     }
 
     public int line() {

@@ -21,6 +21,9 @@ final class StreamTable extends AbstractTable implements StreamableTable {
     /// The name of the column that holds a row's time.
     static final String ROWTIME = "ROWTIME";
 
+    /// The name of the stream of rows that were dropped, which no code can create or write.
+    static final String ERRORS = "error_stream";
+
     private final String name;
     private final RowType type;
     private final List<Column> hidden;

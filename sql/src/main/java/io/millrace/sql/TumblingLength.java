@@ -1,5 +1,6 @@
 package io.millrace.sql;
 
+import io.millrace.sql.expression.Moment;
 import io.millrace.sql.operator.TimeKey;
 import java.util.Optional;
 import org.apache.calcite.rel.RelNode;
@@ -25,7 +26,7 @@ record TumblingLength(long shortest, long longest, long offset, boolean includes
     static Optional<TumblingLength> of(RelNode input, int field) {
         RexInputRef reference = new RexInputRef(
                 field, input.getRowType().getFieldList().get(field).getType());
-        return TimeTrace.timeKey(input, reference, PumpCompiler.NO_TIME).map(TumblingLength::of);
+        return TimeTrace.timeKey(input, reference, Moment.NONE).map(TumblingLength::of);
     }
 
     private static TumblingLength of(TimeKey key) {
