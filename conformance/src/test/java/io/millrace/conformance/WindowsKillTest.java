@@ -4,11 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.millrace.sql.Application;
-import io.millrace.sql.CompileOptions;
 import io.millrace.sql.ErrorRow;
 import io.millrace.sql.Execution;
 import io.millrace.sql.Outputs;
 import io.millrace.sql.StreamDeclaration;
+import io.millrace.sql.plan.CompileOptions;
 import io.millrace.sql.record.RecordMetadata;
 import io.millrace.sql.record.RowEncoder;
 import io.millrace.sql.row.Column;

@@ -1,12 +1,12 @@
 package io.millrace.flink;
 
 import io.millrace.sql.Application;
-import io.millrace.sql.CompileOptions;
 import io.millrace.sql.ErrorRow;
 import io.millrace.sql.Execution;
 import io.millrace.sql.Outputs;
 import io.millrace.sql.StreamDeclaration;
 import io.millrace.sql.TableDeclaration;
+import io.millrace.sql.plan.CompileOptions;
 import io.millrace.sql.row.Row;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,5 +1,12 @@
 package io.millrace.sql;
 
+import io.millrace.sql.compiler.ScriptCompiler;
+import io.millrace.sql.explanation.Explainer;
+import io.millrace.sql.explanation.Explanation;
+import io.millrace.sql.plan.CompileOptions;
+import io.millrace.sql.plan.ReferenceTable;
+import io.millrace.sql.plan.Script;
+import io.millrace.sql.plan.StreamTable;
 import io.millrace.sql.row.Row;
 import io.millrace.sql.row.RowType;
 import java.util.LinkedHashMap;

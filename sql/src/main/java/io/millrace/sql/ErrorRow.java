@@ -1,5 +1,6 @@
 package io.millrace.sql;
 
+import io.millrace.sql.plan.StreamTable;
 import io.millrace.sql.row.Column;
 import io.millrace.sql.row.ColumnType;
 import io.millrace.sql.row.Row;

@@ -1,11 +1,15 @@
 package io.millrace.sql;
 
+import io.millrace.sql.assembly.Assembly;
+import io.millrace.sql.assembly.Origins;
 import io.millrace.sql.expression.Moment;
 import io.millrace.sql.expression.RowError;
 import io.millrace.sql.operator.Gate;
 import io.millrace.sql.operator.Guard;
 import io.millrace.sql.operator.Merge;
 import io.millrace.sql.operator.Operator;
+import io.millrace.sql.plan.PumpPlan;
+import io.millrace.sql.plan.StreamTable;
 import io.millrace.sql.row.Row;
 import io.millrace.sql.state.StateReader;
 import io.millrace.sql.state.StateWriter;

@@ -3,6 +3,8 @@ package io.millrace.sql;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.millrace.sql.explanation.Explanation;
+import io.millrace.sql.plan.CompileOptions;
 import io.millrace.sql.record.InputSchema;
 import io.millrace.sql.record.RecordMetadata;
 import io.millrace.sql.record.RowEncoder;

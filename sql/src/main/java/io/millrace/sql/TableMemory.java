@@ -1,5 +1,6 @@
 package io.millrace.sql;
 
+import io.millrace.sql.plan.PumpPlan;
 import io.millrace.sql.row.Row;
 import java.util.Collection;
 import java.util.HashMap;

@@ -2,6 +2,7 @@ package io.millrace.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.sql.plan.CompileOptions;
 import io.millrace.sql.row.Column;
 import io.millrace.sql.row.ColumnType;
 import io.millrace.sql.row.Row;

@@ -2,6 +2,8 @@ package io.millrace.sql;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.sql.compiler.ScriptParser;
+import io.millrace.sql.plan.CompileOptions;
 import io.millrace.sql.record.Coercion;
 import io.millrace.sql.record.CoercionException;
 import io.millrace.sql.record.DecodeError;

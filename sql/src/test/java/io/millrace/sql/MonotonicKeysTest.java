@@ -3,6 +3,7 @@ package io.millrace.sql;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.sql.plan.CompileOptions;
 import io.millrace.sql.row.Column;
 import io.millrace.sql.row.ColumnType;
 import io.millrace.sql.row.Row;

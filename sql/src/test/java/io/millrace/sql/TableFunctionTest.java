@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.millrace.sql.plan.CompileOptions;
 import io.millrace.sql.row.Column;
 import io.millrace.sql.row.ColumnType;
 import io.millrace.sql.row.Row;

@@ -1,7 +1,7 @@
 package io.millrace.analytics.definition;
 
-import io.millrace.sql.CompileOptions;
 import io.millrace.sql.Execution;
+import io.millrace.sql.plan.CompileOptions;
 import java.time.Duration;
 
 /// What can be set about the applications of this server.

@@ -3,8 +3,8 @@ package io.millrace.analytics.run;
 import io.millrace.analytics.definition.AnalyticsFault;
 import io.millrace.analytics.definition.ApplicationDefinition;
 import io.millrace.analytics.definition.OutputDefinition;
-import io.millrace.sql.CompileOptions;
 import io.millrace.sql.SqlException;
+import io.millrace.sql.plan.CompileOptions;
 
 /// Whether an application's code is right, and whether the application can run with it.
 final class CodeCheck {

@@ -1,10 +1,10 @@
 package io.millrace.bench.sql;
 
 import io.millrace.sql.Application;
-import io.millrace.sql.CompileOptions;
 import io.millrace.sql.Execution;
 import io.millrace.sql.StreamDeclaration;
 import io.millrace.sql.TableDeclaration;
+import io.millrace.sql.plan.CompileOptions;
 import io.millrace.sql.record.Format;
 import io.millrace.sql.record.InputSchema;
 import io.millrace.sql.record.MappedColumn;
