@@ -1,6 +1,7 @@
 package io.millrace.app;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -102,6 +103,37 @@ class ArchitectureTest {
                 .beFreeOfCycles()
                 .ignoreDependency(DescribedPredicate.alwaysTrue(), simpleNameEndingWith("Fault"))
                 .check(classes.that(resideInAnyPackage(SERVICES)));
+    }
+
+    /// The SQL is read from below as well: rows and records, expressions and operators, plans, then the application;
+    /// why
+    /// code is refused is the word of all its packages.
+    @Test
+    void packagesOfTheSql_knowEachOtherInOneDirection() {
+        slices().matching("io.millrace.(**)")
+                .should()
+                .beFreeOfCycles()
+                .ignoreDependency(DescribedPredicate.alwaysTrue(), simpleName("SqlException"))
+                .check(classes.that(resideInAnyPackage("io.millrace.sql..")));
+    }
+
+    /// What runs over rows, and what a program sees that embeds the SQL, can be read without knowing Calcite.
+    @Test
+    void calcite_isKnownToPlansAlone() {
+        noClasses()
+                .that()
+                .resideInAnyPackage("io.millrace..")
+                .and()
+                .resideOutsideOfPackages(
+                        "io.millrace.sql.parser..",
+                        "io.millrace.sql.expression..",
+                        "io.millrace.sql.plan..",
+                        "io.millrace.sql.assembly..",
+                        "io.millrace.sql.compiler..",
+                        "io.millrace.sql.explanation..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("org.apache.calcite.."))
+                .check(classes);
     }
 
     /// What runs functions in Java has to find their handlers; it is no part of the server's process.

@@ -28,10 +28,7 @@ record TableMemory(Map<String, Long> bytes, Map<String, Set<String>> readers) {
         Map<String, Long> bytes = new HashMap<>();
         Map<String, Set<String>> readers = new HashMap<>();
         for (PumpPlan pump : pumps) {
-            Set<String> read = PumpPlan.scans(pump.algebra()).stream()
-                    .map(PumpPlan::name)
-                    .filter(tables::containsKey)
-                    .collect(Collectors.toSet());
+            Set<String> read = pump.reads().stream().filter(tables::containsKey).collect(Collectors.toSet());
             if (!read.isEmpty()) {
                 readers.put(pump.name(), read);
             }

@@ -329,7 +329,8 @@ public final class Applications implements AutoCloseable {
             changing.lock();
             try {
                 ApplicationId id = runner.id();
-                if (isClosing || runners.find(id).filter(found -> found == runner).isEmpty()) {
+                if (isClosing
+                        || runners.find(id).filter(found -> found == runner).isEmpty()) {
                     return;
                 }
                 Optional<ApplicationDefinition> definition = table.find(id);

@@ -134,9 +134,7 @@ public class Journals {
         if (last.isEmpty() || position != StartingPosition.LAST_STOPPED_POINT) {
             Optional<Instant> since = position == StartingPosition.TRIM_HORIZON ? Optional.empty() : Optional.of(now);
             return restart(
-                    tx,
-                    id,
-                    last.map(saved -> saved.restarted(since)).orElseGet(() -> Progress.from(since, version)));
+                    tx, id, last.map(saved -> saved.restarted(since)).orElseGet(() -> Progress.from(since, version)));
         }
         if (hasOtherTable && !last.get().plans().isEmpty()) {
             // the batch under way gives other rows, which must not be taken for those of the first attempt

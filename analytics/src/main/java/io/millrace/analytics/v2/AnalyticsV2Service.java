@@ -29,9 +29,6 @@ public final class AnalyticsV2Service {
     /// The door to this version.
     public ServiceDoor<KinesisAnalyticsV2Client> door() {
         return ServiceDoor.of(
-                KinesisAnalyticsV2Client.class,
-                parts,
-                AnalyticsV2Limits.LIMITS,
-                KinesisAnalyticsV2Exception::builder);
+                KinesisAnalyticsV2Client.class, parts, AnalyticsV2Limits.LIMITS, KinesisAnalyticsV2Exception::builder);
     }
 }

@@ -194,7 +194,9 @@ public final class ScriptCompiler {
     static void refuseErrorStream(SqlIdentifier identifier, String name, String verb) {
         if (name.equalsIgnoreCase(StreamTable.ERRORS)) {
             throw error(
-                    identifier, StreamTable.ERRORS + " cannot " + verb + " by the code", "Give it a destination instead");
+                    identifier,
+                    StreamTable.ERRORS + " cannot " + verb + " by the code",
+                    "Give it a destination instead");
         }
     }
 

@@ -24,7 +24,8 @@ public final class Explainer {
         script.streams().values().stream()
                 .filter(StreamTable::isInput)
                 .forEach(stream -> all.add(described(script, stream.name(), Explanation.Kind.INPUT, stream.type())));
-        script.tables().forEach(table -> all.add(described(script, table.name(), Explanation.Kind.REFERENCE, table.type())));
+        script.tables()
+                .forEach(table -> all.add(described(script, table.name(), Explanation.Kind.REFERENCE, table.type())));
         script.streams().values().stream()
                 .filter(stream -> !stream.isInput())
                 .forEach(stream -> all.add(described(script, stream.name(), Explanation.Kind.DECLARED, stream.type())));

@@ -38,8 +38,7 @@ final class SelectExplainer {
                     depth,
                     "gives rows the ROWTIME " + Wording.of(project.getInput(), time)
                             + "; a row that would be earlier than one before it goes to error_stream",
-                    TimeTrace.timeKey(project.getInput(), time, Moment.NONE)
-                                    .isPresent()
+                    TimeTrace.timeKey(project.getInput(), time, Moment.NONE).isPresent()
                             ? ""
                             : "one row for each row, at once; time that passes without rows closes no window behind",
                     "");
@@ -87,7 +86,8 @@ final class SelectExplainer {
                                 : "the rows of the last " + Wording.last(preceding) + each
                                         + "; grows with the rate of the input");
         if (isUnlimited) {
-            steps.warn("a window without a beginning keeps every row for ever" + Steps.LIMIT + ": give it a RANGE or ROWS");
+            steps.warn("a window without a beginning keeps every row for ever" + Steps.LIMIT
+                    + ": give it a RANGE or ROWS");
         } else if (window.isRows() && !partition.isEmpty()) {
             steps.warn("ROWS with PARTITION BY " + Wording.list(partition)
                     + " keeps rows for every key that ever came; RANGE INTERVAL would forget idle ones");

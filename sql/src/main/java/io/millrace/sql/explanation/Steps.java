@@ -9,8 +9,7 @@ import java.util.List;
 final class Steps {
 
     /// What is said of steps that never forget.
-    static final String LIMIT =
-            "; beyond the memory of an application the pump is stopped, and error_stream tells";
+    static final String LIMIT = "; beyond the memory of an application the pump is stopped, and error_stream tells";
 
     private final String pump;
     private final List<Step> steps = new ArrayList<>();

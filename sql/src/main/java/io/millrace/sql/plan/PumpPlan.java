@@ -2,6 +2,8 @@ package io.millrace.sql.plan;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.TableScan;
 import org.apache.calcite.rex.RexNode;
@@ -42,7 +44,12 @@ public record PumpPlan(
 
     /// Whether the query reads the stream or reference table of that name.
     public boolean reads(String source) {
-        return scans(algebra).stream().anyMatch(scan -> name(scan).equals(source));
+        return reads().contains(source);
+    }
+
+    /// The names of the streams and reference tables that the query reads.
+    public Set<String> reads() {
+        return scans(algebra).stream().map(PumpPlan::name).collect(Collectors.toSet());
     }
 
     /// Where a query reads streams and tables, also in the queries inside its expressions.
