@@ -105,9 +105,8 @@ class ArchitectureTest {
                 .check(classes.that(resideInAnyPackage(SERVICES)));
     }
 
-    /// The SQL is read from below as well: rows and records, expressions and operators, plans, then the application;
-    /// why
-    /// code is refused is the word of all its packages.
+    /// The SQL is read from below as well: rows and records, expressions and operators, plans, then the
+    /// application; why code is refused is the word of all its packages.
     @Test
     void packagesOfTheSql_knowEachOtherInOneDirection() {
         slices().matching("io.millrace.(**)")

@@ -28,9 +28,8 @@ import org.apache.calcite.rex.RexShuttle;
 import org.apache.calcite.rex.RexVisitorImpl;
 import org.apache.calcite.sql.SqlOperator;
 
-/// Follows ROWTIME through a query: which columns show the time of the row that holds them, and which expressions are
-/// of
-/// it alone.
+/// Follows ROWTIME through a query: which columns show the time of the row that holds them, and which
+/// expressions are of it alone.
 public final class TimeTrace {
 
     private TimeTrace() {}

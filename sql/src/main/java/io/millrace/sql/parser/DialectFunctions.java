@@ -114,9 +114,8 @@ public final class DialectFunctions {
                 }
             };
 
-    /// All of them, with those that aggregate. Those that only the grammar makes have a blank in their names, so that
-    /// no
-    /// code can call them.
+    /// All of them, with those that aggregate. Those that only the grammar makes have a blank in their names,
+    /// so that no code can call them.
     public static List<SqlOperator> all() {
         List<SqlOperator> all = new ArrayList<>(DialectAggregates.all());
         for (CursorFunction.Kind kind : CursorFunction.Kind.values()) {

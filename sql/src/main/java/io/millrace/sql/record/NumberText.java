@@ -6,10 +6,9 @@ import java.nio.charset.StandardCharsets;
 
 /// A decimal number read from text and brought to one of the numeric types; scratch space for one thread.
 ///
-/// Accepts what JSON accepts, and besides a leading `+`, leading zeros, and a point without digits on one side of it.
-/// Cost is bounded whatever the text says: beyond [#MAX_LENGTH] characters nothing is computed, and an exponent is
-/// judged
-/// before any digit is shifted.
+/// Accepts what JSON accepts, and besides a leading `+`, leading zeros, and a point without digits on one side
+/// of it. Cost is bounded whatever the text says: beyond [#MAX_LENGTH] characters nothing is computed, and an
+/// exponent is judged before any digit is shifted.
 final class NumberText {
 
     /// The longest text whose value is computed.
