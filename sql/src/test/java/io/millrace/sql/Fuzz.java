@@ -2,18 +2,17 @@ package io.millrace.sql;
 
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Random;
 
 /// Random changes to bytes, repeatable by seed.
 public final class Fuzz {
 
-    /// Short texts in which a random change hits something that matters.
-    public static final byte[][] SMALL = {
-        bytes("{\"a\":1,\"b\":[true,false,null],\"c\":{\"d\":\"x\"}}"),
-        bytes("{\"a\":-0.5e+10,\"b\":\"\\u00e9\\n\\\"\",\"c\":[{\"d\":1},{\"d\":[]}]}"),
-        bytes("{\"é\":\"€😀\"}{\"b\":1} {\"c\":[[[[]]]]}"),
-        bytes("[{\"a\":0},{\"a\":12e5},{\"a\":1.25},{},[\"\",\"\\\\\"]]")
-    };
+    private static final List<byte[]> SMALL = List.of(
+            bytes("{\"a\":1,\"b\":[true,false,null],\"c\":{\"d\":\"x\"}}"),
+            bytes("{\"a\":-0.5e+10,\"b\":\"\\u00e9\\n\\\"\",\"c\":[{\"d\":1},{\"d\":[]}]}"),
+            bytes("{\"é\":\"€😀\"}{\"b\":1} {\"c\":[[[[]]]]}"),
+            bytes("[{\"a\":0},{\"a\":12e5},{\"a\":1.25},{},[\"\",\"\\\\\"]]"));
 
     private static final String INTERESTING = "{}[]\",:\\tfn0123456789.eE+-u \n\r\tx'X\0\u0001\u007f";
 
@@ -21,6 +20,16 @@ public final class Fuzz {
 
     public Fuzz(long seed) {
         this.random = new Random(seed);
+    }
+
+    /// One of some short texts in which a random change hits something that matters.
+    public static byte[] small(int number) {
+        return SMALL.get(number % SMALL.size()).clone();
+    }
+
+    /// Any of them.
+    public byte[] small() {
+        return small(random.nextInt(SMALL.size()));
     }
 
     /// A new seed, printed; `-Dmillrace.seed` gives an old one.

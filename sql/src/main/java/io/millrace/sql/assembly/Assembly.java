@@ -75,6 +75,8 @@ public final class Assembly {
         this.errors = errors;
     }
 
+    /// The operators of one pump.
+    ///
     /// @param tables the rows of the reference tables
     /// @param errors takes each row that cannot be computed
     /// @throws UnsupportedOperationException with the name of what cannot be computed

@@ -71,6 +71,8 @@ public final class ScriptCompiler {
         }
     }
 
+    /// Takes the statements of the code.
+    ///
     /// @throws SqlException if the code is not right, or needs what is not supported
     public Script compile(String code) {
         for (SqlNode statement : ScriptParser.parse(code)) {

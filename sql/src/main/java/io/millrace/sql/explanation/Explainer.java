@@ -13,6 +13,8 @@ public final class Explainer {
 
     private Explainer() {}
 
+    /// What the code does, in words.
+    ///
     /// @param outputs the streams that have a destination, if that is known; so streams that lead nowhere are found
     public static Explanation explain(Script script, Optional<List<String>> outputs) {
         List<Explanation.Warning> warnings = new ArrayList<>();

@@ -57,6 +57,8 @@ public record JsonPath(List<Step> steps) {
         return new JsonPath(longer);
     }
 
+    /// Reads a path such as `$.users[0:].name`.
+    ///
     /// @throws IllegalArgumentException if the text is no path
     public static JsonPath parse(String text) {
         if (!text.startsWith("$")) {

@@ -90,7 +90,7 @@ class DecoderCostTest {
         Fuzz fuzz = new Fuzz(seed);
         List<byte[]> users = Decoding.users();
         for (int i = 0; i < Fuzz.rounds(3_000); i++) {
-            byte[] source = i % 2 == 0 ? users.get(i % users.size()) : Fuzz.SMALL[i / 2 % Fuzz.SMALL.length];
+            byte[] source = i % 2 == 0 ? users.get(i % users.size()) : Fuzz.small(i / 2);
             InputSchema schema = SCHEMAS.get(fuzz.random().nextInt(SCHEMAS.size()));
             assertBounded("seed " + seed + ", round " + i, schema, fuzz.mutate(source));
         }

@@ -100,7 +100,7 @@ class JsonShapeTest {
                             fuzz.random().nextInt(recent.size()),
                             fuzz.random().nextBoolean()
                                     ? users.get(fuzz.random().nextInt(users.size()))
-                                    : Fuzz.SMALL[fuzz.random().nextInt(Fuzz.SMALL.length)]);
+                                    : fuzz.small());
                 }
                 Decoding given = Decoding.of(experienced, record);
                 Decoding expected = Decoding.of(RecordDecoder.of(schema), record);

@@ -55,7 +55,7 @@ class RecordDecoderFuzzTest {
             byte[] source = switch (i % 4) {
                 case 0 -> users.get(i / 4 % users.size());
                 case 1 -> LINES;
-                default -> Fuzz.SMALL[i / 4 % Fuzz.SMALL.length];
+                default -> Fuzz.small(i / 4);
             };
             byte[] record = fuzz.mutate(source);
             int schema = fuzz.random().nextInt(SCHEMAS.size());
@@ -87,7 +87,7 @@ class RecordDecoderFuzzTest {
             byte[] source = switch (i % 3) {
                 case 0 -> users.get(i / 3 % users.size());
                 case 1 -> LINES;
-                default -> Fuzz.SMALL[i / 3 % Fuzz.SMALL.length];
+                default -> Fuzz.small(i / 3);
             };
             List<byte[]> samples = List.of(fuzz.mutate(source), fuzz.mutate(source), source);
             try {
