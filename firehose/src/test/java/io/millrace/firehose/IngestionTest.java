@@ -195,6 +195,27 @@ class IngestionTest {
     }
 
     /// The crash: records are in the log, and the cursor behind them was not kept.
+    /// Its shards have the ids of those before, of which the first is read to its end and the second is not.
+    @Test
+    void streamThatIsCreatedAgain_isReadFromItsBeginning() throws InterruptedException {
+        create();
+        stream.put(0, "old 0\n");
+        stream.put(1, "old 1\n");
+        stream.split(0);
+        stream.put(2, "old 2\n");
+        assertThat(delivered(3)).contains("old 2");
+        close();
+        stream.recreate();
+        stream.put(0, "new 0\n");
+        open();
+        stream.put(1, "new 1\n");
+
+        assertThat(delivered(5)).containsExactlyInAnyOrder("old 0", "old 1", "old 2", "new 0", "new 1");
+        stream.recreate();
+        stream.put(1, "newer 1\n");
+        assertThat(delivered(6)).contains("newer 1");
+    }
+
     @Test
     void recordsThatAreReadAgainAfterACrash_areDeliveredOnce() throws InterruptedException {
         long seed = Long.getLong("seed", System.nanoTime());

@@ -15,9 +15,11 @@ import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
+import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 
 /// A Kinesis stream in memory: shards that close and are followed by others, and answers that fail.
@@ -32,14 +34,17 @@ final class SourceFake implements KinesisClient {
     private final Map<String, FakeShard> shards = new LinkedHashMap<>();
     private int next = FIRST;
     private int failures;
+    private int incarnation;
 
     private static final class FakeShard {
         private final List<String> parents;
+        private final int start;
         private final List<Record> records = new ArrayList<>();
         private boolean isClosed;
 
-        FakeShard(List<String> parents) {
+        FakeShard(List<String> parents, int start) {
             this.parents = parents;
+            this.start = start;
         }
     }
 
@@ -61,7 +66,7 @@ final class SourceFake implements KinesisClient {
     }
 
     private void add(List<String> parents) {
-        shards.put(id(shards.size()), new FakeShard(parents));
+        shards.put(id(shards.size()), new FakeShard(parents, next++));
     }
 
     private FakeShard shard(String id) {
@@ -95,6 +100,14 @@ final class SourceFake implements KinesisClient {
         add(List.of(id(shard)));
     }
 
+    /// Deletes the stream and creates it again, with two shards of the ids that the first ones had.
+    synchronized void recreate() {
+        shards.clear();
+        incarnation++;
+        add(List.of());
+        add(List.of());
+    }
+
     /// The numbers of the shards that take records.
     synchronized List<Integer> open() {
         return IntStream.range(0, shards.size())
@@ -121,6 +134,8 @@ final class SourceFake implements KinesisClient {
                                         shard.getValue().parents.isEmpty()
                                                 ? null
                                                 : shard.getValue().parents.getLast())
+                                .sequenceNumberRange(
+                                        r -> r.startingSequenceNumber(Integer.toString(shard.getValue().start)))
                                 .build())
                         .toList())
                 .build();
@@ -129,6 +144,12 @@ final class SourceFake implements KinesisClient {
     @Override
     public synchronized GetShardIteratorResponse getShardIterator(GetShardIteratorRequest request) {
         List<Record> records = shard(request.shardId()).records;
+        if (request.startingSequenceNumber() != null
+                && Integer.parseInt(request.startingSequenceNumber()) < shard(request.shardId()).start) {
+            throw InvalidArgumentException.builder()
+                    .message("invalid because it did not come from this stream")
+                    .build();
+        }
         long at = switch (request.shardIteratorType()) {
             case AT_TIMESTAMP ->
                 records.stream()
@@ -141,7 +162,7 @@ final class SourceFake implements KinesisClient {
             default -> throw new AssertionError(request);
         };
         return GetShardIteratorResponse.builder()
-                .shardIterator(request.shardId() + "|" + at)
+                .shardIterator(request.shardId() + "|" + at + "|" + incarnation)
                 .build();
     }
 
@@ -156,7 +177,10 @@ final class SourceFake implements KinesisClient {
             failures--;
             throw SdkClientException.create("connection refused");
         }
-        String[] iterator = request.shardIterator().split("\\|", 2);
+        String[] iterator = request.shardIterator().split("\\|", 3);
+        if (!iterator[2].equals(Integer.toString(incarnation))) {
+            throw ResourceNotFoundException.builder().message("no such shard").build();
+        }
         FakeShard shard = shard(iterator[0]);
         int from = Integer.parseInt(iterator[1]);
         int to = Math.min(shard.records.size(), from + page);
@@ -164,7 +188,7 @@ final class SourceFake implements KinesisClient {
         return GetRecordsResponse.builder()
                 .records(shard.records.subList(from, to))
                 .millisBehindLatest(to < shard.records.size() ? 1_000L : 0L)
-                .nextShardIterator(isLast ? null : iterator[0] + "|" + to)
+                .nextShardIterator(isLast ? null : iterator[0] + "|" + to + "|" + incarnation)
                 .build();
     }
 

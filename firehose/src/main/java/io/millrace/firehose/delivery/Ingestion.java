@@ -169,6 +169,7 @@ public final class Ingestion implements Runnable {
     private Round round() {
         if (!isListed) {
             shards = source.shards();
+            cursor = cursor.of(shards); // the stream may have been deleted and created again
             isListed = true;
         }
         boolean hasRead = false;
@@ -225,7 +226,7 @@ public final class Ingestion implements Runnable {
                 : Optional.of(page.records().getLast().sequenceNumber());
         save(cursor.with(
                 shard.id(),
-                new Place(after, count, page.isLast()),
+                new Place(after, count, page.isLast(), shard.start()),
                 shards.stream().map(SourceShard::id).toList()));
         if (page.isLast()) {
             isListed = false;

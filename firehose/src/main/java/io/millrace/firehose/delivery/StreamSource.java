@@ -16,6 +16,7 @@ import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.HashKeyRange;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.SequenceNumberRange;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
@@ -40,7 +41,8 @@ public final class StreamSource {
     ///
     /// @param parents the shards that it follows from
     /// @param keys the hash keys that it owns
-    record SourceShard(String id, List<String> parents, HashKeys keys) {
+    /// @param start the sequence number that it begins with, if that is told
+    record SourceShard(String id, List<String> parents, HashKeys keys, Optional<String> start) {
 
         SourceShard {
             parents = List.copyOf(parents);
@@ -84,7 +86,8 @@ public final class StreamSource {
                                 Optional.ofNullable(shard.adjacentParentShardId()))
                         .flatMap(Optional::stream)
                         .toList(),
-                range == null ? HashKeys.ALL : HashKeys.of(range.startingHashKey(), range.endingHashKey()));
+                range == null ? HashKeys.ALL : HashKeys.of(range.startingHashKey(), range.endingHashKey()),
+                Optional.ofNullable(shard.sequenceNumberRange()).map(SequenceNumberRange::startingSequenceNumber));
     }
 
     /// The next records of a shard, without waiting for any.
