@@ -36,6 +36,7 @@ final class Delivery implements AutoCloseable {
     private final @Nullable DeliveryWork work;
     private final String damage;
     private final PutThroughput throughput = new PutThroughput();
+    private volatile boolean isClosed;
 
     private Delivery(DeliveryId id, Configuration configuration, @Nullable DeliveryWork work, String damage) {
         this.id = id;
@@ -104,8 +105,11 @@ final class Delivery implements AutoCloseable {
                             ? Optional.of(Cursor.at(work.log().endPosition()))
                             : Optional.empty());
             configuration.become(next);
-            if (isBackupNew && work != null) {
-                work.start(Role.BACKUP);
+            if (work != null) {
+                work.changed();
+                if (isBackupNew) {
+                    work.start(Role.BACKUP);
+                }
             }
             return next;
         }
@@ -130,6 +134,11 @@ final class Delivery implements AutoCloseable {
         }
         try {
             return work.log().append(records);
+        } catch (IllegalStateException e) {
+            if (isClosed) { // deleted since it was found, or the program ends: whoever asks again is told
+                throw FirehoseFault.SERVICE_UNAVAILABLE.fault("Slow down.");
+            }
+            throw e;
         } catch (LogException e) {
             LOG.log(System.Logger.Level.ERROR, id.arn() + " cannot take records", e);
             throw FirehoseFault.SERVICE_UNAVAILABLE.fault("Slow down.");
@@ -150,6 +159,7 @@ final class Delivery implements AutoCloseable {
 
     @Override
     public void close() {
+        isClosed = true;
         if (work != null) {
             work.stop();
         }

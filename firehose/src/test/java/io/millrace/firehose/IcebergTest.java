@@ -417,6 +417,27 @@ class IcebergTest extends TableFixture {
                 .allMatch(line -> line.path("errorCode").asText().equals("Iceberg.InvalidMetadata"));
     }
 
+    /// It has the version that the old one had, and other columns under the same ids.
+    @Test
+    void tableThatIsBegunAnewMeanwhile_getsTheRowsAsItsOwn() throws Exception {
+        users();
+        create(d -> d.retryOptions(retry -> retry.durationInSeconds(300)));
+        put("{\"id\": 1, \"name\": \"ann\"}");
+        int[] looks = {0};
+        Schema others = new Schema(
+                Types.NestedField.optional(1, "name", Types.StringType.get()),
+                Types.NestedField.optional(2, "id", Types.LongType.get()));
+        tables.looking(() -> {
+            if (++looks[0] == 2) {
+                tables.remove("db", "users");
+                table("users", others, PartitionSpec.unpartitioned());
+            }
+        });
+        flush();
+        assertThat(lake.rows(metadata("users"))).extracting(Object::toString).containsExactly("Record(ann, 1)");
+        assertThat(errors()).isEmpty();
+    }
+
     @Test
     void someoneElsesCommit_isKept() throws Exception {
         users();

@@ -59,7 +59,7 @@ public final class GlueSource implements TableCatalog {
         try {
             Table current = glue.getTable(r -> r.databaseName(seen.database()).name(seen.name()))
                     .table();
-            if (!seen.version().equals(current.versionId())) {
+            if (!seen.equals(read(current))) { // not by the version alone: a table of the name can have been begun anew
                 return false;
             }
             Map<String, String> parameters = new HashMap<>(current.parameters());

@@ -80,6 +80,11 @@ public final class DeliveryWork {
                 .orElse(present);
     }
 
+    /// The definition has changed.
+    public synchronized void changed() {
+        running.values().forEach(DeliveryWorker::changed);
+    }
+
     /// Delivers what there is without waiting for more, and what the source has that is not read yet; the future is
     /// complete when that is done.
     public synchronized CompletableFuture<Void> flush() {

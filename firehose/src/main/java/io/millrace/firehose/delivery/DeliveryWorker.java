@@ -142,6 +142,11 @@ public final class DeliveryWorker implements Runnable {
         return gate.flush(log.endPosition(), cursor.next());
     }
 
+    /// The definition has changed; what is being gathered goes by the new one.
+    void changed() {
+        gate.wake();
+    }
+
     /// Ends the work soon; the thread is then interrupted, too.
     void stop() {
         isStopped = true;
@@ -242,7 +247,7 @@ public final class DeliveryWorker implements Runnable {
                 return new Gathered(start, scanned, oldest, bytes);
             }
             if (!hasMore) {
-                // the wait ends early if a record comes or a flush is asked for; all cases are looked at above
+                // it ends early if a record comes, a flush is asked for or the definition changes: all looked at above
                 long end = scanned;
                 gate.await(start, () -> {
                     boolean hasCome = log.await(LANE, end, Duration.ofMillis(left));

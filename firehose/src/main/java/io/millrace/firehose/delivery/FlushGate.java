@@ -13,6 +13,7 @@ final class FlushGate {
     /// Everything below is delivered, as far as that was told.
     private long delivered;
     private boolean isStopped;
+    private boolean isWoken;
     private @Nullable Thread waiting;
 
     /// Someone who waits until everything below a position is delivered.
@@ -41,6 +42,14 @@ final class FlushGate {
         return done;
     }
 
+    /// Ends the wait that is under way, or else the next: how long it is to be may have changed.
+    synchronized void wake() {
+        isWoken = true;
+        if (waiting != null) {
+            waiting.interrupt();
+        }
+    }
+
     /// Whether a record is to be delivered without waiting for more.
     synchronized boolean isFlushed(long position) {
         return position < flushTo;
@@ -48,13 +57,14 @@ final class FlushGate {
 
     /// Waits, but not if a record is to be delivered now.
     ///
-    /// @throws InterruptedException if the worker is told to end, not if it is told to deliver
+    /// @throws InterruptedException if the worker is told to end, not if it is told to deliver or woken
     void await(long position, Wait wait) throws InterruptedException {
         synchronized (this) {
             if (isStopped) {
                 throw new InterruptedException("stopped");
             }
-            if (position < flushTo) {
+            if (position < flushTo || isWoken) {
+                isWoken = false;
                 return;
             }
             waiting = Thread.currentThread();
@@ -68,7 +78,9 @@ final class FlushGate {
         synchronized (this) {
             waiting = null;
             isInterrupted |= Thread.interrupted();
-            if (isStopped || (isInterrupted && position >= flushTo)) {
+            boolean isMeant = position < flushTo || isWoken;
+            isWoken = false;
+            if (isStopped || (isInterrupted && !isMeant)) {
                 throw new InterruptedException("stopped");
             }
         }

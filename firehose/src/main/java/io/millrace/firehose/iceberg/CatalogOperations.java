@@ -5,6 +5,7 @@ import io.millrace.firehose.catalog.CatalogTable;
 import io.millrace.firehose.catalog.TableCatalog;
 import io.millrace.firehose.definition.TableId;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
@@ -100,7 +101,11 @@ final class CatalogOperations implements TableOperations {
     public TableMetadata refresh() {
         seen = look(catalog, name)
                 .orElseThrow(() -> new IcebergException(IcebergException.NO_TABLE, "Table " + name + " not found."));
-        current = read(files, name, seen);
+        TableMetadata next = read(files, name, seen);
+        if (!Objects.equals(next.uuid(), current.uuid())) { // the files at hand are of the columns of the other
+            throw new IcebergException(IcebergException.NO_TABLE, "Table " + name + " is another one by now.");
+        }
+        current = next;
         isStale = false;
         return current;
     }
