@@ -26,6 +26,7 @@ import software.amazon.awssdk.services.firehose.model.PutRecordBatchRequest;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponse;
 import software.amazon.awssdk.services.firehose.model.PutRecordBatchResponseEntry;
 import software.amazon.awssdk.services.firehose.model.Record;
+import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.firehose.model.ServiceUnavailableException;
 
 /// Puts into delivery streams with AWS's throughput, at a time that stands still.
@@ -41,6 +42,7 @@ class PutServiceTest {
 
     private final Tallies tallies = new Tallies();
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
+    private Runnable onLook = () -> {};
     private Store store;
     private FirehoseService service;
     private FirehoseClient firehose;
@@ -48,7 +50,10 @@ class PutServiceTest {
     @BeforeEach
     void open() {
         store = Store.open(folder.resolve("millrace.db"));
-        InstantSource clock = () -> now;
+        InstantSource clock = () -> {
+            onLook.run();
+            return now;
+        };
         service = Firehose.service(
                 store,
                 folder,
@@ -73,6 +78,16 @@ class PutServiceTest {
 
     private PutRecordBatchResponse put(Record... records) {
         return firehose.putRecordBatch(r -> r.deliveryStreamName("limited").records(records));
+    }
+
+    @Test
+    void putThatADeletionOvertakes_isRefused() {
+        onLook = () -> { // the delivery stream has been found by now
+            onLook = () -> {};
+            firehose.deleteDeliveryStream(r -> r.deliveryStreamName("limited"));
+        };
+        assertThatThrownBy(() -> put(SMALL)).isInstanceOf(ServiceUnavailableException.class);
+        assertThatThrownBy(() -> put(SMALL)).isInstanceOf(ResourceNotFoundException.class);
     }
 
     @Test

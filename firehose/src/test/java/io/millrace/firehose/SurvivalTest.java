@@ -46,8 +46,6 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
-import software.amazon.awssdk.services.firehose.model.ResourceNotFoundException;
-import software.amazon.awssdk.services.firehose.model.ServiceUnavailableException;
 
 /// What a delivery stream does when it is stopped, killed or meets a mistake of our own.
 class SurvivalTest {
@@ -119,33 +117,6 @@ class SurvivalTest {
             assertThatThrownBy(() -> firehose.client().deleteDeliveryStream(r -> r.deliveryStreamName("users")))
                     .isInstanceOf(SdkException.class);
             assertThat(firehose.describe("users").deliveryStreamName()).isEqualTo("users");
-        }
-    }
-
-    @Test
-    void putsWhileTheDeliveryStreamIsDeleted_areRefusedAsByAws() throws InterruptedException {
-        try (Firehose firehose = new Firehose(folder)) {
-            for (int i = 0; i < 10; i++) {
-                firehose.create("users", _ -> {});
-                CountDownLatch isPutting = new CountDownLatch(1);
-                AtomicReference<Throwable> refusal = new AtomicReference<>();
-                Thread producer = Thread.ofPlatform().start(() -> {
-                    try {
-                        while (true) {
-                            firehose.put("users", "ann");
-                            isPutting.countDown();
-                        }
-                    } catch (RuntimeException e) {
-                        refusal.set(e);
-                        isPutting.countDown();
-                    }
-                });
-                assertThat(isPutting.await(60, TimeUnit.SECONDS)).isTrue();
-                firehose.client().deleteDeliveryStream(r -> r.deliveryStreamName("users"));
-                producer.join();
-                assertThat(refusal.get())
-                        .isInstanceOfAny(ServiceUnavailableException.class, ResourceNotFoundException.class);
-            }
         }
     }
 

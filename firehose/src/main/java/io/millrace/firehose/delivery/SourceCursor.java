@@ -46,8 +46,7 @@ public record SourceCursor(Map<String, Place> shards) {
     SourceCursor of(List<SourceShard> existing) {
         Map<String, Place> next = new TreeMap<>(shards);
         for (SourceShard shard : existing) {
-            next.computeIfPresent(
-                    shard.id(), (_, place) -> place.isOf(shard) ? place : place.again(shard.start()));
+            next.computeIfPresent(shard.id(), (_, place) -> place.isOf(shard) ? place : place.again(shard.start()));
         }
         return new SourceCursor(next);
     }
