@@ -128,7 +128,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
         return needed;
     }
 
-    /// Closes the log of the function.
+    /// Ends the log of the function.
     @Override
     public void forget(FunctionId id) {
         FunctionLog log;
@@ -136,7 +136,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
             log = logs.remove(id);
         }
         if (log != null) {
-            log.close();
+            log.end();
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.lambda;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,7 +14,7 @@ import org.jspecify.annotations.Nullable;
 /// before.
 ///
 /// It is not forced: a log may lose its end when the machine fails. A disk that refuses costs the log, never
-/// the function.
+/// the function. Whoever is interrupted while it writes closes the file, which is then opened again.
 final class FunctionLog implements Printed, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(FunctionLog.class.getName());
@@ -25,6 +26,7 @@ final class FunctionLog implements Printed, AutoCloseable {
     private @Nullable FileChannel file;
     private long size;
     private boolean isRefused;
+    private boolean isEnded;
 
     /// @param folder made when something is first written
     /// @param maxBytes the size at which the file is put aside
@@ -35,11 +37,20 @@ final class FunctionLog implements Printed, AutoCloseable {
 
     @Override
     public synchronized void append(byte[] bytes, int from, int length) {
+        if (isEnded) {
+            return;
+        }
+        ByteBuffer content = ByteBuffer.wrap(FoldedText.unfolded(bytes, from, length));
+        boolean isInterrupted = false;
         try {
-            FileChannel open = opened();
-            ByteBuffer content = ByteBuffer.wrap(FoldedText.unfolded(bytes, from, length));
             while (content.hasRemaining()) {
-                size += open.write(content);
+                isInterrupted |= Thread.interrupted();
+                try {
+                    FileChannel open = opened();
+                    size += open.write(content);
+                } catch (ClosedByInterruptException e) {
+                    close();
+                }
             }
             if (size >= maxBytes) {
                 close();
@@ -47,11 +58,22 @@ final class FunctionLog implements Printed, AutoCloseable {
             }
             isRefused = false;
         } catch (IOException e) {
+            close();
             if (!isRefused) {
                 isRefused = true;
                 LOG.log(System.Logger.Level.WARNING, "cannot write to " + folder.resolve(NAME), e);
             }
+        } finally {
+            if (isInterrupted) {
+                Thread.currentThread().interrupt();
+            }
         }
+    }
+
+    /// Closes the file for good, because the function is gone: what its last processes still say is lost.
+    synchronized void end() {
+        isEnded = true;
+        close();
     }
 
     /// Closes the file until something is written again.

@@ -48,6 +48,7 @@ final class FunctionPool implements Sandbox.Listener {
     private int starting;
     private int waiting;
     private boolean isRetired;
+    private boolean isKilled;
 
     /// @param sandbox the process
     /// @param since when it became idle, by the clock of nanoseconds
@@ -125,14 +126,15 @@ final class FunctionPool implements Sandbox.Listener {
         }
     }
 
-    /// Ends every process at once.
+    /// Ends every process at once; those that are being started end as soon as they have.
     ///
-    /// @return the processes, for waiting
+    /// @return the processes that there are, for waiting
     List<Sandbox> kill() {
         retire();
         List<Sandbox> ended = new ArrayList<>();
         lock.lock();
         try {
+            isKilled = true;
             idle.forEach(entry -> ended.add(entry.sandbox()));
             ended.addAll(finishing);
             ended.addAll(busy);
@@ -299,6 +301,7 @@ final class FunctionPool implements Sandbox.Listener {
 
     private void started(@Nullable Sandbox sandbox, boolean isPermitted) {
         boolean isDrained;
+        boolean isUnwanted;
         lock.lock();
         try {
             starting--;
@@ -306,11 +309,15 @@ final class FunctionPool implements Sandbox.Listener {
                 busy.add(sandbox);
             }
             isDrained = isRetired && isEmpty();
+            isUnwanted = isKilled;
         } finally {
             lock.unlock();
         }
         if (sandbox != null) {
             sandbox.watch();
+            if (isUnwanted) {
+                sandbox.kill();
+            }
         } else if (isPermitted) {
             permits.giveBack();
         }

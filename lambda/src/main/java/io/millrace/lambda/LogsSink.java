@@ -70,10 +70,20 @@ final class LogsSink implements AutoCloseable {
         lines.take()
                 .forEach(line -> all.computeIfAbsent(line.origin(), any -> new ArrayList<>())
                         .add(line));
-        all.forEach(this::put);
+        all.forEach(this::putOrLose);
         long lost = lines.takeLost();
         if (lost > 0) {
             LOG.log(System.Logger.Level.WARNING, "{0} lines of functions did not reach CloudWatch Logs", lost);
+        }
+    }
+
+    /// A mistake that concerns one process must not cost the lines of others, nor those to come.
+    @SuppressWarnings("IllegalCatch")
+    private void putOrLose(PrintedLines.Origin origin, List<PrintedLines.Line> printed) {
+        try {
+            put(origin, printed);
+        } catch (RuntimeException | Error e) {
+            LOG.log(System.Logger.Level.ERROR, printed.size() + " lines of " + origin + " are lost", e);
         }
     }
 

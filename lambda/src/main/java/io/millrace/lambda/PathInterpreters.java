@@ -77,9 +77,16 @@ public final class PathInterpreters implements Interpreters {
             Process process = new ProcessBuilder(question)
                     .redirectError(ProcessBuilder.Redirect.DISCARD)
                     .start();
-            process.getOutputStream().close();
-            if (!process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS)) {
-                process.destroyForcibly();
+            boolean hasEnded = false;
+            try {
+                process.getOutputStream().close();
+                hasEnded = process.waitFor(PROBE_SECONDS, TimeUnit.SECONDS);
+            } finally {
+                if (!hasEnded) {
+                    process.destroyForcibly();
+                }
+            }
+            if (!hasEnded) {
                 return Optional.empty();
             }
             List<String> answer = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8)

@@ -17,14 +17,17 @@ import java.nio.channels.SocketChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 
 /// The HTTP server behind which functions' processes run: one port on loopback, a path with a secret for each
@@ -42,6 +45,8 @@ final class RuntimeApi implements AutoCloseable {
 
     private static final int BACKLOG = 128;
 
+    private static final Duration AFTER_FAILURE = Duration.ofMillis(100);
+
     private static final String SOCKET = "api.sock";
 
     /// The longest name of a socket on every system.
@@ -52,6 +57,7 @@ final class RuntimeApi implements AutoCloseable {
     private final ConcurrentMap<String, RuntimePeer> peers = new ConcurrentHashMap<>();
     private final Set<Closeable> connections = ConcurrentHashMap.newKeySet();
     private final Semaphore permits = new Semaphore(MAX_CONNECTIONS);
+    private final CountDownLatch closed = new CountDownLatch(1);
     private final ConcurrentMap<String, ServerSocket> ports = new ConcurrentHashMap<>();
 
     /// A server whose address is a file.
@@ -81,10 +87,10 @@ final class RuntimeApi implements AutoCloseable {
                     .name("lambda-runtime-api")
                     .start(() -> api.accept(server::isClosed, () -> {
                         Socket socket = server.accept();
-                        socket.setTcpNoDelay(true);
-                        InputStream in = socket.getInputStream();
-                        OutputStream out = socket.getOutputStream();
-                        api.serve(socket, () -> new RuntimeConnection(api, in, out).run());
+                        api.serve(socket, () -> {
+                            socket.setTcpNoDelay(true);
+                            new RuntimeConnection(api, socket.getInputStream(), socket.getOutputStream()).run();
+                        });
                     }));
             api.unix.ifPresent(own -> Thread.ofVirtual()
                     .name("lambda-runtime-api")
@@ -152,8 +158,8 @@ final class RuntimeApi implements AutoCloseable {
                     .name("lambda-runtime-api")
                     .start(() -> accept(own::isClosed, () -> {
                         Socket socket = own.accept();
-                        socket.setTcpNoDelay(true);
                         serve(socket, () -> {
+                            socket.setTcpNoDelay(true);
                             // One more connection may be accepted while the port is being closed.
                             if (!own.isClosed() && isOf(pid, socket)) {
                                 new RuntimeConnection(this, peer, socket.getInputStream(), socket.getOutputStream())
@@ -191,6 +197,7 @@ final class RuntimeApi implements AutoCloseable {
 
     @Override
     public void close() {
+        closed.countDown();
         closeQuietly(server);
         List.copyOf(ports.keySet()).forEach(this::forget);
         unix.ifPresent(own -> {
@@ -219,8 +226,18 @@ final class RuntimeApi implements AutoCloseable {
                 permits.release();
                 if (!isClosed.getAsBoolean()) {
                     LOG.log(System.Logger.Level.WARNING, "the runtime API could not accept a connection", e);
+                    pause();
                 }
             }
+        }
+    }
+
+    /// Where there are no more open files to be had, asking again at once would take a whole processor.
+    private void pause() {
+        try {
+            var _ = closed.await(AFTER_FAILURE.toNanos(), TimeUnit.NANOSECONDS);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
         }
     }
 

@@ -162,6 +162,7 @@ final class Sandbox implements RuntimePeer {
             // From now on the process cannot complete it any more.
             current = null;
         } catch (InterruptedException e) {
+            current = null;
             kill();
             throw e;
         } finally {
@@ -324,6 +325,8 @@ final class Sandbox implements RuntimePeer {
     }
 
     private void died() {
+        // It may have left children behind that hold its output open; until that ends the JDK keeps the guard's pipe.
+        callGuard();
         watch.ifPresent(ProcessWatch::close);
         boolean mayBeHeard;
         lock.lock();
@@ -343,13 +346,19 @@ final class Sandbox implements RuntimePeer {
 
     /// Kills the process and all that it has started and that stayed in its session; returns at once.
     void kill() {
+        callGuard();
+        if (process.isAlive()) { // of one that has ended it would close the output, read or not
+            process.destroyForcibly();
+        }
+    }
+
+    /// Has the guard of the process group kill the group: it waits for the end of this pipe; see [SandboxLauncher].
+    private void callGuard() {
         try {
-            // The guard of the process group waits for the end of this pipe; see SandboxLauncher.
             process.getOutputStream().close();
         } catch (IOException e) {
             LOG.log(System.Logger.Level.DEBUG, "process {0} had closed its input", process.pid());
         }
-        process.destroyForcibly();
     }
 
     /// Waits until the process is gone, at most so long.

@@ -220,35 +220,69 @@ final class SandboxLauncher {
                 .orElseThrow(() -> LambdaFault.INVALID_RUNTIME.fault(
                         "The function %s needs %s, which is not installed any more. %s",
                         function.id().name(), runtime, runtime.remedy()));
-        String secret = hex(16);
-        String mark = hex(16);
-        List<String> command = new ArrayList<>(session());
-        Place place = place(function, runtime, interpreter, code);
+        List<String> session = session();
+        Start start = new Start(
+                function,
+                code,
+                runtime,
+                interpreter,
+                place(function, runtime, interpreter, code),
+                hex(16),
+                new CompletableFuture<>());
+        try {
+            return launch(start, session, log, listener);
+        } catch (RuntimeException | Error e) {
+            start.pid().completeExceptionally(e);
+            api.forget(start.secret());
+            start.place().confinement().ifPresent(Confinement::cancel);
+            throw e;
+        }
+    }
+
+    /// A process on its way, with what is to be taken back if it does not come to be.
+    ///
+    /// @param secret under which the runtime API lets it in
+    /// @param pid its id, once it runs
+    private record Start(
+            FunctionDefinition function,
+            RunnableCode code,
+            FunctionRuntime runtime,
+            Interpreter interpreter,
+            Place place,
+            String secret,
+            CompletableFuture<Long> pid) {}
+
+    private Sandbox launch(Start start, List<String> session, FunctionLog log, Sandbox.Listener listener) {
+        FunctionDefinition function = start.function();
+        Place place = start.place();
+        boolean isOwnProgram = start.runtime().language() == FunctionRuntime.Language.ANY;
+        List<String> command = new ArrayList<>(session);
         command.addAll(List.of("/bin/sh", "-c", GUARD, "millrace-function"));
         place.confinement()
                 .ifPresent(confinement -> confinement.entrances().forEach(file -> command.add(file.toString())));
         command.add("--");
         command.addAll(place.confinement().map(Confinement::words).orElse(List.of()));
-        command.addAll(program(runtime, interpreter, function, place));
-        ProcessBuilder builder =
-                new ProcessBuilder(command).directory(code.task().toFile()).redirectErrorStream(true);
+        command.addAll(program(start.runtime(), start.interpreter(), function, place));
+        ProcessBuilder builder = new ProcessBuilder(command)
+                .directory(start.code().task().toFile())
+                .redirectErrorStream(true);
         PendingPeer pending = new PendingPeer();
+        String mark = hex(16);
         Map<String, String> environment = builder.environment();
         environment.clear();
-        environment.putAll(environment(function, runtime, interpreter, place));
+        environment.putAll(environment(function, start.runtime(), start.interpreter(), place));
         place.socket().ifPresent(socket -> environment.put("_MILLRACE_RUNTIME_SOCKET", socket.toString()));
         environment.put("_MILLRACE_OUTPUT_MARK", mark);
         PrintedLines.Origin origin =
                 new PrintedLines.Origin(function.id(), function.logGroup(), environment.getOrDefault(LOG_STREAM, mark));
-        SandboxOutput output =
-                new SandboxOutput(log.and(lines.of(origin)), mark, runtime.language() != FunctionRuntime.Language.ANY);
-        CompletableFuture<Long> pid = new CompletableFuture<>();
-        boolean hasOwnPort = runtime.language() == FunctionRuntime.Language.ANY
-                && place.socket().isEmpty();
+        SandboxOutput output = new SandboxOutput(log.and(lines.of(origin)), mark, !isOwnProgram);
         environment.put(
                 "AWS_LAMBDA_RUNTIME_API",
-                hasOwnPort ? api.admitAlone(secret, pending, pid) : api.admit(secret, pending));
-        Process process = started(builder, function, secret, place, pid);
+                isOwnProgram && place.socket().isEmpty()
+                        ? api.admitAlone(start.secret(), pending, start.pid())
+                        : api.admit(start.secret(), pending));
+        Process process = started(builder, function);
+        start.pid().complete(process.pid());
         Sandbox sandbox = new Sandbox(
                 function,
                 process,
@@ -259,26 +293,21 @@ final class SandboxLauncher {
                 nanoClock,
                 this::newTraceId,
                 place.confinement().map(confinement -> confinement.watch(process.pid())),
-                () -> api.forget(secret));
+                () -> api.forget(start.secret()));
         pending.become(sandbox);
-        output.start(process.getInputStream(), function.id().name());
+        try {
+            output.start(process.getInputStream(), function.id().name());
+        } catch (Error noThread) {
+            sandbox.kill();
+            throw noThread;
+        }
         return sandbox;
     }
 
-    private Process started(
-            ProcessBuilder builder,
-            FunctionDefinition function,
-            String secret,
-            Place place,
-            CompletableFuture<Long> pid) {
+    private static Process started(ProcessBuilder builder, FunctionDefinition function) {
         try {
-            Process process = builder.start();
-            pid.complete(process.pid());
-            return process;
+            return builder.start();
         } catch (IOException e) {
-            pid.completeExceptionally(e);
-            api.forget(secret);
-            place.confinement().ifPresent(Confinement::cancel);
             throw LambdaFault.SERVICE.fault(
                     "The function %s could not be started: %s", function.id().name(), e);
         }

@@ -25,6 +25,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import software.amazon.awssdk.services.lambda.model.InvokeResponse;
+import software.amazon.awssdk.services.lambda.model.LambdaException;
 
 /// What functions in the sandbox see and what they do not, how they end, and that others do not notice.
 class ContainmentTest {
@@ -405,6 +406,19 @@ class ContainmentTest {
                         .orElse(false))
                 .filter(process -> process.pid() != ProcessHandle.current().pid())
                 .count();
+    }
+
+    @Test
+    void processThatCannotBeStarted_leavesNothing() {
+        try (LambdaHouse house = new LambdaHouse(
+                folder,
+                settings -> settings.withContainment(contained(false)).withEnvironment(_ -> {
+                    throw new IllegalStateException("no environment");
+                }))) {
+            house.python("f", "def handler(event, context): return 1");
+            assertThatThrownBy(() -> house.invoke("f", "{}")).isInstanceOf(LambdaException.class);
+        }
+        nothingIsLeft();
     }
 
     /// No process, no control group, no file but those of the store and the functions. Groups go when the machine's

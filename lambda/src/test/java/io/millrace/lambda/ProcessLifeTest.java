@@ -15,6 +15,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -103,6 +104,64 @@ class ProcessLifeTest {
             house.invoke("f", "\"exit\"");
 
             LambdaHouse.eventually(() -> !LambdaHouse.isRunning(child));
+        }
+    }
+
+    @Test
+    void childrenLeftBehind_dieWithAProcessThatCannotLoad() throws IOException {
+        try (LambdaHouse house = new LambdaHouse(folder)) {
+            Path pid = folder.resolve("pid");
+            house.python(
+                    "f", """
+                    import os, subprocess
+                    child = subprocess.Popen(["sleep", "600"])
+                    with open(os.environ["CHILD"], "w") as file: file.write(str(child.pid))
+                    raise ValueError("cannot load")
+                    """, request -> request.environment(env -> env.variables(Map.of("CHILD", pid.toString()))));
+
+            assertThat(house.invoke("f", "{}").payload().asUtf8String()).contains("cannot load");
+
+            long child = Long.parseLong(Files.readString(pid));
+            LambdaHouse.eventually(() -> !LambdaHouse.isRunning(child));
+        }
+    }
+
+    @Test
+    void closing_killsAProcessThatIsJustBeingStarted() throws Exception {
+        Path pid = folder.resolve("pid");
+        CountDownLatch starts = new CountDownLatch(1);
+        CountDownLatch isClosed = new CountDownLatch(1);
+        try (LambdaHouse house = new LambdaHouse(
+                        folder,
+                        settings -> settings.withEnvironment(_ -> {
+                            starts.countDown();
+                            try {
+                                isClosed.await();
+                            } catch (InterruptedException e) {
+                                throw new IllegalStateException(e);
+                            }
+                            return Map.of("PID", pid.toString());
+                        }));
+                ExecutorService caller = Executors.newVirtualThreadPerTaskExecutor()) {
+            house.create(
+                    "f",
+                    "provided.al2023",
+                    "handler",
+                    Compiled.program(
+                            Files.createDirectory(folder.resolve("program")),
+                            "bootstrap",
+                            "#!/bin/sh\necho $$ > $PID.new; mv $PID.new $PID; exec sleep 600\n"));
+            Future<InvokeResponse> call = caller.submit(() -> house.invoke("f", "{}"));
+            starts.await();
+
+            house.service.close();
+            isClosed.countDown();
+
+            assertThat(call.get(60, TimeUnit.SECONDS).functionError()).isEqualTo("Unhandled");
+            if (Files.exists(pid)) {
+                long process = Long.parseLong(Files.readString(pid).strip());
+                LambdaHouse.eventually(() -> !LambdaHouse.isRunning(process));
+            }
         }
     }
 

@@ -201,23 +201,10 @@ public final class AsyncInvocations implements AutoCloseable {
     }
 
     /// Gives an event to its function and settles what becomes of it; an event that was forgotten meanwhile stays so.
-    @SuppressWarnings("IllegalCatch") // a mistake of ours costs a pause, not the event
+    @SuppressWarnings("IllegalCatch") // a mistake of ours, or of the disk, costs a pause and not the event
     private void attempt(Waiting.Entry taken) {
-        Optional<QueuedEvent> found = events.get(taken.key());
-        Optional<byte[]> payload = payloads.get(taken.key());
-        if (found.isEmpty() || payload.isEmpty()) {
-            settled(taken);
-            return;
-        }
-        QueuedEvent event = found.get();
         try {
-            Optional<Policy> policy = functions.policy(event.function());
-            Optional<QueuedEvent> again = Optional.empty();
-            if (policy.isPresent()) {
-                again = attempt(event, payload.get(), policy.get());
-            } else {
-                meter.dropped(event.function());
-            }
+            Optional<QueuedEvent> again = attempted(taken.key());
             if (again.isPresent()) {
                 putBack(taken, again.get());
             } else {
@@ -225,11 +212,31 @@ public final class AsyncInvocations implements AutoCloseable {
             }
         } catch (InterruptedException e) {
             // The queue is being closed; the event is on the disk as it was.
-            LOG.log(System.Logger.Level.DEBUG, "{0} will be tried again at the next start", event);
-        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} will be tried again at the next start", taken);
+        } catch (RuntimeException | Error e) {
             LOG.log(System.Logger.Level.ERROR, "the event " + taken.key() + " could not be handled", e);
-            putBack(taken, event.refused(clock.instant().plus(Fate.LONGEST_PAUSE)));
+            locked(() -> {
+                waiting.delay(taken, clock.instant().plus(Fate.LONGEST_PAUSE));
+                changed.signalAll();
+            });
         }
+    }
+
+    /// One attempt, if the event and its function are still there.
+    ///
+    /// @return the event as it goes back to the queue, unless it has ended
+    private Optional<QueuedEvent> attempted(String key) throws InterruptedException {
+        Optional<QueuedEvent> event = events.get(key);
+        Optional<byte[]> payload = payloads.get(key);
+        if (event.isEmpty() || payload.isEmpty()) {
+            return Optional.empty();
+        }
+        Optional<Policy> policy = functions.policy(event.get().function());
+        if (policy.isEmpty()) {
+            meter.dropped(event.get().function());
+            return Optional.empty();
+        }
+        return attempt(event.get(), payload.get(), policy.get());
     }
 
     /// One attempt.

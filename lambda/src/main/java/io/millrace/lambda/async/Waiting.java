@@ -14,7 +14,7 @@ import java.util.Set;
 /// Which events wait for their time, and which for a place of their function; not safe for many threads.
 ///
 /// Every event of the store is in exactly one of three places: waiting until it is due, waiting for one of its
-/// function's places, or taken by somebody who will say [#put] or [#forget].
+/// function's places, or taken by somebody who will say [#put], [#delay] or [#forget].
 final class Waiting {
 
     private final int places;
@@ -46,10 +46,19 @@ final class Waiting {
 
     /// Puts a new event, or one that was taken back to where it waits.
     void put(QueuedEvent event) {
-        if (!release(event.key(), event.function())) {
+        put(event.key(), event.function(), event.due());
+    }
+
+    /// Puts an event back that was taken, until then.
+    void delay(Entry taken, Instant due) {
+        put(taken.key(), taken.function(), due);
+    }
+
+    private void put(String key, Target function, Instant due) {
+        if (!release(key, function)) {
             size++;
         }
-        byTime.add(new Entry(event.key(), event.function(), event.due(), order++));
+        byTime.add(new Entry(key, function, due, order++));
     }
 
     /// The event that was taken is done with.

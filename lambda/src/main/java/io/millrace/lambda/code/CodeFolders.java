@@ -23,6 +23,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 
 /// The folder of all functions' code and logs.
@@ -46,6 +47,9 @@ public final class CodeFolders {
     private static final String LAYERS = "layers";
 
     private final Path root;
+    private final AtomicLong written = new AtomicLong();
+
+    /// What is whole; its monitor is held by whoever unpacks or deletes.
     private final Set<Path> unpacked = ConcurrentHashMap.newKeySet();
 
     public CodeFolders(Path root) {
@@ -94,7 +98,8 @@ public final class CodeFolders {
 
     /// Writes a file with its folders; forced, under its name only as a whole.
     private void write(Path file, byte[] content) throws IOException {
-        Path temporary = file.resolveSibling(file.getFileName() + TEMPORARY);
+        // Layers with the same content may be written at the same time.
+        Path temporary = file.resolveSibling(file.getFileName() + "." + written.incrementAndGet() + TEMPORARY);
         try (FileChannel channel = FileChannel.open(
                 temporary, StandardOpenOption.CREATE, StandardOpenOption.TRUNCATE_EXISTING, StandardOpenOption.WRITE)) {
             ByteBuffer left = ByteBuffer.wrap(content);
@@ -114,6 +119,9 @@ public final class CodeFolders {
     /// The folder with the unpacked code, which is made now if this is its first use since the start.
     public Path unpacked(FunctionId id, String sha256) {
         Path folder = folder(id).resolve(sha256);
+        if (unpacked.contains(folder)) { // nobody who only wants to know waits for others' code
+            return folder;
+        }
         synchronized (unpacked) {
             if (!unpacked.contains(folder)) {
                 try {
@@ -130,6 +138,9 @@ public final class CodeFolders {
     /// this is its first use since the start.
     public Path unpackedLayers(FunctionId id, List<LayerUse> layers) {
         Path folder = folder(id).resolve(layersName(layers));
+        if (unpacked.contains(folder)) {
+            return folder;
+        }
         synchronized (unpacked) {
             if (!unpacked.contains(folder)) {
                 Path temporary = folder(id).resolve(folder.getFileName() + TEMPORARY);

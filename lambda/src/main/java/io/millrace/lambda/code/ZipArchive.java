@@ -7,7 +7,7 @@ import java.io.OutputStream;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.InvalidPathException;
 import java.nio.file.LinkOption;
@@ -141,13 +141,15 @@ public final class ZipArchive {
     }
 
     private static void createFolders(Path folder) throws IOException {
-        if (Files.isRegularFile(folder, LinkOption.NOFOLLOW_LINKS)) {
-            throw damaged("is both a file and a folder: " + folder.getFileName());
-        }
         try {
             Files.createDirectories(folder);
-        } catch (FileAlreadyExistsException e) {
-            throw damaged("is both a file and a folder: " + folder.getFileName());
+        } catch (FileSystemException e) {
+            for (Path above = folder; above != null; above = above.getParent()) {
+                if (Files.isRegularFile(above, LinkOption.NOFOLLOW_LINKS)) {
+                    throw damaged("is both a file and a folder: " + above.getFileName());
+                }
+            }
+            throw e;
         }
     }
 

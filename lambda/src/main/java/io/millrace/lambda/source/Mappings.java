@@ -41,10 +41,17 @@ final class Mappings implements AutoCloseable {
 
     /// A mapping at work, or not.
     private static final class Slot {
+        /// Held while a change is made, which may wait for an invocation.
         final ReentrantLock lock = new ReentrantLock();
 
-        @Nullable
-        MappingRun run;
+        volatile @Nullable MappingRun run;
+
+        void kill() {
+            MappingRun present = run;
+            if (present != null) {
+                present.kill();
+            }
+        }
     }
 
     private final Store store;
@@ -188,8 +195,9 @@ final class Mappings implements AutoCloseable {
                 return;
             }
             MappingDefinition mapping = found.get();
-            if (slot.run != null && !mapping.state().isRest()) {
-                slot.run.stop();
+            MappingRun present = slot.run;
+            if (present != null && !mapping.state().isRest()) {
+                present.stop();
                 slot.run = null;
             }
             if (mapping.state() == State.DELETING) {
@@ -277,11 +285,10 @@ final class Mappings implements AutoCloseable {
         isClosed = true;
         List<Thread> ends = slots.values().stream()
                 .map(slot -> Thread.ofVirtual().name("lambda-mapping-end").start(() -> {
+                    slot.kill(); // a change may be waiting for it
                     slot.lock.lock();
                     try {
-                        if (slot.run != null) {
-                            slot.run.kill();
-                        }
+                        slot.kill();
                     } finally {
                         slot.lock.unlock();
                     }

@@ -277,6 +277,25 @@ class AsyncInvocationsTest {
     }
 
     @Test
+    void eventThatBreaksItsThread_isTriedAgainLater() throws Exception {
+        policy = Optional.of(
+                new Policy(2, Duration.ofDays(365), Optional.empty(), Optional.empty(), Optional.empty(), false));
+        function = id -> {
+            throw new StackOverflowError("as if");
+        };
+        queue.accept("id", FUNCTION, "{}".getBytes(UTF_8));
+        next(given);
+        function = id -> returned("1");
+        assertThat(store.table("lambda.events", QueuedEvent.class).scan("", "", 10))
+                .hasSize(1);
+        eventually(() -> {
+            pass(Duration.ofSeconds(10));
+            return !given.isEmpty();
+        });
+        settle();
+    }
+
+    @Test
     void forget_leavesNothingOfAFunction() throws Exception {
         function = id -> new Attempt.Failed("{}".getBytes(UTF_8), "1");
         queue.accept("id", FUNCTION, "{}".getBytes(UTF_8));

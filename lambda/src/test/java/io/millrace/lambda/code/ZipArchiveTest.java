@@ -101,9 +101,10 @@ class ZipArchiveTest {
                 .hasMessageContaining("Unzipped size must be smaller than");
     }
 
-    @Test
-    void unpack_refusesAFileInThePlaceOfAFolder() {
-        assertThatThrownBy(() -> ZipArchive.open(Zip.of("a", "x", "a/b", "y")).unpack(folder))
+    @ParameterizedTest
+    @ValueSource(strings = {"a/b", "a/b/c", "a/b/"})
+    void unpack_refusesAFileInThePlaceOfAFolder(String below) {
+        assertThatThrownBy(() -> ZipArchive.open(Zip.of("a", "x", below, "")).unpack(folder))
                 .isInstanceOf(Fault.class)
                 .hasMessageContaining("both a file and a folder");
     }

@@ -273,6 +273,31 @@ class MappingsTest {
     }
 
     @Test
+    void closing_doesNotWaitForAnInvocation_thatAChangeWaitsFor() {
+        put("shard-0", 1, 1);
+        CountDownLatch interrupted = new CountDownLatch(1);
+        CountDownLatch never = new CountDownLatch(1);
+        function.answering(_ -> {
+            try {
+                never.await();
+            } catch (InterruptedException e) {
+                interrupted.countDown();
+            }
+            return failed();
+        });
+        MappingDefinition mapping = create(PLAIN);
+        eventually(() -> function.events().size() == 1 && found(mapping).state() == State.ENABLED);
+        mappings.change(CALLER, mapping.uuid(), "delete", old -> old.with(State.DELETING));
+
+        Thread closing = Thread.ofPlatform().daemon().start(mappings::close);
+        try {
+            eventually(() -> interrupted.getCount() == 0 && !closing.isAlive());
+        } finally {
+            never.countDown();
+        }
+    }
+
+    @Test
     void poisonedBatch_blocksItsShard_untilItIsGivenUp() {
         stream.shard("shard-1");
         put("shard-0", 1, 30);
