@@ -1,5 +1,6 @@
 package io.millrace.firehose;
 
+import io.millrace.api.Fault;
 import io.millrace.firehose.definition.DeliveryDefinition;
 import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.delivery.Cursor;
@@ -95,7 +96,7 @@ final class Deliveries implements AutoCloseable {
 
     /// Creates a delivery stream; on return it is durable and takes records.
     ///
-    /// @throws io.millrace.api.Fault if there is one of that name, or too many
+    /// @throws Fault if there is one of that name, or too many, or its log cannot be begun
     synchronized Delivery create(DeliveryId id, DeliveryDefinition definition) {
         if (open.containsKey(id.key())) {
             throw FirehoseFault.RESOURCE_IN_USE.fault(
@@ -110,6 +111,12 @@ final class Deliveries implements AutoCloseable {
             deleteCursors(tx, id);
         });
         Delivery delivery = open(id, definition);
+        try {
+            delivery.check();
+        } catch (Fault e) {
+            store.update(tx -> tx.delete(definitions, id.key())); // else it would be there at the next start
+            throw e;
+        }
         open.put(id.key(), delivery);
         return delivery;
     }
@@ -139,7 +146,7 @@ final class Deliveries implements AutoCloseable {
 
     /// Changes a definition; on return the change is durable.
     ///
-    /// @throws io.millrace.api.Fault if the change is refused, or the delivery stream has been deleted meanwhile
+    /// @throws Fault if the change is refused, or the delivery stream has been deleted meanwhile
     synchronized DeliveryDefinition change(Delivery delivery, UnaryOperator<DeliveryDefinition> change) {
         if (open.get(delivery.id().key()) != delivery) {
             throw FirehoseFault.RESOURCE_NOT_FOUND.fault(

@@ -1,5 +1,6 @@
 package io.millrace.firehose;
 
+import io.millrace.api.Fault;
 import io.millrace.firehose.definition.DeliveryDefinition;
 import io.millrace.firehose.definition.DeliveryId;
 import io.millrace.firehose.delivery.Configuration;
@@ -15,6 +16,7 @@ import io.millrace.log.FileStorage;
 import io.millrace.log.Log;
 import io.millrace.log.LogException;
 import io.millrace.log.LogOptions;
+import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -60,8 +62,8 @@ final class Delivery implements AutoCloseable {
             DeliveryWork work = new DeliveryWork(id, configuration, log, spool(folder), workers);
             work.start(ingestions.make(id, definition, log));
             return new Delivery(id, configuration, work, "");
-        } catch (LogException e) {
-            LOG.log(System.Logger.Level.ERROR, id.arn() + " takes no records and delivers none: " + e.getMessage());
+        } catch (LogException | UncheckedIOException e) {
+            LOG.log(System.Logger.Level.ERROR, id.arn() + " takes no records and delivers none", e);
             return new Delivery(id, configuration, null, String.valueOf(e.getMessage()));
         }
     }
@@ -125,12 +127,25 @@ final class Delivery implements AutoCloseable {
         void keep(DeliveryDefinition definition, Optional<Cursor> backup);
     }
 
+    /// Returns if the log can be read and written.
+    ///
+    /// @throws io.millrace.api.Fault ServiceUnavailable if it cannot
+    void check() {
+        if (work == null) {
+            throw damaged();
+        }
+    }
+
+    private Fault damaged() {
+        return FirehoseFault.SERVICE_UNAVAILABLE.fault("%s cannot take records: %s", id.name(), damage);
+    }
+
     /// Stores records; on return they are forced to disk.
     ///
     /// @throws io.millrace.api.Fault ServiceUnavailable if they cannot be stored now
     List<Appended> append(List<Entry> records) {
         if (work == null) {
-            throw FirehoseFault.SERVICE_UNAVAILABLE.fault("%s cannot take records: %s", id.name(), damage);
+            throw damaged();
         }
         try {
             return work.log().append(records);

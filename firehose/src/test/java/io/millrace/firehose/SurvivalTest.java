@@ -35,6 +35,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
@@ -46,6 +47,7 @@ import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.firehose.FirehoseClient;
 import software.amazon.awssdk.services.firehose.model.ExtendedS3DestinationConfiguration;
 import software.amazon.awssdk.services.firehose.model.ProcessorType;
+import software.amazon.awssdk.services.firehose.model.ServiceUnavailableException;
 
 /// What a delivery stream does when it is stopped, killed or meets a mistake of our own.
 class SurvivalTest {
@@ -83,6 +85,31 @@ class SurvivalTest {
             firehose.awaitPending(0);
             assertThat(firehose.status().recordsFailed()).isZero();
             assertThat(firehose.bucket.objects().values()).containsExactly("ann");
+        }
+    }
+
+    /// A client may take an interrupt for a failed call, and tell nobody else of it.
+    @Test
+    void deletion_whileAFunctionRuns_asksItNoMore() throws InterruptedException {
+        try (Firehose firehose = new Firehose(folder)) {
+            CountDownLatch isRunning = new CountDownLatch(1);
+            AtomicInteger asked = new AtomicInteger();
+            firehose.functions.becomes(event -> {
+                asked.incrementAndGet();
+                isRunning.countDown();
+                try {
+                    new CountDownLatch(1).await(asked.get() == 1 ? 60 : 1, TimeUnit.SECONDS);
+                } catch (InterruptedException e) {
+                    // as if the connection had been lost
+                }
+                throw AbortedException.builder().message("connection lost").build();
+            });
+            firehose.create("users", SurvivalTest::withFunction);
+            firehose.put("users", "ann");
+            assertThat(isRunning.await(60, TimeUnit.SECONDS)).isTrue();
+
+            firehose.client().deleteDeliveryStream(r -> r.deliveryStreamName("users"));
+            assertThat(asked).hasValue(1);
         }
     }
 
@@ -132,6 +159,32 @@ class SurvivalTest {
                             .destinationId("destinationId-000000000001")
                             .extendedS3DestinationUpdate(
                                     d -> d.bufferingHints(b -> b.sizeInMBs(64).intervalInSeconds(0))));
+            assertThat(firehose.bucket.await(1).values()).containsExactly("ann");
+        }
+    }
+
+    @SuppressWarnings("try") // likewise
+    @Test
+    void logThatCannotBeBegun_makesNoDeliveryStream_andStopsNoOther() throws IOException, InterruptedException {
+        Path logs = folder.resolve("deliveries/111122223333/eu-west-1");
+        Path elsewhere = folder.resolve("elsewhere");
+        try (Firehose firehose = new Firehose(folder)) {
+            firehose.create("other", _ -> {});
+            firehose.close();
+            Files.move(logs, elsewhere);
+            Files.writeString(logs, "no folder");
+            firehose.open();
+
+            assertThatThrownBy(() -> firehose.create("users", _ -> {})).isInstanceOf(ServiceUnavailableException.class);
+            assertThatThrownBy(() -> firehose.put("other", "ann")).isInstanceOf(ServiceUnavailableException.class);
+            firehose.close();
+            Files.delete(logs);
+            Files.move(elsewhere, logs);
+            firehose.open();
+
+            assertThat(firehose.client().listDeliveryStreams(r -> {}).deliveryStreamNames())
+                    .containsExactly("other");
+            firehose.put("other", "ann");
             assertThat(firehose.bucket.await(1).values()).containsExactly("ann");
         }
     }

@@ -5,7 +5,6 @@ import io.millrace.firehose.convert.ColumnType.Struct;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.time.Instant;
-import java.util.Arrays;
 import java.util.List;
 import org.apache.parquet.io.api.Binary;
 import org.apache.parquet.io.api.RecordConsumer;
@@ -68,7 +67,9 @@ final class ParquetRow {
                     to.addDouble(real.value());
                 }
             }
-            case Value.Decimal decimal -> to.addBinary(fixed((ColumnType.Decimal) type, decimal));
+            case Value.Decimal decimal ->
+                to.addBinary(Binary.fromConstantByteArray(
+                        FixedBytes.of(decimal.value(), ParquetSchema.bytes((ColumnType.Decimal) type))));
             case Value.Text text -> to.addBinary(Binary.fromString(text.value()));
             case Value.Bytes bytes -> to.addBinary(Binary.fromConstantByteArray(bytes.value()));
             case Value.Time time -> to.addBinary(int96(time.value()));
@@ -80,16 +81,6 @@ final class ParquetRow {
                 to.endGroup();
             }
         }
-    }
-
-    /// The unscaled number, big-endian, with its sign drawn out to the length.
-    private static Binary fixed(ColumnType.Decimal type, Value.Decimal decimal) {
-        byte[] shortest = decimal.value().unscaledValue().toByteArray();
-        byte[] bytes = new byte[ParquetSchema.bytes(type)];
-        Arrays.fill(bytes, 0, bytes.length - shortest.length, (byte)
-                (decimal.value().signum() < 0 ? -1 : 0));
-        System.arraycopy(shortest, 0, bytes, bytes.length - shortest.length, shortest.length);
-        return Binary.fromConstantByteArray(bytes);
     }
 
     /// The nanoseconds of the day and the Julian day, little-endian.

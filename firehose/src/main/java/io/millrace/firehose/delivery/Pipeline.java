@@ -253,10 +253,10 @@ public final class Pipeline {
         byte[] event = transformer.event(batch);
         Asked before = pass.asked;
         if (before == null) {
-            pass.asked = new Asked(batch, () -> transformer.ask(function, event));
+            pass.asked = new Asked(batch, isCancelled -> transformer.ask(function, event, isCancelled));
         } else {
             Transformer.Answered answered = before.answered();
-            pass.asked = new Asked(batch, () -> transformer.ask(function, event));
+            pass.asked = new Asked(batch, isCancelled -> transformer.ask(function, event, isCancelled));
             answer(before, answered, pass);
         }
     }

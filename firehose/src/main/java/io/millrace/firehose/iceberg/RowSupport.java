@@ -1,5 +1,6 @@
 package io.millrace.firehose.iceberg;
 
+import io.millrace.firehose.convert.FixedBytes;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.util.HashMap;
@@ -116,11 +117,8 @@ final class RowSupport extends WriteSupport<StructLike> {
         } else if (type.precision() <= LONG_DIGITS) {
             to.addLong(number.unscaledValue().longValueExact());
         } else {
-            byte[] shortest = number.unscaledValue().toByteArray();
-            byte[] bytes = new byte[org.apache.iceberg.types.TypeUtil.decimalRequiredBytes(type.precision())];
-            java.util.Arrays.fill(bytes, 0, bytes.length - shortest.length, (byte) (number.signum() < 0 ? -1 : 0));
-            System.arraycopy(shortest, 0, bytes, bytes.length - shortest.length, shortest.length);
-            to.addBinary(Binary.fromConstantByteArray(bytes));
+            int length = org.apache.iceberg.types.TypeUtil.decimalRequiredBytes(type.precision());
+            to.addBinary(Binary.fromConstantByteArray(FixedBytes.of(number, length)));
         }
     }
 

@@ -3,6 +3,7 @@ package io.millrace.firehose.transform;
 import java.util.List;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.FutureTask;
+import java.util.function.BooleanSupplier;
 
 /// A function at work on some records, on a thread of its own; whoever asked it prepares or delivers others meanwhile.
 public final class Asked {
@@ -10,20 +11,25 @@ public final class Asked {
     private final List<Item> records;
     private final FutureTask<Transformer.Answered> task;
     private final Thread thread;
+    private volatile boolean isCancelled;
 
     /// Asks at once.
     ///
     /// @param question asks the function, as often as it may be asked
     public Asked(List<Item> records, Question question) {
         this.records = records;
-        this.task = new FutureTask<>(question::ask);
+        this.task = new FutureTask<>(() -> question.ask(() -> isCancelled));
         this.thread = Thread.ofVirtual().name("transformation").start(task);
     }
 
     /// What is asked of a function.
     @FunctionalInterface
     public interface Question {
-        Transformer.Answered ask() throws InterruptedException;
+
+        /// Asks.
+        ///
+        /// @param isCancelled whether nobody waits for the answer any more
+        Transformer.Answered ask(BooleanSupplier isCancelled) throws InterruptedException;
     }
 
     public List<Item> records() {
@@ -48,6 +54,7 @@ public final class Asked {
 
     /// Ends the work and waits until it has ended; nothing if it had.
     public void cancel() {
+        isCancelled = true;
         thread.interrupt();
         boolean isInterrupted = false;
         while (thread.isAlive()) {

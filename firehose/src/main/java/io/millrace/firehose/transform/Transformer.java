@@ -15,6 +15,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.UUID;
+import java.util.function.BooleanSupplier;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -50,22 +51,23 @@ public final class Transformer {
     /// @param attempts how often it was asked
     public record Answered(Invocations.Result result, int attempts) {}
 
-    /// The verdicts on the records, in their order.
-    List<Verdict> transform(Transformation transformation, List<Item> records) throws InterruptedException {
-        return verdicts(records, ask(transformation, event(records)));
-    }
-
     /// The event with which a function is asked for records.
     public byte[] event(List<Item> records) {
         return TransformationEvent.of(new UUID(random.nextLong(), random.nextLong()).toString(), stream, records);
     }
 
     /// Asks a function until it answers, but not for ever.
-    public Answered ask(Transformation transformation, byte[] event) throws InterruptedException {
+    ///
+    /// @param isCancelled whether nobody waits for the answer any more, for which alone an attempt may have failed
+    public Answered ask(Transformation transformation, byte[] event, BooleanSupplier isCancelled)
+            throws InterruptedException {
         for (int attempt = 1; ; attempt++) {
             Invocations.Result result = invocations.invoke(transformation.functionArn(), event);
             if (result instanceof Invocations.Result.Returned || attempt > transformation.retries()) {
                 return new Answered(result, attempt);
+            }
+            if (isCancelled.getAsBoolean()) {
+                throw new InterruptedException("cancelled");
             }
             backOff.pause(attempt);
         }

@@ -39,13 +39,13 @@ class PlainAnswerTest {
 
     private static List<Verdict> verdicts(String answer, List<Item> items) throws InterruptedException {
         byte[] json = answer.getBytes(StandardCharsets.UTF_8);
-        return new Transformer(
-                        STREAM,
-                        (_, _) -> new Invocations.Result.Returned(json),
-                        InstantSource.fixed(Instant.EPOCH),
-                        new SplittableRandom(1),
-                        _ -> {})
-                .transform(FUNCTION, items);
+        Transformer transformer = new Transformer(
+                STREAM,
+                (_, _) -> new Invocations.Result.Returned(json),
+                InstantSource.fixed(Instant.EPOCH),
+                new SplittableRandom(1),
+                _ -> {});
+        return transformer.verdicts(items, transformer.ask(FUNCTION, transformer.event(items), () -> false));
     }
 
     private static String record(Item item, SplittableRandom random) {
