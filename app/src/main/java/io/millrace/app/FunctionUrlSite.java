@@ -79,6 +79,7 @@ final class FunctionUrlSite implements Site {
                             headers,
                             body,
                             visitor.address(),
+                            visitor.isSecure(),
                             visitor.requestId(),
                             visitor.caller())));
         }

@@ -161,6 +161,8 @@ final class LambdaLimits {
             .oneOf("TracingConfig.Mode", "Active", "PassThrough")
             .pattern("KMSKeyArn", "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()")
             .pattern("TargetArn", "(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()")
+            .oneOf("ApplicationLogLevel", "DEBUG", "ERROR", "FATAL", "INFO", "TRACE", "WARN")
+            .oneOf("SystemLogLevel", "DEBUG", "INFO", "WARN")
             .oneOf("LogFormat", "JSON", "Text")
             .length("LogGroup", 1, 512)
             .pattern("LogGroup", "[\\.\\-_/#A-Za-z0-9]+")

@@ -24,7 +24,7 @@ final class PendingPeer implements RuntimePeer {
     }
 
     @Override
-    public void initFailed(byte[] error) throws InterruptedException {
-        peer.join().initFailed(error);
+    public void initFailed(byte[] error, Map<String, String> headers) throws InterruptedException {
+        peer.join().initFailed(error, headers);
     }
 }

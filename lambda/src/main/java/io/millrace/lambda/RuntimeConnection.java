@@ -83,7 +83,9 @@ final class RuntimeConnection {
         }
         if (request.method().equals("POST") && resource.equals("runtime/init/error")) {
             peer.get()
-                    .initFailed(request.body(in, LambdaLimits.MAX_ANSWER_BYTES).orElseGet(() -> new byte[0]));
+                    .initFailed(
+                            request.body(in, LambdaLimits.MAX_ANSWER_BYTES).orElseGet(() -> new byte[0]),
+                            request.headers());
             answer(202, "Accepted", Map.of(), ACCEPTED);
             return true;
         }

@@ -65,14 +65,22 @@ final class RuntimeErrors {
 
     private static String signal(int number) {
         return switch (number) {
+            case 1 -> "hangup";
+            case 2 -> "interrupt";
+            case 3 -> "quit";
             case 4 -> "illegal instruction";
+            case 5 -> "trace/breakpoint trap";
             case 6 -> "aborted";
             case 7 -> "bus error";
             case 8 -> "floating point exception";
             case 9 -> "killed";
+            case 10 -> "user defined signal 1";
             case 11 -> "segmentation fault";
+            case 12 -> "user defined signal 2";
+            case 13 -> "broken pipe";
+            case 14 -> "alarm clock";
             case 15 -> "terminated";
-            default -> Integer.toString(number);
+            default -> "signal " + number;
         };
     }
 }

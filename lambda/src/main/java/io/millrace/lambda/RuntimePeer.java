@@ -19,7 +19,9 @@ interface RuntimePeer {
     boolean complete(String requestId, Outcome outcome, Map<String, String> headers) throws InterruptedException;
 
     /// Takes the reason why the function could not be loaded.
-    void initFailed(byte[] error) throws InterruptedException;
+    ///
+    /// @param headers what stood beside it, by lower-case names
+    void initFailed(byte[] error, Map<String, String> headers) throws InterruptedException;
 
     /// Nobody waits for this request any more.
     final class RuntimeGoneException extends Exception {

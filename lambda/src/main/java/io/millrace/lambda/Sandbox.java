@@ -6,7 +6,6 @@ import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
@@ -37,11 +36,18 @@ final class Sandbox implements RuntimePeer {
     /// How long the output of a process that has ended is waited for.
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
 
+    /// In which a function names its errors, in lower case.
+    private static final String ERROR_TYPE = "lambda-runtime-function-error-type";
+
+    private static final PlatformLog.Ending EXITED = PlatformLog.Ending.error("Runtime.ExitError");
+    private static final PlatformLog.Ending INVALID_ENTRYPOINT = PlatformLog.Ending.error("Runtime.InvalidEntrypoint");
+
     private static final System.Logger LOG = System.getLogger(Sandbox.class.getName());
 
     private final FunctionDefinition function;
     private final Process process;
     private final SandboxOutput output;
+    private final PlatformLog words;
     private final Listener listener;
     private final Duration init;
     private final InstantSource clock;
@@ -62,6 +68,8 @@ final class Sandbox implements RuntimePeer {
 
     /// With which it has failed to load, perhaps before it [#hasBegun].
     private byte @Nullable [] initError;
+
+    private String initErrorType = "";
 
     private boolean isInitOver;
     private boolean isFirstReport = true;
@@ -127,6 +135,7 @@ final class Sandbox implements RuntimePeer {
         this.function = function;
         this.process = process;
         this.output = output;
+        this.words = new PlatformLog(function, output, clock);
         this.listener = listener;
         this.init = init;
         this.clock = clock;
@@ -199,6 +208,7 @@ final class Sandbox implements RuntimePeer {
             if (!wasReady) {
                 wasReady = true;
                 initNanos = nanoClock.getAsLong() - launched;
+                words.loaded(initNanos);
             }
             question = ++asked;
             isFree = !isLeased;
@@ -256,7 +266,7 @@ final class Sandbox implements RuntimePeer {
             maxMemoryKib = memory;
             current = null;
             isLeased = false;
-            report(turn.invocation, nanos);
+            report(turn.invocation, nanos, ending(outcome, headers), false);
             turn.completed = new Completed(outcome, output.tail(), nanos);
             changed.signalAll();
             return true;
@@ -266,13 +276,14 @@ final class Sandbox implements RuntimePeer {
     }
 
     @Override
-    public void initFailed(byte[] error) throws InterruptedException {
+    public void initFailed(byte[] error, Map<String, String> headers) throws InterruptedException {
         lock.lock();
         try {
             if (wasReady || initError != null) {
                 return;
             }
             initError = error.clone();
+            initErrorType = headers.getOrDefault(ERROR_TYPE, "");
             if (current != null) {
                 current.isAnswered = true;
             }
@@ -296,7 +307,7 @@ final class Sandbox implements RuntimePeer {
     private void failInit(Turn turn) {
         current = null;
         start(turn.invocation);
-        report(turn.invocation, 0);
+        report(turn.invocation, 0, PlatformLog.Ending.failedToLoad(initErrorType), true);
         turn.completed = new Completed(new Outcome.Failed(Objects.requireNonNull(initError)), output.tail(), 0);
         changed.signalAll();
     }
@@ -413,8 +424,12 @@ final class Sandbox implements RuntimePeer {
     private Completed timedOut(Turn turn) {
         int seconds = function.configuration().timeoutSeconds();
         String requestId = turn.invocation.requestId();
-        output.print(clock.instant() + " " + requestId + " " + RuntimeErrors.timedOutText(seconds) + "\n");
-        return ended(turn, RuntimeErrors.timedOut(requestId, seconds));
+        words.timedOut(requestId, seconds);
+        return ended(
+                turn,
+                TimeUnit.SECONDS.toNanos(seconds),
+                RuntimeErrors.timedOut(requestId, seconds),
+                PlatformLog.Ending.TIMEOUT);
     }
 
     private Completed exited(Turn turn) {
@@ -422,45 +437,43 @@ final class Sandbox implements RuntimePeer {
         if (status == NO_PROGRAM
                 && !wasReady
                 && function.configuration().runtime().startsWith("provided")) {
-            return ended(turn, RuntimeErrors.invalidEntrypoint(requestId));
+            return ended(turn, nanos(turn), RuntimeErrors.invalidEntrypoint(requestId), INVALID_ENTRYPOINT);
         }
-        output.print("RequestId: " + requestId + " Error: " + RuntimeErrors.exitedText(status) + "\nRuntime.ExitError");
-        return ended(turn, RuntimeErrors.exited(requestId, status));
+        words.exited(requestId, status);
+        return ended(turn, nanos(turn), RuntimeErrors.exited(requestId, status), EXITED);
     }
 
-    private Completed ended(Turn turn, Outcome outcome) {
-        long nanos = nanoClock.getAsLong() - (turn.isTaken ? turn.taken : launched);
-        report(turn.invocation, nanos);
+    private long nanos(Turn turn) {
+        return nanoClock.getAsLong() - (turn.isTaken ? turn.taken : launched);
+    }
+
+    private Completed ended(Turn turn, long nanos, Outcome outcome, PlatformLog.Ending ending) {
+        maxMemoryKib = memory(Map.of());
+        report(turn.invocation, nanos, ending, true);
         return new Completed(outcome, output.tail(), nanos);
+    }
+
+    /// What the function has reported: its answer, or an error by the name that it gave it.
+    private static PlatformLog.Ending ending(Outcome outcome, Map<String, String> headers) {
+        return switch (outcome) {
+            case Outcome.Returned _ -> PlatformLog.Ending.SUCCESS;
+            case Outcome.Failed _, Outcome.NotTaken _ ->
+                PlatformLog.Ending.reported(Optional.ofNullable(headers.get(ERROR_TYPE)));
+        };
     }
 
     private void start(Invocation invocation) {
         if (!isFirstReport) {
             output.clearTail();
         }
-        output.print("START RequestId: " + invocation.requestId() + " Version: " + function.version());
+        words.started(invocation);
     }
 
-    /// Form: <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs-view.html>
-    private void report(Invocation invocation, long nanos) {
-        StringBuilder text = new StringBuilder(200)
-                .append("END RequestId: ")
-                .append(invocation.requestId())
-                .append("\nREPORT RequestId: ")
-                .append(invocation.requestId())
-                .append(String.format(
-                        Locale.ROOT,
-                        "\tDuration: %.2f ms\tBilled Duration: %d ms\tMemory Size: %d MB\t",
-                        nanos / 1e6,
-                        Math.ceilDiv(nanos, 1_000_000),
-                        function.configuration().memoryMebibytes()));
-        maxMemoryKib.ifPresent(kib ->
-                text.append("Max Memory Used: ").append(Math.ceilDiv(kib, 1024)).append(" MB\t"));
-        if (isFirstReport && wasReady) {
-            text.append(String.format(Locale.ROOT, "Init Duration: %.2f ms\t", initNanos / 1e6));
-        }
+    private void report(Invocation invocation, long nanos, PlatformLog.Ending ending, boolean isOfTheProcess) {
+        OptionalLong loading = isFirstReport && wasReady ? OptionalLong.of(initNanos) : OptionalLong.empty();
         isFirstReport = false;
-        output.print(text.toString());
+        words.ended(
+                new PlatformLog.Report(invocation.requestId(), nanos, loading, maxMemoryKib, ending), isOfTheProcess);
     }
 
     private Map<String, String> headers(Invocation invocation) {
@@ -475,8 +488,13 @@ final class Sandbox implements RuntimePeer {
         return headers;
     }
 
-    private static OptionalLong memory(Map<String, String> headers) {
+    /// The most memory of the process: as it says itself or, if it says nothing, as it was seen from outside.
+    private OptionalLong memory(Map<String, String> headers) {
         String kib = headers.get("millrace-max-memory-kib");
-        return kib != null && kib.matches("\\d{1,12}") ? OptionalLong.of(Long.parseLong(kib)) : OptionalLong.empty();
+        if (kib != null && kib.matches("\\d{1,12}")) {
+            return OptionalLong.of(Long.parseLong(kib));
+        }
+        long seen = watch.map(ProcessWatch::mostBytes).orElse(0L) >> 10;
+        return seen > 0 ? OptionalLong.of(Math.max(seen, maxMemoryKib.orElse(0))) : maxMemoryKib;
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.lambda.containment.Confinement;
 import io.millrace.lambda.containment.Open;
 import io.millrace.lambda.containment.ProcessLimits;
 import io.millrace.lambda.function.FunctionDefinition;
+import io.millrace.lambda.function.JsonLogs;
 import io.millrace.lambda.jvm.Bootstrap;
 import io.millrace.lambda.jvm.Relay;
 import io.millrace.lambda.name.FunctionId;
@@ -275,7 +276,11 @@ final class SandboxLauncher {
         environment.put("_MILLRACE_OUTPUT_MARK", mark);
         PrintedLines.Origin origin =
                 new PrintedLines.Origin(function.id(), function.logGroup(), environment.getOrDefault(LOG_STREAM, mark));
-        SandboxOutput output = new SandboxOutput(log.and(lines.of(origin)), mark, !isOwnProgram);
+        SandboxOutput output = new SandboxOutput(
+                log.and(lines.of(origin)),
+                mark,
+                !isOwnProgram,
+                function.configuration().jsonLogs().map(JsonLogs::application).orElse(JsonLogs.Level.TRACE));
         environment.put(
                 "AWS_LAMBDA_RUNTIME_API",
                 isOwnProgram && place.socket().isEmpty()
@@ -336,6 +341,7 @@ final class SandboxLauncher {
             case PYTHON ->
                 List.of(
                         executable,
+                        "-u",
                         "-X",
                         "utf8",
                         place.runtime().resolve("bootstrap.py").toString());
@@ -380,7 +386,12 @@ final class SandboxLauncher {
         variables.put("LANG", "en_US.UTF-8");
         variables.put("TZ", ":UTC");
         variables.put("LD_LIBRARY_PATH", root + ":" + root + "/lib");
+        // Tracing libraries throw without it, for nobody takes their traces.
+        variables.put("AWS_XRAY_CONTEXT_MISSING", "LOG_ERROR");
         place.layers().ifPresent(layers -> LayerPaths.addTo(variables, layers.toString(), runtime, interpreter));
+        if (runtime.language() == FunctionRuntime.Language.NODE) {
+            variables.merge("NODE_PATH", place.runtime() + ":" + root, (layers, own) -> layers + ":" + own);
+        }
         variables.putAll(settings.environment().apply(new Caller(id.account(), id.region(), id.account())));
         variables.putAll(function.configuration().environment());
         variables.put("_HANDLER", function.configuration().handler());
@@ -396,6 +407,10 @@ final class SandboxLauncher {
                 Integer.toString(function.configuration().memoryMebibytes()));
         variables.put("AWS_LAMBDA_INITIALIZATION_TYPE", "on-demand");
         variables.put("AWS_LAMBDA_LOG_GROUP_NAME", function.logGroup());
+        function.configuration().jsonLogs().ifPresent(logs -> {
+            variables.put("AWS_LAMBDA_LOG_FORMAT", "JSON");
+            variables.put("AWS_LAMBDA_LOG_LEVEL", logs.application().name());
+        });
         variables.put(LOG_STREAM, DAY.format(clock.instant()) + "/[" + function.version() + "]" + hex(16));
         return variables;
     }

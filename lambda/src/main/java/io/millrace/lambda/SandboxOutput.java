@@ -1,5 +1,6 @@
 package io.millrace.lambda;
 
+import io.millrace.lambda.function.JsonLogs.Level;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -34,6 +35,7 @@ final class SandboxOutput {
     private final Printed log;
     private final byte[] mark;
     private final boolean isMarked;
+    private final Level least;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
     private final LogTail tail = new LogTail();
@@ -47,8 +49,14 @@ final class SandboxOutput {
     /// @param secret what the mark is made of; known to the bootstrap alone
     /// @param isMarked whether the process prints marks at all
     SandboxOutput(Printed log, String secret, boolean isMarked) {
+        this(log, secret, isMarked, Level.TRACE);
+    }
+
+    /// @param least of what the process prints only this and what is graver is kept
+    SandboxOutput(Printed log, String secret, boolean isMarked, Level least) {
         this.log = log;
         this.isMarked = isMarked;
+        this.least = least;
         this.mark = ("\0" + secret + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -188,7 +196,7 @@ final class SandboxOutput {
                 line.write(bytes, from, whole);
                 keepLine();
             } else {
-                keep(bytes, from, whole);
+                keepLines(bytes, from, whole);
             }
         }
         line.write(bytes, from + whole, length - whole);
@@ -211,7 +219,24 @@ final class SandboxOutput {
         } else {
             line.reset();
         }
-        keep(bytes, 0, bytes.length);
+        keepLines(bytes, 0, bytes.length);
+    }
+
+    /// Keeps what the process has printed, if it is grave enough.
+    private void keepLines(byte[] bytes, int from, int length) {
+        if (least == Level.TRACE) {
+            keep(bytes, from, length);
+            return;
+        }
+        int start = from;
+        for (int i = from; i < from + length; i++) {
+            if (bytes[i] == '\n' || i == from + length - 1) {
+                if (PrintedLevel.of(bytes, start, i + 1 - start).isKeptAt(least)) {
+                    keep(bytes, start, i + 1 - start);
+                }
+                start = i + 1;
+            }
+        }
     }
 
     private void keep(byte[] bytes, int from, int length) {

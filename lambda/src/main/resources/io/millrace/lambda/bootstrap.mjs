@@ -23,6 +23,9 @@ delete process.env._MILLRACE_OUTPUT_MARK;
 const SOCKET = process.env._MILLRACE_RUNTIME_SOCKET;
 delete process.env._MILLRACE_RUNTIME_SOCKET;
 
+const LEVELS = ['TRACE', 'DEBUG', 'INFO', 'WARN', 'ERROR', 'FATAL'];
+const IS_JSON_LOG = process.env.AWS_LAMBDA_LOG_FORMAT?.toUpperCase() === 'JSON';
+
 const api = new URL(`http://${process.env.AWS_LAMBDA_RUNTIME_API}/2018-06-01/runtime`);
 let whenAnswered;
 const connection = connected();
@@ -42,12 +45,7 @@ process.on('beforeExit', () => {
 });
 process.on('uncaughtException', (error) => whenUncaught(error, 'Uncaught Exception', 129));
 process.on('unhandledRejection', (reason, promise) => {
-  const error = new Error(reason instanceof Error ? String(reason) : String(reason?.toString?.() ?? reason));
-  error.name = 'Runtime.UnhandledPromiseRejection';
-  error.reason = reason;
-  error.promise = promise;
-  if (reason instanceof Error) error.stack = `${error.name}: ${error.message}\n${reason.stack ?? ''}`;
-  whenUncaught(error, 'Unhandled Promise Rejection', 128);
+  whenUncaught(rejected(reason, promise), 'Unhandled Promise Rejection', 128);
 });
 
 // Otherwise output waits in memory when the pipe is full, and is lost when the process exits.
@@ -65,7 +63,9 @@ async function start() {
     return;
   }
   mark();
-  serve(handler);
+  // What the code has left rejected while it was loaded is known only now, and is still an error of loading.
+  await new Promise((resolve) => after(resolve));
+  if (whenUncaught === initFailed) serve(handler);
 }
 
 // The most memory of this process; what the kernel counts as its maxRSS begins with that of the process that started it.
@@ -79,6 +79,10 @@ function maxMemoryKib() {
 
 // One turn: the next event, the handler, the answer; then the next turn.
 async function serve(handler) {
+  whenUncaught = (error, title, status) => {
+    logError(title, error);
+    exit(status);
+  };
   const event = await call('GET', '/invocation/next');
   if (event.status !== 200) exit(1);
   const id = event.headers['lambda-runtime-aws-request-id'];
@@ -124,9 +128,10 @@ async function serve(handler) {
   whenLoopIsEmpty = () => {
     isAnswered = true;
     if (handler.constructor?.name === 'AsyncFunction') {
-      const error = new Error('The Lambda function exited before the promise it returned was settled');
-      error.name = 'Runtime.NodeJsExit';
-      fail(error);
+      fail(named('Runtime.NodeJsExit',
+          'The Lambda runtime client detected an unexpected Node.js exit code. This is most commonly caused by a Promise'
+          + ' that was never settled. For more information, see'
+          + ' https://nodejs.org/docs/latest/api/process.html#exit-codes'));
     } else {
       complete(null);
     }
@@ -162,6 +167,7 @@ async function serve(handler) {
     identity: parsedOrUndefined(event.headers['lambda-runtime-cognito-identity']),
     invokedFunctionArn: event.headers['lambda-runtime-invoked-function-arn'],
     awsRequestId: id,
+    tenantId: undefined,
     getRemainingTimeInMillis: () => deadline - Date.now(),
   };
 
@@ -169,7 +175,7 @@ async function serve(handler) {
     const result = handler(parse(event.body), context, callback);
     if (typeof result?.then === 'function') result.then(context.succeed, context.fail);
   } catch (error) {
-    callback(isError(error) ? error : 'handled');
+    callback(error);
   }
 }
 
@@ -254,14 +260,23 @@ function initFailed(error, title, status) {
   call('POST', '/init/error', stringify(shape), headers).then(() => exit(status));
 }
 
+// What nobody caught, in the words of AWS.
+function rejected(reason, promise) {
+  let text;
+  try {
+    text = String(reason);
+  } catch {
+    text = util.inspect(reason);
+  }
+  const error = named('Runtime.UnhandledPromiseRejection', text, reason instanceof Error ? reason : undefined);
+  return Object.assign(error, { reason, promise });
+}
+
 function errorShape(error) {
   try {
-    if (util.types.isNativeError(error) || (error?.name && error?.message && error?.stack)) {
-      return {
-        errorType: error.name,
-        errorMessage: error.message,
-        trace: String(error.stack ?? '').split('\n'),
-      };
+    const isError = ['name', 'message', 'stack'].every((key) => error?.[key] && typeof error[key] === 'string');
+    if (util.types.isNativeError(error) || isError) {
+      return { errorType: error.name, errorMessage: error.message, trace: error.stack.split('\n') };
     }
     return { errorType: typeof error, errorMessage: error.toString(), trace: [] };
   } catch {
@@ -269,7 +284,6 @@ function errorShape(error) {
       errorType: 'handled',
       errorMessage: 'callback called with Error argument, but there was a problem while retrieving'
           + ' one or more of its message, name, and stack',
-      trace: [],
     };
   }
 }
@@ -333,7 +347,8 @@ async function loadModule(folder, name) {
   const file = path.resolve(TASK_ROOT, folder, name);
   const require = createRequire(path.join(TASK_ROOT, 'index.js'));
   const isModule = isModulePackage(path.dirname(file));
-  const found = ['', '.js', '.mjs', '.cjs'].find((ending) => fs.statSync(file + ending, { throwIfNoEntry: false })?.isFile());
+  const isFile = (ending) => fs.statSync(file + ending, { throwIfNoEntry: false })?.isFile();
+  const found = ['', '.js', '.mjs', '.cjs'].find(isFile) ?? (fs.existsSync(file) ? '' : undefined);
   if (found === '.mjs' || (found === '.js' && isModule)) return import(pathToFileURL(file + found));
   if (found !== undefined) return require(file + found);
   return require(require.resolve(name, { paths: [TASK_ROOT, path.resolve(TASK_ROOT, folder)] }));
@@ -357,31 +372,84 @@ function isModulePackage(folder) {
 
 function named(name, message, cause) {
   const error = new Error(message);
-  error.name = name;
+  // As from a class of its own: not a member that is shown.
+  Object.defineProperty(error, 'name', { value: name, enumerable: false });
   error.stack = cause ? `${name}: ${cause.stack ?? message}` : `${name}: ${message}`;
   return error;
 }
 
-// Time, request id and level before each message, as on AWS. A message is one entry of the log, however many lines it
-// has: the server puts them together again.
+// One message is one entry of the log, however many lines it has: the server puts them together again.
+//
+// As text: time, request id and level before the message. As JSON: an object with all of them.
+// https://docs.aws.amazon.com/lambda/latest/dg/nodejs-logging.html
 function patchConsole() {
-  const print = (level, text) => {
-    process.stdout.write(`${new Date().toISOString()}\t${requestId}\t${level}\t${text.replaceAll('\n', '\0\r')}\n`);
-  };
-  const levels = { log: 'INFO', debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR', trace: 'TRACE' };
-  for (const [method, level] of Object.entries(levels)) {
-    console[method] = (...values) => print(level, util.format(...values));
+  const least = LEVELS.indexOf(process.env.AWS_LAMBDA_LOG_LEVEL?.toUpperCase());
+  const line = IS_JSON_LOG ? jsonLine : textLine;
+  const methods = { trace: 'TRACE', debug: 'DEBUG', info: 'INFO', warn: 'WARN', error: 'ERROR', fatal: 'FATAL' };
+  for (const [method, level] of Object.entries(methods)) {
+    const isSaid = method === 'fatal' || LEVELS.indexOf(level) >= least;
+    console[method] = isSaid ? (message, ...more) => print(line(level, message, ...more)) : () => {};
   }
-  console.fatal = (...values) => print('FATAL', util.format(...values));
+  console.log = console.info;
 }
 
-function logError(title, error) {
-  const shape = errorShape(error);
+function print(line) {
+  process.stdout.write(`${line.replaceAll('\n', '\0\r')}\n`);
+}
+
+function textLine(level, message, ...more) {
+  return `${new Date().toISOString()}\t${requestId}\t${level}\t${util.format(message, ...more)}`;
+}
+
+function jsonLine(level, ...values) {
+  const entry = { timestamp: new Date().toISOString(), level, requestId };
+  if (values.length === 1) {
+    [entry.message] = values;
+    try {
+      return stringify(entry, (_, value) => (value instanceof Error ? { ...describedError(value), ...value } : value));
+    } catch {
+      entry.message = util.format(values[0]);
+      return stringify(entry);
+    }
+  }
+  entry.message = util.format(...values);
+  const error = values.find((value) => value instanceof Error);
+  return stringify(error ? { ...entry, ...describedError(error) } : entry);
+}
+
+function describedError(error) {
+  return {
+    errorType: error.constructor?.name ?? 'UnknownError',
+    errorMessage: error.message,
+    stackTrace: typeof error.stack === 'string' ? error.stack.split('\n') : [],
+  };
+}
+
+function logError(title, thrown) {
+  let error = thrown;
+  if (!(thrown instanceof Error)) {
+    try {
+      error = new Error(thrown);
+    } catch {
+      error = new Error('an error that has no text');
+    }
+  }
+  if (IS_JSON_LOG) {
+    print(jsonLine('ERROR', error));
+    return;
+  }
   let text;
   try {
-    text = stringify({ errorType: shape.errorType, errorMessage: shape.errorMessage, ...error, stack: shape.trace });
+    text = stringify(error, (_, value) => (value instanceof Error ? withItsWords(value) : value));
   } catch {
-    text = stringify({ errorType: shape.errorType, errorMessage: shape.errorMessage, stack: shape.trace });
+    text = stringify(errorShape(error));
   }
-  process.stdout.write(`${new Date().toISOString()}\t${requestId}\tERROR\t${title} \t${text}\n`);
+  print(textLine('ERROR', title, `\t${text}`));
+}
+
+// Members of errors that JSON leaves out.
+function withItsWords(error) {
+  const words = { errorType: error.name, errorMessage: error.message, code: error.code, ...error };
+  if (typeof error.stack === 'string') words.stack = error.stack.split('\n');
+  return words;
 }

@@ -22,6 +22,10 @@ MARK = b"\0" + os.environ.pop("_MILLRACE_OUTPUT_MARK").encode() + b"\n"
 RUNTIME = os.environ["AWS_EXECUTION_ENV"].rpartition("python")[2]
 IS_ASCII_OUTPUT = tuple(int(part) for part in RUNTIME.split(".")) < (3, 12)
 
+IS_JSON_LOG = os.environ.get("AWS_LAMBDA_LOG_FORMAT", "").upper() == "JSON"
+LOG_LEVEL = os.environ.get("AWS_LAMBDA_LOG_LEVEL", "").upper()
+TIME = "%Y-%m-%dT%H:%M:%SZ"
+
 request_id = None
 
 
@@ -87,14 +91,23 @@ def max_memory_kib():
         return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // unit
 
 
-class CognitoIdentity:
+class Shown:
+    """An object that is printed with its members."""
+
+    def __repr__(self):
+        members = ["%s=%s" % (name, value) for name, value in vars(self).items() if not name.startswith("_")]
+        return "%s([%s])" % (type(self).__name__, ",".join(members))
+
+
+class CognitoIdentity(Shown):
     """Who called through Cognito; nobody, here."""
 
-    cognito_identity_id = None
-    cognito_identity_pool_id = None
+    def __init__(self):
+        self.cognito_identity_id = None
+        self.cognito_identity_pool_id = None
 
 
-class Client:
+class Client(Shown):
     """The application that calls, as the client context names it."""
 
     def __init__(self, members):
@@ -102,31 +115,32 @@ class Client:
             setattr(self, name, members.get(name))
 
 
-class ClientContext:
+class ClientContext(Shown):
     """What the caller said of itself."""
 
     def __init__(self, members):
-        self.client = Client(members["client"]) if "client" in members else None
         self.custom = members.get("custom")
         self.env = members.get("env")
+        self.client = Client(members["client"]) if members.get("client") is not None else None
 
 
-class LambdaContext:
+class LambdaContext(Shown):
     """What a handler can know of its invocation."""
 
     def __init__(self, headers):
         self.aws_request_id = headers["lambda-runtime-aws-request-id"]
-        self.invoked_function_arn = headers["lambda-runtime-invoked-function-arn"]
-        self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
-        self.function_version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
-        self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
         self.log_group_name = os.environ["AWS_LAMBDA_LOG_GROUP_NAME"]
         self.log_stream_name = os.environ["AWS_LAMBDA_LOG_STREAM_NAME"]
-        self.identity = CognitoIdentity()
+        self.function_name = os.environ["AWS_LAMBDA_FUNCTION_NAME"]
+        self.memory_limit_in_mb = os.environ["AWS_LAMBDA_FUNCTION_MEMORY_SIZE"]
+        self.function_version = os.environ["AWS_LAMBDA_FUNCTION_VERSION"]
+        self.invoked_function_arn = headers["lambda-runtime-invoked-function-arn"]
         client_context = headers.get("lambda-runtime-client-context")
         self.client_context = None
         if client_context:
             self.client_context = ClientContext(json.loads(client_context.encode("latin-1").decode()))
+        self.identity = CognitoIdentity()
+        self.tenant_id = None
         self._deadline = int(headers["lambda-runtime-deadline-ms"])
 
     def get_remaining_time_in_millis(self):
@@ -134,9 +148,6 @@ class LambdaContext:
 
     def log(self, text):
         sys.stdout.write(folded(str(text)))
-
-    def __repr__(self):
-        return "LambdaContext([%s])" % ",".join("%s=%s" % pair for pair in vars(self).items() if pair[0] != "_deadline")
 
 
 def mark():
@@ -152,14 +163,65 @@ def mark():
         pass
 
 
-def as_json(value):
-    def other(it):
+class Encoding:
+    """The JSON of one value, as AWS writes it: named tuples are objects, bytes are text, decimals keep their digits."""
+
+    def __init__(self):
+        self.decimals = []
+        self.stand_in = None
+
+    def of(self, value):
+        # Lone surrogates have no UTF-8; AWS keeps them as they are.
+        try:
+            value = with_objects(value)
+        except RecursionError:
+            pass  # it has itself as a member, which is found again and named
+        text = json.dumps(value, default=self.other, ensure_ascii=IS_ASCII_OUTPUT)
+        if self.decimals:
+            parts = text.split(self.stand_in)
+            text = parts[0] + "".join(digits + part for digits, part in zip(self.decimals, parts[1:]))
+        return text.encode("utf-8", "surrogatepass")
+
+    def other(self, it):
         if isinstance(it, decimal.Decimal):
-            return float(it)
+            if it.is_nan():
+                return float("nan")
+            if not self.decimals:
+                name = os.urandom(16).hex()
+                self.stand_in = '"%s"' % name
+            self.decimals.append(str(it))
+            return self.stand_in[1:-1]
+        if isinstance(it, bytes):
+            return it.decode()
         raise TypeError("Object of type %s is not JSON serializable" % type(it).__name__)
 
-    # Lone surrogates have no UTF-8; AWS keeps them as they are.
-    return json.dumps(value, default=other, ensure_ascii=IS_ASCII_OUTPUT).encode("utf-8", "surrogatepass")
+
+def as_json(value):
+    return Encoding().of(value)
+
+
+PLAIN = frozenset((str, int, float, bool, type(None)))
+
+
+def with_objects(value):
+    """The same, with dictionaries for named tuples; what has none in it is not copied."""
+    if isinstance(value, tuple) and callable(getattr(value, "_asdict", None)):
+        value = value._asdict()
+    if isinstance(value, dict):
+        items = value.items()
+    elif isinstance(value, (list, tuple)):
+        items = enumerate(value)
+    else:
+        return value
+    copy = None
+    for key, item in items:
+        if type(item) not in PLAIN:
+            changed = with_objects(item)
+            if changed is not item:
+                if copy is None:
+                    copy = dict(value) if isinstance(value, dict) else list(value)
+                copy[key] = changed
+    return value if copy is None else copy
 
 
 def load_handler(text):
@@ -189,7 +251,9 @@ def error_shape(error):
     else:
         frames = traceback.extract_tb(error.__traceback__)
         first = next((i for i, frame in enumerate(frames) if frame.filename != __file__), 0)
-        error_type, trace = type(error).__name__, traceback.format_list(frames[first:])
+        # Without columns, whose marks AWS does not show.
+        shown = [(frame.filename, frame.lineno, frame.name, frame.line) for frame in frames[first:]]
+        error_type, trace = type(error).__name__, traceback.format_list(shown)
     return {"errorMessage": str(error), "errorType": error_type, "requestId": request_id or "", "stackTrace": trace}
 
 
@@ -200,9 +264,18 @@ def folded(text):
 
 
 def log_error(shape):
-    lines = ["[ERROR] %s: %s" % (shape["errorType"], shape["errorMessage"]), "Traceback (most recent call last):"]
+    if IS_JSON_LOG:
+        text = as_json({"timestamp": time.strftime(TIME, time.gmtime()), "log_level": "ERROR", **shape}).decode(
+            "utf-8", "replace")
+    else:
+        words = "[ERROR] " + shape["errorType"] + (": " + shape["errorMessage"] if shape["errorMessage"] else "")
+        lines = [words, "Traceback (most recent call last):"]
+        for line in "".join(shape["stackTrace"]).splitlines():
+            bare = line.lstrip(" ")
+            lines.append("\u00a0" * (len(line) - len(bare)) + bare)
+        text = "\n".join(lines)
     try:
-        print(folded("\n".join(lines) + "\n" + "".join(shape["stackTrace"])), flush=True)
+        print(folded(text), flush=True)
     except (OSError, ValueError):
         pass  # the function has closed its output
 
@@ -216,6 +289,8 @@ def perform(handler, headers, body):
         except ValueError as error:
             raise RuntimeFault("Runtime.UnmarshalError", "Unable to unmarshal input: %s" % error)
         result = handler(event, context)
+        if isinstance(result, bytes):
+            return "response", result, {}
         try:
             return "response", as_json(result), {}
         except (TypeError, ValueError, RecursionError) as error:
@@ -241,12 +316,47 @@ class OneEntryFormatter(logging.Formatter):
         return folded(super().format(record))
 
 
+class JsonFormatter(logging.Formatter):
+    """A record as one JSON object, what the function added to it included.
+
+    https://docs.aws.amazon.com/lambda/latest/dg/python-logging.html
+    """
+
+    OWN = frozenset(vars(logging.makeLogRecord({}))) | {"aws_request_id"}
+
+    def format(self, record):
+        level = min(50, max(0, record.levelno)) // 10 * 10
+        kind, error, trace = record.exc_info or (None, None, None)
+        entry = {
+            "timestamp": self.formatTime(record, TIME),
+            "level": logging.getLevelName(level),
+            "message": record.getMessage(),
+            "logger": record.name,
+            "stackTrace": traceback.format_tb(trace) if kind else None,
+            "errorType": kind.__name__ if kind else None,
+            "errorMessage": str(error) if kind else None,
+            "requestId": record.aws_request_id,
+            "location": "%s:%s:%s" % (record.pathname, record.funcName, record.lineno) if kind else None,
+        }
+        for name, value in vars(record).items():
+            if name not in self.OWN and name not in entry:
+                entry[name] = value
+        return folded(json.dumps({name: value for name, value in entry.items() if value is not None},
+                                 ensure_ascii=False))
+
+
 def set_up_logging():
     logging.Formatter.converter = time.gmtime
     handler = logging.StreamHandler(sys.stdout)
-    handler.setFormatter(OneEntryFormatter(
-        "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S"))
+    if IS_JSON_LOG:
+        handler.setFormatter(JsonFormatter())
+    else:
+        handler.setFormatter(OneEntryFormatter(
+            "[%(levelname)s]\t%(asctime)s.%(msecs)03dZ\t%(aws_request_id)s\t%(message)s", "%Y-%m-%dT%H:%M:%S"))
     handler.addFilter(RequestIdFilter())
+    level = {"TRACE": "DEBUG", "FATAL": "CRITICAL"}.get(LOG_LEVEL, LOG_LEVEL)
+    if level in ("DEBUG", "INFO", "WARN", "ERROR", "CRITICAL"):
+        logging.getLogger().setLevel(level)
     logging.getLogger().addHandler(handler)
 
 

@@ -100,6 +100,7 @@ class JavaFunctionTest {
                 public int count() { return ++calls; }
                 public String fail(String how) throws Exception {
                     switch (how) {
+                        case "silent": throw new Silent();
                         case "state": throw new IllegalStateException("no", new IOException("because"));
                         case "exit": System.exit(3);
                         case "stack": return fail(how);
@@ -108,6 +109,7 @@ class JavaFunctionTest {
                     }
                 }
                 private void hidden(String event) {}
+                static class Silent extends RuntimeException {}
             }
             """;
 
@@ -218,11 +220,17 @@ class JavaFunctionTest {
         assertThat(state.get("errorMessage").asText()).isEqualTo("no");
         assertThat(state.get("stackTrace")).hasSize(1);
         assertThat(state.get("stackTrace").get(0).asText()).startsWith("shop.Shop.fail(Shop.java:");
-        assertThat(state.at("/cause/errorType").asText()).isEqualTo("java.io.IOException");
-        assertThat(state.at("/cause/errorMessage").asText()).isEqualTo("because");
-        assertThat(failure("fail", "{}").toString())
-                .contains("An error occurred during JSON parsing")
+        assertThat(state.has("cause")).isFalse();
+        assertThat(LambdaHouse.log(house.invoke("fail", "\"state\"")))
+                .contains(
+                        "no: java.lang.IllegalStateException\njava.lang.IllegalStateException: no\n\tat shop.Shop.fail(")
+                .contains("Caused by: java.io.IOException: because\n")
+                .doesNotContain("io.millrace");
+        assertThat(failure("fail", "{}").get("errorMessage").asText())
+                .isEqualTo("An error occurred during JSON parsing");
+        assertThat(LambdaHouse.log(house.invoke("fail", "{}")))
                 .contains("Cannot deserialize value of type `java.lang.String` from Object value");
+        assertThat(failure("fail", "\"silent\"").get("errorMessage").asText()).isEqualTo("shop.Shop$Silent");
         assertThat(failure("fail", "\"exit\"").toString())
                 .contains("Runtime.ExitError")
                 .contains("exit status 3");

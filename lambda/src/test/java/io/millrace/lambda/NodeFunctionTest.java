@@ -231,6 +231,58 @@ class NodeFunctionTest {
         assertThat(failure("errors", "thrown")).contains("MyError");
     }
 
+    @Test
+    void errors_areLoggedWithAllTheirMembers() {
+        house.node("words", """
+                const ways = {
+                  text: async () => { throw 'only text'; },
+                  members: async () => {
+                    throw Object.assign(new Error('outer'), { code: 'E1', size: 3, inner: new TypeError('inner') });
+                  },
+                  nothing: () => { throw undefined; },
+                  background: async () => {
+                    Promise.reject(new RangeError('nobody cared'));
+                    await new Promise((resolve) => setTimeout(resolve, 5000));
+                  },
+                };
+                exports.handler = (e, c, cb) => ways[e](e, c, cb);
+                """);
+
+        assertThat(log("words", "text"))
+                .contains(
+                        "\tERROR\tInvoke Error \t{\"errorType\":\"Error\",\"errorMessage\":\"only text\",\"stack\":[");
+        assertThat(log("words", "members"))
+                .containsPattern(
+                        "\tInvoke Error \t\\{\"errorType\":\"Error\",\"errorMessage\":\"outer\",\"code\":\"E1\","
+                                + "\"size\":3,\"inner\":\\{\"errorType\":\"TypeError\",\"errorMessage\":\"inner\",\"stack\":\\[.*]\\},"
+                                + "\"stack\":\\[\"Error: outer\",");
+        assertThat(house.call("words", "\"nothing\"")).isEqualTo("null");
+        house.node("never", "exports.handler = async () => { await new Promise(() => {}); }");
+        assertThat(failure("never", "x"))
+                .startsWith(
+                        "{\"errorType\":\"Runtime.NodeJsExit\",\"errorMessage\":\"The Lambda runtime client detected an"
+                                + " unexpected Node.js exit code. This is most commonly caused by a Promise that was never settled.");
+        assertThat(log("words", "background"))
+                .contains("\tUnhandled Promise Rejection \t{\"errorType\":\"Runtime.UnhandledPromiseRejection\","
+                        + "\"errorMessage\":\"RangeError: nobody cared\",\"reason\":{\"errorType\":\"RangeError\"")
+                .contains("\"promise\":{}");
+    }
+
+    private static String log(String function, String event) {
+        return LambdaHouse.log(house.invoke(function, "\"" + event + "\""));
+    }
+
+    @Test
+    void rejections_leftBehindByLoading_areErrorsOfLoading() {
+        house.node("left", "Promise.reject(new Error('left behind')); exports.handler = async () => 1;");
+
+        assertThat(failure("left", "x"))
+                .startsWith(
+                        "{\"errorType\":\"Runtime.UnhandledPromiseRejection\",\"errorMessage\":\"Error: left behind\"");
+        assertThat(log("left", "x"))
+                .containsPattern("REPORT .*\tStatus: error\tError Type: Runtime.UnhandledPromiseRejection\t");
+    }
+
     private static String failure(String function, String event) {
         InvokeResponse response = house.invoke(function, "\"" + event + "\"");
         assertThat(response.statusCode()).isEqualTo(200);
@@ -285,6 +337,17 @@ class NodeFunctionTest {
                 "a.handler",
                 Zip.of("a.cjs", "exports.handler = async () => __filename.slice(-5)"));
 
+        house.create(
+                "folder",
+                "nodejs20.x",
+                "src.handler",
+                Zip.of(
+                        "src/index.js",
+                        "exports.handler = async () => require('lib/word')",
+                        "lib/word.js",
+                        "module.exports = 'found from the root'"));
+
+        assertThat(house.call("folder", "{}")).isEqualTo("\"found from the root\"");
         assertThat(house.call("mjs", "{}")).isEqualTo("\"esm\"");
         assertThat(house.call("typeModule", "{}")).isEqualTo("\"esm\"");
         assertThat(house.call("nested", "{}")).isEqualTo("\"from a module\"");
@@ -338,7 +401,7 @@ class NodeFunctionTest {
         house.node("console", """
                 exports.handler = async () => {
                   console.log('plain %s', 'text'); console.debug('d'); console.info({a: 1});
-                  console.warn('w'); console.error('e'); console.trace('t');
+                  console.warn('w'); console.error('e'); console.trace('t'); console.log();
                 };
                 """);
         InvokeResponse response = house.invoke("console", "{}");
@@ -350,7 +413,8 @@ class NodeFunctionTest {
                 .containsPattern("Z\t" + id + "\tINFO\t\\{ a: 1 }\n")
                 .containsPattern("Z\t" + id + "\tWARN\tw\n")
                 .containsPattern("Z\t" + id + "\tERROR\te\n")
-                .containsPattern("Z\t" + id + "\tTRACE\tt\n");
+                .containsPattern("Z\t" + id + "\tTRACE\tt\n")
+                .containsPattern("Z\t" + id + "\tINFO\tundefined\n");
     }
 
     @Test

@@ -438,6 +438,7 @@ class ProcessLifeTest {
                             || List.of(
                                             "_HANDLER",
                                             "_X_AMZN_TRACE_ID",
+                                            "NODE_PATH",
                                             "PATH",
                                             "LANG",
                                             "TZ",

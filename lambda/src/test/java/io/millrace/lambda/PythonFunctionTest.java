@@ -119,6 +119,52 @@ class PythonFunctionTest {
         assertThat(house.call("errors", "\"\"")).matches("\"[0-9a-f-]{36}\"");
     }
 
+    @Test
+    void answers_areWrittenAsOnAws() {
+        house.python("answers", """
+                import collections, decimal
+                Point = collections.namedtuple("Point", "x y")
+                def handler(event, context):
+                    if event == "bytes":
+                        return b'{"raw": 1}'
+                    if event == "cyclic":
+                        answer = []
+                        answer.append(answer)
+                        return answer
+                    return {"point": Point(1, [Point(2, 3)]), "text": "zoë".encode(), "pair": (1, 2),
+                            "money": decimal.Decimal("1.10"), "long": decimal.Decimal("12345678901234567890.125")}
+                """);
+
+        assertThat(house.call("answers", "{}"))
+                .isEqualTo("{\"point\": {\"x\": 1, \"y\": [{\"x\": 2, \"y\": 3}]}, \"text\": \"zoë\", \"pair\": [1, 2],"
+                        + " \"money\": 1.10, \"long\": 12345678901234567890.125}");
+        assertThat(house.call("answers", "\"bytes\"")).isEqualTo("{\"raw\": 1}");
+        assertThat(failure("answers", "cyclic")).contains("Unable to marshal response: Circular reference detected");
+    }
+
+    @Test
+    void errors_areLoggedWithTheirTraces_andNothingPrintedIsLost() {
+        house.python("words", """
+                import os
+                def handler(event, context):
+                    print("without an end", end="")
+                    if event == "exit":
+                        os._exit(5)
+                    raise ValueError
+                """);
+
+        InvokeResponse raised = house.invoke("words", "{}");
+        assertThat(raised.payload().asUtf8String())
+                .contains("\"stackTrace\": [\"  File \\\"")
+                .contains("    raise ValueError\\n\"]");
+        assertThat(LambdaHouse.log(raised))
+                .contains("without an end[ERROR] ValueError\nTraceback (most recent call last):\n\u00a0\u00a0File \"")
+                .contains("\n\u00a0\u00a0\u00a0\u00a0raise ValueError\n");
+        assertThat(LambdaHouse.log(house.invoke("words", "\"exit\"")))
+                .contains("without an end\n")
+                .containsPattern("REPORT .*\tStatus: error\tError Type: Runtime.ExitError\t");
+    }
+
     private static String failure(String function, String event) {
         InvokeResponse response = house.invoke(function, "\"" + event + "\"");
         assertThat(response.functionError()).isEqualTo("Unhandled");

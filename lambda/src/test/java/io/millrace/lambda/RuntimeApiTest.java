@@ -225,7 +225,7 @@ class RuntimeApiTest {
         }
 
         @Override
-        public void initFailed(byte[] error) {
+        public void initFailed(byte[] error, Map<String, String> headers) {
             outcomes.add(new Outcome.Failed(error));
         }
     }

@@ -129,7 +129,7 @@ final class Conversation {
                         : Page.json(403, "{\"message\":\"" + fault.text().replace("\"", "'") + "\"}");
             }
         }
-        return place.answer(whole, new Site.Visitor(caller, exchange.peer(), requestId));
+        return place.answer(whole, new Site.Visitor(caller, exchange.peer(), exchange.isSecure(), requestId));
     }
 
     /// The size of all headers, unpacked: HTTP/2 can repeat a long one by a single byte.

@@ -23,6 +23,11 @@ interface Exchange {
         return "127.0.0.1";
     }
 
+    /// Whether the request has come through TLS.
+    default boolean isSecure() {
+        return false;
+    }
+
     /// Bytes of the body as declared; 0 if there is none, -1 if it is not known before the end.
     long length();
 

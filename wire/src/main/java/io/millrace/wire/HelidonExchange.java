@@ -104,6 +104,11 @@ final class HelidonExchange implements Exchange {
     }
 
     @Override
+    public boolean isSecure() {
+        return helidonRequest.isSecure();
+    }
+
+    @Override
     public long length() {
         return length;
     }

@@ -173,6 +173,11 @@ final class Http2Exchange implements Exchange, Http2SubProtocolSelector.SubProto
     }
 
     @Override
+    public boolean isSecure() {
+        return connection.isSecure();
+    }
+
+    @Override
     public long length() {
         return received.size();
     }

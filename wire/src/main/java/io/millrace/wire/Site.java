@@ -29,6 +29,7 @@ public interface Site {
     ///
     /// @param caller who has signed the request, if it had to be signed
     /// @param address the IP address that the connection comes from
+    /// @param isSecure whether the connection is encrypted
     /// @param requestId the id that the answer will carry
-    record Visitor(Optional<Caller> caller, String address, String requestId) {}
+    record Visitor(Optional<Caller> caller, String address, boolean isSecure, String requestId) {}
 }

@@ -26,6 +26,7 @@ public final class ProcessWatch implements AutoCloseable {
     private final ContainedProcesses processes;
     private final ProcessLimits limits;
     private final Optional<ControlGroup> group;
+    private volatile long mostBytes;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final CountDownLatch ended = new CountDownLatch(1);
 
@@ -61,6 +62,11 @@ public final class ProcessWatch implements AutoCloseable {
     @Override
     public void close() {
         closed.countDown();
+    }
+
+    /// The most memory that was seen in use; 0 if nobody has looked yet.
+    public long mostBytes() {
+        return mostBytes;
     }
 
     private void watch(String name, BooleanSupplier isAtWork, Runnable kill) throws InterruptedException {
@@ -100,6 +106,7 @@ public final class ProcessWatch implements AutoCloseable {
         if (usage.isEmpty()) {
             return Optional.empty();
         }
+        mostBytes = Math.max(mostBytes, Math.min(usage.get().bytes(), limits.memoryBytes()));
         if (usage.get().processes() > ProcessLimits.PROCESSES) {
             return Optional.of(usage.get().processes() + " processes");
         }

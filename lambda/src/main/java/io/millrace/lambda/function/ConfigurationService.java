@@ -14,7 +14,6 @@ import software.amazon.awssdk.services.lambda.model.CreateFunctionRequest;
 import software.amazon.awssdk.services.lambda.model.DeadLetterConfig;
 import software.amazon.awssdk.services.lambda.model.Environment;
 import software.amazon.awssdk.services.lambda.model.EphemeralStorage;
-import software.amazon.awssdk.services.lambda.model.LogFormat;
 import software.amazon.awssdk.services.lambda.model.LoggingConfig;
 import software.amazon.awssdk.services.lambda.model.Runtime;
 import software.amazon.awssdk.services.lambda.model.SnapStart;
@@ -65,7 +64,8 @@ final class ConfigurationService {
                 logGroup(request.loggingConfig()),
                 tracing(request.tracingConfig()),
                 keyArn(request.kmsKeyArn()),
-                snapStart(request.snapStart()));
+                snapStart(request.snapStart()),
+                LoggingRule.jsonLogs(Optional.empty(), request.loggingConfig()));
         refuseNetwork(request.vpcConfig());
         checkRuntime(configuration);
         ConfigurationRules.checkEnvironment(configuration.environment());
@@ -94,10 +94,11 @@ final class ConfigurationService {
                 temporary(request.ephemeralStorage()).orElse(old.temporaryMebibytes()),
                 newLayers.orElse(old.layers()),
                 request.deadLetterConfig() == null ? old.deadLetters() : deadLetters(request.deadLetterConfig()),
-                request.loggingConfig() == null ? old.logGroup() : logGroup(request.loggingConfig()),
+                logGroup(request.loggingConfig()).or(old::logGroup),
                 request.tracingConfig() == null ? old.tracing() : tracing(request.tracingConfig()),
                 request.kmsKeyArn() == null ? old.keyArn() : keyArn(request.kmsKeyArn()),
-                request.snapStart() == null ? old.snapStart() : snapStart(request.snapStart()));
+                request.snapStart() == null ? old.snapStart() : snapStart(request.snapStart()),
+                LoggingRule.jsonLogs(old.jsonLogs(), request.loggingConfig()));
         if (request.runtimeAsString() != null || request.snapStart() != null) {
             checkRuntime(configuration);
         }
@@ -150,20 +151,8 @@ final class ConfigurationService {
         return Optional.of(arn);
     }
 
-    /// <https://docs.aws.amazon.com/lambda/latest/api/API_LoggingConfig.html>
     private static Optional<String> logGroup(@Nullable LoggingConfig logging) {
-        if (logging == null) {
-            return Optional.empty();
-        }
-        if (logging.logFormat() == LogFormat.JSON) {
-            throw LambdaFault.notSupported("LogFormat JSON");
-        }
-        if (logging.applicationLogLevel() != null || logging.systemLogLevel() != null) {
-            throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                    "LogLevel is not supported when LogFormat is set to \"Text\". Remove LogLevel from your request or"
-                            + " change the LogFormat to \"JSON\" and try again.");
-        }
-        return Optional.ofNullable(logging.logGroup());
+        return logging == null ? Optional.empty() : Optional.ofNullable(logging.logGroup());
     }
 
     private static Optional<String> tracing(@Nullable TracingConfig tracing) {

@@ -52,6 +52,7 @@ public record FunctionDefinition(
     /// @param tracing AWS's mode of tracing, if not `PassThrough`; kept, without effect
     /// @param keyArn the key of the environment's encryption; kept, without effect
     /// @param snapStart AWS's mode of SnapStart, if not `None`; kept, without effect
+    /// @param jsonLogs how it logs, if not as text
     public record Configuration(
             String runtime,
             String handler,
@@ -66,7 +67,8 @@ public record FunctionDefinition(
             Optional<String> logGroup,
             Optional<String> tracing,
             Optional<String> keyArn,
-            Optional<String> snapStart) {
+            Optional<String> snapStart,
+            Optional<JsonLogs> jsonLogs) {
 
         public Configuration {
             environment = Map.copyOf(environment);
@@ -88,7 +90,8 @@ public record FunctionDefinition(
                     logGroup,
                     tracing,
                     keyArn,
-                    snapStart);
+                    snapStart,
+                    jsonLogs);
         }
     }
 

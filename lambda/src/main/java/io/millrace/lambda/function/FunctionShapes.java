@@ -3,6 +3,7 @@ package io.millrace.lambda.function;
 import io.millrace.lambda.function.FunctionDefinition.Configuration;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Optional;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.services.lambda.model.DeadLetterConfig;
 import software.amazon.awssdk.services.lambda.model.EnvironmentResponse;
@@ -80,10 +81,7 @@ final class FunctionShapes {
                         .applyOn(configuration.snapStart().orElse(SnapStartApplyOn.NONE.toString()))
                         .optimizationStatus(SnapStartOptimizationStatus.OFF)
                         .build())
-                .loggingConfig(LoggingConfig.builder()
-                        .logFormat(LogFormat.TEXT)
-                        .logGroup(function.logGroup())
-                        .build());
+                .loggingConfig(logging(function));
         configuration.keyArn().ifPresent(description::kmsKeyArn);
         configuration
                 .deadLetters()
@@ -103,5 +101,15 @@ final class FunctionShapes {
                     .build());
         }
         return description.build();
+    }
+
+    private static LoggingConfig logging(FunctionDefinition function) {
+        LoggingConfig.Builder logging = LoggingConfig.builder().logGroup(function.logGroup());
+        Optional<JsonLogs> json = function.configuration().jsonLogs();
+        json.ifPresent(
+                levels -> logging.applicationLogLevel(levels.application().name())
+                        .systemLogLevel(levels.system().name()));
+        return logging.logFormat(json.isPresent() ? LogFormat.JSON : LogFormat.TEXT)
+                .build();
     }
 }

@@ -23,11 +23,14 @@ public final class Bootstrap {
     private final RuntimeClient api;
     private final byte[] mark;
     private final PrintStream out;
+    private final FunctionLogger logger;
 
     private Bootstrap(RuntimeClient api, String mark, PrintStream out) {
         this.api = api;
         this.mark = ("\0" + mark + "\n").getBytes(StandardCharsets.UTF_8);
         this.out = out;
+        this.logger =
+                new FunctionLogger(out, System.getenv("AWS_LAMBDA_LOG_FORMAT"), System.getenv("AWS_LAMBDA_LOG_LEVEL"));
     }
 
     /// Needs Lambda's variables in the environment; takes no arguments.
@@ -59,10 +62,11 @@ public final class Bootstrap {
         try {
             FunctionClasses classes = FunctionClasses.of(Path.of(System.getenv("LAMBDA_TASK_ROOT")));
             Thread.currentThread().setContextClassLoader(classes);
+            logger.publish();
             handler = Handlers.load(System.getenv("_HANDLER"), classes);
         } catch (Throwable e) {
             Throwable cause = Handlers.unwrapped(e);
-            log(cause);
+            logger.failed(cause);
             mark();
             api.post("/init/error", Json.write(Failure.shape(cause)), Map.of(FAULT_HEADER, Failure.type(cause)));
             System.exit(1);
@@ -74,7 +78,8 @@ public final class Bootstrap {
             if (event.status() != 200) {
                 return;
             }
-            EventContext context = new EventContext(event.headers(), out);
+            EventContext context = new EventContext(event.headers(), logger);
+            logger.begin(context.getAwsRequestId());
             String path = "/invocation/" + context.getAwsRequestId();
             try {
                 String trace = event.headers().get("lambda-runtime-trace-id");
@@ -90,7 +95,7 @@ public final class Bootstrap {
                     throw broken;
                 }
                 Throwable cause = Handlers.unwrapped(e);
-                log(cause);
+                logger.failed(cause);
                 mark();
                 Map<String, String> headers = new LinkedHashMap<>();
                 headers.put(FAULT_HEADER, Failure.type(cause));
@@ -100,13 +105,6 @@ public final class Bootstrap {
                     System.exit(1);
                 }
             }
-        }
-    }
-
-    private void log(Throwable error) {
-        synchronized (out) {
-            out.print(Failure.trace(error));
-            out.flush();
         }
     }
 

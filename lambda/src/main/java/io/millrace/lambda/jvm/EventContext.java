@@ -5,8 +5,6 @@ import com.amazonaws.services.lambda.runtime.ClientContext;
 import com.amazonaws.services.lambda.runtime.CognitoIdentity;
 import com.amazonaws.services.lambda.runtime.Context;
 import com.amazonaws.services.lambda.runtime.LambdaLogger;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.InstantSource;
 import java.util.LinkedHashMap;
@@ -15,15 +13,15 @@ import java.util.Map;
 /// What a handler can know of its invocation.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/java-context.html>
-final class EventContext implements Context, LambdaLogger {
+final class EventContext implements Context {
 
     private final Map<String, String> headers;
-    private final PrintStream out;
+    private final LambdaLogger logger;
     private final InstantSource clock = InstantSource.system();
 
-    EventContext(Map<String, String> headers, PrintStream out) {
+    EventContext(Map<String, String> headers, LambdaLogger logger) {
         this.headers = headers;
-        this.out = out;
+        this.logger = logger;
     }
 
     @Override
@@ -82,38 +80,12 @@ final class EventContext implements Context, LambdaLogger {
 
     @Override
     public LambdaLogger getLogger() {
-        return this;
+        return logger;
     }
 
     @Override
     public String getXrayTraceId() {
         return headers.get("lambda-runtime-trace-id");
-    }
-
-    @Override
-    public void log(String message) {
-        log(String.valueOf(message).getBytes(StandardCharsets.UTF_8));
-    }
-
-    /// One entry of the log, whether or not it ends its line; the server puts its other lines together again.
-    @Override
-    public void log(byte[] message) {
-        ByteArrayOutputStream entry = new ByteArrayOutputStream(message.length + 1);
-        for (int i = 0; i < message.length; i++) {
-            if (message[i] == '\n' && i < message.length - 1) {
-                entry.write('\0');
-                entry.write('\r');
-            } else {
-                entry.write(message[i]);
-            }
-        }
-        if (message.length == 0 || message[message.length - 1] != '\n') {
-            entry.write('\n');
-        }
-        synchronized (out) {
-            out.writeBytes(entry.toByteArray());
-            out.flush();
-        }
     }
 
     /// Nobody has signed in.

@@ -25,7 +25,7 @@ final class FunctionClasses extends URLClassLoader {
     private static final Path LAYERS = Path.of("/opt");
 
     private FunctionClasses(List<URL> places) {
-        super("function", places.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
+        super(places.toArray(URL[]::new), ClassLoader.getPlatformClassLoader());
     }
 
     static FunctionClasses of(Path root) throws IOException {

@@ -15,6 +15,8 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /// The event that a request to an address becomes: payload format 2.0.
 ///
@@ -24,6 +26,8 @@ public final class UrlEvent {
     private static final JsonMapper JSON = JsonMapper.builder().build();
     private static final DateTimeFormatter TIME = DateTimeFormatter.ofPattern("dd/MMM/uuuu:HH:mm:ss Z", Locale.ENGLISH)
             .withZone(ZoneOffset.UTC);
+
+    private static final Pattern PORT = Pattern.compile(":(\\d{1,5})$");
 
     private static final List<String> TEXTS = List.of(
             "application/json", "application/javascript", "application/xml", "application/graphql", "application/yaml");
@@ -86,7 +90,15 @@ public final class UrlEvent {
             }
         }
         headers.put("x-forwarded-for", request.address());
+        headers.put("x-forwarded-proto", request.isSecure() ? "https" : "http");
+        headers.put("x-forwarded-port", port(request));
         return headers;
+    }
+
+    /// The port by which the address was reached, as the client says.
+    private static String port(UrlRequest request) {
+        Matcher port = PORT.matcher(request.header("Host").orElse(""));
+        return port.find() ? port.group(1) : request.isSecure() ? "443" : "80";
     }
 
     private static Map<String, String> parameters(String query) {

@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param query raw, still percent-encoded; empty if there is none
 /// @param headers as they came; a name may stand several times
 /// @param address the IP address that it comes from
+/// @param isSecure whether it has come through TLS
 /// @param requestId the id that the function sees
 /// @param caller who has signed it, if it had to be signed
 public record UrlRequest(
@@ -22,6 +23,7 @@ public record UrlRequest(
         List<Map.Entry<String, String>> headers,
         byte[] body,
         String address,
+        boolean isSecure,
         String requestId,
         Optional<Caller> caller) {
 

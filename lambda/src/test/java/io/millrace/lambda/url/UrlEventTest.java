@@ -42,7 +42,8 @@ class UrlEventTest {
                  "cookies": ["c1=1", "c2=2"],
                  "headers": {"host": "%1$s.lambda-url.us-east-1.localhost:4566",
                              "content-type": "text/plain; charset=utf-8", "header1": "value1,value2",
-                             "user-agent": "agent", "x-forwarded-for": "10.1.2.3"},
+                             "user-agent": "agent", "x-forwarded-for": "10.1.2.3",
+                             "x-forwarded-proto": "http", "x-forwarded-port": "4566"},
                  "queryStringParameters": {"parameter1": "value1,value2", "parameter2": "a b c", "flag": ""},
                  "requestContext": {"accountId": "anonymous", "apiId": "%1$s",
                    "domainName": "%1$s.lambda-url.us-east-1.localhost", "domainPrefix": "%1$s",
@@ -190,6 +191,7 @@ class UrlEventTest {
                 headers,
                 body.getBytes(UTF_8),
                 "10.1.2.3",
+                false,
                 "id",
                 caller);
     }
