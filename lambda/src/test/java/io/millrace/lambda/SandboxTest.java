@@ -35,6 +35,7 @@ class SandboxTest {
                         Optional.empty(),
                         Optional.empty(),
                         Optional.empty(),
+                        Optional.empty(),
                         Optional.empty()),
                 new FunctionDefinition.Code("0".repeat(64), 1, "x86_64", OptionalLong.of(1), Optional.empty()),
                 Map.of(),
