@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.function.UnaryOperator;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -40,7 +41,8 @@ class JsonLogsTest {
         house.close();
     }
 
-    private static UnaryOperator<CreateFunctionRequest.Builder> logging(String application, String system) {
+    private static UnaryOperator<CreateFunctionRequest.Builder> logging(
+            @Nullable String application, @Nullable String system) {
         return request -> request.loggingConfig(logging -> logging.logFormat(LogFormat.JSON)
                 .applicationLogLevel(application)
                 .systemLogLevel(system));
@@ -265,7 +267,8 @@ class JsonLogsTest {
                 .loggingConfig();
     }
 
-    private static LoggingConfig config(LogFormat format, String application, String system, String group) {
+    private static LoggingConfig config(
+            LogFormat format, @Nullable String application, @Nullable String system, String group) {
         return LoggingConfig.builder()
                 .logFormat(format)
                 .applicationLogLevel(application)
