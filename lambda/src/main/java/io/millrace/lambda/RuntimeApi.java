@@ -26,9 +26,9 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
+import org.jspecify.annotations.Nullable;
 
 /// The HTTP server behind which functions' processes run: one port on loopback, a path with a secret for each
 /// process; and, for processes that have no network, a socket in a file.
@@ -40,7 +40,7 @@ final class RuntimeApi implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(RuntimeApi.class.getName());
 
-    /// More than the processes can need; others on this machine cannot make us hold more.
+    /// More than the processes can need.
     private static final int MAX_CONNECTIONS = 1_024;
 
     private static final int BACKLOG = 128;
@@ -56,7 +56,7 @@ final class RuntimeApi implements AutoCloseable {
     private final Optional<UnixServer> unix;
     private final ConcurrentMap<String, RuntimePeer> peers = new ConcurrentHashMap<>();
     private final Set<Closeable> connections = ConcurrentHashMap.newKeySet();
-    private final Semaphore permits = new Semaphore(MAX_CONNECTIONS);
+    private final RuntimeGuests guests;
     private final CountDownLatch closed = new CountDownLatch(1);
     private final ConcurrentMap<String, ServerSocket> ports = new ConcurrentHashMap<>();
 
@@ -65,7 +65,8 @@ final class RuntimeApi implements AutoCloseable {
     /// @param temporary the folder that was made for the file alone
     private record UnixServer(ServerSocketChannel channel, Path file, Optional<Path> temporary) {}
 
-    private RuntimeApi(ServerSocket server, Optional<UnixServer> unix) {
+    private RuntimeApi(ServerSocket server, Optional<UnixServer> unix, int connections) {
+        this.guests = new RuntimeGuests(connections);
         this.server = server;
         this.unix = unix;
     }
@@ -79,17 +80,23 @@ final class RuntimeApi implements AutoCloseable {
     ///
     /// @param folder of this server alone; where its name is too long for a socket's address another one is taken
     static RuntimeApi start(Optional<Path> folder) {
+        return start(folder, MAX_CONNECTIONS);
+    }
+
+    /// @param connections the most at once
+    static RuntimeApi start(Optional<Path> folder, int connections) {
         try {
             ServerSocket server = loopback();
-            RuntimeApi api =
-                    new RuntimeApi(server, folder.isPresent() ? Optional.of(unix(folder.get())) : Optional.empty());
+            RuntimeApi api = new RuntimeApi(
+                    server, folder.isPresent() ? Optional.of(unix(folder.get())) : Optional.empty(), connections);
             Thread.ofVirtual()
                     .name("lambda-runtime-api")
                     .start(() -> api.accept(server::isClosed, () -> {
                         Socket socket = server.accept();
                         api.serve(socket, () -> {
                             socket.setTcpNoDelay(true);
-                            new RuntimeConnection(api, socket.getInputStream(), socket.getOutputStream()).run();
+                            api.connection(socket, null, socket.getInputStream(), socket.getOutputStream())
+                                    .run();
                         });
                     }));
             api.unix.ifPresent(own -> Thread.ofVirtual()
@@ -98,7 +105,9 @@ final class RuntimeApi implements AutoCloseable {
                         SocketChannel channel = own.channel().accept();
                         InputStream in = Channels.newInputStream(channel);
                         OutputStream out = Channels.newOutputStream(channel);
-                        api.serve(channel, () -> new RuntimeConnection(api, in, out).run());
+                        api.serve(
+                                channel,
+                                () -> api.connection(channel, null, in, out).run());
                     })));
             return api;
         } catch (IOException e) {
@@ -162,7 +171,7 @@ final class RuntimeApi implements AutoCloseable {
                             socket.setTcpNoDelay(true);
                             // One more connection may be accepted while the port is being closed.
                             if (!own.isClosed() && isOf(pid, socket)) {
-                                new RuntimeConnection(this, peer, socket.getInputStream(), socket.getOutputStream())
+                                connection(socket, peer, socket.getInputStream(), socket.getOutputStream())
                                         .run();
                             }
                         });
@@ -217,13 +226,13 @@ final class RuntimeApi implements AutoCloseable {
     private void accept(BooleanSupplier isClosed, Acceptor acceptor) {
         while (!isClosed.getAsBoolean()) {
             try {
-                permits.acquire();
+                guests.takePlace();
                 acceptor.acceptOne();
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
                 return;
             } catch (IOException e) {
-                permits.release();
+                guests.giveBackPlace();
                 if (!isClosed.getAsBoolean()) {
                     LOG.log(System.Logger.Level.WARNING, "the runtime API could not accept a connection", e);
                     pause();
@@ -247,8 +256,14 @@ final class RuntimeApi implements AutoCloseable {
         void run() throws IOException, InterruptedException;
     }
 
+    private RuntimeConnection connection(
+            Closeable connection, @Nullable RuntimePeer known, InputStream in, OutputStream out) {
+        return new RuntimeConnection(this, peer -> guests.isWelcome(connection, peer), known, in, out);
+    }
+
     private void serve(Closeable connection, Service service) {
         connections.add(connection);
+        guests.came(connection);
         Thread.ofVirtual().name("lambda-runtime-connection").start(() -> {
             try (connection) {
                 service.run();
@@ -258,7 +273,7 @@ final class RuntimeApi implements AutoCloseable {
                 Thread.currentThread().interrupt();
             } finally {
                 connections.remove(connection);
-                permits.release();
+                guests.went(connection);
             }
         });
         if (server.isClosed()) {

@@ -7,6 +7,7 @@ import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /// One connection of a process to the runtime API: requests one after another, each answered before the next is
@@ -26,17 +27,21 @@ final class RuntimeConnection {
     private static final int MAX_JOINED = 1 << 14;
 
     private final RuntimeApi api;
+    private final Predicate<RuntimePeer> welcome;
     private final BufferedInputStream in;
     private final OutputStream out;
     private @Nullable RuntimePeer known;
 
-    RuntimeConnection(RuntimeApi api, InputStream in, OutputStream out) {
-        this(api, null, in, out);
-    }
-
-    /// A connection that is known to be of one process.
-    RuntimeConnection(RuntimeApi api, @Nullable RuntimePeer known, InputStream in, OutputStream out) {
+    /// @param welcome says whether the process may have one more connection, once it is known which it is
+    /// @param known the process, if the connection is known to be of one
+    RuntimeConnection(
+            RuntimeApi api,
+            Predicate<RuntimePeer> welcome,
+            @Nullable RuntimePeer known,
+            InputStream in,
+            OutputStream out) {
         this.api = api;
+        this.welcome = welcome;
         this.known = known;
         this.in = new BufferedInputStream(in, BUFFER);
         this.out = out;
@@ -68,6 +73,10 @@ final class RuntimeConnection {
                 Optional.ofNullable(own).or(() -> path.length == 4 ? api.peer(path[1]) : Optional.empty());
         if (peer.isEmpty() || path.length < 4 || !path[2].equals(VERSION)) {
             forbidden();
+            return false;
+        }
+        if (!welcome.test(peer.get())) {
+            answer(429, "Too Many Requests", Map.of(), error("TooManyConnections", "The process has too many."));
             return false;
         }
         String resource = path[3];

@@ -13,8 +13,12 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -126,6 +130,61 @@ class RuntimeApiTest {
                 .startsWith("HTTP/1.1 200 OK\r\n")
                 .contains("Lambda-Runtime-Aws-Request-Id: 7\r\n")
                 .contains("\r\n\r\n[1]HTTP/1.1 403 ");
+    }
+
+    @Test
+    void connectionsThatSayNothing_keepNobodyOut() throws Exception {
+        try (RuntimeApi small = RuntimeApi.start(Optional.empty(), 8)) {
+            String own = "http://" + small.admit("0123abcd", peer) + "/2018-06-01/runtime";
+            int port = URI.create(own).getPort();
+            peer.events.add(new Event(Map.of(), "[1]".getBytes(StandardCharsets.UTF_8)));
+            List<Socket> silent = new ArrayList<>();
+            try {
+                for (int i = 0; i < 20; i++) {
+                    silent.add(new Socket(InetAddress.getLoopbackAddress(), port));
+                }
+                HttpRequest next = HttpRequest.newBuilder(URI.create(own + "/invocation/next"))
+                        .timeout(Duration.ofSeconds(60))
+                        .build();
+
+                assertThat(http.send(next, BodyHandlers.ofString()).body()).isEqualTo("[1]");
+            } finally {
+                for (Socket socket : silent) {
+                    socket.close();
+                }
+            }
+        }
+    }
+
+    @Test
+    void oneProcess_hasOnlySoManyConnections() throws Exception {
+        try (RuntimeApi small = RuntimeApi.start(Optional.empty(), 8)) {
+            String own = small.admit("0123abcd", peer);
+            int port = URI.create("http://" + own).getPort();
+            OnePeer other = new OnePeer();
+            String others = "http://" + small.admit("other", other) + "/2018-06-01/runtime";
+            other.events.add(new Event(Map.of(), "[2]".getBytes(StandardCharsets.UTF_8)));
+            byte[] unfinished = ("POST /0123abcd/2018-06-01/runtime/invocation/7/response HTTP/1.1\r\n"
+                            + "Content-Length: 100\r\n\r\n")
+                    .getBytes(StandardCharsets.UTF_8);
+            List<Socket> busy = new ArrayList<>();
+            try {
+                for (int i = 0; i < 20; i++) {
+                    Socket socket = new Socket(InetAddress.getLoopbackAddress(), port);
+                    busy.add(socket);
+                    socket.getOutputStream().write(unfinished);
+                }
+                HttpRequest next = HttpRequest.newBuilder(URI.create(others + "/invocation/next"))
+                        .timeout(Duration.ofSeconds(60))
+                        .build();
+
+                assertThat(http.send(next, BodyHandlers.ofString()).body()).isEqualTo("[2]");
+            } finally {
+                for (Socket socket : busy) {
+                    socket.close();
+                }
+            }
+        }
     }
 
     @Test

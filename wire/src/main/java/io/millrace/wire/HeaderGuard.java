@@ -61,6 +61,9 @@ final class HeaderGuard implements Http1ConnectionListener {
         if (wait != null) {
             wait.close();
             connection.headers = null;
+            if (wait.isCut() && Thread.interrupted()) { // at the very last moment; nothing else must meet the interrupt
+                throw refused(Status.REQUEST_TIMEOUT_408, "Headers came too slowly");
+            }
         }
         for (Header header : headers) {
             if (!isToken(header.name())) {

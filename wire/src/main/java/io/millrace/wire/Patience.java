@@ -7,7 +7,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.LongSupplier;
 
 /// Ends waits for a client that last longer than agreed: by an interrupt, which closes the connection that the thread
@@ -35,11 +34,12 @@ final class Patience implements AutoCloseable {
         void cut() throws IOException;
     }
 
-    /// A wait for a client; closing it ends it.
+    /// A wait for a client; closing it ends it. When it is closed it has been cut or never will be: an interrupt that
+    /// came afterwards would close the file that the thread writes to next.
     final class Wait implements AutoCloseable {
 
         private final Cut how;
-        private final AtomicBoolean over = new AtomicBoolean();
+        private boolean over;
         private final long deadline;
         private volatile boolean cut;
 
@@ -54,13 +54,14 @@ final class Patience implements AutoCloseable {
         }
 
         @Override
-        public void close() {
+        public synchronized void close() {
             waits.remove(this);
-            over.set(true);
+            over = true;
         }
 
-        private void cutIfLate(long now) {
-            if (now - deadline > 0 && over.compareAndSet(false, true)) {
+        private synchronized void cutIfLate(long now) {
+            if (now - deadline > 0 && !over) {
+                over = true;
                 waits.remove(this);
                 cut = true;
                 try {

@@ -65,6 +65,10 @@ final class PatientInput extends InputStream {
             broken = true;
             throw (wait.isCut() ? Denial.TOO_SLOW : Denial.CUT_SHORT).in(dialect, "The body ended too early.");
         }
+        if (wait.isCut() && Thread.interrupted()) { // at the very last moment; nothing else must meet the interrupt
+            broken = true;
+            throw Denial.TOO_SLOW.in(dialect, "The body ended too early.");
+        }
         if (n < 0) {
             ended = true;
             return -1;
