@@ -1,18 +1,23 @@
 package io.millrace.app;
 
+import java.net.ConnectException;
 import java.net.URI;
+import java.net.http.HttpClient;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.stream.Stream;
+import javax.net.ssl.SSLHandshakeException;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -43,7 +48,7 @@ final class ClientOptions {
             builder.region(Region.of(region));
         }
         if (endpoint != null) {
-            builder.endpointOverride(endpoint);
+            builder.endpointOverride(usable("--endpoint", endpoint));
         }
         if (isAws) {
             return builder.build();
@@ -56,26 +61,83 @@ final class ClientOptions {
                 .build();
     }
 
-    /// Behind TLS the server's own authority is trusted, and what `AWS_CA_BUNDLE` names, as by other clients.
     private UrlConnectionHttpClient.Builder http(Settings settings) {
         UrlConnectionHttpClient.Builder http = UrlConnectionHttpClient.builder();
-        boolean isTls = !isAws && endpoint != null && "https".equals(endpoint.getScheme());
-        if (!isTls) {
-            return http;
-        }
+        return !isAws && endpoint != null && isTls(endpoint)
+                ? http.tlsTrustManagersProvider(() -> TrustedAuthorities.with(authorities(settings)))
+                : http;
+    }
+
+    /// The server whose random users are asked for: the one that is written to, unless that is AWS.
+    URI usersServer(Settings settings) {
+        return isAws || endpoint == null ? server(settings) : usable("--endpoint", endpoint);
+    }
+
+    /// A failure of the client in words for the user: the SDK does not say whom it could not reach.
+    RuntimeException told(SdkClientException e, Settings settings) {
+        return isAws ? e : told(e, endpoint == null ? server(settings) : endpoint).orElse(e);
+    }
+
+    /// What is to be said of a server that cannot be spoken to, if that is what has happened.
+    static Optional<RuntimeException> told(Throwable failure, URI server) {
+        return Stream.iterate(failure, Objects::nonNull, Throwable::getCause)
+                .<RuntimeException>mapMulti((cause, words) -> {
+                    switch (cause) {
+                        case ConnectException _ ->
+                            words.accept(new CommandException("there is no server at " + server));
+                        case SSLHandshakeException _ ->
+                            words.accept(new CommandException("the certificate of " + server
+                                    + " is not trusted: give the server's --data, or name its authority in"
+                                    + " AWS_CA_BUNDLE"));
+                        default -> {} // another cause may say more
+                    }
+                })
+                .findFirst();
+    }
+
+    /// A client of a server's pages.
+    static HttpClient http(Settings settings, URI server) {
+        HttpClient.Builder http = HttpClient.newBuilder();
+        return isTls(server)
+                ? http.sslContext(TrustedAuthorities.context(authorities(settings)))
+                        .build()
+                : http.build();
+    }
+
+    /// Behind TLS the server's own authority is trusted, and what `AWS_CA_BUNDLE` names, as by other clients.
+    private static List<Path> authorities(Settings settings) {
         Path own = Certificates.ofItsOwn(settings, InstantSource.system(), new SecureRandom())
                 .authorityFile();
-        List<Path> authorities = Stream.of(
+        return Stream.of(
                         Optional.of(own),
                         Optional.ofNullable(System.getenv("AWS_CA_BUNDLE")).map(Path::of))
                 .flatMap(Optional::stream)
                 .filter(Files::isRegularFile)
                 .toList();
-        return http.tlsTrustManagersProvider(() -> TrustedAuthorities.with(authorities));
+    }
+
+    private static boolean isTls(URI server) {
+        return "https".equals(server.getScheme());
+    }
+
+    /// The URL, if a server can be at it.
+    ///
+    /// @param flag what gave it
+    /// @throws SettingsException if it is none of HTTP
+    static URI usable(String flag, URI url) {
+        if (("http".equals(url.getScheme()) || isTls(url)) && url.getHost() != null) {
+            return url;
+        }
+        throw new SettingsException(flag + " must be a URL such as http://localhost:4566: " + url);
     }
 
     /// Where the server on this machine listens.
+    ///
+    /// @throws SettingsException if the settings leave it open
     static URI server(Settings settings) {
+        if (settings.port() == 0) {
+            throw new SettingsException("port 0 is any free one: name the port that the server has told");
+        }
         return URI.create("http://" + EnvCommand.clientHost(settings.host()) + ":" + settings.port());
     }
 }

@@ -3,7 +3,6 @@ package io.millrace.app;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.JsonNodeFactory;
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.util.Objects;
 import java.util.concurrent.Callable;
@@ -43,7 +42,7 @@ final class DeliveriesCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         ServerPages.Answer answer = server.ask(options.settings(), "GET", "/_millrace/status");
         if (answer.status() != OK) {
             throw new CommandException(answer.text().strip());

@@ -39,12 +39,11 @@ final class EnvCommand implements Callable<Integer> {
         Settings settings = options.settings();
         Settings.AccessKey key = settings.key().orElse(ANY);
         PrintWriter out = java.util.Objects.requireNonNull(spec).commandLine().getOut();
-        String host = clientHost(settings.host());
         if (isTls) {
-            out.println("export AWS_ENDPOINT_URL=https://" + host + ":" + tlsPort(settings));
+            out.println("export AWS_ENDPOINT_URL=https://" + clientHost(settings.host()) + ":" + tlsPort(settings));
             trust(settings, out);
         } else {
-            out.println("export AWS_ENDPOINT_URL=http://" + host + ":" + settings.port());
+            out.println("export AWS_ENDPOINT_URL=" + ClientOptions.server(settings));
         }
         out.println("export AWS_ACCESS_KEY_ID=" + quoted(key.id()));
         out.println("export AWS_SECRET_ACCESS_KEY=" + quoted(key.secret()));
@@ -86,8 +85,12 @@ final class EnvCommand implements Callable<Integer> {
         return text.matches("[A-Za-z0-9_./:+=-]+") ? text : "'" + text.replace("'", "'\\''") + "'";
     }
 
+    /// The host of URLs by which clients on this machine reach a server that listens on an address.
     static String clientHost(String host) {
-        return isAnyAddress(host) || host.equals("127.0.0.1") ? "localhost" : host;
+        if (isAnyAddress(host) || host.equals("127.0.0.1")) {
+            return "localhost";
+        }
+        return host.contains(":") ? "[" + host + "]" : host;
     }
 
     /// Whether it stands for every address of the machine.

@@ -1,6 +1,5 @@
 package io.millrace.app;
 
-import java.io.IOException;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
@@ -40,7 +39,7 @@ final class FlushCommand implements Callable<Integer> {
     private @Nullable CommandSpec spec;
 
     @Override
-    public Integer call() throws IOException, InterruptedException {
+    public Integer call() throws InterruptedException {
         String path = FlushPage.PATH + URLEncoder.encode(name, StandardCharsets.UTF_8) + "/flush";
         ServerPages.Answer answer = server.ask(options.settings(), "POST", path);
         if (answer.status() != OK && answer.status() != TIMEOUT) {

@@ -1,7 +1,9 @@
 package io.millrace.app;
 
+import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -68,14 +70,19 @@ final class Main {
     }
 
     private static int failed(CommandLine command, Exception exception) throws Exception {
-        if (exception instanceof SettingsException
-                || exception instanceof CommandException
-                || exception instanceof SdkException) {
-            PrintWriter err = command.getErr();
-            err.println("millrace: " + exception.getMessage());
-            err.flush();
-            return CommandLine.ExitCode.SOFTWARE;
+        Optional<String> told = switch (exception) {
+            case SettingsException e -> Optional.ofNullable(e.getMessage());
+            case CommandException e -> Optional.ofNullable(e.getMessage());
+            case SdkException e -> Optional.ofNullable(e.getMessage());
+            case IOException e -> Optional.of(FileTrouble.told(e));
+            default -> Optional.empty();
+        };
+        if (told.isEmpty()) {
+            throw exception;
         }
-        throw exception;
+        PrintWriter err = command.getErr();
+        err.println("millrace: " + told.get());
+        err.flush();
+        return CommandLine.ExitCode.SOFTWARE;
     }
 }

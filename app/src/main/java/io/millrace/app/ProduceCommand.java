@@ -88,18 +88,21 @@ final class ProduceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Settings settings = options.settings();
-        StopSignal stop = StopSignal.onInterrupt();
+        URI users = source == null
+                ? target.usersServer(settings).resolve("/_randomuser/api/")
+                : ClientOptions.usable("--source", source);
+        ProducerSettings rhythm = producerSettings();
         Terminal terminal = Terminal.ofTheProcess();
-        URI server = ClientOptions.server(settings);
+        StopSignal stop = StopSignal.onInterrupt();
         try (KinesisClient kinesis = target.kinesis(settings, KinesisSink.withoutOwnRetries());
                 Writer lines = ledger == null ? Writer.nullWriter() : ledger(ledger)) {
-            List<Person> people = fetch(source == null ? server.resolve("/_randomuser/api/") : source);
+            List<Person> people = fetch(settings, users);
             terminal.println(people.size() + " users; sending to stream " + stream);
             AtomicLong lastShown = new AtomicLong(System.nanoTime());
             Producer producer = new Producer(
                     new KinesisSink(kinesis, stream),
                     people,
-                    producerSettings(),
+                    rhythm,
                     Pace.ofTheMachine(),
                     RandomGenerator.getDefault(),
                     Ledger.to(lines),
@@ -125,8 +128,8 @@ final class ProduceCommand implements Callable<Integer> {
         }
     }
 
-    private static List<Person> fetch(URI source) throws InterruptedException {
-        try (HttpClient http = HttpClient.newHttpClient()) {
+    private static List<Person> fetch(Settings settings, URI source) throws InterruptedException {
+        try (HttpClient http = ClientOptions.http(settings, source)) {
             return new UserFetch(http).fetch(source);
         } catch (IOException e) {
             throw new CommandException(String.valueOf(e.getMessage()));

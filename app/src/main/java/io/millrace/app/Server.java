@@ -47,6 +47,7 @@ import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.nio.file.FileSystemException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
@@ -270,7 +271,9 @@ final class Server implements AutoCloseable {
                 | LogException e) {
             closeAll(opened);
             LOG.log(System.Logger.Level.DEBUG, "cannot start", e);
-            throw new CommandException("cannot start: " + e.getMessage());
+            String reason =
+                    e.getCause() instanceof FileSystemException cause ? FileTrouble.told(cause) : e.getMessage();
+            throw new CommandException("cannot start: " + reason);
         } catch (RuntimeException | Error e) {
             closeAll(opened);
             throw e;

@@ -1,13 +1,14 @@
 package io.millrace.app;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
-import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
+import java.net.http.HttpTimeoutException;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
@@ -31,25 +32,35 @@ final class ServerPages {
     record Answer(int status, String text) {
 
         /// The body as JSON.
-        JsonNode json() throws IOException {
-            return JSON.readTree(text);
+        ///
+        /// @throws CommandException if it is none
+        JsonNode json() {
+            try {
+                return JSON.readTree(text);
+            } catch (JsonProcessingException _) {
+                throw new CommandException("this is no server of Millrace: its answer is no JSON");
+            }
         }
     }
 
     /// Asks for a page.
     ///
-    /// @throws CommandException if there is no server
-    Answer ask(Settings settings, String method, String path) throws IOException, InterruptedException {
-        URI server = endpoint == null ? ClientOptions.server(settings) : endpoint;
-        try (HttpClient client = HttpClient.newHttpClient()) {
+    /// @throws CommandException if there is no server, or it does not answer
+    Answer ask(Settings settings, String method, String path) throws InterruptedException {
+        URI server = endpoint == null ? ClientOptions.server(settings) : ClientOptions.usable("--endpoint", endpoint);
+        try (HttpClient client = ClientOptions.http(settings, server)) {
             HttpRequest.Builder request = HttpRequest.newBuilder(server.resolve(path))
                     .timeout(PATIENCE)
                     .method(method, HttpRequest.BodyPublishers.noBody());
             settings.key().ifPresent(key -> sign(request, key, settings.region()));
             HttpResponse<String> response = client.send(request.build(), HttpResponse.BodyHandlers.ofString());
             return new Answer(response.statusCode(), response.body());
-        } catch (ConnectException e) {
-            throw new CommandException("there is no server at " + server);
+        } catch (HttpTimeoutException e) {
+            throw new CommandException("no answer from " + server + " within " + PATIENCE.toSeconds() + " s");
+        } catch (IOException e) {
+            throw ClientOptions.told(e, server)
+                    .orElseGet(() ->
+                            new CommandException("no answer from " + server + ": " + FileTrouble.reason(e)));
         }
     }
 

@@ -2,6 +2,7 @@ package io.millrace.app;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.millrace.analytics.definition.RowTime;
@@ -205,8 +206,10 @@ final class SettingsReader {
                 values.put(key, scalarOrList(parser, key, file));
             }
             return values;
+        } catch (JsonProcessingException e) {
+            throw new SettingsException(file + " is no YAML: " + e.getOriginalMessage());
         } catch (IOException e) {
-            throw new SettingsException(file + " cannot be read: " + e.getMessage());
+            throw new SettingsException(file + " cannot be read: " + FileTrouble.reason(e));
         }
     }
 

@@ -15,11 +15,7 @@ import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.AccessDeniedException;
-import java.nio.file.FileAlreadyExistsException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
-import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -116,7 +112,7 @@ final class SqlOutput implements Outputs, AutoCloseable {
         try {
             Files.createDirectories(folder);
         } catch (IOException e) {
-            throw new SettingsException(folder + " cannot be made: " + reason(e));
+            throw new SettingsException(folder + " cannot be made: " + FileTrouble.reason(e));
         }
         String name = stream.replaceAll("[^A-Za-z0-9_.-]", "_");
         String free = name;
@@ -132,18 +128,8 @@ final class SqlOutput implements Outputs, AutoCloseable {
             files.put(out, false);
             return out;
         } catch (IOException e) {
-            throw new SettingsException(path + " cannot be written: " + reason(e));
+            throw new SettingsException(path + " cannot be written: " + FileTrouble.reason(e));
         }
-    }
-
-    private static String reason(IOException e) {
-        return switch (e) {
-            case NoSuchFileException _ -> "there is no such folder";
-            case AccessDeniedException _ -> "permission denied";
-            case FileAlreadyExistsException _ -> "it is a file";
-            case FileSystemException known when known.getReason() != null -> known.getReason();
-            default -> String.valueOf(e.getMessage());
-        };
     }
 
     @Override

@@ -135,7 +135,7 @@ final class SqlSources {
         } catch (NoSuchFileException _) {
             throw new SettingsException("there is no file " + file);
         } catch (IOException e) {
-            throw new SettingsException(file + " cannot be read: " + e.getMessage());
+            throw new SettingsException(file + " cannot be read: " + FileTrouble.reason(e));
         }
     }
 
@@ -243,7 +243,7 @@ final class SqlSources {
         } catch (CharacterCodingException _) {
             throw new SettingsException(file + " is no text in UTF-8: save it in that encoding");
         } catch (IOException e) {
-            throw new SettingsException(file + " cannot be read: " + e.getMessage());
+            throw new SettingsException(file + " cannot be read: " + FileTrouble.reason(e));
         }
     }
 

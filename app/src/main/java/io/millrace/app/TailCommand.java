@@ -18,6 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
+import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /// `millrace tail`: the records of a stream, from this server, another one or AWS itself.
@@ -130,9 +131,10 @@ final class TailCommand implements Callable<Integer> {
                 TailStart.parse(from == null ? (isFollowing ? "latest" : "trim-horizon") : from, clock.instant());
         OutputStream out = new BufferedOutputStream(new FileOutputStream(FileDescriptor.out), BUFFER_BYTES);
         RecordPrinter printer = printer(out);
+        Settings settings = options.settings();
         StopSignal stop = StopSignal.onInterrupt();
         try (KinesisClient kinesis = target.kinesis(
-                options.settings(), ClientOverrideConfiguration.builder().build())) {
+                settings, ClientOverrideConfiguration.builder().build())) {
             TailSource source = new TailSource(
                     kinesis,
                     stream,
@@ -144,6 +146,8 @@ final class TailCommand implements Callable<Integer> {
             Thread.ofVirtual().name("stop").start(() -> stopWith(stop, tail));
             print(tail, printer, out);
             return 0;
+        } catch (SdkClientException e) {
+            throw target.told(e, settings);
         } finally {
             stop.ended();
         }

@@ -1,6 +1,7 @@
 package io.millrace.randomuser;
 
 import java.io.IOException;
+import java.net.ConnectException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -30,8 +31,7 @@ public final class UserFetch {
     ///
     /// @param source where the service is; if it has no query, the tutorial's is added
     /// @throws IOException if the service cannot be reached within 30 seconds, or its answer has no users;
-    /// names the
-    ///     source
+    ///     names the source
     /// @throws InterruptedException if the thread is interrupted while it waits
     public List<Person> fetch(URI source) throws IOException, InterruptedException {
         URI asked = source.getRawQuery() == null ? withQuery(source) : source;
@@ -42,6 +42,8 @@ public final class UserFetch {
         HttpResponse<byte[]> response;
         try {
             response = http.send(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MOST_BYTES));
+        } catch (ConnectException e) {
+            throw new IOException("no users from " + asked + ": there is no server", e);
         } catch (IOException e) {
             throw new IOException("no users from " + asked + ": " + e, e);
         }

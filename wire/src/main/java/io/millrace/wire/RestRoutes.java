@@ -45,13 +45,18 @@ final class RestRoutes {
         }
 
         boolean fits(QueryParameters query, WireHeaders headers) {
-            return fixedQuery.entrySet().stream()
-                            .allMatch(fixed -> query.first(fixed.getKey())
-                                    .filter(value -> fixed.getValue().isEmpty()
-                                            || fixed.getValue().equals(value))
-                                    .isPresent())
+            return isNamed(query)
                     && requiredQuery.stream().allMatch(query::contains)
                     && requiredHeaders.stream().allMatch(headers::contains);
+        }
+
+        /// Whether the request has the parameters by which the operation is told from others of the same path.
+        boolean isNamed(QueryParameters query) {
+            return fixedQuery.entrySet().stream()
+                    .allMatch(fixed -> query.first(fixed.getKey())
+                            .filter(value ->
+                                    fixed.getValue().isEmpty() || fixed.getValue().equals(value))
+                            .isPresent());
         }
     }
 
@@ -127,15 +132,20 @@ final class RestRoutes {
     /// @throws IllegalArgumentException if the path is not percent-encoded UTF-8
     Optional<Found> find(String method, String rawPath, QueryParameters query, WireHeaders headers) {
         String[] path = segments(rawPath);
-        for (Route route : byMethod.getOrDefault(method, List.of())) {
-            if (route.fits(query, headers)) {
-                Optional<Map<String, String>> labels = labels(route.segments(), path, rawPath);
-                if (labels.isPresent()) {
-                    return Optional.of(new Found(route.operation(), labels.get()));
-                }
-            }
-        }
-        return Optional.empty();
+        List<Route> routes = byMethod.getOrDefault(method, List.of());
+        Optional<Route> complete = routes.stream()
+                .filter(route -> route.fits(query, headers))
+                .filter(route -> labels(route.segments(), path, rawPath).isPresent())
+                .findFirst();
+        // DELETE /bucket?analytics without an id is no DELETE /bucket: what the query names is meant, though incomplete
+        int named = complete.map(route -> route.fixedQuery().size()).orElse(0);
+        return routes.stream()
+                .filter(route -> route.fixedQuery().size() > named && route.isNamed(query))
+                .filter(route -> labels(route.segments(), path, rawPath).isPresent())
+                .findFirst()
+                .or(() -> complete)
+                .map(route -> new Found(
+                        route.operation(), labels(route.segments(), path, rawPath).orElseThrow()));
     }
 
     /// The raw segments of a path; one slash at the end means nothing.

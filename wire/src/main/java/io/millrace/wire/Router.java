@@ -133,7 +133,7 @@ final class Router {
         Optional<String> version = form.first("Version");
         return endpoints.stream()
                 .filter(endpoint -> endpoint.dialect() == Dialect.QUERY)
-                .filter(endpoint -> actionOf(endpoint, action)
+                .filter(endpoint -> operation(endpoint, action)
                         .filter(operation -> version.isEmpty()
                                 || version.get().equals(operation.http().apiVersion()))
                         .isPresent())
@@ -165,8 +165,7 @@ final class Router {
                 || !endpoint.targets().contains(target.substring(0, dot))) {
             throw unknown(endpoint, "");
         }
-        Operation operation =
-                model(endpoint.client()).operation(target.substring(dot + 1)).orElseThrow(() -> unknown(endpoint, ""));
+        Operation operation = operation(endpoint, target.substring(dot + 1)).orElseThrow(() -> unknown(endpoint, ""));
         return new Route(endpoint, protocol, operation, Map.of());
     }
 
@@ -178,7 +177,7 @@ final class Router {
         Operation operation = RpcV2Cbor.target(request)
                 .filter(target -> request.method().equals("POST"))
                 .filter(target -> endpoint.targets().contains(target.service()))
-                .flatMap(target -> model(endpoint.client()).operation(target.operation()))
+                .flatMap(target -> operation(endpoint, target.operation()))
                 .orElseThrow(() -> unknown(endpoint, ""));
         return new Route(endpoint, protocol, operation, Map.of());
     }
@@ -186,7 +185,7 @@ final class Router {
     private Route query(Endpoint endpoint, QueryParameters form) {
         String action =
                 form.first("Action").orElseThrow(() -> ServerFault.QUERY_MISSING_ACTION.fault("Missing Action"));
-        Operation operation = actionOf(endpoint, action)
+        Operation operation = operation(endpoint, action)
                 .orElseThrow(() -> unknown(
                         endpoint,
                         "Could not find operation " + action + " for version "
@@ -194,15 +193,20 @@ final class Router {
         return new Route(endpoint, endpoint.firstProtocol(), operation, Map.of());
     }
 
-    private Optional<Operation> actionOf(Endpoint endpoint, String action) {
+    /// The operation by AWS's name, which has several capitals where the SDK has one: `CancelMLTaskRun`.
+    private Optional<Operation> operation(Endpoint endpoint, String name) {
         ServiceModel model = model(endpoint.client());
-        Optional<Operation> byName = model.operation(action);
-        return byName.isPresent()
-                ? byName
-                : model.operations().values().stream()
-                        .filter(operation -> operation.name().equalsIgnoreCase(action))
-                        .filter(operation -> operation.http().identifier().equals(action))
-                        .findFirst();
+        return model.operation(name)
+                .or(() -> model.operations().values().stream()
+                        .filter(operation -> operation.name().equalsIgnoreCase(name))
+                        .filter(operation -> isIdentifiedBy(operation, name))
+                        .findFirst());
+    }
+
+    /// Whether it is the action of the query protocol, or what stands behind the dot in a target.
+    private static boolean isIdentifiedBy(Operation operation, String name) {
+        String identifier = operation.http().identifier();
+        return identifier.substring(identifier.lastIndexOf('.') + 1).equals(name);
     }
 
     private Route rest(Endpoint endpoint, WireRequest request, String path) {

@@ -20,11 +20,15 @@ import io.helidon.webserver.http2.Http2Config;
 import io.helidon.webserver.http2.Http2ConnectionProvider;
 import io.millrace.api.FrontDoor;
 import io.millrace.wire.tls.SecureContext;
+import java.io.IOException;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
 
@@ -90,10 +94,9 @@ public final class WireServer implements AutoCloseable {
         WebServer server = build(config, address, dispatcher, patience).start();
         if (!server.isRunning()) {
             patience.close();
-            throw new IllegalStateException("cannot listen on " + config.address() + " port " + config.port()
-                    + config.tls()
-                            .map(tls -> " or on port " + tls.port() + " for TLS")
-                            .orElse(""));
+            throw new IllegalStateException(whyNot(address, config.port())
+                    .or(() -> config.tls().flatMap(tls -> whyNot(address, tls.port())))
+                    .orElseGet(() -> "cannot listen on " + config.address() + " port " + config.port()));
         }
         return new WireServer(server, dispatcher.streams(), patience);
     }
@@ -187,6 +190,16 @@ public final class WireServer implements AutoCloseable {
 
     private static Duration min(Duration one, Duration other) {
         return one.compareTo(other) < 0 ? one : other;
+    }
+
+    /// What is wrong with a port on which the server could not listen; nothing if it is free now.
+    private static Optional<String> whyNot(InetAddress address, int port) {
+        try (ServerSocket socket = new ServerSocket()) {
+            socket.bind(new InetSocketAddress(address, port));
+            return Optional.empty();
+        } catch (IOException e) {
+            return Optional.of("cannot listen on " + address.getHostAddress() + " port " + port + ": " + e.getMessage());
+        }
     }
 
     private static InetAddress address(String text) {
