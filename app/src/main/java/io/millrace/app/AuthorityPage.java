@@ -15,6 +15,6 @@ record AuthorityPage(String text) implements Page {
     public WireResponse answer(WireRequest request) {
         return request.method().equals("GET") || request.method().equals("HEAD")
                 ? Page.text(200, text)
-                : Page.text(405, "Method Not Allowed");
+                : Page.text(405, "Only GET is served here");
     }
 }

@@ -75,7 +75,9 @@ final class ClientOptions {
 
     /// A failure of the client in words for the user: the SDK does not say whom it could not reach.
     RuntimeException told(SdkClientException e, Settings settings) {
-        return isAws ? e : told(e, endpoint == null ? server(settings) : endpoint).orElse(e);
+        return isAws
+                ? e
+                : told(e, endpoint == null ? server(settings) : endpoint).orElse(e);
     }
 
     /// What is to be said of a server that cannot be spoken to, if that is what has happened.

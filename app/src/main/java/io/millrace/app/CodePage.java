@@ -19,7 +19,7 @@ record CodePage(CodeDownloads downloads) implements Page {
     @Override
     public WireResponse answer(WireRequest request) {
         if (!request.method().equals("GET")) {
-            return Page.text(405, "Method Not Allowed");
+            return Page.text(405, "Only GET is served here");
         }
         Optional<Path> file = downloads.find(request.path().substring(CodeDownloads.PATH.length()), request.query());
         if (file.isEmpty()) {

@@ -59,8 +59,7 @@ final class ServerPages {
             throw new CommandException("no answer from " + server + " within " + PATIENCE.toSeconds() + " s");
         } catch (IOException e) {
             throw ClientOptions.told(e, server)
-                    .orElseGet(() ->
-                            new CommandException("no answer from " + server + ": " + FileTrouble.reason(e)));
+                    .orElseGet(() -> new CommandException("no answer from " + server + ": " + FileTrouble.reason(e)));
         }
     }
 

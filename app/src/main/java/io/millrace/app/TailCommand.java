@@ -133,8 +133,8 @@ final class TailCommand implements Callable<Integer> {
         RecordPrinter printer = printer(out);
         Settings settings = options.settings();
         StopSignal stop = StopSignal.onInterrupt();
-        try (KinesisClient kinesis = target.kinesis(
-                settings, ClientOverrideConfiguration.builder().build())) {
+        try (KinesisClient kinesis =
+                target.kinesis(settings, ClientOverrideConfiguration.builder().build())) {
             TailSource source = new TailSource(
                     kinesis,
                     stream,

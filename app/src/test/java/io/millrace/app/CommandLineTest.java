@@ -62,8 +62,7 @@ class CommandLineTest {
     })
     void url_isAnHttpServers(String command, String flag) {
         assertThat(millrace((command + " " + flag + " localhost:4566").split(" ")))
-                .isEqualTo("1: millrace: " + flag
-                        + " must be a URL such as http://localhost:4566: localhost:4566\n");
+                .isEqualTo("1: millrace: " + flag + " must be a URL such as http://localhost:4566: localhost:4566\n");
     }
 
     @ParameterizedTest
@@ -76,7 +75,9 @@ class CommandLineTest {
     @ParameterizedTest
     @CsvSource({"--rate, 0", "--rate, -1", "--count, 0", "--for, 0s"})
     void produce_refusesWhatItCannotDo(String flag, String value) {
-        assertThat(millrace("produce", flag, value)).startsWith("1: millrace: not a ").hasLineCount(1);
+        assertThat(millrace("produce", flag, value))
+                .startsWith("1: millrace: not a ")
+                .hasLineCount(1);
     }
 
     @Test

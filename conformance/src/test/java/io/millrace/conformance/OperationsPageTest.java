@@ -29,6 +29,7 @@ import software.amazon.awssdk.core.SdkClient;
 import software.amazon.awssdk.core.SdkField;
 import software.amazon.awssdk.core.SdkPojo;
 import software.amazon.awssdk.core.SdkRequest;
+import software.amazon.awssdk.core.client.config.SdkAdvancedClientOption;
 import software.amazon.awssdk.core.exception.SdkClientException;
 import software.amazon.awssdk.core.protocol.MarshallingType;
 import software.amazon.awssdk.core.sync.RequestBody;
@@ -83,7 +84,8 @@ class OperationsPageTest {
                     .endpointOverride(url)
                     .region(Region.US_EAST_1)
                     .credentialsProvider(StaticCredentialsProvider.create(AwsBasicCredentials.create("test", "test")))
-                    .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry()))
+                    .overrideConfiguration(o -> o.retryStrategy(DefaultRetryStrategy.doNotRetry())
+                            .putAdvancedOption(SdkAdvancedClientOption.DISABLE_HOST_PREFIX_INJECTION, true))
                     .build();
         }
     }
@@ -170,10 +172,12 @@ class OperationsPageTest {
         builder.sdkFields().stream()
                 .filter(field -> switch (field.location()) {
                     case PATH, GREEDY_PATH -> true;
-                    case QUERY_PARAM -> field.containsTrait(RequiredTrait.class);
+                    case QUERY_PARAM, HEADER ->
+                        field.containsTrait(RequiredTrait.class)
+                                || field.memberName().equals("CopySource");
                     case PAYLOAD ->
                         field.containsTrait(PayloadTrait.class) && field.marshallingType() != MarshallingType.SDK_BYTES;
-                    default -> field.memberName().equals("CopySource");
+                    default -> false;
                 })
                 .forEach(field -> field.set(builder, value(field)));
         return ((SdkRequest.Builder) builder).build();

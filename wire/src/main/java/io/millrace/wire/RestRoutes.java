@@ -54,8 +54,8 @@ final class RestRoutes {
         boolean isNamed(QueryParameters query) {
             return fixedQuery.entrySet().stream()
                     .allMatch(fixed -> query.first(fixed.getKey())
-                            .filter(value ->
-                                    fixed.getValue().isEmpty() || fixed.getValue().equals(value))
+                            .filter(value -> fixed.getValue().isEmpty()
+                                    || fixed.getValue().equals(value))
                             .isPresent());
         }
     }
@@ -145,7 +145,8 @@ final class RestRoutes {
                 .findFirst()
                 .or(() -> complete)
                 .map(route -> new Found(
-                        route.operation(), labels(route.segments(), path, rawPath).orElseThrow()));
+                        route.operation(),
+                        labels(route.segments(), path, rawPath).orElseThrow()));
     }
 
     /// The raw segments of a path; one slash at the end means nothing.

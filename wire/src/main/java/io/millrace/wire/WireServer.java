@@ -198,7 +198,8 @@ public final class WireServer implements AutoCloseable {
             socket.bind(new InetSocketAddress(address, port));
             return Optional.empty();
         } catch (IOException e) {
-            return Optional.of("cannot listen on " + address.getHostAddress() + " port " + port + ": " + e.getMessage());
+            return Optional.of(
+                    "cannot listen on " + address.getHostAddress() + " port " + port + ": " + e.getMessage());
         }
     }
 
