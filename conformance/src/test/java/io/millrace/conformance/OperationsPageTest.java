@@ -90,6 +90,9 @@ class OperationsPageTest {
         }
     }
 
+    /// AWS tells these from others of the same path by host names that lead to other services than S3.
+    private static final Set<String> ELSEWHERE = Set.of("ListDirectoryBuckets", "WriteGetObjectResponse");
+
     @TempDir
     private static Path data;
 
@@ -118,6 +121,7 @@ class OperationsPageTest {
         List<String> broken = new ArrayList<>();
         try (SdkClient client = service.at(server.url())) {
             service.model.operations().values().stream()
+                    .filter(operation -> !ELSEWHERE.contains(operation.name()))
                     .filter(operation -> isPerformed(client, operation, broken))
                     .forEach(operation -> performed.add(operation.name()));
         }
