@@ -11,6 +11,7 @@ import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import net.thisptr.jackson.jq.BuiltinFunctionLoader;
 import net.thisptr.jackson.jq.JsonQuery;
@@ -41,10 +42,10 @@ public final class Jq implements QueryLanguage {
         } catch (JsonQueryException e) {
             throw new UnusableException("MetadataExtractionQuery is not a valid JQ-1.6 query: " + e.getMessage());
         }
-        return document -> keys(query, document);
+        return (document, optional) -> keys(query, document, optional);
     }
 
-    private Map<String, String> keys(JsonQuery query, byte[] bytes) throws ProcessingException {
+    private Map<String, String> keys(JsonQuery query, byte[] bytes, Set<String> optional) throws ProcessingException {
         JsonNode document;
         try {
             document = JSON.readTree(bytes);
@@ -69,6 +70,9 @@ public final class Jq implements QueryLanguage {
         }
         Map<String, String> keys = new TreeMap<>();
         for (Map.Entry<String, JsonNode> key : found.getFirst().properties()) {
+            if (key.getValue().isNull() && optional.contains(key.getKey())) {
+                continue;
+            }
             String value = key.getValue().isValueNode() && !key.getValue().isNull()
                     ? key.getValue().asText()
                     : "";

@@ -4,6 +4,7 @@ import io.millrace.firehose.format.UnusableException;
 import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.ServiceLoader;
+import java.util.Set;
 
 /// A jq 1.6 program that finds the partition keys of a record: `{customer_id: .customer_id, device: .type.device}`.
 ///
@@ -66,14 +67,22 @@ public final class PartitionQuery {
         }
     }
 
-    /// The keys that the query finds, by name.
+    /// The keys that the query finds, by name; none may be null or empty.
     ///
     /// @throws ProcessingException if the record is not JSON, or the query gives something else or takes too long
     public Map<String, String> keysOf(ByteBuffer record) throws ProcessingException {
+        return keysOf(record, Set.of());
+    }
+
+    /// The keys that the query finds, by name.
+    ///
+    /// @param optional the names of keys that are left out when they are null
+    /// @throws ProcessingException if the record is not JSON, or the query gives something else or takes too long
+    public Map<String, String> keysOf(ByteBuffer record, Set<String> optional) throws ProcessingException {
         byte[] bytes = new byte[record.remaining()];
         record.duplicate().get(bytes);
-        Found found =
-                Steps.limited(MOST_STEPS + STEPS_PER_BYTE * Math.min(MOST_BYTES, bytes.length), () -> find(bytes));
+        Found found = Steps.limited(
+                MOST_STEPS + STEPS_PER_BYTE * Math.min(MOST_BYTES, bytes.length), () -> find(bytes, optional));
         return switch (found) {
             case Found.Keys keys -> keys.keys();
             case Found.Nothing nothing -> throw nothing.why();
@@ -88,9 +97,9 @@ public final class PartitionQuery {
         record Nothing(ProcessingException why) implements Found {}
     }
 
-    private Found find(byte[] bytes) {
+    private Found find(byte[] bytes, Set<String> optional) {
         try {
-            return new Found.Keys(query.keysOf(bytes));
+            return new Found.Keys(query.keysOf(bytes, optional));
         } catch (ProcessingException e) {
             return new Found.Nothing(e);
         } catch (Steps.Exhausted e) {

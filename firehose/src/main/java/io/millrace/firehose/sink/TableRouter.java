@@ -9,6 +9,7 @@ import io.millrace.firehose.transform.Item;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /// Finds the table that a record goes to, and what it does there: by what the function said of it, else by a query.
 ///
@@ -22,6 +23,9 @@ public final class TableRouter {
     private static final String DATABASE = "destinationDatabaseName";
     private static final String TABLE = "destinationTableName";
     private static final String OPERATION = "operation";
+    /// What a query may answer with null, which says as little as no answer.
+    private static final Set<String> OPTIONAL = Set.of(OPERATION);
+
     private static final String UNSUPPORTED = "Iceberg.UnsupportedOperation";
 
     private final IcebergTables target;
@@ -53,7 +57,7 @@ public final class TableRouter {
         }
         if (query.isPresent()) {
             try {
-                said.putAll(query.get().keysOf(item.data()));
+                said.putAll(query.get().keysOf(item.data(), OPTIONAL));
             } catch (ProcessingException e) {
                 return new Route.Missing("Iceberg.MetadataExtractionFailed", e.reason());
             }

@@ -8,6 +8,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -62,6 +63,18 @@ class PartitionQueryTest {
         assertThatThrownBy(() -> query.keysOf(bytes("text"))).hasMessage("Non JSON record provided");
         assertThatThrownBy(() -> query.keysOf(bytes(""))).hasMessage("Non JSON record provided");
         assertThatThrownBy(() -> query.keysOf(bytes("[1]"))).isInstanceOf(ProcessingException.class);
+    }
+
+    @Test
+    void keysOf_leavesOutWhatMayBeNull_andNothingElse() throws ProcessingException {
+        PartitionQuery query = PartitionQuery.compile("{a: .a, b: .b}");
+
+        assertThat(query.keysOf(bytes("{\"a\": 1, \"b\": null}"), Set.of("b"))).isEqualTo(Map.of("a", "1"));
+        assertThat(query.keysOf(bytes("{\"a\": 1, \"b\": 2}"), Set.of("b"))).isEqualTo(Map.of("a", "1", "b", "2"));
+        assertThatThrownBy(() -> query.keysOf(bytes("{\"b\": 1}"), Set.of("b")))
+                .hasMessage("partitionKeys values must not be null or empty");
+        assertThatThrownBy(() -> query.keysOf(bytes("{\"a\": 1, \"b\": \"\"}"), Set.of("b")))
+                .hasMessage("partitionKeys values must not be null or empty");
     }
 
     @Test
