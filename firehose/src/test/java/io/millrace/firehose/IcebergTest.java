@@ -75,6 +75,32 @@ class IcebergTest extends TableFixture {
     }
 
     @Test
+    void zerosKeepTheirSigns_andNumbersThatAreTooLargeAreRefused() throws Exception {
+        table(
+                "types",
+                new Schema(
+                        Types.NestedField.optional(1, "f", Types.FloatType.get()),
+                        Types.NestedField.optional(2, "d", Types.DoubleType.get())),
+                PartitionSpec.unpartitioned());
+        create(d -> d.destinationTableConfigurationList(
+                t -> t.destinationDatabaseName("db").destinationTableName("types")));
+        put(
+                "{\"f\": -0.0, \"d\": -0.0}",
+                "{\"f\": \"-0\", \"d\": 0.0}",
+                "{\"f\": 3.4028235E38, \"d\": 1.7976931348623157E308}",
+                "{\"f\": 1e39}",
+                "{\"d\": -1e309}");
+        flush();
+
+        List<Record> rows = lake.rows(metadata("types"));
+        assertThat(rows).extracting(row -> row.getField("f")).containsExactly(-0.0f, -0.0f, Float.MAX_VALUE);
+        assertThat(rows).extracting(row -> row.getField("d")).containsExactly(-0.0, 0.0, Double.MAX_VALUE);
+        assertThat(errors())
+                .extracting(line -> line.path("errorCode").asText())
+                .containsExactly("Iceberg.SchemaTypeMismatch", "Iceberg.SchemaTypeMismatch");
+    }
+
+    @Test
     void everyType_isReadByForeignReaders() throws Exception {
         Schema schema = new Schema(
                 Types.NestedField.required(1, "id", Types.LongType.get()),

@@ -3,6 +3,7 @@ package io.millrace.firehose.convert;
 import com.fasterxml.jackson.core.JacksonException;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.TreeNode;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectReader;
@@ -50,9 +51,9 @@ public final class RecordReader {
     /// @throws ConversionException if it is not JSON, or one of its values does not suit its column
     public List<Value.Struct> read(ByteBuffer record) throws ConversionException {
         List<Value.Struct> found = new ArrayList<>(1);
-        try (JsonParser documents = parser(record)) {
+        try (JsonParser documents = new SignedZeros(parser(record))) {
             while (documents.nextToken() != null) {
-                JsonNode document = documents.readValueAsTree();
+                JsonNode document = (JsonNode) JSON.<TreeNode>readTree(documents);
                 if (!document.isContainerNode()) {
                     throw ConversionException.malformed("The input JSON contained a primitive at the top level. The top"
                             + " level must be an object or array.");

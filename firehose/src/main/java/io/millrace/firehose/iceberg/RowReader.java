@@ -3,6 +3,8 @@ package io.millrace.firehose.iceberg;
 import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.ObjectReader;
+import io.millrace.firehose.convert.SignedZeros;
 import java.io.IOException;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -31,9 +33,10 @@ import org.jspecify.annotations.Nullable;
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/apache-iceberg-considerations.html>
 final class RowReader {
 
-    private static final ObjectMapper JSON = new ObjectMapper()
+    private static final ObjectReader JSON = new ObjectMapper()
             .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS)
-            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS);
+            .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .readerFor(JsonNode.class);
     private static final long MICROS_PER_DAY = 86_400_000_000L;
     /// Numbers are not written out beyond so many digits: 1e1000000000 has a billion of them.
     private static final int MOST_DIGITS = 1_000;
@@ -52,7 +55,7 @@ final class RowReader {
         record.duplicate().get(bytes);
         JsonNode document;
         try {
-            document = JSON.readTree(bytes);
+            document = JSON.readValue(new SignedZeros(JSON.createParser(bytes)));
         } catch (IOException e) {
             throw new RowException(RowException.NOT_JSON, "The record is not exactly one JSON object.");
         }
@@ -126,8 +129,8 @@ final class RowReader {
                 case BOOLEAN -> node.isBoolean() ? (Object) node.booleanValue() : flag(type, node, path);
                 case INTEGER -> whole(node).intValueExact();
                 case LONG, TIMESTAMP -> whole(node).longValueExact();
-                case FLOAT -> (float) finite(number(node).floatValue());
-                case DOUBLE -> finite(number(node).doubleValue());
+                case FLOAT -> (float) real(node, number(node).floatValue());
+                case DOUBLE -> real(node, number(node).doubleValue());
                 case DECIMAL -> decimal((Types.DecimalType) type, node);
                 case STRING -> text(type, node, path);
                 case UUID -> UUID.fromString(node.textValue());
@@ -165,12 +168,15 @@ final class RowReader {
         throw new IllegalArgumentException("not a number");
     }
 
+    /// The number, with its sign if it is a zero.
+    ///
+    /// @param nearest the number of the type that is nearest
     /// @throws ArithmeticException if it was beyond all numbers of its type
-    private static double finite(double number) {
-        if (!Double.isFinite(number)) {
+    private static double real(JsonNode node, double nearest) {
+        if (!Double.isFinite(nearest)) {
             throw new ArithmeticException("too large");
         }
-        return number;
+        return nearest == 0 && node.asText().startsWith("-") ? -0.0 : nearest;
     }
 
     /// @throws ArithmeticException if it has a fraction, or more digits than any column

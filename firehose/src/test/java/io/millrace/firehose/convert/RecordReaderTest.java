@@ -91,6 +91,16 @@ class RecordReaderTest {
     }
 
     @Test
+    void aZeroKeepsItsSign() throws ConversionException {
+        String json = "{\"d\":-0.0,\"f\":-0.000,\"e\":-0E-3,\"list\":[0.0,-0.0],\"n\":-0.0,\"t\":-0.5}";
+        String[] columns = {"d double", "f float", "e double", "list array<double>", "n decimal(3,1)", "t double"};
+
+        assertThat(read(OPEN_X, json, columns)).isEqualTo("(-0.0,-0.0,-0.0,[0.0,-0.0],0.0,-0.5)");
+        assertThat(read(HIVE, json, columns)).isEqualTo("(-0.0,-0.0,-0.0,[0.0,-0.0],0.0,-0.5)");
+        assertThat(read(OPEN_X, "{\"d\":\"-0.0\"}", "d double")).isEqualTo("(-0.0)");
+    }
+
+    @Test
     void aRecordCanHoldSeveralDocuments() throws ConversionException {
         assertThat(read(OPEN_X, "{\"a\":1}{\"a\":2}\n {\"a\":null}\n", "a int")).isEqualTo("(1) (2) (-)");
     }
