@@ -32,16 +32,23 @@ import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.NoSuchKeyException;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 import software.amazon.awssdk.services.s3.model.PutObjectResponse;
+import software.amazon.awssdk.services.s3.model.S3Exception;
 
 /// Buckets in memory that can be read, also as Iceberg tables by the library's own reader.
 final class Lake implements S3Client {
 
     final Map<String, byte[]> objects = new ConcurrentSkipListMap<>();
+    private volatile boolean isRefusingDeletes;
     private Runnable touch = () -> {};
 
     /// Calls something before and after each object is put.
     void touching(Runnable called) {
         touch = called;
+    }
+
+    /// Whether no object can be deleted.
+    void refuseDeletes(boolean isRefusing) {
+        isRefusingDeletes = isRefusing;
     }
 
     /// The text of all objects whose place begins so.
@@ -137,6 +144,9 @@ final class Lake implements S3Client {
 
     @Override
     public DeleteObjectResponse deleteObject(DeleteObjectRequest request) {
+        if (isRefusingDeletes) {
+            throw S3Exception.builder().statusCode(503).message("Slow down").build();
+        }
         objects.remove(request.bucket() + "/" + request.key());
         return DeleteObjectResponse.builder().build();
     }

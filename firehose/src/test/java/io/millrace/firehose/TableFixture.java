@@ -18,13 +18,17 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.apache.iceberg.PartitionSpec;
 import org.apache.iceberg.Schema;
+import org.apache.iceberg.Snapshot;
+import org.apache.iceberg.Table;
 import org.apache.iceberg.TableMetadata;
 import org.apache.iceberg.TableMetadataParser;
 import org.apache.iceberg.types.Types;
@@ -53,6 +57,7 @@ abstract class TableFixture {
     final Lake lake = new Lake();
     final Tables tables = new Tables();
     final Functions functions = new Functions();
+    final Events logs = new Events();
     Store store;
     FirehoseService service;
     FirehoseClient client;
@@ -73,7 +78,7 @@ abstract class TableFixture {
                         Duration.ofMillis(5),
                         4,
                         Duration.ofSeconds(10)),
-                new Firehose.Surroundings(lake, functions, new SourceFake(), new Events(), tables, new Tallies()));
+                new Firehose.Surroundings(lake, functions, new SourceFake(), logs, tables, new Tallies()));
         service.start();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, () -> "id", () -> 0L);
         door.open(service.door());
@@ -143,6 +148,24 @@ abstract class TableFixture {
         return lake.rows(metadata(table)).stream()
                 .map(row -> (Long) row.getField("id"))
                 .sorted()
+                .toList();
+    }
+
+    /// The objects below a table that no snapshot of it knows.
+    List<String> strangers(String name) {
+        Table table = lake.table(metadata(name));
+        Set<String> known = new HashSet<>();
+        known.add(metadata(name));
+        lake.previousMetadata(metadata(name)).forEach(known::add);
+        for (Snapshot snapshot : table.snapshots()) {
+            known.add(snapshot.manifestListLocation());
+            snapshot.allManifests(table.io()).forEach(manifest -> known.add(manifest.path()));
+            snapshot.addedDataFiles(table.io()).forEach(file -> known.add(file.location()));
+            snapshot.addedDeleteFiles(table.io()).forEach(file -> known.add(file.location()));
+        }
+        return lake.objects.keySet().stream()
+                .filter(place -> place.startsWith("lake/" + name + "/"))
+                .filter(place -> !known.contains("s3://" + place))
                 .toList();
     }
 

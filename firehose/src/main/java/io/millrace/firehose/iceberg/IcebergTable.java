@@ -4,9 +4,12 @@ import io.millrace.firehose.catalog.TableCatalog;
 import io.millrace.firehose.definition.TableId;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.BaseTable;
 import org.apache.iceberg.PartitionField;
@@ -34,6 +37,8 @@ public final class IcebergTable {
     public static final String POSITION = "millrace.delivery-position";
     /// The delivery stream.
     public static final String STREAM = "millrace.delivery-stream";
+
+    private static final System.Logger LOG = System.getLogger(IcebergTable.class.getName());
 
     private final BaseTable table;
     private final CatalogOperations operations;
@@ -83,6 +88,7 @@ public final class IcebergTable {
             Survey survey,
             String warehouse,
             List<String> partitions) {
+        trail.suspect();
         committing(() -> NewTable.begin(
                 catalog, new TableFiles(objects, trail), name, piece, survey.schema(), warehouse, partitions));
     }
@@ -183,14 +189,41 @@ public final class IcebergTable {
         }
     }
 
-    /// Removes what attempts that failed have left, once the piece is committed.
+    /// Removes what attempts that failed have left, once the piece is committed; tells whether nothing is left.
     ///
     /// No other commit knows any of that: a piece is committed once, and a commit that is late fails because the
     /// version that it follows from is not the current one any more.
-    public void sweep() {
-        if (!trail.isOfBefore() && !operations.hasLost()) {
-            return;
+    public boolean sweep() {
+        return (!trail.isSuspect() && !operations.hasLost())
+                || remove(
+                        trail.places(),
+                        () -> KnownObjects.of(
+                                operations.current(),
+                                operations.io(),
+                                snapshot()
+                                        .orElseThrow(() ->
+                                                new NotFoundException("%s has no snapshot of %s", table, piece))));
+    }
+
+    /// Removes those of some objects that no snapshot of the table knows; tells whether all are removed.
+    ///
+    /// Nobody may be about to commit any of them.
+    boolean remove(Set<String> places) {
+        return remove(places, () -> KnownObjects.of(operations.refresh(), operations.io()));
+    }
+
+    @SuppressWarnings("CatchingUnchecked") // the piece is committed and must not fail for what is left of others
+    private boolean remove(Set<String> places, Supplier<Set<String>> known) {
+        try {
+            Set<String> left = new HashSet<>(places);
+            left.removeAll(known.get());
+            for (String place : left) {
+                operations.io().deleteFile(place);
+            }
+            return true;
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.WARNING, "what an attempt has left of " + table + " stays: " + e.getMessage());
+            return false;
         }
-        Leftovers.remove(operations, this::snapshot, trail);
     }
 }

@@ -1,51 +1,90 @@
 package io.millrace.firehose.iceberg;
 
-import java.util.HashSet;
-import java.util.Optional;
+import io.millrace.firehose.definition.TableId;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URLEncoder;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.List;
 import java.util.Set;
-import java.util.function.Supplier;
-import org.apache.iceberg.ManifestFile;
-import org.apache.iceberg.Snapshot;
-import org.apache.iceberg.TableMetadata;
-import org.apache.iceberg.TableOperations;
-import org.apache.iceberg.io.FileIO;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 
-/// Objects that attempts to commit a piece have put and that its snapshot does not know.
-final class Leftovers {
+/// The places of objects that pieces have put without a commit that knows them, written down until they are removed.
+///
+/// A piece that was given up may still have a commit on its way to the catalog. So its objects go only after another
+/// piece has been committed to the same table, by which any commit that is late fails; and of them only those go that
+/// no snapshot of the table knows.
+///
+///     PIECE.left, text:  database, table (both percent-encoded), then a place in each line
+///
+/// For one thread.
+public final class Leftovers {
 
     private static final System.Logger LOG = System.getLogger(Leftovers.class.getName());
+    private static final String ENDING = ".left";
 
-    private Leftovers() {}
+    private final Path folder;
 
-    /// Removes them; what cannot be removed stays, and the commit is none the worse.
-    static void remove(TableOperations operations, Supplier<Optional<Snapshot>> committed, Trail trail) {
+    /// @param folder where they are written down, used for this alone; it need not be there
+    public Leftovers(Path folder) {
+        this.folder = folder;
+    }
+
+    /// Notes what has been put for a piece; on return that is durable.
+    public void note(TableId table, String piece, Trail trail) {
+        if (trail.places().isEmpty()) {
+            return;
+        }
+        Set<String> lines = new TreeSet<>(trail.places());
         try {
-            Optional<Snapshot> snapshot = committed.get();
-            if (snapshot.isEmpty()) {
-                return;
-            }
-            Set<String> left = new HashSet<>(trail.places());
-            left.removeAll(known(operations, snapshot.get()));
-            for (String place : left) {
-                operations.io().deleteFile(place);
-            }
-        } catch (RuntimeException e) { // of ours or of the library's: it is no reason to look at the piece again
-            LOG.log(System.Logger.Level.WARNING, "what an attempt has left of a table stays: " + e.getMessage());
+            Files.createDirectories(folder);
+            Path file = folder.resolve(piece + ENDING);
+            Path next = folder.resolve(piece + ".new");
+            DurableLines.write(
+                    next, Stream.concat(head(table).stream(), lines.stream()).toList());
+            Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
+            DurableLines.forceFolder(folder);
+        } catch (IOException e) {
+            throw new UncheckedIOException("noting what " + piece + " has left of " + table, e);
         }
     }
 
-    private static Set<String> known(TableOperations operations, Snapshot snapshot) {
-        Set<String> known = new HashSet<>();
-        FileIO io = operations.io();
-        TableMetadata metadata = operations.current();
-        known.add(metadata.metadataFileLocation());
-        metadata.previousFiles().forEach(previous -> known.add(previous.file()));
-        known.add(snapshot.manifestListLocation());
-        for (ManifestFile manifest : snapshot.allManifests(io)) {
-            known.add(manifest.path());
+    private static List<String> head(TableId table) {
+        return Stream.of(table.database(), table.table())
+                .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
+                .toList();
+    }
+
+    /// Removes what pieces have left of a table to which another has just been committed; what cannot be removed stays
+    /// noted.
+    public void remove(TableId name, IcebergTable table) {
+        for (Path file : noted()) {
+            try {
+                List<String> lines = Files.readAllLines(file);
+                if (lines.size() > 2
+                        && lines.subList(0, 2).equals(head(name))
+                        && table.remove(Set.copyOf(lines.subList(2, lines.size())))) {
+                    Files.delete(file);
+                }
+            } catch (IOException e) {
+                LOG.log(System.Logger.Level.WARNING, "what is noted in {0} stays: {1}", file, e);
+            }
         }
-        snapshot.addedDataFiles(io).forEach(file -> known.add(file.location()));
-        snapshot.addedDeleteFiles(io).forEach(file -> known.add(file.location()));
-        return known;
+    }
+
+    private List<Path> noted() {
+        if (!Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> file.toString().endsWith(ENDING)).toList();
+        } catch (IOException e) {
+            LOG.log(System.Logger.Level.WARNING, "what is noted in {0} stays: {1}", folder, e);
+            return List.of();
+        }
     }
 }

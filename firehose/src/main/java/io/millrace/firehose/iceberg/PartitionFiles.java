@@ -94,14 +94,19 @@ final class PartitionFiles implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("ending rows in " + folder, e);
         }
+        List<String> locations = new ArrayList<>();
+        for (Ended file : ended) {
+            String object = name + "-" + locations.size() + ".parquet";
+            locations.add(
+                    spec.isUnpartitioned()
+                            ? places.newDataLocation(object)
+                            : places.newDataLocation(spec, file.partition(), object));
+        }
+        trail.addAll(locations);
         List<Stored> stored = new ArrayList<>();
         for (Ended file : ended) {
-            String object = name + "-" + stored.size() + ".parquet";
-            String location = spec.isUnpartitioned()
-                    ? places.newDataLocation(object)
-                    : places.newDataLocation(spec, file.partition(), object);
+            String location = locations.get(stored.size());
             ObjectPlace place = ObjectPlace.parse(location);
-            trail.add(location);
             objects.put(place.bucket(), place.key(), file.written().file());
             stored.add(new Stored(
                     location,

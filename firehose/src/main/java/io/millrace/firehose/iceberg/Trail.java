@@ -4,20 +4,22 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardOpenOption;
+import java.util.Collection;
 import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 
 /// The places of all objects that were put for one piece, each written down on this machine before it is put.
 ///
 /// When the piece is committed, what stands here and what the table does not know is of attempts that failed or were
-/// cut short by a crash, and nobody else's. It is not forced to disk: a loss of power can leave objects that nobody
-/// knows.
+/// cut short by a crash, and nobody else's. A place is on disk before anything is put there, so a loss of power leaves
+/// no object that nobody knows.
 public final class Trail {
 
     private final Path file;
     private final Set<String> places = new LinkedHashSet<>();
-    private final boolean isOfBefore;
+    private boolean isSuspect;
 
     /// @param file where it is kept; not there at the first attempt
     public Trail(Path file) {
@@ -29,21 +31,38 @@ public final class Trail {
         } catch (IOException e) {
             throw new UncheckedIOException("reading " + file, e);
         }
-        this.isOfBefore = !places.isEmpty();
+        this.isSuspect = !places.isEmpty();
     }
 
-    /// Whether anything was put before this trail was opened.
-    public boolean isOfBefore() {
-        return isOfBefore;
+    /// Whether some of it may belong to nothing, because an attempt failed, or ended with an earlier life.
+    boolean isSuspect() {
+        return isSuspect;
+    }
+
+    /// From here on it is.
+    public void suspect() {
+        isSuspect = true;
     }
 
     void add(String place) {
-        if (places.add(place)) {
-            try {
-                Files.writeString(file, place + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
-            } catch (IOException e) {
-                throw new UncheckedIOException("writing " + file, e);
+        addAll(List.of(place));
+    }
+
+    /// Notes places of which some may be there already; on return all are on disk.
+    void addAll(Collection<String> more) {
+        boolean isFirst = places.isEmpty();
+        List<String> fresh = more.stream().filter(places::add).toList();
+        if (fresh.isEmpty()) {
+            return;
+        }
+        try {
+            DurableLines.append(file, fresh);
+            if (isFirst) {
+                DurableLines.forceFolder(
+                        Objects.requireNonNull(file.toAbsolutePath().getParent()));
             }
+        } catch (IOException e) {
+            throw new UncheckedIOException("writing " + file, e);
         }
     }
 

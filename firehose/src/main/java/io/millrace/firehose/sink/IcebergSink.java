@@ -8,6 +8,7 @@ import io.millrace.firehose.definition.IcebergTables.Configured;
 import io.millrace.firehose.definition.TableId;
 import io.millrace.firehose.iceberg.IcebergException;
 import io.millrace.firehose.iceberg.IcebergTable;
+import io.millrace.firehose.iceberg.Leftovers;
 import io.millrace.firehose.iceberg.ObjectFiles;
 import io.millrace.firehose.iceberg.RowException;
 import io.millrace.firehose.iceberg.RowFiles;
@@ -43,6 +44,7 @@ public final class IcebergSink implements Sink {
     private final ObjectFiles objects;
     private final InstantSource clock;
     private final BackOff backOff;
+    private final Leftovers leftovers;
 
     /// The piece that may be in its table, if there is one.
     private Optional<String> inDoubt = Optional.empty();
@@ -51,7 +53,13 @@ public final class IcebergSink implements Sink {
 
     /// For one worker.
     public IcebergSink(
-            DeliveryId stream, TableCatalog catalog, ObjectFiles objects, InstantSource clock, BackOff backOff) {
+            DeliveryId stream,
+            TableCatalog catalog,
+            ObjectFiles objects,
+            InstantSource clock,
+            BackOff backOff,
+            Leftovers leftovers) {
+        this.leftovers = leftovers;
         this.stream = stream;
         this.catalog = catalog;
         this.objects = objects;
@@ -81,8 +89,10 @@ public final class IcebergSink implements Sink {
                 return handing.attempt(tables, attempt);
             } catch (IcebergException e) {
                 String message = String.valueOf(e.getMessage());
+                handing.trail.suspect();
                 attempts.refused(new DeliveryException(e.code(), message), attempt);
                 if (!isInDoubt(piece) && patience.isOver(tables.retrySeconds())) {
+                    leftovers.note(handing.name, piece.key(), handing.trail);
                     return new Result.GivenUp(
                             TableRouter.ICEBERG_FAILED, new Verdict.Failed(e.code(), message, attempt, clock.millis()));
                 }
@@ -122,7 +132,7 @@ public final class IcebergSink implements Sink {
         Result attempt(IcebergTables tables, int attempt) {
             Optional<IcebergTable> found = find();
             if (found.isPresent() && found.get().isCommitted()) {
-                found.get().sweep();
+                settle(found.get());
                 return new Result.Delivered(piece.bytes());
             }
             inDoubt = Optional.empty();
@@ -185,12 +195,21 @@ public final class IcebergSink implements Sink {
                     }
                 });
                 if (!rejected.isEmpty()) {
+                    leftovers.note(name, piece.key(), trail); // the rest is another piece
                     return new Result.Parted(TableRouter.ICEBERG_FAILED, rejected);
                 }
                 commit(table, rows, span);
             }
-            table.sweep();
+            settle(table);
             return new Result.Delivered(piece.bytes());
+        }
+
+        /// What this piece and those before have left of the table goes, now that a commit has been made to it.
+        private void settle(IcebergTable table) {
+            if (!table.sweep()) {
+                leftovers.note(name, piece.key(), trail);
+            }
+            leftovers.remove(name, table);
         }
 
         private void commit(IcebergTable table, RowFiles rows, Span span) {
