@@ -26,6 +26,7 @@ public interface Meter {
     /// What a value counts.
     enum Unit {
         BYTES("Bytes"),
+        BYTES_PER_SECOND("Bytes/Second"),
         COUNT("Count"),
         MILLISECONDS("Milliseconds"),
         NONE("None"),

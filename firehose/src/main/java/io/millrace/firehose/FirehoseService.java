@@ -24,6 +24,7 @@ import io.millrace.firehose.endpoint.AccessKeys;
 import io.millrace.firehose.endpoint.EndpointClient;
 import io.millrace.firehose.format.UnusableException;
 import io.millrace.firehose.iceberg.BucketSource;
+import io.millrace.firehose.iceberg.Leftovers;
 import io.millrace.firehose.sink.DeliveryException;
 import io.millrace.firehose.sink.EndpointSink;
 import io.millrace.firehose.sink.IcebergSink;
@@ -159,7 +160,12 @@ public final class FirehoseService implements FirehoseClient {
                             new S3Sink(s3, caller),
                             new EndpointSink(id, endpoints, clock, backOff),
                             new IcebergSink(
-                                    id, new GlueSource(glue, caller), new BucketSource(s3, caller), clock, backOff)),
+                                    id,
+                                    new GlueSource(glue, caller),
+                                    new BucketSource(s3, caller),
+                                    clock,
+                                    backOff,
+                                    new Leftovers(spool.resolveSibling("leftovers")))),
                     measured,
                     new LogsSink(logs, caller, id, clock));
         };
@@ -167,7 +173,7 @@ public final class FirehoseService implements FirehoseClient {
                 .source()
                 .map(stream -> new Ingestion(
                         id,
-                        new StreamSource(kinesis.as(caller(id)), stream),
+                        new StreamSource(kinesis.as(caller(id)), stream, meter(id)),
                         log,
                         store,
                         sources,
@@ -289,9 +295,10 @@ public final class FirehoseService implements FirehoseClient {
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_DescribeDeliveryStream.html>
     @Override
     public DescribeDeliveryStreamResponse describeDeliveryStream(DescribeDeliveryStreamRequest request) {
+        Instant begin = clock.instant();
         Delivery delivery = delivery(request.deliveryStreamName());
         DeliveryDefinition definition = delivery.definition();
-        return DescribeDeliveryStreamResponse.builder()
+        DescribeDeliveryStreamResponse response = DescribeDeliveryStreamResponse.builder()
                 .deliveryStreamDescription(DeliveryStreamDescription.builder()
                         .deliveryStreamName(delivery.id().name())
                         .deliveryStreamARN(delivery.id().arn().toString())
@@ -310,11 +317,14 @@ public final class FirehoseService implements FirehoseClient {
                         .hasMoreDestinations(false)
                         .build())
                 .build();
+        meter(delivery.id()).answered("DescribeDeliveryStream", begin);
+        return response;
     }
 
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_ListDeliveryStreams.html>
     @Override
     public ListDeliveryStreamsResponse listDeliveryStreams(ListDeliveryStreamsRequest request) {
+        Instant begin = clock.instant();
         Caller caller = Caller.current();
         int limit = request.limit() == null ? DEFAULT_LIST_LIMIT : request.limit();
         String after =
@@ -324,6 +334,7 @@ public final class FirehoseService implements FirehoseClient {
                         || request.deliveryStreamType() == OriginService.type(delivery.definition()))
                 .map(delivery -> delivery.id().name())
                 .toList();
+        DeliveryMeter.listed(meter, clock, caller.account(), caller.region(), begin);
         return ListDeliveryStreamsResponse.builder()
                 .deliveryStreamNames(names.subList(0, Math.min(limit, names.size())))
                 .hasMoreDeliveryStreams(names.size() > limit)
@@ -345,6 +356,7 @@ public final class FirehoseService implements FirehoseClient {
     /// <https://docs.aws.amazon.com/firehose/latest/APIReference/API_UpdateDestination.html>
     @Override
     public UpdateDestinationResponse updateDestination(UpdateDestinationRequest request) {
+        Instant begin = clock.instant();
         Delivery delivery = delivery(request.deliveryStreamName());
         deliveries.change(delivery, before -> {
             String current = Integer.toString(before.version());
@@ -361,6 +373,7 @@ public final class FirehoseService implements FirehoseClient {
             IcebergService.checkTables(next, catalogs.apply(delivery.id()));
             return before.with(convertible(delivery.id(), next), clock.millis());
         });
+        meter(delivery.id()).answered("UpdateDeliveryStream", begin);
         return UpdateDestinationResponse.builder().build();
     }
 

@@ -111,6 +111,7 @@ final class PutService {
     private boolean[] admitted(Delivery delivery, List<Record> records, Optional<ProducerToken> token, Instant now) {
         boolean[] isAdmitted = new boolean[records.size()];
         if (isLimited(delivery.definition())) {
+            meters.apply(delivery).limits(PutThroughput.REQUESTS, PutThroughput.RECORDS, PutThroughput.BYTES);
             int[] sizes = records.stream().mapToInt(PutService::bytes).toArray();
             return delivery.throughput().take(sizes, token.isPresent(), now);
         }

@@ -19,11 +19,15 @@ final class PutThroughput {
     /// The tag with which a delivery stream says whether it is limited, `aws` or `none`, whatever the setting is.
     static final String TAG = "millrace:limits";
 
+    static final int REQUESTS = 2_000;
+    static final int RECORDS = 5_000;
+    static final int BYTES = 5 << 20;
+
     private static final double NANOS_PER_SECOND = 1e9;
 
-    private final Tank requests = new Tank(2_000);
-    private final Tank records = new Tank(5_000);
-    private final Tank bytes = new Tank(5 << 20);
+    private final Tank requests = new Tank(REQUESTS);
+    private final Tank records = new Tank(RECORDS);
+    private final Tank bytes = new Tank(BYTES);
     private @Nullable Instant seen;
 
     /// Notes a request, and those of its records that can be taken now.

@@ -42,7 +42,7 @@ final class Firehose implements AutoCloseable {
     final Functions functions = new Functions();
     final Events logs = new Events();
     final Tables tables = new Tables();
-    private final SourceFake stream = new SourceFake();
+    final SourceFake stream = new SourceFake();
     final Tallies tallies = new Tallies();
     private final Path folder;
     private final Duration endpointPatience;

@@ -4,6 +4,8 @@ import static io.millrace.firehose.Firehose.ROLE;
 import static io.millrace.firehose.Firehose.processor;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.api.Meter;
+import io.millrace.api.Tally;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -101,12 +103,102 @@ class MetricsTest {
                 .containsEntry("PartitionCount", 2.0)
                 .containsEntry("PartitionCountExceeded", 0.0)
                 .containsEntry("DeliveryToS3.ObjectCount", 2.0)
+                .containsEntry("ActivePartitionsLimit", 4.0)
                 .containsKey("JQProcessing.Duration");
 
         firehose.put("partitioned", "{\"user\":1}", "{\"user\":2}", "{\"user\":3}", "{\"user\":4}", "{\"user\":5}");
         firehose.awaitPending(0);
 
         assertThat(sums()).containsEntry("PartitionCount", 4.0).containsEntry("PartitionCountExceeded", 1.0);
+    }
+
+    @Test
+    void partitioning_tellsTheThroughputOfEachPartition() throws InterruptedException {
+        firehose.create(
+                "partitioned",
+                d -> d.prefix("!{partitionKeyFromQuery:user}/")
+                        .errorOutputPrefix("failed/")
+                        .bufferingHints(b -> b.sizeInMBs(64).intervalInSeconds(0))
+                        .dynamicPartitioningConfiguration(p -> p.enabled(true))
+                        .processingConfiguration(p -> p.enabled(true)
+                                .processors(processor(
+                                        ProcessorType.METADATA_EXTRACTION,
+                                        "MetadataExtractionQuery",
+                                        "{user: .user}",
+                                        "JsonParsingEngine",
+                                        "JQ-1.6"))));
+
+        firehose.put("partitioned", "{\"user\":1}", "{\"user\":22}", "{\"user\":1}");
+        firehose.awaitPending(0);
+
+        Tally throughput = firehose.tallies.take().entrySet().stream()
+                .filter(metric -> metric.getKey().name().equals("PerPartitionThroughput"))
+                .filter(metric -> metric.getKey().unit() == Meter.Unit.BYTES_PER_SECOND)
+                .map(Map.Entry::getValue)
+                .findFirst()
+                .orElseThrow();
+        assertThat(throughput.count()).isEqualTo(2); // both hold what came in at most some seconds
+        assertThat(throughput.maximum()).isGreaterThan(throughput.minimum()).isLessThanOrEqualTo(20);
+        assertThat(throughput.minimum()).isPositive();
+    }
+
+    @Test
+    void freshnessGrows_whileTheBucketTakesNothing() throws InterruptedException {
+        firehose.create("late", d -> {});
+        firehose.bucket.failBefore(3);
+        firehose.put("late", "one");
+        firehose.awaitPending(0);
+
+        Map<String, Double> counts = new HashMap<>();
+        firehose.tallies
+                .take()
+                .forEach((metric, tally) -> counts.merge(metric.name(), (double) tally.count(), Double::sum));
+        assertThat(counts).containsEntry("DeliveryToS3.DataFreshness", 4.0).containsEntry("DeliveryToS3.Success", 4.0);
+    }
+
+    @Test
+    void operations_areCountedWithTheirLatency() {
+        firehose.create("asked", d -> {});
+        firehose.tallies.take();
+
+        firehose.describe("asked");
+        firehose.client().listDeliveryStreams(r -> {});
+        firehose.client().listDeliveryStreams(r -> {});
+        firehose.client()
+                .updateDestination(r -> r.deliveryStreamName("asked")
+                        .currentDeliveryStreamVersionId("1")
+                        .destinationId("destinationId-000000000001")
+                        .extendedS3DestinationUpdate(d -> d.prefix("other/")));
+
+        assertThat(sums())
+                .containsEntry("DescribeDeliveryStream.Requests", 1.0)
+                .containsEntry("ListDeliveryStreams.Requests", 2.0)
+                .containsEntry("UpdateDeliveryStream.Requests", 1.0)
+                .containsKeys(
+                        "DescribeDeliveryStream.Latency",
+                        "ListDeliveryStreams.Latency",
+                        "UpdateDeliveryStream.Latency");
+    }
+
+    @Test
+    void sourceThatIsThrottled_isCounted() throws InterruptedException {
+        firehose.stream.throttle(2);
+        firehose.client()
+                .createDeliveryStream(r -> r.deliveryStreamName("following")
+                        .deliveryStreamType("KinesisStreamAsSource")
+                        .kinesisStreamSourceConfiguration(s ->
+                                s.roleARN(ROLE).kinesisStreamARN("arn:aws:kinesis:eu-west-1:111122223333:stream/users"))
+                        .extendedS3DestinationConfiguration(d -> d.bucketARN("arn:aws:s3:::users")
+                                .roleARN(ROLE)
+                                .bufferingHints(b -> b.intervalInSeconds(0))));
+        firehose.stream.put(0, "one");
+        firehose.bucket.await(1);
+
+        assertThat(sums())
+                .containsEntry("ThrottledGetRecords", 2.0)
+                .containsEntry("ThrottledGetShardIterator", 0.0)
+                .containsEntry("ThrottledDescribeStream", 0.0)
+                .containsEntry("DataReadFromKinesisStream.Records", 1.0);
     }
 
     @Test

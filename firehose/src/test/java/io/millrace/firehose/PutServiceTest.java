@@ -106,7 +106,12 @@ class PutServiceTest {
         assertThat(service.status().getFirst().recordsIn()).isEqualTo(7);
         Map<String, Double> sums = new HashMap<>();
         tallies.take().forEach((metric, tally) -> sums.merge(metric.name(), tally.sum(), Double::sum));
-        assertThat(sums).containsEntry("ThrottledRecords", 1.0).containsEntry("IncomingRecords", 7.0);
+        assertThat(sums)
+                .containsEntry("ThrottledRecords", 1.0)
+                .containsEntry("IncomingRecords", 7.0)
+                .containsEntry("PutRequestsPerSecondLimit", 2 * 2_000.0)
+                .containsEntry("RecordsPerSecondLimit", 2 * 5_000.0)
+                .containsEntry("BytesPerSecondLimit", 2 * 5_242_880.0);
 
         now = now.plusSeconds(1);
         assertThat(put(LARGE).failedPutCount()).isZero();

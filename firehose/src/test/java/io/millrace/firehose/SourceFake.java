@@ -18,6 +18,7 @@ import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
 import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.kinesis.model.Record;
 import software.amazon.awssdk.services.kinesis.model.ResourceNotFoundException;
 import software.amazon.awssdk.services.kinesis.model.Shard;
@@ -35,6 +36,7 @@ final class SourceFake implements KinesisClient {
     private int next = FIRST;
     private int failures;
     private int incarnation;
+    private int throttles;
 
     private static final class FakeShard {
         private final List<String> parents;
@@ -120,6 +122,11 @@ final class SourceFake implements KinesisClient {
         failures = reads;
     }
 
+    /// The next reads are refused because there were too many.
+    synchronized void throttle(int reads) {
+        throttles = reads;
+    }
+
     @Override
     public synchronized ListShardsResponse listShards(ListShardsRequest request) {
         return ListShardsResponse.builder()
@@ -176,6 +183,12 @@ final class SourceFake implements KinesisClient {
         if (failures > 0) {
             failures--;
             throw SdkClientException.create("connection refused");
+        }
+        if (throttles > 0) {
+            throttles--;
+            throw ProvisionedThroughputExceededException.builder()
+                    .message("Rate exceeded")
+                    .build();
         }
         String[] iterator = request.shardIterator().split("\\|", 3);
         if (!iterator[2].equals(Integer.toString(incarnation))) {

@@ -12,6 +12,7 @@ import io.millrace.firehose.transform.Invocations;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.Map;
 
 /// Measures one delivery stream: what comes in, what a function does with it, and what is delivered.
@@ -19,6 +20,7 @@ import java.util.Map;
 /// Source: <https://docs.aws.amazon.com/firehose/latest/dev/monitoring-with-cloudwatch-metrics.html>
 public final class DeliveryMeter {
 
+    private static final String NAMESPACE = "AWS/Firehose";
     private static final double MILLIS_PER_SECOND = 1_000;
     private static final double NANOS_PER_MILLI = 1e6;
 
@@ -29,7 +31,7 @@ public final class DeliveryMeter {
     public DeliveryMeter(Meter meter, InstantSource clock, DeliveryId id) {
         this.meter = meter;
         this.clock = clock;
-        this.subject = new Subject(id.account(), id.region(), "AWS/Firehose", Map.of("DeliveryStreamName", id.name()));
+        this.subject = new Subject(id.account(), id.region(), NAMESPACE, Map.of("DeliveryStreamName", id.name()));
     }
 
     /// Clients put records, which are durable.
@@ -45,6 +47,28 @@ public final class DeliveryMeter {
         add(operation + ".Latency", Unit.MILLISECONDS, millisSince(begin));
     }
 
+    /// What a delivery stream that is limited can take in a second.
+    public void limits(long requests, long records, long bytes) {
+        add("PutRequestsPerSecondLimit", Unit.COUNT, requests);
+        add("RecordsPerSecondLimit", Unit.COUNT, records);
+        add("BytesPerSecondLimit", Unit.BYTES, bytes);
+    }
+
+    /// A request of the control plane was answered.
+    ///
+    /// @param operation `DescribeDeliveryStream` or `UpdateDeliveryStream`
+    public void answered(String operation, Instant begin) {
+        add(operation + ".Requests", Unit.COUNT, 1);
+        add(operation + ".Latency", Unit.MILLISECONDS, millisSince(begin));
+    }
+
+    /// The delivery streams of an account in a region were listed.
+    public static void listed(Meter meter, InstantSource clock, String account, String region, Instant begin) {
+        Subject all = new Subject(account, region, NAMESPACE, Map.of());
+        meter.add(all, "ListDeliveryStreams.Requests", Unit.COUNT, 1);
+        meter.add(all, "ListDeliveryStreams.Latency", Unit.MILLISECONDS, millis(begin, clock.instant()));
+    }
+
     /// Of the records of a put, so many were more than the throughput allows.
     public void throttled(int records) {
         add("ThrottledRecords", Unit.COUNT, records);
@@ -54,6 +78,14 @@ public final class DeliveryMeter {
     void read(int records, long bytes) {
         add("DataReadFromKinesisStream.Bytes", Unit.BYTES, bytes);
         add("DataReadFromKinesisStream.Records", Unit.COUNT, records);
+    }
+
+    /// The source was asked.
+    ///
+    /// @param operation the operation of Kinesis that a metric is named by, such as `GetRecords`
+    /// @param isThrottled whether it had too much to do to answer
+    void asked(String operation, boolean isThrottled) {
+        add("Throttled" + operation, Unit.COUNT, isThrottled ? 1 : 0);
     }
 
     /// All shards of the source were read.
@@ -109,14 +141,24 @@ public final class DeliveryMeter {
         add("OutputDecompressedRecords.Failed", Unit.COUNT, some.failedRecords);
     }
 
+    /// A query looked at records.
+    ///
+    /// @param time what it took for all of them
+    void queried(Duration time) {
+        add("JQProcessing.Duration", Unit.MILLISECONDS, Math.max(0, (double) time.toNanos()) / NANOS_PER_MILLI);
+    }
+
     /// Records were put into partitions.
     ///
-    /// @param queries the time that the query took for all of them
-    /// @param count how many partitions there are
+    /// @param bytes those of each partition
+    /// @param gathering the time in which they came
+    /// @param most how many partitions there may be
     /// @param isExceeded whether there were more partitions than there may be
-    void partitioned(Duration queries, int count, boolean isExceeded) {
-        add("JQProcessing.Duration", Unit.MILLISECONDS, Math.max(0, (double) queries.toNanos()) / NANOS_PER_MILLI);
-        add("PartitionCount", Unit.COUNT, count);
+    void partitioned(Collection<Long> bytes, Duration gathering, int most, boolean isExceeded) {
+        double seconds = Math.max(1, gathering.toMillis() / MILLIS_PER_SECOND);
+        bytes.forEach(some -> add("PerPartitionThroughput", Unit.BYTES_PER_SECOND, some / seconds));
+        add("ActivePartitionsLimit", Unit.COUNT, most);
+        add("PartitionCount", Unit.COUNT, bytes.size());
         add("PartitionCountExceeded", Unit.COUNT, isExceeded ? 1 : 0);
     }
 
@@ -138,8 +180,15 @@ public final class DeliveryMeter {
             add(name + ".ObjectCount", Unit.COUNT, 1);
         }
         add(name + ".Success", Unit.COUNT, 1);
+        waited(role, destination, oldestMillis);
+    }
+
+    /// Records are delivered, or still wait for that after an attempt.
+    ///
+    /// @param oldestMillis when the oldest of them arrived
+    void waited(Role role, Destination destination, long oldestMillis) {
         double age = Math.max(0.0, (double) (clock.millis() - oldestMillis));
-        add(name + ".DataFreshness", Unit.SECONDS, age / MILLIS_PER_SECOND);
+        add(name(role, destination) + ".DataFreshness", Unit.SECONDS, age / MILLIS_PER_SECOND);
     }
 
     /// A bucket has not taken an object.
@@ -185,7 +234,11 @@ public final class DeliveryMeter {
     }
 
     private double millisSince(Instant begin) {
-        return Math.max(0, (double) Duration.between(begin, clock.instant()).toNanos()) / NANOS_PER_MILLI;
+        return millis(begin, clock.instant());
+    }
+
+    private static double millis(Instant begin, Instant end) {
+        return Math.max(0, (double) Duration.between(begin, end).toNanos()) / NANOS_PER_MILLI;
     }
 
     private void add(String name, Unit unit, long value) {

@@ -16,6 +16,7 @@ import io.millrace.firehose.sink.Piece;
 import io.millrace.firehose.sink.Sinks;
 import io.millrace.firehose.transform.BackOff;
 import io.millrace.firehose.transform.Transformer;
+import io.millrace.firehose.transform.Verdict;
 import io.millrace.log.Batch;
 import io.millrace.log.Frame;
 import io.millrace.log.Log;
@@ -25,12 +26,15 @@ import io.millrace.store.Table;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Supplier;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
 /// Delivers the records of one delivery stream, plan by plan, each record once.
@@ -117,7 +121,8 @@ public final class DeliveryWorker implements Runnable {
         this.spool = new Spool(spool);
         this.writer =
                 new ObjectWriter(sinks.objects(), this.spool, tools.backOff(), () -> isStopped, this::refusedByBucket);
-        this.handover = new Handover(sinks, this.spool, meter, () -> isStopped, this::refused);
+        this.handover = new Handover(
+                sinks, this.spool, meter, () -> isStopped, this::refused, this::rejected);
         this.meter = meter;
         this.errors = errors;
         this.cursor = tools.cursors().get(role.key(id)).orElse(Cursor.START);
@@ -163,7 +168,6 @@ public final class DeliveryWorker implements Runnable {
                     }
                     step();
                     failures = 0;
-                    lastError = Optional.empty();
                 } catch (RuntimeException | Error e) { // a worker that ends without a word would deliver nothing more
                     if (isStopped) {
                         return;
@@ -193,6 +197,7 @@ public final class DeliveryWorker implements Runnable {
             putProcessed(plan, destination, pipeline);
         }
         oldestMillis = OptionalLong.empty();
+        lastError = Optional.empty();
         gate.delivered(cursor.next()); // first: a log that cannot let go of records keeps nobody waiting
         retention.advance(role, plan.oldestMillis());
     }
@@ -201,7 +206,8 @@ public final class DeliveryWorker implements Runnable {
     private Pipeline pipeline(Destination destination) {
         Compiled known = compiled;
         if (known == null || !known.destination().equals(destination)) {
-            known = new Compiled(destination, new Pipeline(destination, transformer, meter, tools.clock()));
+            known = new Compiled(
+                    destination, new Pipeline(destination, tools.mostPartitions(), transformer, meter, tools.clock()));
             compiled = known;
         }
         return known.pipeline();
@@ -362,12 +368,21 @@ public final class DeliveryWorker implements Runnable {
 
     private void refused(DeliveryException e, int attempt) {
         report(e, attempt);
+        cursor.plan().ifPresent(plan -> meter.waited(role, destination(plan.definitionVersion()), plan.oldestMillis()));
         if (attempt % LOGGED_ATTEMPTS == 1) {
             cursor.plan()
                     .map(plan -> destination(plan.definitionVersion()))
-                    .ifPresent(destination ->
-                            log(destination, e.code(), String.valueOf(e.getMessage()), Optional.empty()));
+                    .ifPresent(destination -> log(destination, e.code(), e.words(), Optional.empty()));
         }
+    }
+
+    private void rejected(Collection<Verdict.Failed> records) {
+        cursor.plan()
+                .map(plan -> destination(plan.definitionVersion()))
+                .ifPresent(destination -> records.stream()
+                        .collect(Collectors.toMap(
+                                Verdict.Failed::code, Verdict.Failed::message, (first, _) -> first, TreeMap::new))
+                        .forEach((code, message) -> log(destination, code, message, Optional.empty())));
     }
 
     private void log(Destination destination, String code, String message, Optional<String> processor) {

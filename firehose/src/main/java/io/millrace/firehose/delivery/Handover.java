@@ -8,10 +8,13 @@ import io.millrace.firehose.sink.Piece;
 import io.millrace.firehose.sink.Retries;
 import io.millrace.firehose.sink.Sink;
 import io.millrace.firehose.sink.Sinks;
+import io.millrace.firehose.transform.Verdict;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.BooleanSupplier;
+import java.util.function.Consumer;
 import java.util.function.LongPredicate;
 import java.util.function.Supplier;
 import java.util.stream.IntStream;
@@ -34,8 +37,18 @@ final class Handover {
     private final DeliveryMeter meter;
     private final BooleanSupplier isStopped;
     private final ObjectWriter.Refusal refusal;
+    private final Consumer<Collection<Verdict.Failed>> rejection;
 
-    Handover(Sinks sinks, Spool spool, DeliveryMeter meter, BooleanSupplier isStopped, ObjectWriter.Refusal refusal) {
+    /// @param refusal is told of attempts that failed
+    /// @param rejection is told why records of a piece go to the error prefix without the others
+    Handover(
+            Sinks sinks,
+            Spool spool,
+            DeliveryMeter meter,
+            BooleanSupplier isStopped,
+            ObjectWriter.Refusal refusal,
+            Consumer<Collection<Verdict.Failed>> rejection) {
+        this.rejection = rejection;
         this.sinks = sinks;
         this.spool = spool;
         this.meter = meter;
@@ -96,6 +109,7 @@ final class Handover {
                             ? List.of(parts.failed())
                             : List.of(parts.failed(), parts.rest());
                     meter.failed(target, parts.failed().records());
+                    rejection.accept(parted.rejected().values());
                     int[] rejected = records(left, plan, parted.rejected().keySet()::contains);
                     now = now.making(made.replacing(left, others, rejected));
                     keeper.keep(now);

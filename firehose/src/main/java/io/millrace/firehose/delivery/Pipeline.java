@@ -6,6 +6,7 @@ import io.millrace.firehose.definition.IcebergTables;
 import io.millrace.firehose.definition.Processing;
 import io.millrace.firehose.definition.Processing.Processor;
 import io.millrace.firehose.definition.TableId;
+import io.millrace.firehose.definition.Target;
 import io.millrace.firehose.definition.Transformation;
 import io.millrace.firehose.format.KeyPattern;
 import io.millrace.firehose.format.UnusableException;
@@ -28,7 +29,6 @@ import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
@@ -66,18 +66,27 @@ public final class Pipeline {
     private final boolean isExtractingMessages;
     private final Optional<Deaggregation> deaggregation;
     private final Optional<PartitionQuery> query;
+    private final Optional<Target> target;
     private final Optional<TableRouter> router;
     private final byte[] delimiter;
     private final boolean isPartitioned;
     private final boolean isConverting;
     private final Set<String> queryKeys;
     private final Set<String> lambdaKeys;
+    private final int mostPartitions;
     private final Transformer transformer;
     private final DeliveryMeter meter;
     private final InstantSource clock;
 
+    /// @param mostPartitions how many partitions records can be for
     /// @throws UnusableException if a processor's parameters mean nothing
-    Pipeline(Destination destination, Transformer transformer, DeliveryMeter meter, InstantSource clock) {
+    Pipeline(
+            Destination destination,
+            int mostPartitions,
+            Transformer transformer,
+            DeliveryMeter meter,
+            InstantSource clock) {
+        this.mostPartitions = mostPartitions;
         this.transformer = transformer;
         this.meter = meter;
         this.clock = clock;
@@ -93,6 +102,7 @@ public final class Pipeline {
         this.deaggregation =
                 processing.flatMap(all -> all.find(RECORD_DE_AGGREGATION)).map(Pipeline::deaggregation);
         this.query = processing.flatMap(all -> all.find(METADATA_EXTRACTION)).map(Pipeline::query);
+        this.target = destination.target();
         this.router = destination.target().orElse(null) instanceof IcebergTables tables
                 ? Optional.of(new TableRouter(tables, query))
                 : Optional.empty();
@@ -224,8 +234,15 @@ public final class Pipeline {
         if (isDecompressing) {
             meter.decompressed(pass.decompressed);
         }
+        if (query.isPresent()) {
+            meter.queried(pass.queryTime);
+        }
+        if (pass.unrouted > 0) {
+            target.ifPresent(table -> meter.failed(table, pass.unrouted));
+        }
         if (isPartitioned) {
-            meter.partitioned(pass.queryTime, pass.partitions.size(), pass.isExceeded);
+            Duration gathering = Duration.between(pass.oldest, clock.instant());
+            meter.partitioned(pass.partitions.values(), gathering, mostPartitions, pass.isExceeded);
         }
         return pass.passed(deaggregation.isPresent());
     }
@@ -335,10 +352,12 @@ public final class Pipeline {
 
     private void deliver(Item item, Map<String, String> fromLambda, Map<String, String> route, Pass pass) {
         if (router.isPresent()) {
-            switch (router.get().of(item, route)) {
-                case TableRouter.Route.Found found -> deliver(item.with(found.change()), found.table(), pass);
-                case TableRouter.Route.Missing missing ->
-                    pass.fail(item, TableRouter.ICEBERG_FAILED, failed(missing.code(), missing.reason(), 1));
+            Instant begin = clock.instant();
+            TableRouter.Route found = router.get().of(item, route);
+            pass.queryTime = pass.queryTime.plus(Duration.between(begin, clock.instant()));
+            switch (found) {
+                case TableRouter.Route.Found row -> deliver(item.with(row.change()), row.table(), pass);
+                case TableRouter.Route.Missing missing -> failRow(item, missing.code(), missing.reason(), pass);
             }
             return;
         }
@@ -411,11 +430,13 @@ public final class Pipeline {
         switch (pass.outlet.admits(partition)) {
             case ADMITTED, KEY_TOO_LONG, NO_KEY -> pass.deliver(item, partition);
             case TOO_MANY ->
-                pass.fail(
-                        item,
-                        TableRouter.ICEBERG_FAILED,
-                        failed("Iceberg.TooManyTables", "The records of one delivery are for too many tables.", 1));
+                failRow(item, "Iceberg.TooManyTables", "The records of one delivery are for too many tables.", pass);
         }
+    }
+
+    private void failRow(Item item, String code, String reason, Pass pass) {
+        pass.unrouted++;
+        pass.fail(item, TableRouter.ICEBERG_FAILED, failed(code, reason, 1));
     }
 
     private static boolean hasAll(Map<String, String> found, Set<String> wanted) {
@@ -447,12 +468,16 @@ public final class Pipeline {
         private final Optional<Converter> converter;
         private final DeliveryMeter.Converted converted = new DeliveryMeter.Converted();
         private final DeliveryMeter.Converted decompressed = new DeliveryMeter.Converted();
-        private final Set<Partition> partitions = new HashSet<>();
+        /// The bytes of each partition.
+        private final Map<Partition, Long> partitions = new HashMap<>();
         private Duration queryTime = Duration.ZERO;
         private boolean isExceeded;
+        /// Records that are for no table.
+        private int unrouted;
         private final BitSet delivered = new BitSet();
         private final BitSet failed = new BitSet();
         private long first = -1;
+        private Instant oldest = Instant.EPOCH;
         private long frames;
         /// The function at work, if it is.
         private @Nullable Asked asked;
@@ -465,13 +490,14 @@ public final class Pipeline {
         void count(Frame frame) {
             if (frames == 0) {
                 first = frame.position();
+                oldest = frame.arrival();
             }
             frames++;
         }
 
         void deliver(Item item, Partition partition) {
             outlet.deliver(item, partition);
-            partitions.add(partition);
+            partitions.merge(partition, (long) item.data().remaining(), Long::sum);
             delivered.set(indexOf(item));
         }
 

@@ -9,13 +9,16 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.HashKeyRange;
+import software.amazon.awssdk.services.kinesis.model.LimitExceededException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
+import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
 import software.amazon.awssdk.services.kinesis.model.SequenceNumberRange;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
@@ -30,9 +33,11 @@ public final class StreamSource {
 
     private final KinesisClient kinesis;
     private final SourceStream stream;
+    private final DeliveryMeter meter;
     private final Map<String, String> iterators = new HashMap<>();
 
-    public StreamSource(KinesisClient kinesis, SourceStream stream) {
+    public StreamSource(KinesisClient kinesis, SourceStream stream, DeliveryMeter meter) {
+        this.meter = meter;
         this.kinesis = kinesis;
         this.stream = stream;
     }
@@ -66,15 +71,31 @@ public final class StreamSource {
     /// All shards that the stream has, oldest first.
     List<SourceShard> shards() {
         List<SourceShard> shards = new ArrayList<>();
-        ListShardsResponse page = kinesis.listShards(
-                ListShardsRequest.builder().streamARN(stream.arn()).build());
+        ListShardsResponse page =
+                list(ListShardsRequest.builder().streamARN(stream.arn()).build());
         page.shards().forEach(shard -> shards.add(shard(shard)));
         while (page.nextToken() != null) {
-            page = kinesis.listShards(
-                    ListShardsRequest.builder().nextToken(page.nextToken()).build());
+            page = list(ListShardsRequest.builder().nextToken(page.nextToken()).build());
             page.shards().forEach(shard -> shards.add(shard(shard)));
         }
         return shards;
+    }
+
+    private ListShardsResponse list(ListShardsRequest request) {
+        return measured("DescribeStream", () -> kinesis.listShards(request));
+    }
+
+    /// @param named the operation that AWS names the metric by
+    private <T> T measured(String named, Supplier<T> call) {
+        boolean isThrottled = false;
+        try {
+            return call.get();
+        } catch (ProvisionedThroughputExceededException | LimitExceededException e) {
+            isThrottled = true;
+            throw e;
+        } finally {
+            meter.asked(named, isThrottled);
+        }
     }
 
     private static SourceShard shard(Shard shard) {
@@ -94,8 +115,10 @@ public final class StreamSource {
     SourcePage read(String shard, Optional<String> after) {
         String iterator = iterators.containsKey(shard) ? iterators.get(shard) : iterator(shard, after);
         iterators.remove(shard); // what fails is read again from where the caller is
-        GetRecordsResponse response = kinesis.getRecords(request ->
-                request.streamARN(stream.arn()).shardIterator(iterator).limit(LIMIT));
+        GetRecordsResponse response = measured(
+                "GetRecords",
+                () -> kinesis.getRecords(request ->
+                        request.streamARN(stream.arn()).shardIterator(iterator).limit(LIMIT)));
         if (response.nextShardIterator() != null) {
             iterators.put(shard, response.nextShardIterator());
         }
@@ -119,7 +142,8 @@ public final class StreamSource {
             request.shardIteratorType(ShardIteratorType.AT_TIMESTAMP)
                     .timestamp(Instant.ofEpochMilli(stream.startMillis()));
         }
-        return kinesis.getShardIterator(request.build()).shardIterator();
+        return measured("GetShardIterator", () -> kinesis.getShardIterator(request.build()))
+                .shardIterator();
     }
 
     /// Forgets where it was; the next reads begin where the caller says.

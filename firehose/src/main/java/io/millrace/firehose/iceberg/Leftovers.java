@@ -9,6 +9,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -48,6 +49,7 @@ public final class Leftovers {
                     next, Stream.concat(head(table).stream(), lines.stream()).toList());
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
             DurableLines.forceFolder(folder);
+            DurableLines.forceFolder(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
         } catch (IOException e) {
             throw new UncheckedIOException("noting what " + piece + " has left of " + table, e);
         }

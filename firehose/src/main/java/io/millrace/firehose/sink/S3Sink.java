@@ -33,7 +33,8 @@ public final class S3Sink implements Objects {
                     RequestBody.fromContentProvider(content::open, content.length(), CONTENT_TYPE));
         } catch (SdkException e) {
             String place = "s3://" + bucket + "/" + key + ": ";
-            throw new DeliveryException(code(e), place + e.getMessage(), e);
+            String code = code(e);
+            throw new DeliveryException("S3." + code, words(code, place + e.getMessage()), place + e.getMessage(), e);
         }
     }
 
@@ -43,8 +44,38 @@ public final class S3Sink implements Objects {
                 ? service.awsErrorDetails().errorCode()
                 : "";
         return switch (code) {
-            case "NoSuchBucket", "AccessDenied", "AccountProblem" -> "S3." + code;
-            default -> "S3.InternalError";
+            case "NoSuchBucket",
+                    "AccessDenied",
+                    "AccountProblem",
+                    "AllAccessDisabled",
+                    "InvalidPayer",
+                    "MethodNotAllowed",
+                    "NotSignedUp" -> code;
+            default -> "InternalError";
+        };
+    }
+
+    /// The words of the same page; with those that mean anything else stands what it is.
+    private static String words(String code, String message) {
+        return switch (code) {
+            case "NoSuchBucket" ->
+                "The specified bucket does not exist. Create the bucket or use a different bucket that does exist.";
+            case "AccessDenied" ->
+                "Access was denied. Ensure that the trust policy for the provided IAM role allows Firehose to assume the"
+                        + " role, and the access policy allows access to the S3 bucket.";
+            case "AccountProblem" ->
+                "There is a problem with your AWS account that prevents the operation from completing successfully."
+                        + " Contact AWS Support.";
+            case "AllAccessDisabled", "InvalidPayer" ->
+                "Access to the account provided has been disabled. Contact AWS Support.";
+            case "MethodNotAllowed" ->
+                "The specified method is not allowed against this resource. Modify the bucket's policy to allow the"
+                        + " correct Amazon S3 operation permissions.";
+            case "NotSignedUp" ->
+                "The account is not signed up for Amazon S3. Sign the account up or use a different account.";
+            default ->
+                "An internal error occurred while attempting to deliver data. Delivery will be retried; if the error"
+                        + " persists, then it will be reported to AWS for resolution. " + message;
         };
     }
 }
