@@ -121,8 +121,7 @@ public final class DeliveryWorker implements Runnable {
         this.spool = new Spool(spool);
         this.writer =
                 new ObjectWriter(sinks.objects(), this.spool, tools.backOff(), () -> isStopped, this::refusedByBucket);
-        this.handover = new Handover(
-                sinks, this.spool, meter, () -> isStopped, this::refused, this::rejected);
+        this.handover = new Handover(sinks, this.spool, meter, () -> isStopped, this::refused, this::rejected);
         this.meter = meter;
         this.errors = errors;
         this.cursor = tools.cursors().get(role.key(id)).orElse(Cursor.START);

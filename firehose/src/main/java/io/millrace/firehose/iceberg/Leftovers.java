@@ -49,7 +49,8 @@ public final class Leftovers {
                     next, Stream.concat(head(table).stream(), lines.stream()).toList());
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
             DurableLines.forceFolder(folder);
-            DurableLines.forceFolder(Objects.requireNonNull(folder.toAbsolutePath().getParent()));
+            DurableLines.forceFolder(
+                    Objects.requireNonNull(folder.toAbsolutePath().getParent()));
         } catch (IOException e) {
             throw new UncheckedIOException("noting what " + piece + " has left of " + table, e);
         }
