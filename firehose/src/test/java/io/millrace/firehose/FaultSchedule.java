@@ -391,12 +391,23 @@ final class FaultSchedule implements AutoCloseable {
             }
             reviveIfDead();
         }
-        if (destination(next).isShown(describe())) {
+        if (isShown(next)) {
             shape = next;
         }
         if (random.nextBoolean()) {
             tell("restart");
             restart();
+        }
+    }
+
+    /// Whether the destination is that one now; the process may die before it can tell.
+    private boolean isShown(FaultShape one) throws IOException, InterruptedException {
+        try {
+            return destination(one).isShown(describe());
+        } catch (RuntimeException e) {
+            tell("  in doubt: " + e);
+            reviveIfDead();
+            return destination(one).isShown(describe());
         }
     }
 
