@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 import org.apache.iceberg.PartitionSpec;
@@ -123,7 +124,7 @@ class IcebergLeftoversTest extends TableFixture {
                         .toList());
         lake.objects.put("lake/users/data/stranger.parquet", new byte[1]);
         Files.writeString(places, Files.readString(places) + "s3://lake/users/data/stranger.parquet\n");
-        new Leftovers(leftovers()).note(new TableId("db", "users"), "piece", new Trail(places));
+        new Leftovers(leftovers()).note(new TableId("db", "users"), Optional.empty(), "piece", new Trail(places));
         put("{\"id\": 3}");
         flush();
 
@@ -133,6 +134,29 @@ class IcebergLeftoversTest extends TableFixture {
                         .filter(place -> !place.contains("stranger"))
                         .map(place -> place.substring("s3://".length())))
                 .isSubsetOf(lake.objects.keySet());
+    }
+
+    @Test
+    void whatIsLeftOfATableThatWasMadeAnew_stays() throws Exception {
+        users();
+        create(d -> {});
+        put("{\"id\": 1}");
+        flush();
+        List<String> before = lake.objects.keySet().stream()
+                .filter(key -> key.startsWith("lake/users/"))
+                .toList();
+        Path places = Files.write(
+                folder.resolve("places"),
+                before.stream().map(key -> "s3://" + key).toList());
+        String uuid = lake.table(metadata("users")).uuid().toString();
+        new Leftovers(leftovers()).note(new TableId("db", "users"), Optional.of(uuid), "piece", new Trail(places));
+        users();
+        put("{\"id\": 2}");
+        flush();
+
+        assertThat(ids("users")).containsExactly(2L);
+        assertThat(lake.objects.keySet()).containsAll(before);
+        assertThat(noted()).isEmpty();
     }
 
     @Test

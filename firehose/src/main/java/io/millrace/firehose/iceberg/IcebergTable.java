@@ -45,10 +45,12 @@ public final class IcebergTable {
     private final ObjectFiles objects;
     private final Trail trail;
     private final String piece;
+    private final String uuid;
 
     private IcebergTable(TableId name, CatalogOperations operations, ObjectFiles objects, Trail trail, String piece) {
         this.table = new BaseTable(operations, name.toString(), report -> {});
         this.operations = operations;
+        this.uuid = operations.current().uuid();
         this.objects = objects;
         this.trail = trail;
         this.piece = piece;
@@ -203,6 +205,11 @@ public final class IcebergTable {
                                 snapshot()
                                         .orElseThrow(() ->
                                                 new NotFoundException("%s has no snapshot of %s", table, piece))));
+    }
+
+    /// By which it is told from others that have had its name.
+    public String uuid() {
+        return uuid;
     }
 
     /// Removes those of some objects that no snapshot of the table knows; tells whether all are removed.

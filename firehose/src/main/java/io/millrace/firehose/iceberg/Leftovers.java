@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -18,15 +19,18 @@ import java.util.stream.Stream;
 ///
 /// A piece that was given up may still have a commit on its way to the catalog. So its objects go only after another
 /// piece has been committed to the same table, by which any commit that is late fails; and of them only those go that
-/// no snapshot of the table knows.
+/// no snapshot of the table knows. A table that has been made anew under its name is another, which does not tell what
+/// the one before knew.
 ///
-///     PIECE.left, text:  database, table (both percent-encoded), then a place in each line
+///     PIECE.left, text:  database, table (both percent-encoded), the table's UUID if it was seen, then a place in
+///                        each line
 ///
 /// For one thread.
 public final class Leftovers {
 
     private static final System.Logger LOG = System.getLogger(Leftovers.class.getName());
     private static final String ENDING = ".left";
+    private static final int HEAD = 3;
 
     private final Path folder;
 
@@ -36,7 +40,9 @@ public final class Leftovers {
     }
 
     /// Notes what has been put for a piece; on return that is durable.
-    public void note(TableId table, String piece, Trail trail) {
+    ///
+    /// @param uuid the table's, if it was seen
+    public void note(TableId table, Optional<String> uuid, String piece, Trail trail) {
         if (trail.places().isEmpty()) {
             return;
         }
@@ -46,7 +52,9 @@ public final class Leftovers {
             Path file = folder.resolve(piece + ENDING);
             Path next = folder.resolve(piece + ".new");
             DurableLines.write(
-                    next, Stream.concat(head(table).stream(), lines.stream()).toList());
+                    next,
+                    Stream.concat(head(table, uuid.orElse("")).stream(), lines.stream())
+                            .toList());
             Files.move(next, file, StandardCopyOption.ATOMIC_MOVE);
             DurableLines.forceFolder(folder);
             DurableLines.forceFolder(
@@ -56,10 +64,11 @@ public final class Leftovers {
         }
     }
 
-    private static List<String> head(TableId table) {
-        return Stream.of(table.database(), table.table())
-                .map(name -> URLEncoder.encode(name, StandardCharsets.UTF_8))
-                .toList();
+    private static List<String> head(TableId table, String uuid) {
+        return List.of(
+                URLEncoder.encode(table.database(), StandardCharsets.UTF_8),
+                URLEncoder.encode(table.table(), StandardCharsets.UTF_8),
+                uuid);
     }
 
     /// Removes what pieces have left of a table to which another has just been committed; what cannot be removed stays
@@ -68,9 +77,12 @@ public final class Leftovers {
         for (Path file : noted()) {
             try {
                 List<String> lines = Files.readAllLines(file);
-                if (lines.size() > 2
-                        && lines.subList(0, 2).equals(head(name))
-                        && table.remove(Set.copyOf(lines.subList(2, lines.size())))) {
+                if (lines.size() < HEAD || !lines.subList(0, HEAD).equals(head(name, lines.get(HEAD - 1)))) {
+                    continue;
+                }
+                boolean isGone =
+                        !lines.get(HEAD - 1).isEmpty() && !lines.get(HEAD - 1).equals(table.uuid());
+                if (isGone || table.remove(Set.copyOf(lines.subList(HEAD, lines.size())))) {
                     Files.delete(file);
                 }
             } catch (IOException e) {

@@ -92,7 +92,7 @@ public final class IcebergSink implements Sink {
                 handing.trail.suspect();
                 attempts.refused(new DeliveryException(e.code(), message), attempt);
                 if (!isInDoubt(piece) && patience.isOver(tables.retrySeconds())) {
-                    leftovers.note(handing.name, piece.key(), handing.trail);
+                    leftovers.note(handing.name, handing.uuid, piece.key(), handing.trail);
                     return new Result.GivenUp(
                             TableRouter.ICEBERG_FAILED, new Verdict.Failed(e.code(), message, attempt, clock.millis()));
                 }
@@ -119,6 +119,8 @@ public final class IcebergSink implements Sink {
         private final PackedRecords records;
         private final TableId name;
         private final Trail trail;
+        /// The table's, once it was seen.
+        private Optional<String> uuid = Optional.empty();
 
         Handing(Piece piece, PackedRecords records) {
             this.piece = piece;
@@ -148,7 +150,9 @@ public final class IcebergSink implements Sink {
         /// A table that is not there has no piece.
         private Optional<IcebergTable> find() {
             try {
-                return IcebergTable.find(catalog, objects, name, trail, piece.key());
+                Optional<IcebergTable> found = IcebergTable.find(catalog, objects, name, trail, piece.key());
+                uuid = found.map(IcebergTable::uuid).or(() -> uuid);
+                return found;
             } catch (IcebergException e) {
                 if (e.isLoss()) {
                     inDoubt = Optional.empty();
@@ -195,7 +199,7 @@ public final class IcebergSink implements Sink {
                     }
                 });
                 if (!rejected.isEmpty()) {
-                    leftovers.note(name, piece.key(), trail); // the rest is another piece
+                    leftovers.note(name, uuid, piece.key(), trail); // the rest is another piece
                     return new Result.Parted(TableRouter.ICEBERG_FAILED, rejected);
                 }
                 commit(table, rows, span);
@@ -207,7 +211,7 @@ public final class IcebergSink implements Sink {
         /// What this piece and those before have left of the table goes, now that a commit has been made to it.
         private void settle(IcebergTable table) {
             if (!table.sweep()) {
-                leftovers.note(name, piece.key(), trail);
+                leftovers.note(name, uuid, piece.key(), trail);
             }
             leftovers.remove(name, table);
         }
