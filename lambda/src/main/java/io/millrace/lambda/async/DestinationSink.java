@@ -28,11 +28,6 @@ public final class DestinationSink implements Destinations {
         this.lambda = lambda;
     }
 
-    /// Whether that ARN names a destination of a kind that this server has.
-    public static boolean isReachable(String arn) {
-        return arn.startsWith(BUCKET) || functionName(arn).isPresent();
-    }
-
     @Override
     public boolean isTold(InvocationRecord record, String arn, byte[] document) {
         try {
