@@ -65,7 +65,7 @@ final class ConfigurationService {
                 tracing(request.tracingConfig()),
                 keyArn(request.kmsKeyArn()),
                 snapStart(request.snapStart()),
-                LoggingRule.jsonLogs(Optional.empty(), request.loggingConfig()));
+                jsonLogs(Optional.empty(), request.loggingConfig()));
         refuseNetwork(request.vpcConfig());
         checkRuntime(configuration);
         ConfigurationRules.checkEnvironment(configuration.environment());
@@ -98,7 +98,7 @@ final class ConfigurationService {
                 request.tracingConfig() == null ? old.tracing() : tracing(request.tracingConfig()),
                 request.kmsKeyArn() == null ? old.keyArn() : keyArn(request.kmsKeyArn()),
                 request.snapStart() == null ? old.snapStart() : snapStart(request.snapStart()),
-                LoggingRule.jsonLogs(old.jsonLogs(), request.loggingConfig()));
+                jsonLogs(old.jsonLogs(), request.loggingConfig()));
         if (request.runtimeAsString() != null || request.snapStart() != null) {
             checkRuntime(configuration);
         }
@@ -153,6 +153,16 @@ final class ConfigurationService {
 
     private static Optional<String> logGroup(@Nullable LoggingConfig logging) {
         return logging == null ? Optional.empty() : Optional.ofNullable(logging.logGroup());
+    }
+
+    private static Optional<JsonLogs> jsonLogs(Optional<JsonLogs> old, @Nullable LoggingConfig logging) {
+        return logging == null
+                ? old
+                : LoggingRule.jsonLogs(
+                        old,
+                        logging.logFormatAsString(),
+                        logging.applicationLogLevelAsString(),
+                        logging.systemLogLevelAsString());
     }
 
     private static Optional<String> tracing(@Nullable TracingConfig tracing) {
