@@ -45,16 +45,16 @@ final class SqlDiscoverCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         try (InputStream in = SqlSources.open(file)) {
             Sample sample = Sample.of(in);
-            InputSchema schema = isCsv ? csv(sample) : discovered(file, sample, hasHeader);
+            InputSchema schema = found(sample);
             out.println(text(schema));
             out.flush();
             return 0;
         }
     }
 
-    private InputSchema csv(Sample sample) {
+    private InputSchema found(Sample sample) {
         try {
-            return sample.discoverCsv(hasHeader);
+            return isCsv ? sample.discoverCsv(hasHeader) : sample.discover(hasHeader);
         } catch (UnableToDetectSchemaException e) {
             throw new CommandException(file + ": " + e.getMessage());
         }

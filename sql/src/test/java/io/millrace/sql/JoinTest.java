@@ -344,4 +344,46 @@ class JoinTest {
                 .map(row -> row.value(0) + " " + row.value(1))
                 .toList();
     }
+
+    /// The condition fails for pairs that are not equal, so no error tells that no such pair was looked at.
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            value = {
+                "VARCHAR(8) | VARCHAR(16)",
+                "INTEGER | BIGINT",
+                "SMALLINT | INTEGER",
+                "INTEGER | DECIMAL(12,2)",
+                "BIGINT | DECIMAL(12,2)",
+                "DECIMAL(5,1) | DECIMAL(12,3)",
+            })
+    void columnsOfDifferentLengthsAndNumbers_areLookedUpNotTried(String left, String right) {
+        List<StreamDeclaration> inputs = List.of(
+                new StreamDeclaration("O", new RowType(List.of(Column.of("ID", ColumnType.parse(left))))),
+                new StreamDeclaration("S", new RowType(List.of(Column.of("ID", ColumnType.parse(right))))));
+        RecordedOutputs outputs = new RecordedOutputs();
+        Execution execution =
+                Application.compile("""
+                        CREATE STREAM a (o VARCHAR(20), s VARCHAR(20));
+                        CREATE PUMP p AS INSERT INTO a SELECT STREAM o.id, s.id FROM o JOIN s
+                            ON 1 / (CASE WHEN o.id = s.id THEN 1 ELSE 0 END) = 1 AND o.id = s.id;
+                        """, inputs, CompileOptions.lenient()).start(outputs, Optional.empty());
+        for (int id = 1; id <= 3; id++) {
+            execution.accept("O", List.of(new Row(Evaluation.TIME, value(left, id), null, null, null, null)));
+            execution.accept("S", List.of(new Row(Evaluation.TIME, value(right, id), null, null, null, null)));
+        }
+        execution.bound(Evaluation.TIME + 1);
+        assertThat(outputs.errors()).isEmpty();
+        assertThat(outputs.rows("A")).hasSize(3);
+    }
+
+    private static Object value(String type, int id) {
+        return switch (ColumnType.parse(type).kind()) {
+            case VARCHAR -> String.valueOf(id);
+            case BIGINT -> (long) id;
+            case DECIMAL ->
+                java.math.BigDecimal.valueOf(id).setScale(ColumnType.parse(type).scale());
+            default -> id;
+        };
+    }
 }

@@ -52,7 +52,13 @@ class NumericFunctionsTest {
         "'NULLIF(N, 8)', INTEGER, 7",
         "'NULLIF(N, 7)', INTEGER, null",
         "N + B, BIGINT, 5000000007",
-        "CAST(D / N AS VARCHAR(40)), VARCHAR(40), 1.785714",
+        "'CAST(COALESCE(D, B) AS VARCHAR(40))', VARCHAR(40), 12.50",
+        "CAST(CASE WHEN N = 8 THEN D ELSE B END AS VARCHAR(40)), VARCHAR(40), 5000000000.00",
+        "CAST(D / N AS VARCHAR(40)), VARCHAR(40), 1.78571428571",
+        "CAST(12.34 / 3 AS VARCHAR(40)), VARCHAR(40), 4.1133333333333",
+        "CAST(N / 3.0 AS VARCHAR(40)), VARCHAR(40), 2.333333",
+        "'CAST(CAST(5 AS DECIMAL(10,1)) / CAST(3 AS DECIMAL(10,3)) AS VARCHAR(40))', VARCHAR(40), 1.6666667",
+        "'CAST(CAST(5 AS DECIMAL(19,6)) / CAST(3 AS DECIMAL(10,9)) AS VARCHAR(40))', VARCHAR(40), 1.666667",
         "'CAST(CAST(1 AS DECIMAL(5,2)) / CAST(3 AS DECIMAL(5,2)) AS VARCHAR(40))', VARCHAR(40), 0.33333333",
         "'CAST(CAST(1.25 AS DECIMAL(5,2)) + CAST(3.5 AS DECIMAL(5,1)) AS VARCHAR(40))', VARCHAR(40), 4.75",
         "CAST(D * F AS VARCHAR(40)), VARCHAR(40), 31.25",
@@ -161,6 +167,13 @@ class NumericFunctionsTest {
                 "YES > (1 = 2), true",
                 "N = 7 OR N / 0 = 1, true",
                 "N = 8 AND N / 0 = 1, false",
+                "CAST(12 AS BIGINT) = D, false",
+                "CAST(12 AS BIGINT) < D, true",
+                "CAST(12 AS BIGINT) = D - 0.5, true",
+                "B = 1.5 OR B = 5000000000.25, false",
+                "CAST(9223372036854775807 AS BIGINT) > 0.5, true",
+                "CAST(9223372036854775807 AS BIGINT) IS DISTINCT FROM 0.5, true",
+                "CAST(5.25 AS INTEGER) = 5, true",
             })
     void condition_followsThreeValuedLogic(String expression, String expected) {
         assertThat(Evaluation.text(expression.replace(';', ','), "BOOLEAN")).isEqualTo(expected);

@@ -93,6 +93,53 @@ class StringFunctionsTest {
     }
 
     @ParameterizedTest
+    @CsvSource(
+            delimiter = ';',
+            quoteCharacter = '`',
+            value = {
+                "CAST(CHAR_LENGTH('a😀bé') AS VARCHAR(9)); 4",
+                "CAST(POSITION('b' IN 'a😀bé') AS VARCHAR(9)); 3",
+                "SUBSTRING('a😀bé' FROM 2 FOR 1); 😀",
+                "SUBSTRING('a😀bé', 3); bé",
+                "SUBSTRING('😀' FROM 2); ``",
+                "SUBSTRING('😀', 2); null",
+                "OVERLAY('a😀bé' PLACING 'XY' FROM 2 FOR 1); aXYbé",
+                "OVERLAY('a😀bé' PLACING '😁' FROM 2); a😁bé",
+                "TRIM(BOTH '😀' FROM '😀a😀😀'); a",
+                "TRIM('😀' FROM '😀'); ``",
+                "REGEX_REPLACE('b😀b', 'b', 'x', 3, 0); b😀x",
+                "UPPER('a😀é'); A😀É",
+                "INITCAP('😀éa b'); 😀Éa B",
+                "CASE WHEN 'a😀b' LIKE 'a_b' THEN 'one' END; one",
+                "CASE WHEN 'a😀b' LIKE '%__b' THEN 'two' END; two",
+                "CASE WHEN 'a😀b' LIKE 'a__b' THEN 'two' END; null",
+                "CASE WHEN '😀' LIKE '%__' THEN 'two' END; null",
+                "CAST('😀😁😂' AS VARCHAR(2)); 😀😁",
+                "CAST(SUBSTRING('a😀' FROM 2) AS CHAR(2)) || '|'; 😀 |",
+            })
+    void characterOutsideOfTheBasicPlane_countsOnceAndStaysWhole(String expression, String expected) {
+        assertThat(Evaluation.text(expression, "VARCHAR(100)")).isEqualTo(expected);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            quoteCharacter = '"',
+            value = {
+                "C = 'abc', true",
+                "'abc' = C, true",
+                "C <> 'abc', false",
+                "C = 'abcd', false",
+                "C = CAST('abc' AS VARCHAR(5)), true",
+                "C < 'abd', true",
+                "S = 'Hello World ', false",
+            })
+    void comparisonWithChar_ignoresTrailingBlanksUnderAllOptions(String expression, String expected) {
+        assertThat(Evaluation.text(expression, "BOOLEAN")).isEqualTo(expected);
+        assertThat(String.valueOf(Evaluation.of(expression, "BOOLEAN", CompileOptions.lenient())))
+                .isEqualTo(expected);
+    }
+
+    @ParameterizedTest
     @CsvSource({
         "'CHAR_LENGTH(S)', 11",
         "'CHARACTER_LENGTH('''')', 0",

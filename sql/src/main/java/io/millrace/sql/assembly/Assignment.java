@@ -90,7 +90,8 @@ public final class Assignment {
         if (checksLength && !options.truncatesText()) {
             return row -> {
                 Object result = value.eval(row);
-                if (result instanceof String text && text.stripTrailing().length() > to.precision()) {
+                if (result instanceof String text
+                        && text.codePointCount(0, text.stripTrailing().length()) > to.precision()) {
                     throw new RowError(
                             RowError.Kind.STRING_TOO_LONG,
                             "'" + text + "' does not fit into the column \"" + column.name() + "\" " + to);

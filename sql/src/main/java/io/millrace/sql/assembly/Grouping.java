@@ -22,6 +22,7 @@ import java.util.Optional;
 import java.util.function.BiConsumer;
 import org.apache.calcite.rel.RelNode;
 import org.apache.calcite.rel.core.AggregateCall;
+import org.apache.calcite.rel.core.Join;
 import org.apache.calcite.rel.core.Project;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeField;
@@ -52,7 +53,7 @@ final class Grouping {
     /// @throws UnsupportedOperationException with the name of what cannot be computed
     StatefulOperator operator(Operator out) {
         if (algebra.getGroupSets().size() > 1) {
-            throw new UnsupportedOperationException("GROUPING SETS");
+            throw new NotSupported("GROUPING SETS", "Write a pump for each of the groupings");
         }
         if (algebra.getAggCallList().isEmpty()) {
             return distinct(out);
@@ -69,8 +70,16 @@ final class Grouping {
         Monotonic monotonic = monotonic(keys)
                 .orElseThrow(() -> new NotSupported(
                         "GROUP BY without an expression of ROWTIME",
-                        "Group by a time as well, as STEP(ROWTIME BY INTERVAL '1' MINUTE)"));
+                        "Group by a time as well, as STEP(ROWTIME BY INTERVAL '1' MINUTE)"
+                                + (isJoined(input)
+                                        ? "; behind a join with windows that is ROWTIME without the name of a stream,"
+                                                + " for the streams' own times do not ascend"
+                                        : "")));
         return new Tumbling(fields(keys), monotonic.index, monotonic.time, aggregates(), arranged(keys, out));
+    }
+
+    private static boolean isJoined(RelNode node) {
+        return node instanceof Join || node.getInputs().stream().anyMatch(Grouping::isJoined);
     }
 
     private StatefulOperator stagger(int mark, RexCall call, Operator out) {

@@ -1,5 +1,6 @@
 package io.millrace.sql.assembly;
 
+import io.millrace.sql.expression.Casts;
 import io.millrace.sql.expression.Expression;
 import io.millrace.sql.expression.ExpressionCompiler;
 import io.millrace.sql.expression.Moment;
@@ -48,8 +49,8 @@ public final class Joining {
     }
 
     private void equal(RexNode one, RexNode other) {
-        if (one instanceof RexInputRef first
-                && other instanceof RexInputRef second
+        if (Casts.without(one) instanceof RexInputRef first
+                && Casts.without(other) instanceof RexInputRef second
                 && isSameForm(first.getType(), second.getType())) {
             int width = join.getLeft().getRowType().getFieldCount();
             int left = Math.min(first.getIndex(), second.getIndex());
@@ -61,7 +62,7 @@ public final class Joining {
         }
     }
 
-    /// Whether equal values of the two are equal objects, once whole numbers are of one class.
+    /// Whether equal values of the two are equal keys of a join.
     static boolean isSameForm(RelDataType one, RelDataType other) {
         if (!Types.isValue(one) || !Types.isValue(other)) {
             return false;
@@ -72,8 +73,8 @@ public final class Joining {
 
     private enum Form {
         TRUTH,
-        WHOLE,
-        DECIMAL,
+        /// Whole numbers and decimals.
+        EXACT,
         DOUBLE,
         TEXT,
         DATE,
@@ -86,8 +87,7 @@ public final class Joining {
     private static Form form(ColumnType.Kind kind) {
         return switch (kind) {
             case BOOLEAN -> Form.TRUTH;
-            case TINYINT, SMALLINT, INTEGER, BIGINT -> Form.WHOLE;
-            case DECIMAL -> Form.DECIMAL;
+            case TINYINT, SMALLINT, INTEGER, BIGINT, DECIMAL -> Form.EXACT;
             case DOUBLE -> Form.DOUBLE;
             case VARCHAR -> Form.TEXT;
             case DATE -> Form.DATE;

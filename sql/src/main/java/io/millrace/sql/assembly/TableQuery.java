@@ -2,6 +2,7 @@ package io.millrace.sql.assembly;
 
 import io.millrace.sql.aggregate.Accumulator;
 import io.millrace.sql.aggregate.Aggregate;
+import io.millrace.sql.expression.Casts;
 import io.millrace.sql.expression.Comparison;
 import io.millrace.sql.expression.Expression;
 import io.millrace.sql.expression.ExpressionCompiler;
@@ -322,9 +323,9 @@ final class TableQuery implements ExpressionCompiler.Beyond {
 
     /// A column of the table that must equal something that is no column of it.
     private static Optional<IndexKey> key(RexNode field, RexNode value) {
-        return field instanceof RexInputRef ref
+        return Casts.without(field) instanceof RexInputRef ref
                         && RelOptUtil.InputFinder.bits(value).isEmpty()
-                        && Joining.isSameForm(field.getType(), value.getType())
+                        && Joining.isSameForm(ref.getType(), value.getType())
                 ? Optional.of(new IndexKey(ref.getIndex(), value))
                 : Optional.empty();
     }

@@ -32,6 +32,9 @@ final class Aggregation {
             "SOME",
             "EVERY");
 
+    /// Those that no GROUP BY has.
+    private static final Set<String> ONLY_OVER = Set.of("LAG", "NTH_VALUE", "NTH_VALUE FROM LAST", "EXP_AVG");
+
     private Aggregation() {}
 
     static boolean isAggregate(SqlNode node) {
@@ -49,10 +52,16 @@ final class Aggregation {
                     return null;
                 }
                 if (isAggregate(call)) {
-                    throw StreamingForm.refuse(
-                            call,
-                            call.getOperator().getName() + " without OVER or GROUP BY",
-                            "Add GROUP BY STEP(ROWTIME BY INTERVAL '1' MINUTE), or a sliding window behind OVER");
+                    String name = call.getOperator().getName();
+                    throw ONLY_OVER.contains(name.toUpperCase(Locale.ROOT))
+                            ? StreamingForm.refuse(
+                                    call,
+                                    name + " without OVER",
+                                    "Write the window behind it: OVER (ROWS 10 PRECEDING)")
+                            : StreamingForm.refuse(
+                                    call,
+                                    name + " without OVER or GROUP BY",
+                                    "Add GROUP BY STEP(ROWTIME BY INTERVAL '1' MINUTE), or a sliding window behind OVER");
                 }
                 return super.visit(call);
             }

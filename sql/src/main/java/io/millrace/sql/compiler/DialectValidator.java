@@ -92,7 +92,10 @@ final class DialectValidator extends SqlValidatorImpl {
             RelDataType from = deriveType(scope, call.operand(0));
             RelDataType to = deriveType(scope, call);
             if (!Casts.isAllowed(from, to)) {
-                throw ScriptCompiler.error(call, "there is no CAST from " + from + " to " + to, "");
+                throw ScriptCompiler.error(
+                        call,
+                        "there is no CAST from " + from + " to " + to,
+                        CastAdvice.instead(from.getSqlTypeName(), to.getSqlTypeName()));
             }
         }
         if (call.getKind() == SqlKind.IN

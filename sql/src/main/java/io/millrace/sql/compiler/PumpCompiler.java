@@ -8,6 +8,7 @@ import io.millrace.sql.assembly.Assignment;
 import io.millrace.sql.assembly.NotSupported;
 import io.millrace.sql.assembly.Origins;
 import io.millrace.sql.expression.Moment;
+import io.millrace.sql.expression.Types;
 import io.millrace.sql.operator.Operator;
 import io.millrace.sql.parser.CreatePump;
 import io.millrace.sql.plan.CompileOptions;
@@ -74,7 +75,10 @@ final class PumpCompiler {
                     "Create it before the pump; names without double quotes are read in upper case");
         }
         if (target.isInput()) {
-            throw error(statement.target(), "the input stream \"" + targetName + "\" cannot be written", "");
+            throw error(
+                    statement.target(),
+                    "the input stream \"" + targetName + "\" cannot be written",
+                    "Create a stream and write into that");
         }
         QueryPlanner.Planned planned = planner.plan(statement.query(), definitions);
         PumpPlan plan = new PumpPlan(
@@ -138,11 +142,13 @@ final class PumpCompiler {
             Column column = columns.get(listed.get(i));
             RelDataType from = given.get(i).getType();
             if (!Assignment.isAllowed(from, column.type(), options)) {
+                String instead = CastAdvice.instead(
+                        from.getSqlTypeName(), Types.name(column.type().kind()));
                 throw error(
                         planned.items().get(i),
                         "a value of type " + from + " cannot go into the column \"" + column.name() + "\" of type "
                                 + column.type(),
-                        "Convert it with CAST");
+                        instead.isEmpty() ? "Convert it with CAST" : instead);
             }
             fields[listed.get(i)] = i;
         }
@@ -172,7 +178,7 @@ final class PumpCompiler {
                         "Names without double quotes are read in upper case");
             }
             if (positions.contains(position)) {
-                throw error(column, "the column \"" + column.getSimple() + "\" is listed twice", "");
+                throw error(column, "the column \"" + column.getSimple() + "\" is listed twice", "It takes one value");
             }
             positions.add(position);
         }
@@ -188,7 +194,7 @@ final class PumpCompiler {
                 throw error(
                         statement.target(),
                         "the pump \"" + added.name() + "\" closes a circle: its rows come back to \"" + stream + "\"",
-                        "");
+                        "Write into a stream that none of its sources reads");
             }
             for (PumpPlan pump : pumps.values()) {
                 if (pump.sources().contains(stream) && reached.add(pump.target().name())) {

@@ -23,7 +23,6 @@ import org.apache.calcite.sql.SqlNode;
 import org.apache.calcite.sql.SqlSelect;
 import org.apache.calcite.sql.fun.SqlAvgAggFunction;
 import org.apache.calcite.sql.parser.SqlParserPos;
-import org.apache.calcite.sql.validate.SqlValidatorException;
 import org.apache.calcite.sql2rel.SqlRexConvertletTable;
 import org.apache.calcite.sql2rel.SqlToRelConverter;
 import org.apache.calcite.sql2rel.StandardConvertletTable;
@@ -89,6 +88,7 @@ final class QueryPlanner {
     Planned plan(SqlNode query, Definitions definitions) {
         SqlNode streaming = new StreamingForm(definitions).of(query);
         PatternCheck.of(streaming);
+        LengthCheck.of(streaming);
         DialectValidator validator = new DialectValidator(catalog, types);
         try {
             SqlNode validated = validator.validate(streaming);
@@ -127,7 +127,7 @@ final class QueryPlanner {
     }
 
     private static String remedy(CalciteContextException e) {
-        return e.getCause() instanceof SqlValidatorException ? Remedies.of(ScriptParser.sentence(e)) : "";
+        return Remedies.of(ScriptParser.sentence(e));
     }
 
     private static List<SqlParserPos> positions(SqlNode query) {

@@ -10,6 +10,10 @@ final class Remedies {
     private static final Pattern NO_FUNCTION =
             Pattern.compile("No match found for function signature \"?([A-Za-z0-9_ ]{1,128})\"?\\(.*", Pattern.DOTALL);
 
+    /// A time, and what is added to it or taken from it.
+    private static final Pattern TIMES = Pattern.compile(
+            "Cannot apply '[-+]' to arguments of type '<(DATE|TIMESTAMP|TIME)[^>]*> ([-+]) <([A-Z]+)[^>]*>'");
+
     /// Functions that other dialects have, and what does their work here.
     private static final Map<String, String> SUBSTITUTES = Map.ofEntries(
             Map.entry("GREATEST", "CASE"),
@@ -73,9 +77,24 @@ final class Remedies {
         if (message.startsWith("Column '") && message.contains("did you mean")) {
             return "Names without double quotes are read in upper case";
         }
+        if (message.startsWith("Object 'error_stream'")) {
+            return "The code cannot read it: give it a destination";
+        }
         if (message.startsWith("Column '") || message.startsWith("Object '")) {
             return "Names without double quotes are read in upper case; put a name in double quotes to keep its case,"
                     + " and text in single quotes";
+        }
+        Matcher times = TIMES.matcher(message);
+        if (times.lookingAt()) {
+            if (!times.group(3).matches("DATE|TIME|TIMESTAMP")) {
+                return "Write a length of time as INTERVAL '10' SECOND";
+            }
+            return times.group(1).equals(times.group(3))
+                    ? "A difference of times stands in parentheses before its unit: (one - other) SECOND"
+                    : "Bring both to one type with CAST, and write the unit behind: (one - other) SECOND";
+        }
+        if (message.startsWith("Parameters must be of the same type")) {
+            return "Bring both to one type with CAST";
         }
         if (message.startsWith("Cannot apply") || message.startsWith("Type mismatch")) {
             return "Convert an operand with CAST";
@@ -98,6 +117,24 @@ final class Remedies {
         }
         if (message.startsWith("Expression '") && message.endsWith("is not being grouped")) {
             return "Put it into GROUP BY, or into a function such as MAX or LAST_VALUE";
+        }
+        if (message.startsWith("Aggregate expressions cannot be nested")) {
+            return "Compute the inner one in a query in FROM, or in a pump before this one";
+        }
+        if (message.startsWith("Aggregate expression is illegal in WHERE")) {
+            return "Put the condition into HAVING, behind GROUP BY";
+        }
+        if (message.startsWith("Windowed aggregate expression is illegal")) {
+            return "Compute it in a query in FROM, and use there what that gives";
+        }
+        if (message.startsWith("Window '") && message.endsWith("not found")) {
+            return "Define it at the end of the query: WINDOW w AS (RANGE INTERVAL '1' MINUTE PRECEDING)";
+        }
+        if (message.startsWith("CURSOR expression")) {
+            return "A table function stands in FROM: FROM TABLE(FUNCTION(CURSOR(SELECT STREAM ..), ..))";
+        }
+        if (message.startsWith("INNER, LEFT, RIGHT")) {
+            return "Write ON and what makes two rows a pair";
         }
         if (message.startsWith("String literal continued on same line")) {
             return "Join texts with ||";

@@ -64,7 +64,9 @@ class RowForm extends SqlShuttle {
             throw StreamingForm.refuse(
                     call,
                     call.getOperator().getName(),
-                    "GROUP_RANK and TOP_K_ITEMS_TUMBLING rank, and COUNT(*) OVER (ROWS UNBOUNDED PRECEDING) numbers rows");
+                    call.getOperator().getName().equals("LEAD")
+                            ? "What is later has not come: look back with LAG"
+                            : "GROUP_RANK and TOP_K_ITEMS_TUMBLING rank, and COUNT(*) OVER (ROWS UNBOUNDED PRECEDING) numbers rows");
         }
         switch (call.getKind()) {
             case SELECT, UNION, INTERSECT, EXCEPT, VALUES, WITH, ORDER_BY -> {

@@ -211,7 +211,7 @@ public final class ScriptCompiler {
                 throw error(declaration, "ROWTIME cannot be declared", "Every stream has it");
             }
             if (!names.add(name)) {
-                throw error(declaration, "the column \"" + name + "\" is declared twice", "");
+                throw error(declaration, "the column \"" + name + "\" is declared twice", "Give it another name");
             }
             columns.add(new Column(name, type(declaration.type()), declaration.isNullable()));
         }

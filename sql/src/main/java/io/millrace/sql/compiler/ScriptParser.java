@@ -4,6 +4,7 @@ import io.millrace.sql.SqlException;
 import io.millrace.sql.parser.ParseException;
 import io.millrace.sql.plan.Dialect;
 import java.util.List;
+import java.util.Locale;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.apache.calcite.runtime.CalciteContextException;
@@ -61,9 +62,18 @@ public final class ScriptParser {
     private static SqlException lexical(int line, int column, String message) {
         Matcher code = LEXICAL.matcher(message);
         if (!code.find()) {
-            return new SqlException(line, column, message, "");
+            return message.contains("Encountered: <EOF>")
+                    ? new SqlException(line, column, "the code ends within a comment", "Close it with */")
+                    : new SqlException(line, column, message, "");
         }
         int point = Integer.parseInt(code.group(1));
+        if (Character.isSpaceChar(point)) {
+            return new SqlException(
+                    line,
+                    column,
+                    String.format(Locale.ROOT, "unexpected character U+%04X", point),
+                    "It looks like a blank and is none: write a plain one");
+        }
         boolean isQuote = "\u2018\u2019\u201c\u201d\u00b4`".indexOf(point) >= 0;
         return new SqlException(
                 line,

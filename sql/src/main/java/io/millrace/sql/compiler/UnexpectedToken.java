@@ -40,6 +40,9 @@ record UnexpectedToken(Token token, Token before) {
             "INTERVAL",
             "VALUES");
 
+    /// Words before JOIN.
+    private static final Set<String> JOINS = Set.of("LEFT", "RIGHT", "FULL", "INNER", "CROSS", "NATURAL", "OUTER");
+
     /// Words that begin a clause: they are no names that someone forgot to quote.
     private static final Set<String> CLAUSES = Set.of(
             "FROM",
@@ -72,6 +75,12 @@ record UnexpectedToken(Token token, Token before) {
         Token first = last.next;
         Token next = first.next;
         String word = word(first);
+        if (JOINS.contains(word)
+                && next != null
+                && (word(next).equals("JOIN") || word(next).equals("OUTER"))) {
+            UnexpectedToken later = behind(first);
+            return later.token == next ? new UnexpectedToken(first, last) : later;
+        }
         boolean leads = BEFORE_NAMES.contains(word) || BEFORE_EXPRESSIONS.contains(word);
         if (next == null || !leads) {
             return new UnexpectedToken(first, last);
@@ -123,6 +132,9 @@ record UnexpectedToken(Token token, Token before) {
                     + (word.equals("INTERVAL")
                             ? "; the type of a column it is not: keep milliseconds in a BIGINT"
                             : "");
+        }
+        if (word.equals(")")) {
+            return "Something may be missing before it";
         }
         return isReserved(token)
                 ? "If it is a name, put it in double quotes, \"" + token.image + "\": the word is reserved"

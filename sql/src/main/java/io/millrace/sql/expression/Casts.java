@@ -15,8 +15,11 @@ import java.util.Locale;
 import org.apache.calcite.avatica.util.TimeUnitRange;
 import org.apache.calcite.rel.type.RelDataType;
 import org.apache.calcite.rel.type.RelDataTypeSystem;
+import org.apache.calcite.rex.RexCall;
+import org.apache.calcite.rex.RexNode;
 import org.apache.calcite.runtime.CalciteException;
 import org.apache.calcite.sql.SqlIntervalQualifier;
+import org.apache.calcite.sql.SqlKind;
 import org.apache.calcite.sql.parser.SqlParserPos;
 import org.apache.calcite.sql.type.SqlTypeFamily;
 import org.apache.calcite.sql.type.SqlTypeName;
@@ -79,6 +82,25 @@ public final class Casts {
         };
     }
 
+    /// The expression without a CAST that changes no value. Calcite writes one where values that are compared
+    /// have different lengths or kinds of numbers: it can only overflow, and it hides columns from joins.
+    public static RexNode without(RexNode node) {
+        if (node.getKind() != SqlKind.CAST || !(node instanceof RexCall call)) {
+            return node;
+        }
+        RexNode operand = call.getOperands().get(0);
+        return keeps(operand.getType(), call.getType()) ? operand : node;
+    }
+
+    private static boolean keeps(RelDataType from, RelDataType to) {
+        if (from.getSqlTypeName() == SqlTypeName.VARCHAR) {
+            return to.getSqlTypeName() == SqlTypeName.VARCHAR && to.getPrecision() >= from.getPrecision();
+        }
+        return SqlTypeUtil.isExactNumeric(from)
+                && SqlTypeUtil.isExactNumeric(to)
+                && Types.of(to).scale() >= Types.of(from).scale();
+    }
+
     static Expression cast(Expression operand, RelDataType from, RelDataType to, Moment moment) {
         if (SqlTypeUtil.isInterval(to)) {
             return toInterval(operand, from, to);
@@ -135,7 +157,7 @@ public final class Casts {
     private static String text(Object value, Kind source, ColumnType target) {
         int room = target.precision();
         if (value instanceof String text) {
-            return text.length() <= room ? text : text.substring(0, room);
+            return Text.cut(text, room);
         }
         String text = switch (source) {
             case BOOLEAN -> (Boolean) value ? "TRUE" : "FALSE";

@@ -122,6 +122,10 @@ public final class ExpressionCompiler {
         return compile(call.getOperands().get(index));
     }
 
+    private Expression compared(RexCall call, int index) {
+        return compile(Casts.without(call.getOperands().get(index)));
+    }
+
     private Expression call(RexCall call) {
         return switch (call.getKind()) {
             case AND -> Logic.and(all(call.getOperands()));
@@ -136,9 +140,10 @@ public final class ExpressionCompiler {
             case CASE -> Logic.chooses(all(call.getOperands()));
             case COALESCE -> Logic.coalesce(all(call.getOperands()));
             case EQUALS, NOT_EQUALS, LESS_THAN, LESS_THAN_OR_EQUAL, GREATER_THAN, GREATER_THAN_OR_EQUAL ->
-                Comparison.of(call.getKind(), operand(call, 0), operand(call, 1), isPadded(call));
-            case IS_DISTINCT_FROM -> Comparison.distinct(operand(call, 0), operand(call, 1), true, isPadded(call));
-            case IS_NOT_DISTINCT_FROM -> Comparison.distinct(operand(call, 0), operand(call, 1), false, isPadded(call));
+                Comparison.of(call.getKind(), compared(call, 0), compared(call, 1), isPadded(call));
+            case IS_DISTINCT_FROM -> Comparison.distinct(compared(call, 0), compared(call, 1), true, isPadded(call));
+            case IS_NOT_DISTINCT_FROM ->
+                Comparison.distinct(compared(call, 0), compared(call, 1), false, isPadded(call));
             case PLUS, MINUS, TIMES, DIVIDE, MOD -> arithmetic(call);
             case PLUS_PREFIX -> operand(call, 0);
             case MINUS_PREFIX ->
@@ -201,8 +206,12 @@ public final class ExpressionCompiler {
         return SqlTypeUtil.inCharFamily(node.getType());
     }
 
+    /// Calcite casts a CHAR to VARCHAR where it is compared with text of another length.
     private static boolean isFixed(RexNode node) {
-        return node.getType().getSqlTypeName() == SqlTypeName.CHAR && node.getKind() != SqlKind.LITERAL;
+        RexNode text = node.getKind() == SqlKind.CAST && node.getType().getSqlTypeName() == SqlTypeName.VARCHAR
+                ? ((RexCall) node).getOperands().get(0)
+                : node;
+        return text.getType().getSqlTypeName() == SqlTypeName.CHAR && text.getKind() != SqlKind.LITERAL;
     }
 
     /// The value of a literal, of the class that rows hold.

@@ -99,7 +99,8 @@ public final class LogFormat {
         }
         int groups = pattern.groupCount();
         if (groups == 0) {
-            throw new IllegalArgumentException("the regular expression has no group in parentheses");
+            throw new IllegalArgumentException(
+                    "the regular expression has no group in parentheses, of which each gives a column");
         }
         return new LogFormat(LogColumn.texts(groups), (line, _) -> groups(pattern, line));
     }
@@ -107,7 +108,8 @@ public final class LogFormat {
     private static LogFormat fastRegex(String text) {
         FastRegex pattern = FastRegex.of(text);
         if (pattern.groups() == 0) {
-            throw new IllegalArgumentException("the regular expression has no group in parentheses");
+            throw new IllegalArgumentException(
+                    "the regular expression has no group in parentheses, of which each gives a column");
         }
         return new LogFormat(LogColumn.texts(pattern.groups()), (line, _) -> pattern.pieces(line));
     }
@@ -232,7 +234,9 @@ public final class LogFormat {
             count++;
         }
         if (count == 0) {
-            throw new IllegalArgumentException("'" + name + "' is no format of logs");
+            throw new IllegalArgumentException("'" + name
+                    + "' is no format of logs: those are COMMON, COMMON WITH VHOST, NCSA EXTENDED, REFERER, AGENT and IIS,"
+                    + " and texts with specifiers such as %h");
         }
         Regex pattern = Regex.of(regex.append(Pattern.quote(format.substring(at)))
                 .append(",?\\s*")

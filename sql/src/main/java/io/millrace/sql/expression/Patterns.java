@@ -74,7 +74,10 @@ final class Patterns {
             if (c < code.length() && code.charAt(c) == ANY) {
                 star = c++;
                 from = t;
-            } else if (c < code.length() && (code.charAt(c) == ONE || code.charAt(c) == text.charAt(t))) {
+            } else if (c < code.length() && code.charAt(c) == ONE) {
+                c++;
+                t += Character.charCount(text.codePointAt(t));
+            } else if (c < code.length() && code.charAt(c) == text.charAt(t)) {
                 c++;
                 t++;
             } else if (star >= 0) {
@@ -83,7 +86,8 @@ final class Patterns {
                     throw RowError.argument("LIKE takes too long for a text of " + text.length() + " characters");
                 }
                 c = star + 1;
-                t = ++from;
+                from += Character.charCount(text.codePointAt(from));
+                t = from;
             } else {
                 return false;
             }

@@ -38,7 +38,7 @@ final class TextFunctions {
     static Expression compile(RexCall call, List<Expression> operands) {
         return switch (call.getOperator().getName()) {
             case "||" -> concat(call, operands);
-            case "CHAR_LENGTH", "CHARACTER_LENGTH" -> unary(operands.get(0), String::length);
+            case "CHAR_LENGTH", "CHARACTER_LENGTH" -> unary(operands.get(0), Text::length);
             case "UPPER" -> unary(operands.get(0), Text::upper);
             case "LOWER" -> unary(operands.get(0), Text::lower);
             case "INITCAP" -> unary(operands.get(0), Text::initcap);
@@ -93,7 +93,7 @@ final class TextFunctions {
         return row -> operands.get(0).eval(row) instanceof String part
                         && operands.get(1).eval(row) instanceof String text
                         && from.eval(row) instanceof Number start
-                ? (Integer) (text.indexOf(part, Math.max(0, start.intValue() - 1)) + 1)
+                ? (Integer) Text.position(part, text, start.intValue())
                 : null;
     }
 
@@ -105,7 +105,7 @@ final class TextFunctions {
                 return null;
             }
             if (operands.size() == 3) {
-                return Text.overlay(text, part, from.longValue(), part.length());
+                return Text.overlay(text, part, from.longValue(), Text.length(part));
             }
             return operands.get(3).eval(row) instanceof Number length
                     ? Text.overlay(text, part, from.longValue(), length.longValue())

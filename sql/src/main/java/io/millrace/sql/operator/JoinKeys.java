@@ -28,8 +28,16 @@ final class JoinKeys {
             case Integer number -> number.longValue();
             case Float number -> number.doubleValue() + 0.0;
             case Double number -> number + 0.0;
-            case BigDecimal decimal -> decimal.stripTrailingZeros();
+            case BigDecimal decimal -> exact(decimal.stripTrailingZeros());
             default -> value;
         };
+    }
+
+    /// A whole number that fits is one of 64 bits, as those are that have no point.
+    private static Object exact(BigDecimal decimal) {
+        boolean isWhole = decimal.scale() <= 0
+                && decimal.precision() - decimal.scale() <= 19
+                && decimal.toBigInteger().bitLength() < 64;
+        return isWhole ? decimal.longValue() : decimal;
     }
 }

@@ -20,9 +20,11 @@ import org.apache.calcite.sql.SqlOperatorTable;
 import org.apache.calcite.sql.fun.SqlStdOperatorTable;
 import org.apache.calcite.sql.parser.SqlParser;
 import org.apache.calcite.sql.type.SqlTypeFactoryImpl;
+import org.apache.calcite.sql.type.SqlTypeMappingRule;
 import org.apache.calcite.sql.type.SqlTypeName;
 import org.apache.calcite.sql.util.SqlOperatorTables;
 import org.apache.calcite.sql.validate.SqlConformanceEnum;
+import org.jspecify.annotations.Nullable;
 
 /// What the dialect sets in Calcite: its lexical rules, its types and its functions.
 public final class Dialect {
@@ -52,6 +54,25 @@ public final class Dialect {
             @Override
             public Charset getDefaultCharset() {
                 return StandardCharsets.UTF_8;
+            }
+
+            /// Also keeps what stands behind the point where the digits of a BIGINT would take its place.
+            @Override
+            public @Nullable RelDataType leastRestrictive(List<RelDataType> given, SqlTypeMappingRule rule) {
+                RelDataType common = super.leastRestrictive(given, rule);
+                if (common == null || common.getSqlTypeName() != SqlTypeName.DECIMAL) {
+                    return common;
+                }
+                int scale = given.stream()
+                        .filter(type -> type.getSqlTypeName() == SqlTypeName.DECIMAL)
+                        .mapToInt(RelDataType::getScale)
+                        .max()
+                        .orElse(0);
+                return scale <= common.getScale()
+                        ? common
+                        : createTypeWithNullability(
+                                createSqlType(SqlTypeName.DECIMAL, ColumnType.MAX_PRECISION, scale),
+                                common.isNullable());
             }
         };
     }
@@ -99,6 +120,23 @@ public final class Dialect {
                 case TIMESTAMP -> 3;
                 default -> super.getDefaultPrecision(type);
             };
+        }
+
+        /// The rule of the manual's page about numeric types and precision, which gives whole digits precedence
+        /// over those behind the point; Calcite's own cuts the scale to six also where there is room for more.
+        @Override
+        public @Nullable RelDataType deriveDecimalDivideType(
+                RelDataTypeFactory types, RelDataType dividend, RelDataType divisor) {
+            RelDataType rough = super.deriveDecimalDivideType(types, dividend, divisor);
+            if (rough == null) {
+                return null;
+            }
+            RelDataType first = types.decimalOf(dividend);
+            RelDataType second = types.decimalOf(divisor);
+            int whole = Math.min(first.getPrecision() - first.getScale() + second.getScale(), ColumnType.MAX_PRECISION);
+            int wanted = Math.max(6, first.getScale() + second.getPrecision() + 1);
+            int scale = Math.min(wanted, Math.max(first.getScale(), ColumnType.MAX_PRECISION - whole));
+            return types.createSqlType(SqlTypeName.DECIMAL, Math.min(whole + scale, ColumnType.MAX_PRECISION), scale);
         }
 
         @Override

@@ -7,8 +7,8 @@ import org.jspecify.annotations.Nullable;
 
 /// Brings values found in records to the type of a column; scratch space for one thread.
 ///
-/// Text longer than a VARCHAR is cut without a word, by UTF-16 units but never through a surrogate pair; CHAR is padded
-/// with blanks. A DECIMAL is rounded half up, everything else that a type cannot hold is an error.
+/// Text longer than a VARCHAR is cut without a word, and CHAR is padded with blanks; a character is a code point. A
+/// DECIMAL is rounded half up, everything else that a type cannot hold is an error.
 ///
 /// <https://docs.aws.amazon.com/kinesisanalytics/latest/dev/sch-mapping.html>
 public final class Coercion {
@@ -190,16 +190,16 @@ public final class Coercion {
 
     private static String fit(ColumnType type, String value) {
         int length = type.precision();
-        if (value.length() > length) {
-            boolean splitsPair = Character.isHighSurrogate(value.charAt(length - 1))
-                    && Character.isLowSurrogate(value.charAt(length));
-            value = value.substring(0, splitsPair ? length - 1 : length);
+        if (value.length() > length && value.codePointCount(0, value.length()) > length) {
+            value = value.substring(0, value.offsetByCodePoints(0, length));
         }
         return pad(type, value);
     }
 
     private static String pad(ColumnType type, String value) {
-        return type.kind() == ColumnType.Kind.CHAR ? value + " ".repeat(type.precision() - value.length()) : value;
+        return type.kind() == ColumnType.Kind.CHAR
+                ? value + " ".repeat(type.precision() - value.codePointCount(0, value.length()))
+                : value;
     }
 
     private static boolean isTrue(byte[] text, int from, int to) {

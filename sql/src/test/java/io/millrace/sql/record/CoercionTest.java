@@ -209,11 +209,12 @@ class CoercionTest {
     }
 
     @Test
-    void truncation_neverSplitsASurrogatePair() {
-        assertThat(coerce("VARCHAR(3)", "\"ab😀c\"")).isEqualTo("ab");
-        assertThat(coerce("VARCHAR(4)", "\"ab😀c\"")).isEqualTo("ab😀");
-        assertThat(coerce("VARCHAR(3)", "\"ab\\ud83d\\ude00\"")).isEqualTo("ab");
-        assertThat(coerce("CHAR(3)", "\"ab😀c\"")).isEqualTo("ab ");
+    void lengths_countASurrogatePairOnce() {
+        assertThat(coerce("VARCHAR(3)", "\"ab😀c\"")).isEqualTo("ab😀");
+        assertThat(coerce("VARCHAR(4)", "\"ab😀c\"")).isEqualTo("ab😀c");
+        assertThat(coerce("VARCHAR(2)", "\"ab\\ud83d\\ude00\"")).isEqualTo("ab");
+        assertThat(coerce("VARCHAR(2)", "\"😀😁😂\"")).isEqualTo("😀😁");
+        assertThat(coerce("CHAR(5)", "\"ab😀c\"")).isEqualTo("ab😀c ");
         assertThat(coerce("CHAR(4)", "7")).isEqualTo("7   ");
     }
 

@@ -125,8 +125,9 @@ public record Decoding(List<Row> rows, List<DecodeError> errors) {
                                     && n.precision() <= type.precision();
                         case REAL -> value instanceof Float n && Float.isFinite(n);
                         case DOUBLE -> value instanceof Double n && Double.isFinite(n);
-                        case CHAR -> value instanceof String s && s.length() == type.precision();
-                        case VARCHAR -> value instanceof String s && s.length() <= type.precision();
+                        case CHAR -> value instanceof String s && s.codePointCount(0, s.length()) == type.precision();
+                        case VARCHAR ->
+                            value instanceof String s && s.codePointCount(0, s.length()) <= type.precision();
                         case BINARY -> value instanceof byte[] b && b.length == type.precision();
                         case VARBINARY -> value instanceof byte[] b && b.length <= type.precision();
                     };

@@ -174,12 +174,10 @@ record NaiveDecoding(List<List<@Nullable Object>> rows, List<String> errors) {
         if (type.kind() != ColumnType.Kind.CHAR && type.kind() != ColumnType.Kind.VARCHAR) {
             return Optional.empty();
         }
-        String cut = text.substring(0, Math.min(text.length(), type.precision()));
-        if (cut.length() < text.length() && text.codePointAt(cut.length() - 1) > 0xffff) {
-            cut = cut.substring(0, cut.length() - 1);
-        }
+        int[] points = text.codePoints().limit(type.precision()).toArray();
         boolean isPadded = type.kind() == ColumnType.Kind.CHAR;
-        return Optional.of(isPadded ? cut + " ".repeat(type.precision() - cut.length()) : cut);
+        String cut = new String(points, 0, points.length);
+        return Optional.of(isPadded ? cut + " ".repeat(type.precision() - points.length) : cut);
     }
 
     private static Object number(ColumnType type, String text) throws Misfit {
