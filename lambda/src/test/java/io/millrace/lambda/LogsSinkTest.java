@@ -32,7 +32,7 @@ class LogsSinkTest {
             }
             return logs;
         };
-        try (LogsSink sink = new LogsSink(lines, clients).start()) {
+        try (LogsSink _ = new LogsSink(lines, clients).start()) {
             print("first", "lost\n");
             LambdaHouse.eventually(() -> !isBroken.get());
             print("second", "kept\n");

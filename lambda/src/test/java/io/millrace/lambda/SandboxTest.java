@@ -64,7 +64,7 @@ class SandboxTest {
                 process,
                 output,
                 NOBODY,
-                Duration.ofSeconds(600),
+                Duration.ofMinutes(10),
                 InstantSource.system(),
                 System::nanoTime,
                 () -> "trace",
