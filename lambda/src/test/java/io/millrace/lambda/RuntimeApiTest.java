@@ -164,8 +164,12 @@ class RuntimeApiTest {
             OnePeer other = new OnePeer();
             String others = "http://" + small.admit("other", other) + "/2018-06-01/runtime";
             other.events.add(new Event(Map.of(), "[2]".getBytes(StandardCharsets.UTF_8)));
-            byte[] unfinished = ("POST /0123abcd/2018-06-01/runtime/invocation/7/response HTTP/1.1\r\n"
-                            + "Content-Length: 100\r\n\r\n")
+            byte[] unfinished = String.join(
+                            "\r\n",
+                            "POST /0123abcd/2018-06-01/runtime/invocation/7/response HTTP/1.1",
+                            "Content-Length: 100",
+                            "",
+                            "")
                     .getBytes(StandardCharsets.UTF_8);
             List<Socket> busy = new ArrayList<>();
             try {
