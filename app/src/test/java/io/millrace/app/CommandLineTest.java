@@ -95,7 +95,7 @@ class CommandLineTest {
 
     @Test
     void portThatIsTaken_isNamed() throws IOException {
-        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.getByName("127.0.0.1"))) {
+        try (ServerSocket taken = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             String port = Integer.toString(taken.getLocalPort());
             String data = folder.resolve("data").toString();
 

@@ -56,7 +56,7 @@ public final class Dialect {
                 return StandardCharsets.UTF_8;
             }
 
-            /// Also keeps what stands behind the point where the digits of a BIGINT would take its place.
+            // Also keeps what stands behind the point where the digits of a BIGINT would take its place.
             @Override
             public @Nullable RelDataType leastRestrictive(List<RelDataType> given, SqlTypeMappingRule rule) {
                 RelDataType common = super.leastRestrictive(given, rule);
