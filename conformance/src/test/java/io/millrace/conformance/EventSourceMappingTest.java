@@ -390,6 +390,27 @@ class EventSourceMappingTest {
 
     /// Killed in the midst of its work, the server repeats what was not finished, and skips nothing.
     @Test
+    void streamThatIsDeletedAndMadeAgain_isReadFromItsBeginning() {
+        String stream = stream(aws, "again");
+        function(aws, "again", RECORDER + """
+                def handler(event, context):
+                    with open(os.environ['OUT'], 'a') as out:
+                        out.write(''.join(text + '\\n' for text in texts(event)))
+                """);
+        map(aws, "again", stream, request -> request);
+        put(aws, "again", List.of("k", "k"), List.of("one", "two"));
+        eventually(() -> lines("again").size() == 2);
+
+        aws.kinesis().deleteStream(request -> request.streamARN(stream));
+        eventually(() -> !aws.kinesis().listStreams().streamNames().contains("again"));
+        assertThat(stream(aws, "again")).isEqualTo(stream);
+        put(aws, "again", List.of("k", "k"), List.of("three", "four"));
+
+        eventually(() -> lines("again").size() == 4);
+        assertThat(lines("again")).containsExactly("one", "two", "three", "four");
+    }
+
+    @Test
     void kill_leavesNoGap(@TempDir Path own) throws InterruptedException {
         int batch = 300;
         ServerProcess killed = ServerProcess.start(own.resolve("data"), OPEN);

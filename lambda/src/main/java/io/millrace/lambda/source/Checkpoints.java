@@ -1,11 +1,12 @@
 package io.millrace.lambda.source;
 
+import io.millrace.lambda.source.EventStream.StreamShard;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /// How far one mapping has come in each shard, in the store.
 final class Checkpoints {
@@ -36,11 +37,12 @@ final class Checkpoints {
     }
 
     /// Forgets shards that the stream has no more.
-    void retain(Set<String> shards) {
-        Set<String> gone = new java.util.HashSet<>(all().keySet());
-        gone.removeAll(shards);
+    void retain(Collection<StreamShard> shards) {
+        Map<String, ShardCheckpoint> gone = all();
+        shards.forEach(shard ->
+                gone.computeIfPresent(shard.id(), (_, checkpoint) -> checkpoint.isOf(shard) ? null : checkpoint));
         if (!gone.isEmpty()) {
-            store.update(transaction -> gone.forEach(shard -> transaction.delete(table, prefix + shard)));
+            store.update(transaction -> gone.keySet().forEach(shard -> transaction.delete(table, prefix + shard)));
         }
     }
 }

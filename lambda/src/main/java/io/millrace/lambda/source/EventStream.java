@@ -9,10 +9,16 @@ interface EventStream {
     /// A shard.
     ///
     /// @param parents the shards that it follows from
-    record StreamShard(String id, List<String> parents) {
+    /// @param start the sequence number that it begins with; a shard of the same id in a stream that was made again
+    ///     has another one
+    record StreamShard(String id, List<String> parents, String start) {
 
         public StreamShard {
             parents = List.copyOf(parents);
+        }
+
+        boolean isSame(StreamShard other) {
+            return id.equals(other.id) && start.equals(other.start);
         }
     }
 

@@ -71,7 +71,8 @@ final class KinesisSource implements EventStream {
                                 Optional.ofNullable(shard.parentShardId()),
                                 Optional.ofNullable(shard.adjacentParentShardId()))
                         .flatMap(Optional::stream)
-                        .toList());
+                        .toList(),
+                shard.sequenceNumberRange().startingSequenceNumber());
     }
 
     @Override

@@ -95,7 +95,7 @@ final class MappingRun implements Runnable {
 
     private void begin(Work ready, List<StreamShard> shards) {
         Set<String> ids = shards.stream().map(StreamShard::id).collect(Collectors.toSet());
-        checkpoints.retain(ids);
+        checkpoints.retain(shards);
         Map<String, ShardCheckpoint> places = checkpoints.all();
         Set<String> drained = places.entrySet().stream()
                 .filter(place -> place.getValue().isDrained())
@@ -108,8 +108,8 @@ final class MappingRun implements Runnable {
                         && shard.parents().stream().filter(ids::contains).allMatch(drained::contains);
                 if (isReadable && !isStopped && !running.containsKey(shard.id())) {
                     ShardCheckpoint from =
-                            Optional.ofNullable(places.get(shard.id())).orElseGet(() -> ShardCheckpoint.start(1));
-                    ShardRun run = new ShardRun(ready, shard.id(), from, this::ended);
+                            Optional.ofNullable(places.get(shard.id())).orElseGet(() -> ShardCheckpoint.of(shard));
+                    ShardRun run = new ShardRun(ready, shard, from, this::ended);
                     running.put(shard.id(), run);
                     threads.add(Thread.ofVirtual()
                             .name("lambda-shard-" + shard.id())

@@ -201,7 +201,7 @@ final class Mappings implements AutoCloseable {
                 slot.run = null;
             }
             if (mapping.state() == State.DELETING) {
-                new Checkpoints(store, mapping).retain(Set.of());
+                new Checkpoints(store, mapping).retain(List.of());
                 store.update(transaction -> transaction.delete(definitions, key));
                 slots.remove(key);
                 return;

@@ -1,5 +1,6 @@
 package io.millrace.lambda.source;
 
+import io.millrace.lambda.source.EventStream.StreamShard;
 import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
@@ -8,7 +9,8 @@ import java.util.Optional;
 ///
 /// @param lanes one for each lane of the parallelization factor
 /// @param isDrained whether the shard is closed and everything in it is done
-record ShardCheckpoint(List<LanePlace> lanes, boolean isDrained) {
+/// @param start the sequence number that the shard begins with, if that was known
+record ShardCheckpoint(List<LanePlace> lanes, boolean isDrained, Optional<String> start) {
 
     /// How far a lane has come.
     ///
@@ -27,8 +29,14 @@ record ShardCheckpoint(List<LanePlace> lanes, boolean isDrained) {
         lanes = List.copyOf(lanes);
     }
 
-    static ShardCheckpoint start(int lanes) {
-        return new ShardCheckpoint(Collections.nCopies(lanes, LanePlace.START), false);
+    /// The beginning of a shard.
+    static ShardCheckpoint of(StreamShard shard) {
+        return new ShardCheckpoint(List.of(LanePlace.START), false, Optional.of(shard.start()));
+    }
+
+    /// Whether it is of this shard, and not of one of the same id in a stream that was deleted.
+    boolean isOf(StreamShard shard) {
+        return start.filter(number -> !number.equals(shard.start())).isEmpty();
     }
 
     /// The record behind which reading goes on, so that no lane misses one.
@@ -45,6 +53,6 @@ record ShardCheckpoint(List<LanePlace> lanes, boolean isDrained) {
             return this;
         }
         LanePlace place = new LanePlace(after().map(SequenceNumber::text), Optional.empty());
-        return new ShardCheckpoint(Collections.nCopies(count, place), isDrained);
+        return new ShardCheckpoint(Collections.nCopies(count, place), isDrained, start);
     }
 }

@@ -1,5 +1,6 @@
 package io.millrace.lambda.source;
 
+import io.millrace.lambda.source.EventStream.StreamShard;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -37,7 +38,7 @@ final class ShardRun implements Runnable {
     }
 
     private final Work work;
-    private final String shard;
+    private final StreamShard shard;
     private final Consumer<ShardRun> whenEnded;
     private final List<Lane> lanes = new ArrayList<>();
     private final Optional<SequenceNumber> begin;
@@ -60,7 +61,7 @@ final class ShardRun implements Runnable {
     private long saved;
     private volatile ShardCheckpoint lastSaved;
 
-    ShardRun(Work work, String shard, ShardCheckpoint from, Consumer<ShardRun> whenEnded) {
+    ShardRun(Work work, StreamShard shard, ShardCheckpoint from, Consumer<ShardRun> whenEnded) {
         this.work = work;
         this.shard = shard;
         this.whenEnded = whenEnded;
@@ -72,10 +73,10 @@ final class ShardRun implements Runnable {
     }
 
     String shard() {
-        return shard;
+        return shard.id();
     }
 
-    /// Whether it ended by a mistake, and has to be begun again.
+    /// Whether it ended before its time, and has to be begun again.
     boolean isBroken() {
         return isBroken;
     }
@@ -86,7 +87,7 @@ final class ShardRun implements Runnable {
         List<Thread> threads = new ArrayList<>();
         for (Lane lane : lanes) {
             threads.add(Thread.ofVirtual()
-                    .name("lambda-lane-" + shard)
+                    .name("lambda-lane-" + shard.id())
                     .start(() -> guarded(new LaneRun(work, this, lane))));
         }
         guarded(this::read);
@@ -95,7 +96,7 @@ final class ShardRun implements Runnable {
                 thread.join();
             }
             if (isFinished && !isStopped) {
-                work.checkpoints().put(shard, new ShardCheckpoint(snapshot().lanes(), true));
+                work.checkpoints().put(shard.id(), snapshot(true));
             }
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
@@ -115,7 +116,7 @@ final class ShardRun implements Runnable {
     }
 
     private void broken(Throwable e) {
-        LOG.log(System.Logger.Level.ERROR, work.mapping() + " breaks off in " + shard + " and begins again", e);
+        LOG.log(System.Logger.Level.ERROR, work.mapping() + " breaks off in " + shard.id() + " and begins again", e);
         isBroken = true;
         stop();
     }
@@ -145,7 +146,7 @@ final class ShardRun implements Runnable {
             for (int failures = 0; !isStopped && !isFinished; ) {
                 try {
                     if (cursor == null) {
-                        cursor = work.stream().open(shard, start());
+                        cursor = work.stream().open(shard.id(), start());
                     }
                     Instant asked = work.clock().instant();
                     dispatch(next(cursor), asked);
@@ -160,8 +161,12 @@ final class ShardRun implements Runnable {
                         cursor = null;
                     }
                     String text = e.getMessage() == null ? e.toString() : e.getMessage();
-                    LOG.log(System.Logger.Level.DEBUG, "{0} cannot read {1}: {2}", work.mapping(), shard, text);
+                    LOG.log(System.Logger.Level.DEBUG, "{0} cannot read {1}: {2}", work.mapping(), shard.id(), text);
                     work.results().accept("PROBLEM: " + text);
+                    if (isReplaced()) {
+                        isBroken = true;
+                        stop();
+                    }
                     pause(Retries.pause(failures));
                 }
             }
@@ -171,6 +176,16 @@ final class ShardRun implements Runnable {
             if (cursor != null) {
                 cursor.close();
             }
+        }
+    }
+
+    /// Whether the stream was deleted, and another one of its name has no such shard.
+    private boolean isReplaced() {
+        try {
+            return work.stream().shards().stream().noneMatch(shard::isSame);
+        } catch (RuntimeException e) {
+            LOG.log(System.Logger.Level.DEBUG, "{0} cannot list its shards: {1}", work.mapping(), e.getMessage());
+            return false;
         }
     }
 
@@ -201,7 +216,7 @@ final class ShardRun implements Runnable {
                 ? ""
                 : work.invoker().role(work.mapping().functionArn());
         for (SourceRecord record : page.records()) {
-            EventRecord event = work.form().encode(shard, role, record);
+            EventRecord event = work.form().encode(shard.id(), role, record);
             boolean passes = work.passes(event, record);
             Lane lane = lanes.get(Lane.of(record.partitionKey(), lanes.size()));
             lock.lock();
@@ -231,7 +246,7 @@ final class ShardRun implements Runnable {
                 isFinished = true;
                 lanes.forEach(lane -> lane.batcher().finish());
             }
-            isAhead = lanes.stream().allMatch(Lane::isIdle) && !snapshot().equals(lastSaved);
+            isAhead = lanes.stream().allMatch(Lane::isIdle) && !snapshot(false).equals(lastSaved);
             changed.signalAll();
         } finally {
             lock.unlock();
@@ -311,7 +326,7 @@ final class ShardRun implements Runnable {
         } finally {
             locked(() -> invoking.remove(Thread.currentThread()));
             if (Thread.interrupted()) { // what is done is still to be saved
-                LOG.log(System.Logger.Level.DEBUG, "{0} is left by {1}", shard, work.mapping());
+                LOG.log(System.Logger.Level.DEBUG, "{0} is left by {1}", shard.id(), work.mapping());
             }
         }
     }
@@ -332,11 +347,11 @@ final class ShardRun implements Runnable {
                 lock.lock();
                 try {
                     covered = version;
-                    snapshot = snapshot();
+                    snapshot = snapshot(false);
                 } finally {
                     lock.unlock();
                 }
-                work.checkpoints().put(shard, snapshot);
+                work.checkpoints().put(shard.id(), snapshot);
                 lastSaved = snapshot;
                 saved = covered;
             }
@@ -345,8 +360,9 @@ final class ShardRun implements Runnable {
         }
     }
 
-    private ShardCheckpoint snapshot() {
-        return new ShardCheckpoint(lanes.stream().map(lane -> lane.place(read)).toList(), false);
+    private ShardCheckpoint snapshot(boolean isDrained) {
+        return new ShardCheckpoint(
+                lanes.stream().map(lane -> lane.place(read)).toList(), isDrained, Optional.of(shard.start()));
     }
 
     private void locked(Runnable change) {

@@ -375,6 +375,35 @@ class MappingsTest {
     }
 
     @Test
+    void streamThatIsDeletedAndMadeAgain_isReadFromItsBeginning() {
+        put("shard-0", 1, 20);
+        MappingDefinition mapping = create(PLAIN);
+        eventually(() -> function.texts().size() == 20);
+
+        stream.replace("shard-0");
+        put("shard-0", 21, 40);
+
+        eventually(() -> function.texts().size() == 40);
+        assertThat(function.texts()).isEqualTo(numbers(1, 40));
+        eventually(() -> found(mapping).lastResult().equals("OK"));
+    }
+
+    @Test
+    void streamThatIsMadeAgainWhileNothingReads_isReadFromItsBeginning() {
+        put("shard-0", 1, 20);
+        create(PLAIN);
+        eventually(() -> function.texts().size() == 20);
+        close();
+        stream.replace("shard-0");
+        put("shard-0", 21, 40);
+
+        open();
+
+        eventually(() -> function.texts().size() == 40);
+        assertThat(function.texts()).isEqualTo(numbers(1, 40));
+    }
+
+    @Test
     void window_handsItsStateOn_andEndsWithALaterRecord() {
         function.answering(event -> returned("{\"state\":{\"n\":"
                 + (event.at("/state/n").intValue() + texts(event).size()) + "}}"));

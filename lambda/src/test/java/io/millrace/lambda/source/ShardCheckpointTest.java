@@ -16,20 +16,21 @@ class ShardCheckpointTest {
 
     @Test
     void reading_goesOnBehindTheLaneThatIsLast() {
-        ShardCheckpoint checkpoint = new ShardCheckpoint(List.of(place("100"), place("99"), place("101")), false);
+        ShardCheckpoint checkpoint =
+                new ShardCheckpoint(List.of(place("100"), place("99"), place("101")), false, Optional.empty());
 
         assertThat(checkpoint.after()).contains(new SequenceNumber("99"));
     }
 
     @Test
     void laneThatHasSeenNothing_isRemembered() {
-        assertThat(new ShardCheckpoint(List.of(place("100"), LanePlace.START), false).after())
+        assertThat(new ShardCheckpoint(List.of(place("100"), LanePlace.START), false, Optional.empty()).after())
                 .isEmpty();
     }
 
     @Test
     void otherNumberOfLanes_missesNothing() {
-        ShardCheckpoint checkpoint = new ShardCheckpoint(List.of(place("100"), place("99")), false);
+        ShardCheckpoint checkpoint = new ShardCheckpoint(List.of(place("100"), place("99")), false, Optional.empty());
 
         assertThat(checkpoint.over(2)).isSameAs(checkpoint);
         assertThat(checkpoint.over(3).lanes()).containsExactly(place("99"), place("99"), place("99"));

@@ -22,16 +22,19 @@ final class StreamFake implements EventStream {
 
     private static final class FakeShard {
         final List<String> parents;
+        final String start;
         final List<SourceRecord> records = new ArrayList<>();
         boolean isClosed;
+        boolean isDeleted;
 
-        FakeShard(List<String> parents) {
+        FakeShard(List<String> parents, String start) {
             this.parents = parents;
+            this.start = start;
         }
     }
 
     synchronized StreamFake shard(String id, String... parents) {
-        shards.put(id, new FakeShard(List.of(parents)));
+        shards.put(id, new FakeShard(List.of(parents), Integer.toString(++last)));
         return this;
     }
 
@@ -43,6 +46,14 @@ final class StreamFake implements EventStream {
                         key,
                         data.getBytes(StandardCharsets.UTF_8),
                         arrival));
+        notifyAll();
+    }
+
+    /// Deletes the stream, and makes another one of its name with one shard.
+    synchronized void replace(String id) {
+        shards.values().forEach(shard -> shard.isDeleted = true);
+        shards.clear();
+        shard(id);
         notifyAll();
     }
 
@@ -75,7 +86,7 @@ final class StreamFake implements EventStream {
     public synchronized List<StreamShard> shards() {
         check();
         return shards.entrySet().stream()
-                .map(shard -> new StreamShard(shard.getKey(), shard.getValue().parents))
+                .map(shard -> new StreamShard(shard.getKey(), shard.getValue().parents, shard.getValue().start))
                 .toList();
     }
 
@@ -88,6 +99,9 @@ final class StreamFake implements EventStream {
     public synchronized Cursor open(String id, ShardStart start) {
         opened.add(id);
         FakeShard shard = found(id);
+        if (start instanceof ShardStart.After after && !after.number().isAfter(new SequenceNumber(shard.start))) {
+            throw new IllegalArgumentException("the number is of another stream");
+        }
         int first = 0;
         while (first < shard.records.size() && isBefore(shard.records.get(first), start)) {
             first++;
@@ -117,6 +131,9 @@ final class StreamFake implements EventStream {
         public Page next() throws InterruptedException {
             synchronized (StreamFake.this) {
                 check();
+                if (shard.isDeleted) {
+                    throw new IllegalStateException("the shard is gone");
+                }
                 if (next == shard.records.size() && !shard.isClosed) {
                     StreamFake.this.wait(10);
                 }
