@@ -3,7 +3,9 @@ package io.millrace.app;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import software.amazon.awssdk.core.exception.SdkException;
@@ -12,7 +14,12 @@ import software.amazon.awssdk.core.exception.SdkException;
 @Command(
         name = "millrace",
         description = "A whole streaming pipeline in the words and wire protocols of AWS, on one machine.",
-        subcommands = {
+        versionProvider = Version.class,
+        mixinStandardHelpOptions = true,
+        synopsisSubcommandLabel = "COMMAND")
+final class Main {
+
+    private static final List<Class<?>> COMMANDS = List.of(
             StartCommand.class,
             DemoCommand.class,
             ProduceCommand.class,
@@ -23,14 +30,9 @@ import software.amazon.awssdk.core.exception.SdkException;
             EnvCommand.class,
             CertificateCommand.class,
             WarmUpCommand.class,
-            CommandLine.HelpCommand.class
-        },
-        versionProvider = Version.class,
-        mixinStandardHelpOptions = true,
-        synopsisSubcommandLabel = "COMMAND")
-final class Main {
+            CommandLine.HelpCommand.class);
 
-    Main() {}
+    private Main() {}
 
     /// Runs one command and exits with its status: 0 done, 1 failed, 2 used wrongly.
     public static void main(String[] arguments) {
@@ -39,12 +41,29 @@ final class Main {
     }
 
     static int run(String... arguments) {
-        CommandLine line = configured(new CommandLine(new Main()));
+        CommandLine line = of(arguments);
         if (arguments.length == 0) {
             line.usage(line.getOut());
             return CommandLine.ExitCode.USAGE;
         }
         return line.execute(arguments);
+    }
+
+    /// The command line, with the command that is named alone: to read what the others take is most of a short run.
+    static CommandLine of(String... arguments) {
+        CommandLine line = new CommandLine(new Main());
+        Optional<Class<?>> named = Stream.of(arguments)
+                .limit(1)
+                .<Class<?>>flatMap(name -> COMMANDS.stream().filter(command -> isNamed(command, name)))
+                .findFirst();
+        named.map(List::<Class<?>>of).orElse(COMMANDS).forEach(line::addSubcommand);
+        return configured(line);
+    }
+
+    /// `help` is nobody's name here, since it tells of all others.
+    private static boolean isNamed(Class<?> command, String name) {
+        return command != CommandLine.HelpCommand.class
+                && command.getAnnotation(Command.class).name().equals(name);
     }
 
     /// With our ways to say what is wrong.

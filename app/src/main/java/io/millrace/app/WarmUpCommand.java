@@ -17,32 +17,51 @@ import java.util.concurrent.Callable;
 import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
 
-/// `millrace warm-up`: a short demo that nobody sees, so that the build can note which classes a start needs.
+/// `millrace warm-up`: what users do, and nobody sees, so that the build can note which classes a start needs.
 @Command(name = "warm-up", hidden = true)
 final class WarmUpCommand implements Callable<Integer> {
+
+    /// What is done.
+    private enum Part {
+
+        /// A short demo.
+        MILLRACE,
+
+        /// The demo's code without a server.
+        SQL
+    }
+
+    @Parameters(index = "0")
+    private Part part = Part.MILLRACE;
 
     @Override
     public Integer call() throws IOException, InterruptedException {
         Path data = Files.createTempDirectory("millrace-warm-up");
         try {
-            Settings settings = SettingsReader.read(
-                    Map.of("data", data.toString(), "port", "0", "tls-port", "0"),
-                    Map.of(),
-                    data.resolve("millrace.yaml"));
-            DemoSettings demo = new DemoSettings(Duration.ofSeconds(3), Duration.ofSeconds(1), OptionalDouble.of(100));
-            Terminal nobody = new Terminal(new PrintWriter(Writer.nullWriter()), false);
-            try (Server server = Server.start(settings)) {
-                boolean isShown = new Demo(server, demo, nobody, new StopSignal()).run();
-                return isShown && rehearse(data) ? 0 : 1;
-            }
+            return switch (part) {
+                case MILLRACE -> demonstrate(data);
+                case SQL -> rehearse(data);
+            };
         } finally {
             delete(data);
         }
     }
 
+    private static int demonstrate(Path data) throws IOException, InterruptedException {
+        Settings settings = SettingsReader.read(
+                Map.of("data", data.toString(), "port", "0", "tls-port", "0"), Map.of(), data.resolve("millrace.yaml"));
+        DemoSettings demo = new DemoSettings(Duration.ofSeconds(3), Duration.ofSeconds(1), OptionalDouble.of(100));
+        Terminal nobody = new Terminal(new PrintWriter(Writer.nullWriter()), false);
+        try (Server server = Server.start(settings)) {
+            boolean isShown = new Demo(server, demo, nobody, new StopSignal()).run();
+            return isShown ? 0 : 1;
+        }
+    }
+
     /// `millrace sql` with the demo's code and one record.
-    private static boolean rehearse(Path folder) throws IOException {
+    private static int rehearse(Path folder) throws IOException {
         Path code = folder.resolve("application.sql");
         try (InputStream in = WarmUpCommand.class.getResourceAsStream("random-users/application.sql")) {
             Files.write(code, Objects.requireNonNull(in).readAllBytes());
@@ -55,8 +74,8 @@ final class WarmUpCommand implements Callable<Integer> {
         CommandLine run = new CommandLine(new SqlRunCommand(OutputStream.nullOutputStream()));
         CommandLine check = new CommandLine(new SqlCheckCommand());
         String[] arguments = {code.toString(), "--input", records.toString()};
-        return Main.configured(run).setOut(nobody).setErr(nobody).execute(arguments) == 0
-                && Main.configured(check).setOut(nobody).setErr(nobody).execute(arguments) == 0;
+        return Main.configured(run).setOut(nobody).setErr(nobody).execute(arguments)
+                + Main.configured(check).setOut(nobody).setErr(nobody).execute(arguments);
     }
 
     private static void delete(Path folder) throws IOException {

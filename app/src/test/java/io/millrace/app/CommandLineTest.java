@@ -15,7 +15,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-import picocli.CommandLine;
 
 /// What is said of commands that cannot be carried out: one line, in words for the user.
 @Timeout(120)
@@ -27,11 +26,24 @@ class CommandLineTest {
     private String millrace(String... arguments) {
         StringWriter printed = new StringWriter();
         PrintWriter out = new PrintWriter(printed);
-        int status = Main.configured(new CommandLine(new Main()))
-                .setOut(out)
-                .setErr(out)
-                .execute(arguments);
+        int status = Main.of(arguments).setOut(out).setErr(out).execute(arguments);
         return status + ": " + printed;
+    }
+
+    /// Whoever names a command gets that one alone to read; help and slips of the pen need all of them.
+    @Test
+    void commands_areKnown_whenNoneIsNamed() {
+        assertThat(millrace("--help"))
+                .startsWith("0: ")
+                .contains(
+                        "start", "demo", "produce", "tail", "sql", "deliveries", "flush", "env", "certificate", "help")
+                .doesNotContain("warm-up");
+        assertThat(millrace("help", "flush")).startsWith("0: Usage: millrace flush ");
+        assertThat(millrace("flsh")).startsWith("2: ").contains("Did you mean: millrace flush?");
+        assertThat(millrace("flush")).isEqualTo("""
+                2: millrace: Missing required parameter: 'NAME'
+                See 'millrace flush --help'.
+                """);
     }
 
     private static int portOfNobody() throws IOException {

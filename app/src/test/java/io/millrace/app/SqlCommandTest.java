@@ -27,10 +27,11 @@ class SqlCommandTest {
     private final ByteArrayOutputStream rows = new ByteArrayOutputStream();
 
     private int command(Object command, String... arguments) {
-        return Main.configured(new CommandLine(command))
-                .setOut(new PrintWriter(out))
-                .setErr(new PrintWriter(err))
-                .execute(arguments);
+        return execute(Main.configured(new CommandLine(command)), arguments);
+    }
+
+    private int execute(CommandLine line, String... arguments) {
+        return line.setOut(new PrintWriter(out)).setErr(new PrintWriter(err)).execute(arguments);
     }
 
     private int run(String... arguments) {
@@ -340,7 +341,7 @@ class SqlCommandTest {
 
     @Test
     void misuse_isAnsweredWithoutTheWholeHelp() {
-        assertThat(command(new Main(), "sql", "chek")).isEqualTo(2);
+        assertThat(execute(Main.of("sql", "chek"), "sql", "chek")).isEqualTo(2);
         assertThat(err.toString()).isEqualToNormalizingNewlines("""
                 millrace: Unmatched argument at index 1: 'chek'
                 Did you mean: sql check?
