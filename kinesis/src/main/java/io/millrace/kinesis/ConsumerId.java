@@ -67,14 +67,4 @@ record ConsumerId(StreamId stream, String name, Optional<Instant> created) imple
     public String account() {
         return stream.account();
     }
-
-    /// The consumer in a stream at that time.
-    ///
-    /// @throws io.millrace.api.Fault ResourceNotFoundException if there is none, or another one of its name
-    Consumer in(StreamDefinition definition, Instant now) {
-        return definition
-                .consumer(name, now)
-                .filter(found -> created.isEmpty() || created.get().equals(found.created()))
-                .orElseThrow(() -> KinesisFault.consumerNotFound(name, account()));
-    }
 }

@@ -85,14 +85,14 @@ final class Consumers {
     ///
     /// @throws io.millrace.api.Fault ResourceNotFoundException if there is none
     void change(ConsumerId id, Change change) {
-        streams.change(id.stream(), (definition, now) -> definition.with(change.of(id.in(definition, now), now), now));
+        streams.change(id.stream(), (definition, now) -> definition.with(change.of(definition.consumer(id, now), now), now));
     }
 
     /// A consumer of any status.
     ///
     /// @throws io.millrace.api.Fault ResourceNotFoundException if there is none
     Consumer get(ConsumerId id) {
-        return id.in(streams.get(id.stream()).definition(), clock.instant());
+        return streams.get(id.stream()).definition().consumer(id, clock.instant());
     }
 
     /// The consumers of a stream after a name, in the order of their names.

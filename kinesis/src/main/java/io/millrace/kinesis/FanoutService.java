@@ -33,7 +33,7 @@ final class FanoutService implements KinesisAsyncClient {
         Stream stream = streams.get(id);
         StreamDefinition definition = stream.definition();
         Instant now = clock.instant();
-        Consumer consumer = consumerId.in(definition, now);
+        Consumer consumer = definition.consumer(consumerId, now);
         if (!consumer.isActive(now)) {
             throw KinesisFault.consumerNotActive(id, consumer);
         }

@@ -67,7 +67,7 @@ final class ResourceTagService {
         return switch (resource) {
             case StreamId id -> streams.get(id).definition().tags();
             case ConsumerId id ->
-                id.in(streams.get(id.stream()).definition(), clock.instant()).tags();
+                streams.get(id.stream()).definition().consumer(id, clock.instant()).tags();
         };
     }
 }

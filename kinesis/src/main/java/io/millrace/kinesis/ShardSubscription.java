@@ -123,7 +123,7 @@ final class ShardSubscription {
         if (stream.isClosed()) {
             return end();
         }
-        var _ = consumer.in(definition, now);
+        var _ = definition.consumer(consumer, now);
         if (!isWanted) {
             return new Step.Rest(Duration.between(now, end));
         }

@@ -169,6 +169,15 @@ record StreamDefinition(
                 .filter(consumer -> consumer.status(now).isPresent());
     }
 
+    /// The consumer that is meant, at that time.
+    ///
+    /// @throws io.millrace.api.Fault ResourceNotFoundException if there is none, or another one of its name
+    Consumer consumer(ConsumerId id, Instant now) {
+        return consumer(id.name(), now)
+                .filter(found -> id.created().isEmpty() || id.created().get().equals(found.created()))
+                .orElseThrow(() -> KinesisFault.consumerNotFound(id.name(), id.account()));
+    }
+
     /// The tags in the order of their keys.
     SortedMap<String, String> sortedTags() {
         return new TreeMap<>(tags);
