@@ -13,7 +13,7 @@ import io.millrace.firehose.FirehoseService;
 import io.millrace.firehose.delivery.DeliveryStatus;
 import io.millrace.glue.GlueService;
 import io.millrace.kinesis.KinesisService;
-import io.millrace.kinesis.StreamProgress;
+import io.millrace.kinesis.stream.StreamProgress;
 import io.millrace.lambda.LambdaService;
 import io.millrace.s3.S3Service;
 import java.time.Duration;

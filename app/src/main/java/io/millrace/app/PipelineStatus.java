@@ -2,7 +2,7 @@ package io.millrace.app;
 
 import io.millrace.analytics.run.ApplicationStatus;
 import io.millrace.firehose.delivery.DeliveryStatus;
-import io.millrace.kinesis.StreamProgress;
+import io.millrace.kinesis.stream.StreamProgress;
 import java.util.List;
 import java.util.Optional;
 

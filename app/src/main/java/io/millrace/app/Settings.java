@@ -2,7 +2,7 @@ package io.millrace.app;
 
 import io.millrace.analytics.definition.RowTime;
 import io.millrace.api.Caller;
-import io.millrace.kinesis.ThroughputLimits;
+import io.millrace.kinesis.setting.ThroughputLimits;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;

@@ -7,7 +7,7 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.dataformat.yaml.YAMLFactory;
 import io.millrace.analytics.definition.RowTime;
 import io.millrace.api.Caller;
-import io.millrace.kinesis.ThroughputLimits;
+import io.millrace.kinesis.setting.ThroughputLimits;
 import io.millrace.lambda.containment.Containment;
 import java.io.IOException;
 import java.net.URI;

@@ -1,5 +1,6 @@
 package io.millrace.app;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleName;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.simpleNameEndingWith;
@@ -103,6 +104,19 @@ class ArchitectureTest {
                 .beFreeOfCycles()
                 .ignoreDependency(DescribedPredicate.alwaysTrue(), simpleNameEndingWith("Fault"))
                 .check(classes.that(resideInAnyPackage(SERVICES)));
+    }
+
+    /// Of Kinesis the program sees the service, its settings and what it tells of its streams.
+    @Test
+    void kinesis_isSeenFromItsFront() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.millrace.kinesis..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.millrace.kinesis.*..")
+                        .and(not(resideInAnyPackage("io.millrace.kinesis.setting")))
+                        .and(not(simpleName("StreamProgress"))))
+                .check(classes);
     }
 
     /// The SQL is read from below as well: rows and records, expressions and operators, plans, then the

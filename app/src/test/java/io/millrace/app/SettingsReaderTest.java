@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.analytics.definition.RowTime;
-import io.millrace.kinesis.ThroughputLimits;
+import io.millrace.kinesis.setting.ThroughputLimits;
 import io.millrace.lambda.containment.Containment;
 import java.io.IOException;
 import java.nio.file.Files;

@@ -8,7 +8,7 @@ import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.Meter;
 import io.millrace.kinesis.KinesisService;
-import io.millrace.kinesis.KinesisSettings;
+import io.millrace.kinesis.setting.KinesisSettings;
 import io.millrace.store.Store;
 import io.millrace.wire.AccessKey;
 import io.millrace.wire.Credentials;

@@ -12,7 +12,7 @@ import io.millrace.firehose.FirehoseSettings;
 import io.millrace.glue.GlueService;
 import io.millrace.glue.GlueSettings;
 import io.millrace.kinesis.KinesisService;
-import io.millrace.kinesis.KinesisSettings;
+import io.millrace.kinesis.setting.KinesisSettings;
 import io.millrace.s3.S3Service;
 import io.millrace.store.Store;
 import io.millrace.wire.AccessKey;

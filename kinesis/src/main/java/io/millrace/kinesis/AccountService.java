@@ -1,6 +1,9 @@
 package io.millrace.kinesis;
 
 import io.millrace.api.Caller;
+import io.millrace.kinesis.setting.KinesisSettings;
+import io.millrace.kinesis.stream.Quotas;
+import io.millrace.kinesis.stream.Streams;
 import software.amazon.awssdk.services.kinesis.model.DescribeAccountSettingsRequest;
 import software.amazon.awssdk.services.kinesis.model.DescribeAccountSettingsResponse;
 import software.amazon.awssdk.services.kinesis.model.DescribeLimitsRequest;

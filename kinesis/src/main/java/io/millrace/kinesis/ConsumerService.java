@@ -1,5 +1,14 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.definition.Consumer;
+import io.millrace.kinesis.definition.StreamDefinition;
+import io.millrace.kinesis.definition.StreamStatus;
+import io.millrace.kinesis.name.ConsumerId;
+import io.millrace.kinesis.name.StreamId;
+import io.millrace.kinesis.stream.Stream;
+import io.millrace.kinesis.stream.Streams;
+import io.millrace.kinesis.token.ConsumerPage;
+import io.millrace.kinesis.token.Seal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

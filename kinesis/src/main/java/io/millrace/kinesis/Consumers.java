@@ -1,5 +1,14 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.definition.Consumer;
+import io.millrace.kinesis.definition.Phase;
+import io.millrace.kinesis.definition.StreamDefinition;
+import io.millrace.kinesis.definition.StreamStatus;
+import io.millrace.kinesis.name.ConsumerId;
+import io.millrace.kinesis.name.StreamId;
+import io.millrace.kinesis.setting.KinesisSettings;
+import io.millrace.kinesis.stream.Stream;
+import io.millrace.kinesis.stream.Streams;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -85,7 +94,8 @@ final class Consumers {
     ///
     /// @throws io.millrace.api.Fault ResourceNotFoundException if there is none
     void change(ConsumerId id, Change change) {
-        streams.change(id.stream(), (definition, now) -> definition.with(change.of(definition.consumer(id, now), now), now));
+        streams.change(
+                id.stream(), (definition, now) -> definition.with(change.of(definition.consumer(id, now), now), now));
     }
 
     /// A consumer of any status.

@@ -1,5 +1,18 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.definition.Consumer;
+import io.millrace.kinesis.definition.StreamDefinition;
+import io.millrace.kinesis.fanout.Feed;
+import io.millrace.kinesis.fanout.ShardSubscription;
+import io.millrace.kinesis.fanout.Subscriptions;
+import io.millrace.kinesis.name.ConsumerId;
+import io.millrace.kinesis.name.ShardId;
+import io.millrace.kinesis.name.StreamId;
+import io.millrace.kinesis.shard.Shard;
+import io.millrace.kinesis.stream.StartingPosition;
+import io.millrace.kinesis.stream.Stream;
+import io.millrace.kinesis.stream.Streams;
+import io.millrace.kinesis.throughput.ShardThroughput;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.OptionalLong;

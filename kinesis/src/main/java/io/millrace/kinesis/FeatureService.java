@@ -1,5 +1,9 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.definition.ShardMetric;
+import io.millrace.kinesis.definition.StreamMode;
+import io.millrace.kinesis.name.StreamId;
+import io.millrace.kinesis.stream.Streams;
 import java.util.Optional;
 import software.amazon.awssdk.services.kinesis.model.DisableEnhancedMonitoringRequest;
 import software.amazon.awssdk.services.kinesis.model.DisableEnhancedMonitoringResponse;

@@ -1,5 +1,16 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.definition.Phase;
+import io.millrace.kinesis.definition.ShardMetric;
+import io.millrace.kinesis.definition.StreamDefinition;
+import io.millrace.kinesis.definition.StreamFeatures;
+import io.millrace.kinesis.definition.StreamHistory;
+import io.millrace.kinesis.definition.StreamMode;
+import io.millrace.kinesis.definition.StreamStatus;
+import io.millrace.kinesis.name.StreamId;
+import io.millrace.kinesis.setting.KinesisSettings;
+import io.millrace.kinesis.stream.Quotas;
+import io.millrace.kinesis.stream.Streams;
 import java.time.Instant;
 import java.util.EnumSet;
 import java.util.Optional;

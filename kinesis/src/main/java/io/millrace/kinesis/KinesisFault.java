@@ -2,6 +2,10 @@ package io.millrace.kinesis;
 
 import io.millrace.api.Fault;
 import io.millrace.api.FaultCode;
+import io.millrace.kinesis.definition.Consumer;
+import io.millrace.kinesis.definition.StreamStatus;
+import io.millrace.kinesis.name.ShardId;
+import io.millrace.kinesis.name.StreamId;
 import java.util.function.Supplier;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.services.kinesis.model.AccessDeniedException;
@@ -19,7 +23,7 @@ import software.amazon.awssdk.services.kinesis.model.ValidationException;
 ///
 /// Source: the section "Errors" of each operation of
 /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_Operations.html>
-enum KinesisFault implements FaultCode {
+public enum KinesisFault implements FaultCode {
     ACCESS_DENIED("AccessDeniedException", AccessDeniedException::builder),
     EXPIRED_ITERATOR("ExpiredIteratorException", ExpiredIteratorException::builder),
     EXPIRED_NEXT_TOKEN("ExpiredNextTokenException", ExpiredNextTokenException::builder),
@@ -68,18 +72,18 @@ enum KinesisFault implements FaultCode {
         return exception;
     }
 
-    static Fault streamNotFound(StreamId id) {
+    public static Fault streamNotFound(StreamId id) {
         return RESOURCE_NOT_FOUND.fault("Stream %s under account %s not found.", id.name(), id.account());
     }
 
     /// A stream of a status that the operation cannot be performed in.
-    static Fault notActive(StreamId id, StreamStatus status) {
+    public static Fault notActive(StreamId id, StreamStatus status) {
         return RESOURCE_IN_USE.fault(
                 "Stream %s under account %s not ACTIVE, instead in state %s", id.name(), id.account(), status);
     }
 
     /// Text seen in <https://github.com/cloud-custodian/cloud-custodian/issues/7260>.
-    static Fault hasConsumers(StreamId id) {
+    public static Fault hasConsumers(StreamId id) {
         return RESOURCE_IN_USE.fault(
                 "DeleteStream can't delete %s because there are consumers associated with this data stream. To delete %s"
                         + " anyway, set the EnforceConsumerDeletion parameter to true to force the deletion of all the"
@@ -88,7 +92,7 @@ enum KinesisFault implements FaultCode {
     }
 
     /// @param consumer the name or the ARN, as the request has it
-    static Fault consumerNotFound(String consumer, String account) {
+    public static Fault consumerNotFound(String consumer, String account) {
         return RESOURCE_NOT_FOUND.fault("Consumer %s, account %s not found.", consumer, account);
     }
 
@@ -100,22 +104,22 @@ enum KinesisFault implements FaultCode {
     }
 
     /// Text seen in <https://github.com/daangn/kinesumer/pull/19>.
-    static Fault otherSubscription(String consumerArn, ShardId shard) {
+    public static Fault otherSubscription(String consumerArn, ShardId shard) {
         return RESOURCE_IN_USE.fault(
                 "Another active subscription exists for this consumer: %s, shard: %s", consumerArn, shard);
     }
 
-    static Fault shardNotFound(StreamId id, ShardId shard) {
+    public static Fault shardNotFound(StreamId id, ShardId shard) {
         return RESOURCE_NOT_FOUND.fault(
                 "Shard %s in stream %s under account %s does not exist", shard, id.name(), id.account());
     }
 
-    static Fault internalFailure() {
+    public static Fault internalFailure() {
         return INTERNAL_FAILURE.fault(INTERNAL_FAILURE_TEXT);
     }
 
     /// A shard that takes or gives no more for now.
-    static Fault throughputExceeded(StreamId id, ShardId shard) {
+    public static Fault throughputExceeded(StreamId id, ShardId shard) {
         return PROVISIONED_THROUGHPUT_EXCEEDED.fault("%s", rateExceeded(id, shard));
     }
 

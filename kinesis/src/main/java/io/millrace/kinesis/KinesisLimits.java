@@ -1,6 +1,7 @@
 package io.millrace.kinesis;
 
 import io.millrace.api.RequestLimits;
+import io.millrace.kinesis.definition.StreamDefinition;
 
 /// What requests to Kinesis Data Streams must obey.
 ///

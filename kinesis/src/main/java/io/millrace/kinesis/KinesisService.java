@@ -2,6 +2,10 @@ package io.millrace.kinesis;
 
 import io.millrace.api.Meter;
 import io.millrace.api.ServiceDoor;
+import io.millrace.kinesis.setting.KinesisSettings;
+import io.millrace.kinesis.stream.StreamProgress;
+import io.millrace.kinesis.stream.Streams;
+import io.millrace.kinesis.token.Seal;
 import io.millrace.store.Store;
 import io.millrace.store.Table;
 import java.nio.file.Path;

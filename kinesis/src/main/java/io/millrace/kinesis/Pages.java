@@ -1,6 +1,18 @@
 package io.millrace.kinesis;
 
 import io.millrace.api.Caller;
+import io.millrace.kinesis.definition.StreamDefinition;
+import io.millrace.kinesis.definition.StreamStatus;
+import io.millrace.kinesis.name.ShardId;
+import io.millrace.kinesis.name.StreamId;
+import io.millrace.kinesis.shard.Shard;
+import io.millrace.kinesis.shard.ShardFilter;
+import io.millrace.kinesis.stream.Stream;
+import io.millrace.kinesis.stream.Streams;
+import io.millrace.kinesis.token.Expiry;
+import io.millrace.kinesis.token.Seal;
+import io.millrace.kinesis.token.ShardIterator;
+import io.millrace.kinesis.token.ShardPage;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;

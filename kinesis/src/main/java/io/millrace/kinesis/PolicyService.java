@@ -1,5 +1,10 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.definition.StreamStatus;
+import io.millrace.kinesis.name.ConsumerId;
+import io.millrace.kinesis.name.Resource;
+import io.millrace.kinesis.name.StreamId;
+import io.millrace.kinesis.stream.Streams;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

@@ -1,5 +1,9 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.name.ShardId;
+import io.millrace.kinesis.name.StreamId;
+import io.millrace.kinesis.reshard.Reshard;
+import io.millrace.kinesis.stream.Streams;
 import java.math.BigInteger;
 import software.amazon.awssdk.services.kinesis.model.MergeShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.MergeShardsResponse;

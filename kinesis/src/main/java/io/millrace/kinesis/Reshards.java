@@ -1,5 +1,15 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.definition.Phase;
+import io.millrace.kinesis.definition.StreamDefinition;
+import io.millrace.kinesis.definition.StreamHistory;
+import io.millrace.kinesis.definition.StreamMode;
+import io.millrace.kinesis.definition.StreamStatus;
+import io.millrace.kinesis.name.StreamId;
+import io.millrace.kinesis.reshard.Reshard;
+import io.millrace.kinesis.reshard.ShardPlan;
+import io.millrace.kinesis.setting.KinesisSettings;
+import io.millrace.kinesis.stream.Streams;
 import java.time.Instant;
 
 /// Decides which reshards a stream may undergo, and has them done.

@@ -1,5 +1,9 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.name.ConsumerId;
+import io.millrace.kinesis.name.Resource;
+import io.millrace.kinesis.name.StreamId;
+import io.millrace.kinesis.stream.Streams;
 import java.time.InstantSource;
 import java.util.Map;
 import java.util.TreeMap;
@@ -67,7 +71,10 @@ final class ResourceTagService {
         return switch (resource) {
             case StreamId id -> streams.get(id).definition().tags();
             case ConsumerId id ->
-                streams.get(id.stream()).definition().consumer(id, clock.instant()).tags();
+                streams.get(id.stream())
+                        .definition()
+                        .consumer(id, clock.instant())
+                        .tags();
         };
     }
 }

@@ -1,5 +1,9 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.definition.StreamDefinition;
+import io.millrace.kinesis.name.ShardId;
+import io.millrace.kinesis.shard.HashKeyRange;
+import io.millrace.kinesis.shard.Shard;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;

@@ -1,6 +1,17 @@
 package io.millrace.kinesis;
 
 import io.millrace.api.Caller;
+import io.millrace.kinesis.definition.ShardMetric;
+import io.millrace.kinesis.definition.StreamDefinition;
+import io.millrace.kinesis.definition.StreamMode;
+import io.millrace.kinesis.definition.StreamStatus;
+import io.millrace.kinesis.name.ShardId;
+import io.millrace.kinesis.name.StreamId;
+import io.millrace.kinesis.shard.Shard;
+import io.millrace.kinesis.shard.ShardFilter;
+import io.millrace.kinesis.stream.Stream;
+import io.millrace.kinesis.stream.Streams;
+import io.millrace.kinesis.token.Seal;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;

@@ -1,5 +1,8 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.fanout.Feed;
+import io.millrace.kinesis.fanout.ShardSubscription;
+import io.millrace.kinesis.stream.Stream;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;

@@ -1,5 +1,8 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.definition.StreamDefinition;
+import io.millrace.kinesis.name.StreamId;
+import io.millrace.kinesis.stream.Streams;
 import java.util.List;
 import java.util.Optional;
 import software.amazon.awssdk.services.kinesis.model.AddTagsToStreamRequest;

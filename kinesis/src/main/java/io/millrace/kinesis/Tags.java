@@ -1,5 +1,7 @@
 package io.millrace.kinesis;
 
+import io.millrace.kinesis.name.Resource;
+import io.millrace.kinesis.setting.ThroughputLimits;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;

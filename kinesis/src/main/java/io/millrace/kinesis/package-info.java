@@ -1,8 +1,10 @@
 /// Kinesis Data Streams: streams, their shards and the records in them.
 ///
-/// Start reading at [KinesisService], which translates between the SDK's shapes and this domain; [Streams] knows all
-/// streams, [Stream] is one of them with its log, [StreamDefinition] is what is kept of it in the store. The bytes of
-/// a record are drawn above [RecordFormat], the digits of a sequence number above [SequenceNumber].
+/// Here its operations are: shapes of the SDK, rules, limits and faults. Start reading at [KinesisService], which
+/// hands each to a small service, and at [io.millrace.kinesis.stream.Streams], which knows all streams. The
+/// packages below know each other in one direction, each only those before it: `name`; `setting`; `shard`;
+/// `definition`; `record`; `token`; `reshard` and `throughput`; `stream`; `fanout`. [KinesisFault] alone is known
+/// to all.
 @NullMarked
 package io.millrace.kinesis;
 

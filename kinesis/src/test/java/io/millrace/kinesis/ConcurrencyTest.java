@@ -2,6 +2,7 @@ package io.millrace.kinesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.kinesis.setting.KinesisSettings;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.Caller;
+import io.millrace.kinesis.setting.KinesisSettings;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.millrace.api.Authorizer;
 import io.millrace.api.CallObserver;
 import io.millrace.api.FrontDoor;
+import io.millrace.kinesis.setting.KinesisSettings;
 import io.millrace.store.Store;
 import java.io.BufferedReader;
 import java.io.PrintStream;

@@ -5,6 +5,8 @@ import io.millrace.api.CallObserver;
 import io.millrace.api.Caller;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.Tallies;
+import io.millrace.kinesis.name.ShardId;
+import io.millrace.kinesis.setting.KinesisSettings;
 import io.millrace.log.LogOptions;
 import io.millrace.store.Store;
 import java.nio.file.Path;

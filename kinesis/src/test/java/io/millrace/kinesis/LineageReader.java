@@ -2,6 +2,7 @@ package io.millrace.kinesis;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.kinesis.name.ShardId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.Caller;
+import io.millrace.kinesis.name.ShardId;
+import io.millrace.kinesis.shard.SequenceNumber;
 import java.math.BigInteger;
 import java.nio.file.Path;
 import java.time.Duration;

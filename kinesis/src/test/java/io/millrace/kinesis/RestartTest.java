@@ -3,6 +3,10 @@ package io.millrace.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.kinesis.definition.Phase;
+import io.millrace.kinesis.definition.StreamDefinition;
+import io.millrace.kinesis.definition.StreamStatus;
+import io.millrace.kinesis.name.StreamId;
 import io.millrace.log.FileStorage;
 import io.millrace.store.Store;
 import io.millrace.store.Table;

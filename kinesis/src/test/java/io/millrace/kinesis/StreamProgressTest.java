@@ -3,6 +3,7 @@ package io.millrace.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.Caller;
+import io.millrace.kinesis.stream.StreamProgress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;

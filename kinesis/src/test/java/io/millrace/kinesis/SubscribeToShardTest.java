@@ -3,6 +3,7 @@ package io.millrace.kinesis;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.kinesis.name.ShardId;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

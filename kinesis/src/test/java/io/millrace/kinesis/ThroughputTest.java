@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.OwnHeader;
+import io.millrace.kinesis.setting.KinesisSettings;
+import io.millrace.kinesis.setting.ThroughputLimits;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Collections;

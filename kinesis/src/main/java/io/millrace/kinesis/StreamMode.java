@@ -1,9 +1,0 @@
-package io.millrace.kinesis;
-
-/// Who sees to the number of a stream's shards: its owner or the service.
-///
-/// Source: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_StreamModeDetails.html>
-enum StreamMode {
-    PROVISIONED,
-    ON_DEMAND
-}

@@ -1,0 +1,5 @@
+/// What streams, their shards and their consumers are called, in requests and in ARNs.
+@NullMarked
+package io.millrace.kinesis.name;
+
+import org.jspecify.annotations.NullMarked;
