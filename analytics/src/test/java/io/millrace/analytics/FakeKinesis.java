@@ -22,6 +22,7 @@ import software.amazon.awssdk.services.kinesis.model.GetRecordsRequest;
 import software.amazon.awssdk.services.kinesis.model.GetRecordsResponse;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorRequest;
 import software.amazon.awssdk.services.kinesis.model.GetShardIteratorResponse;
+import software.amazon.awssdk.services.kinesis.model.InvalidArgumentException;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.ProvisionedThroughputExceededException;
@@ -58,12 +59,14 @@ public final class FakeKinesis {
 
     private static final class FakeShard {
         private final Optional<String> parent;
+        private final String start;
         private final List<Record> records = new ArrayList<>();
         private boolean isClosed;
         private int trimmed;
 
-        FakeShard(Optional<String> parent) {
+        FakeShard(Optional<String> parent, String start) {
             this.parent = parent;
+            this.start = start;
         }
     }
 
@@ -73,7 +76,7 @@ public final class FakeKinesis {
         locked(() -> {
             FakeStream stream = new FakeStream();
             for (int i = 0; i < shards; i++) {
-                stream.shards.put(shardId(i), new FakeShard(Optional.empty()));
+                stream.shards.put(shardId(i), new FakeShard(Optional.empty(), number()));
             }
             streams.put(arn, stream);
         });
@@ -101,7 +104,7 @@ public final class FakeKinesis {
             Map<String, FakeShard> shards = stream(arn).shards;
             shard(arn, shardId(shard)).isClosed = true;
             for (int i = 0; i < 2; i++) {
-                shards.put(shardId(shards.size()), new FakeShard(Optional.of(shardId(shard))));
+                shards.put(shardId(shards.size()), new FakeShard(Optional.of(shardId(shard)), number()));
             }
         });
     }
@@ -162,8 +165,13 @@ public final class FakeKinesis {
         }
     }
 
+    /// The next sequence number, of a record or of the start of a shard.
+    private String number() {
+        return FIRST.add(BigInteger.valueOf(++next)).toString();
+    }
+
     private String add(FakeShard shard, String key, byte[] data) {
-        String sequenceNumber = FIRST.add(BigInteger.valueOf(++next)).toString();
+        String sequenceNumber = number();
         shard.records.add(Record.builder()
                 .sequenceNumber(sequenceNumber)
                 .approximateArrivalTimestamp(Instant.ofEpochMilli(clock.millis()))
@@ -207,6 +215,7 @@ public final class FakeKinesis {
                         .forEach((id, shard) -> shards.add(Shard.builder()
                                 .shardId(id)
                                 .parentShardId(shard.parent.orElse(null))
+                                .sequenceNumberRange(range -> range.startingSequenceNumber(shard.start))
                                 .build()));
                 return ListShardsResponse.builder().shards(shards).build();
             } finally {
@@ -220,6 +229,12 @@ public final class FakeKinesis {
             lock.lock();
             try {
                 FakeShard shard = shard(request.streamARN(), request.shardId());
+                String asked = request.startingSequenceNumber();
+                if (asked != null && new BigInteger(asked).compareTo(new BigInteger(shard.start)) < 0) {
+                    throw InvalidArgumentException.builder()
+                            .message("StartingSequenceNumber " + asked + " did not come from this stream.")
+                            .build();
+                }
                 int position = switch (request.shardIteratorType()) {
                     case TRIM_HORIZON -> 0;
                     case LATEST -> shard.records.size();
@@ -234,7 +249,8 @@ public final class FakeKinesis {
                     case UNKNOWN_TO_SDK_VERSION -> throw new AssertionError(request);
                 };
                 return GetShardIteratorResponse.builder()
-                        .shardIterator(request.streamARN() + "|" + request.shardId() + "|" + position)
+                        .shardIterator(String.join(
+                                "|", request.streamARN(), request.shardId(), shard.start, "" + position))
                         .build();
             } finally {
                 lock.unlock();
@@ -247,7 +263,7 @@ public final class FakeKinesis {
             if (wait.isEmpty()) {
                 life.step();
             }
-            String[] iterator = request.shardIterator().split("\\|", 3);
+            String[] iterator = request.shardIterator().split("\\|", 4);
             lock.lock();
             try {
                 if (wait.isEmpty()) {
@@ -255,7 +271,12 @@ public final class FakeKinesis {
                 }
                 throttle();
                 FakeShard shard = shard(iterator[0], iterator[1]);
-                int from = Math.max(shard.trimmed, Integer.parseInt(iterator[2]));
+                if (!shard.start.equals(iterator[2])) {
+                    throw ResourceNotFoundException.builder()
+                            .message("The stream of this iterator is gone.")
+                            .build();
+                }
+                int from = Math.max(shard.trimmed, Integer.parseInt(iterator[3]));
                 long nanos = TimeUnit.MILLISECONDS.toNanos(Long.parseLong(wait.orElse("0")));
                 while (nanos > 0 && from >= shard.records.size() && !shard.isClosed) {
                     nanos = changed.awaitNanos(nanos);
@@ -264,7 +285,7 @@ public final class FakeKinesis {
                 boolean isEnd = shard.isClosed && to == shard.records.size();
                 return GetRecordsResponse.builder()
                         .records(shard.records.subList(from, to))
-                        .nextShardIterator(isEnd ? null : iterator[0] + "|" + iterator[1] + "|" + to)
+                        .nextShardIterator(isEnd ? null : String.join("|", iterator[0], iterator[1], shard.start, "" + to))
                         .millisBehindLatest(to < shard.records.size() ? 1_000L : 0L)
                         .build();
             } catch (InterruptedException e) {

@@ -6,20 +6,20 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.TreeMap;
 
 /// Records of a stream, shard by shard; when they are read first, each shard at most once.
 ///
 /// @param slices the shards that had records, in the order in which they are worked on
-/// @param drained shards that are closed and have nothing more behind their slice
+/// @param drained how far those shards are read that are closed and have nothing more behind their slice
 /// @param isCaughtUp whether there was nothing more in any shard
 /// @param millisBehindLatest how old the next record was, of the shard that is furthest behind
-public record SourceBatch(List<Slice> slices, List<String> drained, boolean isCaughtUp, long millisBehindLatest) {
+public record SourceBatch(
+        List<Slice> slices, Map<String, ShardPosition> drained, boolean isCaughtUp, long millisBehindLatest) {
 
     public SourceBatch {
         slices = List.copyOf(slices);
-        drained = List.copyOf(drained);
+        drained = Map.copyOf(drained);
     }
 
     /// Consecutive records of one shard, 1 or more.
@@ -77,24 +77,17 @@ public record SourceBatch(List<Slice> slices, List<String> drained, boolean isCa
     }
 
     /// How far the shards are read after this.
-    ///
-    /// @param before how far they were read
-    public Map<String, ShardPosition> positions(Map<String, ShardPosition> before) {
+    public Map<String, ShardPosition> positions() {
         Map<String, ShardPosition> positions = new TreeMap<>();
         for (Slice slice : slices) {
-            positions.put(
-                    slice.shard(), new ShardPosition(Optional.of(slice.range().last()), false));
+            positions.put(slice.shard(), ShardPosition.behind(slice.range()));
         }
-        for (String shard : drained) {
-            ShardPosition position = positions.getOrDefault(
-                    shard, before.getOrDefault(shard, new ShardPosition(Optional.empty(), false)));
-            positions.put(shard, new ShardPosition(position.after(), true));
-        }
+        positions.putAll(drained);
         return positions;
     }
 
     /// A batch of a plan, whose records say nothing of the stream's present.
     public static SourceBatch replayed(List<Slice> slices) {
-        return new SourceBatch(new ArrayList<>(slices), List.of(), false, 0);
+        return new SourceBatch(new ArrayList<>(slices), Map.of(), false, 0);
     }
 }

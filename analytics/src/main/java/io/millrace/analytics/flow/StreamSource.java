@@ -4,6 +4,7 @@ import io.millrace.aggregation.HashKeys;
 import io.millrace.analytics.flow.SourceBatch.Slice;
 import io.millrace.analytics.flow.SourceBatch.SourceRecord;
 import io.millrace.api.OwnHeader;
+import java.lang.System.Logger.Level;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -28,6 +29,7 @@ import software.amazon.awssdk.services.kinesis.model.HashKeyRange;
 import software.amazon.awssdk.services.kinesis.model.ListShardsRequest;
 import software.amazon.awssdk.services.kinesis.model.ListShardsResponse;
 import software.amazon.awssdk.services.kinesis.model.Record;
+import software.amazon.awssdk.services.kinesis.model.SequenceNumberRange;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
@@ -37,8 +39,13 @@ import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 /// resharding. While nothing comes, one request per shard waits at the stream for the next record (a header
 /// asks for that; AWS answers at once, then [#await] takes its time).
 ///
+/// A stream that was deleted and created again is read from its beginning. Its shards have the ids of those before; what
+/// tells them apart is the sequence number with which each begins.
+///
 /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html>
 final class StreamSource implements Source {
+
+    private static final System.Logger LOG = System.getLogger(StreamSource.class.getName());
 
     private static final int WAITED_FOR = 1;
     private static final Duration LAST_WAIT = Duration.ofSeconds(2);
@@ -83,7 +90,7 @@ final class StreamSource implements Source {
         }
         List<String> readable = readable();
         List<Slice> slices = new ArrayList<>();
-        List<String> drained = new ArrayList<>();
+        Map<String, ShardPosition> drained = new LinkedHashMap<>();
         boolean isCaughtUp = true;
         long behind = 0;
         int count = 0;
@@ -114,10 +121,10 @@ final class StreamSource implements Source {
                 }
             }
             boolean isDrained = response.nextShardIterator() == null;
+            ShardPosition passed = pass(shard, records, response.nextShardIterator());
             if (isDrained) {
-                drained.add(shard);
+                drained.put(shard, passed);
             }
-            pass(shard, records, response.nextShardIterator());
             long millis = response.millisBehindLatest() == null ? 0 : response.millisBehindLatest();
             behind = Math.max(behind, millis);
             isCaughtUp &= records.isEmpty() && millis == 0 && !isDrained;
@@ -128,16 +135,21 @@ final class StreamSource implements Source {
         return new SourceBatch(slices, drained, isCaughtUp, behind);
     }
 
-    private void pass(String shard, List<SourceRecord> records, @Nullable String next) {
+    private ShardPosition pass(String shard, List<SourceRecord> records, @Nullable String next) {
         Optional<String> after = records.isEmpty()
                 ? Optional.ofNullable(positions.get(shard)).flatMap(ShardPosition::after)
                 : Optional.of(records.getLast().sequenceNumber());
-        positions.put(shard, new ShardPosition(after, next == null));
+        if (next == null) {
+            after = after.or(() -> start(shard)); // so that another shard of this id is not taken for it
+        }
+        ShardPosition position = new ShardPosition(after, next == null);
+        positions.put(shard, position);
         if (next == null) {
             iterators.remove(shard);
         } else {
             iterators.put(shard, next);
         }
+        return position;
     }
 
     private void list() {
@@ -154,6 +166,26 @@ final class StreamSource implements Source {
         shards.clear();
         shards.putAll(found);
         isListed = true;
+        forgetOthers();
+    }
+
+    /// Forgets how far shards were read that are gone, and in whose place others have their ids.
+    private void forgetOthers() {
+        for (String shard : shards.keySet()) {
+            ShardPosition position = positions.get(shard);
+            if (position != null && start(shard).filter(position::isBefore).isPresent()) {
+                LOG.log(Level.WARNING, "{0} was created again: its {1} is read from the beginning", streamArn, shard);
+                positions.remove(shard);
+                iterators.remove(shard);
+            }
+        }
+    }
+
+    /// The sequence number with which a shard begins.
+    private Optional<String> start(String id) {
+        return Optional.ofNullable(shards.get(id))
+                .map(Shard::sequenceNumberRange)
+                .map(SequenceNumberRange::startingSequenceNumber);
     }
 
     /// The shards that have or will have records to read now.
@@ -271,9 +303,7 @@ final class StreamSource implements Source {
 
     @Override
     public SourceBatch read(Iterable<ShardRange> ranges) throws RecordsGoneException {
-        if (!isListed) {
-            list();
-        }
+        list(); // another stream may have taken the place of the one that these are of
         List<Slice> slices = new ArrayList<>();
         Set<String> gone = new HashSet<>();
         for (ShardRange range : ranges) {
@@ -294,11 +324,14 @@ final class StreamSource implements Source {
 
     private List<SourceRecord> read(ShardRange range) {
         List<SourceRecord> records = new ArrayList<>(range.count());
+        if (!shards.containsKey(range.shard())) {
+            return records;
+        }
         String iterator = kinesis.getShardIterator(GetShardIteratorRequest.builder()
                         .streamARN(streamArn)
                         .shardId(range.shard())
                         .shardIteratorType(ShardIteratorType.AT_SEQUENCE_NUMBER)
-                        .startingSequenceNumber(range.first())
+                        .startingSequenceNumber(start(range.shard()).map(range::firstFrom).orElse(range.first()))
                         .build())
                 .shardIterator();
         while (iterator != null && records.size() < range.count()) {

@@ -246,7 +246,7 @@ final class Session {
 
     private void next(SourceBatch batch, OptionalLong bound) throws StoppedException {
         Prepared prepared = prepare(batch);
-        Map<String, ShardPosition> read = batch.positions(progress.shards());
+        Map<String, ShardPosition> read = batch.positions();
         isWhole = false;
         OptionalLong time = batch.isEmpty() ? OptionalLong.empty() : rowTime.of(clock.instant());
         computation.compute(prepared, time, bound);
