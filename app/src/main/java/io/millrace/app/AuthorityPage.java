@@ -1,8 +1,8 @@
 package io.millrace.app;
 
-import io.millrace.wire.Page;
-import io.millrace.wire.WireRequest;
-import io.millrace.wire.WireResponse;
+import io.millrace.wire.message.WireRequest;
+import io.millrace.wire.message.WireResponse;
+import io.millrace.wire.site.Page;
 
 /// `GET /_millrace/authority.pem`: the certificate of the server's own authority, for clients to trust.
 ///

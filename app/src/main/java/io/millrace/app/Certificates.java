@@ -1,7 +1,7 @@
 package io.millrace.app;
 
-import io.millrace.wire.Endpoint;
-import io.millrace.wire.TlsPort;
+import io.millrace.wire.protocol.Endpoint;
+import io.millrace.wire.setting.TlsPort;
 import io.millrace.wire.tls.Identities;
 import io.millrace.wire.tls.SecureContext;
 import io.millrace.wire.tls.ServerNames;

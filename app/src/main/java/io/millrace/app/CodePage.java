@@ -1,11 +1,11 @@
 package io.millrace.app;
 
 import io.millrace.lambda.CodeDownloads;
-import io.millrace.wire.Page;
-import io.millrace.wire.WireBody;
-import io.millrace.wire.WireHeaders;
-import io.millrace.wire.WireRequest;
-import io.millrace.wire.WireResponse;
+import io.millrace.wire.message.WireBody;
+import io.millrace.wire.message.WireHeaders;
+import io.millrace.wire.message.WireRequest;
+import io.millrace.wire.message.WireResponse;
+import io.millrace.wire.site.Page;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -5,9 +5,9 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import io.millrace.firehose.FirehoseService;
 import io.millrace.firehose.Flushed;
-import io.millrace.wire.Page;
-import io.millrace.wire.WireRequest;
-import io.millrace.wire.WireResponse;
+import io.millrace.wire.message.WireRequest;
+import io.millrace.wire.message.WireResponse;
+import io.millrace.wire.site.Page;
 import java.time.Duration;
 
 /// `POST /_millrace/firehose/NAME/flush`: has a delivery stream deliver at once what it has, and waits for that.

@@ -2,9 +2,9 @@ package io.millrace.app;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.millrace.wire.Page;
-import io.millrace.wire.WireRequest;
-import io.millrace.wire.WireResponse;
+import io.millrace.wire.message.WireRequest;
+import io.millrace.wire.message.WireResponse;
+import io.millrace.wire.site.Page;
 import java.util.List;
 
 /// Says that requests are served, in the form that test tools know from LocalStack; it answers as soon as they are.

@@ -2,12 +2,12 @@ package io.millrace.app;
 
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.millrace.api.Clients;
-import io.millrace.wire.Page;
-import io.millrace.wire.Site;
-import io.millrace.wire.WireBody;
-import io.millrace.wire.WireHeaders;
-import io.millrace.wire.WireRequest;
-import io.millrace.wire.WireResponse;
+import io.millrace.wire.message.WireBody;
+import io.millrace.wire.message.WireHeaders;
+import io.millrace.wire.message.WireRequest;
+import io.millrace.wire.message.WireResponse;
+import io.millrace.wire.site.Page;
+import io.millrace.wire.site.Site;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;

@@ -2,11 +2,11 @@ package io.millrace.app;
 
 import io.millrace.randomuser.Answer;
 import io.millrace.randomuser.RandomUsers;
-import io.millrace.wire.Page;
-import io.millrace.wire.WireBody;
-import io.millrace.wire.WireHeaders;
-import io.millrace.wire.WireRequest;
-import io.millrace.wire.WireResponse;
+import io.millrace.wire.message.WireBody;
+import io.millrace.wire.message.WireHeaders;
+import io.millrace.wire.message.WireRequest;
+import io.millrace.wire.message.WireResponse;
+import io.millrace.wire.site.Page;
 
 /// The random user service on the server's port: `/_randomuser/api/`, and `/api/` under its own host name.
 final class RandomUserPage implements Page {

@@ -1,8 +1,8 @@
 package io.millrace.app;
 
-import io.millrace.wire.Page;
-import io.millrace.wire.WireRequest;
-import io.millrace.wire.WireResponse;
+import io.millrace.wire.message.WireRequest;
+import io.millrace.wire.message.WireResponse;
+import io.millrace.wire.site.Page;
 
 /// `POST /moto-api/reset`: empties the server, in the form that test tools know from moto.
 final class ResetPage implements Page {

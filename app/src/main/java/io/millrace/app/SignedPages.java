@@ -1,9 +1,9 @@
 package io.millrace.app;
 
-import io.millrace.wire.Page;
-import io.millrace.wire.Site;
-import io.millrace.wire.WireRequest;
-import io.millrace.wire.WireResponse;
+import io.millrace.wire.message.WireRequest;
+import io.millrace.wire.message.WireResponse;
+import io.millrace.wire.site.Page;
+import io.millrace.wire.site.Site;
 import java.util.Map;
 import java.util.Optional;
 

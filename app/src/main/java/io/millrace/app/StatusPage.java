@@ -3,9 +3,9 @@ package io.millrace.app;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
-import io.millrace.wire.Page;
-import io.millrace.wire.WireRequest;
-import io.millrace.wire.WireResponse;
+import io.millrace.wire.message.WireRequest;
+import io.millrace.wire.message.WireResponse;
+import io.millrace.wire.site.Page;
 import java.util.function.Supplier;
 
 /// `GET /_millrace/status`: how far every stream, application and delivery is, as JSON.

@@ -119,6 +119,33 @@ class ArchitectureTest {
                 .check(classes);
     }
 
+    /// HTTP is read from below: messages, documents, protocols, signatures, routes, conversations, then the server.
+    @Test
+    void packagesOfWire_knowEachOtherInOneDirection() {
+        slices().matching("io.millrace.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(classes.that(resideInAnyPackage("io.millrace.wire..")));
+    }
+
+    /// Of HTTP the program sees the server, what it is told, the messages and pages that it answers, and what each
+    /// service speaks.
+    @Test
+    void wire_isSeenFromItsFront() {
+        noClasses()
+                .that()
+                .resideOutsideOfPackage("io.millrace.wire..")
+                .should()
+                .dependOnClassesThat(resideInAnyPackage("io.millrace.wire.*..")
+                        .and(not(resideInAnyPackage(
+                                "io.millrace.wire.message",
+                                "io.millrace.wire.setting",
+                                "io.millrace.wire.site",
+                                "io.millrace.wire.tls")))
+                        .and(not(simpleName("Endpoint"))))
+                .check(classes);
+    }
+
     /// The SQL is read from below as well: rows and records, expressions and operators, plans, then the
     /// application; why code is refused is the word of all its packages.
     @Test

@@ -1,10 +1,10 @@
 package io.millrace.conformance;
 
 import io.millrace.wire.SocketlessServer;
-import io.millrace.wire.WireBody;
-import io.millrace.wire.WireHeaders;
-import io.millrace.wire.WireRequest;
-import io.millrace.wire.WireResponse;
+import io.millrace.wire.message.WireBody;
+import io.millrace.wire.message.WireHeaders;
+import io.millrace.wire.message.WireRequest;
+import io.millrace.wire.message.WireResponse;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import software.amazon.awssdk.http.AbortableInputStream;

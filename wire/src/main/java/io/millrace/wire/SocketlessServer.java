@@ -1,6 +1,15 @@
 package io.millrace.wire;
 
 import io.millrace.api.FrontDoor;
+import io.millrace.wire.connection.Exchange;
+import io.millrace.wire.connection.Patience;
+import io.millrace.wire.conversation.Dispatcher;
+import io.millrace.wire.message.WireBody;
+import io.millrace.wire.message.WireRequest;
+import io.millrace.wire.message.WireResponse;
+import io.millrace.wire.protocol.Endpoint;
+import io.millrace.wire.setting.WireConfig;
+import io.millrace.wire.site.OwnPaths;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,6 +3,8 @@ package io.millrace.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.wire.setting.Credentials;
+import io.millrace.wire.setting.WireConfig;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;

@@ -2,6 +2,7 @@ package io.millrace.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.wire.conversation.Dispatcher;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -194,7 +195,7 @@ class EventStreamHttpTest {
     @EnumSource(HttpClient.Version.class)
     void closedConnection_isNoFailureInTheLog(HttpClient.Version version) throws Exception {
         Queue<String> failures = new ConcurrentLinkedQueue<>();
-        Logger logger = Logger.getLogger(Conversation.class.getName());
+        Logger logger = Logger.getLogger(Dispatcher.class.getPackageName());
         Handler listener = new StreamHandler() {
             @Override
             public void publish(LogRecord message) {

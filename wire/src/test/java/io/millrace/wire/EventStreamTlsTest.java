@@ -2,6 +2,8 @@ package io.millrace.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.wire.setting.TlsPort;
+import io.millrace.wire.setting.WireConfig;
 import io.millrace.wire.tls.SecureContext;
 import io.millrace.wire.tls.ServerNames;
 import io.millrace.wire.tls.TlsFolder;

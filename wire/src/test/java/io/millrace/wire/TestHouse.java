@@ -7,6 +7,10 @@ import io.millrace.api.FaultCode;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.RequestLimits;
 import io.millrace.api.ServiceDoor;
+import io.millrace.wire.protocol.Endpoint;
+import io.millrace.wire.setting.AccessKey;
+import io.millrace.wire.setting.WireConfig;
+import io.millrace.wire.site.OwnPaths;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -78,17 +82,17 @@ import software.amazon.awssdk.services.sts.model.GetCallerIdentityResponse;
 import software.amazon.awssdk.services.sts.model.StsException;
 
 /// A server over TCP with four small services that keep everything in memory.
-final class TestHouse implements AutoCloseable {
+public final class TestHouse implements AutoCloseable {
 
     static final AccessKey KEY =
             new AccessKey("AKIATESTTESTTESTTEST", "secret/with+signs=", java.util.Optional.empty(), "111122223333");
 
-    final Map<String, byte[]> objects = new ConcurrentHashMap<>();
+    public final Map<String, byte[]> objects = new ConcurrentHashMap<>();
     final Map<String, PutObjectRequest> puts = new ConcurrentHashMap<>();
     final Queue<MetricDatum> metrics = new ConcurrentLinkedQueue<>();
-    final CountDownLatch slowCallEntered = new CountDownLatch(1);
-    final CountDownLatch slowCallMayEnd = new CountDownLatch(1);
-    final WireServer server;
+    public final CountDownLatch slowCallEntered = new CountDownLatch(1);
+    public final CountDownLatch slowCallMayEnd = new CountDownLatch(1);
+    public final WireServer server;
 
     TestHouse(WireConfig config, OwnPaths pages, InstantSource clock) {
         FrontDoor door = new FrontDoor(
@@ -103,15 +107,15 @@ final class TestHouse implements AutoCloseable {
         server = WireServer.start(config, door, endpoints(), pages, clock, System::nanoTime);
     }
 
-    TestHouse(WireConfig config) {
+    public TestHouse(WireConfig config) {
         this(config, OwnPaths.NONE, InstantSource.system());
     }
 
-    TestHouse() {
+    public TestHouse() {
         this(WireConfig.loopback(0));
     }
 
-    static List<Endpoint> endpoints() {
+    public static List<Endpoint> endpoints() {
         List<Endpoint> endpoints = new ArrayList<>(List.of(
                 Endpoint.json(KinesisClient.class, "kinesis", "Kinesis_20131202")
                         .andCbor(),

@@ -3,6 +3,11 @@ package io.millrace.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.wire.message.WireBody;
+import io.millrace.wire.setting.Credentials;
+import io.millrace.wire.setting.WireConfig;
+import io.millrace.wire.site.OwnPaths;
+import io.millrace.wire.site.Page;
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -3,6 +3,9 @@ package io.millrace.wire;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.wire.setting.Credentials;
+import io.millrace.wire.setting.TlsPort;
+import io.millrace.wire.setting.WireConfig;
 import io.millrace.wire.tls.Identities;
 import io.millrace.wire.tls.SecureContext;
 import io.millrace.wire.tls.ServerNames;
