@@ -35,7 +35,7 @@ class AnalyticsOperationsTest {
     List<DynamicContainer> operations() {
         List<DynamicContainer> distances = new ArrayList<>();
         for (Distance distance : Distance.values()) {
-            AnalyticsHouse house = AnalyticsHouse.at(distance, folder.resolve(distance.name()));
+            AnalyticsHouse house = new AnalyticsHouse(distance, folder.resolve(distance.name()));
             houses.add(house);
             List<DynamicTest> tests = new ArrayList<>();
             Stream.concat(AnalyticsScenarios.ALL.stream(), AnalyticsV2Scenarios.ALL.stream())

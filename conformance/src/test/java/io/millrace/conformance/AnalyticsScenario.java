@@ -36,12 +36,11 @@ record AnalyticsScenario(String name, Consumer<AnalyticsHouse> proof) {
             """;
 
     static String stream(String name) {
-        return "arn:aws:kinesis:" + AnalyticsHouse.REGION + ":" + AnalyticsHouse.ACCOUNT + ":stream/" + name;
+        return "arn:aws:kinesis:" + House.REGION + ":" + House.ACCOUNT + ":stream/" + name;
     }
 
     static String application(String name) {
-        return "arn:aws:kinesisanalytics:" + AnalyticsHouse.REGION + ":" + AnalyticsHouse.ACCOUNT + ":application/"
-                + name;
+        return "arn:aws:kinesisanalytics:" + House.REGION + ":" + House.ACCOUNT + ":application/" + name;
     }
 
     /// Expects AWS's refusal with that code, whose message contains the words.

@@ -79,7 +79,7 @@ final class ConsumerScenarios {
         }
         refuses(
                 ResourceInUseException.class,
-                "Consumer reader-3 under stream register-no already exists for account " + KinesisHouse.ACCOUNT,
+                "Consumer reader-3 under stream register-no already exists for account " + House.ACCOUNT,
                 () -> kinesis.registerStreamConsumer(
                         r -> r.streamARN(arn("register-no")).consumerName("reader-3")));
         refuses(

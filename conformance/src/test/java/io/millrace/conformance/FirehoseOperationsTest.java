@@ -34,7 +34,7 @@ class FirehoseOperationsTest {
     List<DynamicContainer> operations() {
         List<DynamicContainer> distances = new ArrayList<>();
         for (Distance distance : Distance.values()) {
-            FirehoseHouse house = FirehoseHouse.at(distance, folder.resolve(distance.name()));
+            FirehoseHouse house = new FirehoseHouse(distance, folder.resolve(distance.name()));
             houses.add(house);
             List<DynamicTest> tests = new ArrayList<>();
             Stream.of(

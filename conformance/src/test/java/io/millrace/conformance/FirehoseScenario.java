@@ -34,7 +34,7 @@ record FirehoseScenario(String name, Consumer<FirehoseHouse> proof) {
     }
 
     static String arn(String stream) {
-        return "arn:aws:firehose:" + FirehoseHouse.REGION + ":" + FirehoseHouse.ACCOUNT + ":deliverystream/" + stream;
+        return "arn:aws:firehose:" + House.REGION + ":" + House.ACCOUNT + ":deliverystream/" + stream;
     }
 
     /// A destination that delivers at once.

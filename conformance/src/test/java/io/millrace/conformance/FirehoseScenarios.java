@@ -77,7 +77,7 @@ final class FirehoseScenarios {
         assertThat(described.destinations().getFirst().destinationId()).isEqualTo(DESTINATION_ID);
         refuses(
                 "ResourceInUseException",
-                "Firehose life under accountId " + FirehoseHouse.ACCOUNT + " already exists",
+                "Firehose life under accountId " + House.ACCOUNT + " already exists",
                 () -> firehose.createDeliveryStream(
                         r -> r.deliveryStreamName("life").extendedS3DestinationConfiguration(bucket("life"))));
         firehose.deleteDeliveryStream(r -> r.deliveryStreamName("life").allowForceDelete(true));
@@ -416,7 +416,7 @@ final class FirehoseScenarios {
         calls.values()
                 .forEach(call -> refuses(
                         "ResourceNotFoundException",
-                        "Firehose nobody under account " + FirehoseHouse.ACCOUNT + " not found.",
+                        "Firehose nobody under account " + House.ACCOUNT + " not found.",
                         call));
     }
 }

@@ -25,8 +25,7 @@ final class FirehoseTableScenarios {
             new FirehoseScenario("a table is begun and its rows change", FirehoseTableScenarios::changes),
             new FirehoseScenario("tables are refused with AWS's words", FirehoseTableScenarios::refusals));
 
-    private static final String CATALOG =
-            "arn:aws:glue:" + FirehoseHouse.REGION + ":" + FirehoseHouse.ACCOUNT + ":catalog";
+    private static final String CATALOG = "arn:aws:glue:" + House.REGION + ":" + House.ACCOUNT + ":catalog";
 
     private FirehoseTableScenarios() {}
 

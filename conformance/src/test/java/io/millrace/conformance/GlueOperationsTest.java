@@ -68,7 +68,7 @@ class GlueOperationsTest {
     List<DynamicContainer> operations() {
         List<DynamicContainer> distances = new ArrayList<>();
         for (Distance distance : Distance.values()) {
-            GlueHouse house = GlueHouse.at(distance, folder.resolve(distance.name()));
+            GlueHouse house = new GlueHouse(distance, folder.resolve(distance.name()));
             houses.add(house);
             List<DynamicTest> tests = new ArrayList<>();
             scenarios().forEach((name, proof) -> tests.add(dynamicTest(name, () -> proof.accept(house))));

@@ -53,7 +53,7 @@ class KinesisOperationsTest {
     List<DynamicContainer> operations() {
         List<DynamicContainer> distances = new ArrayList<>();
         for (Distance distance : Distance.values()) {
-            KinesisHouse house = distance.open(folder.resolve(distance.name()));
+            KinesisHouse house = new KinesisHouse(distance, folder.resolve(distance.name()));
             houses.add(house);
             List<DynamicTest> tests = new ArrayList<>();
             for (Scenario scenario : scenarios()) {

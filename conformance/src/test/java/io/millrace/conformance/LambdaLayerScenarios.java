@@ -31,7 +31,7 @@ final class LambdaLayerScenarios {
     private LambdaLayerScenarios() {}
 
     private static String arn(String layer) {
-        return "arn:aws:lambda:" + LambdaHouse.REGION + ":" + LambdaHouse.ACCOUNT + ":layer:" + layer;
+        return "arn:aws:lambda:" + House.REGION + ":" + House.ACCOUNT + ":layer:" + layer;
     }
 
     private static SdkBytes module(String text) {

@@ -86,7 +86,7 @@ class LambdaOperationsTest {
     List<DynamicContainer> operations() {
         List<DynamicContainer> distances = new ArrayList<>();
         for (Distance distance : Distance.values()) {
-            LambdaHouse house = LambdaHouse.at(distance, folder.resolve(distance.name()));
+            LambdaHouse house = new LambdaHouse(distance, folder.resolve(distance.name()));
             houses.add(house);
             List<DynamicTest> tests = new ArrayList<>();
             LambdaScenarios.ALL.forEach(scenario -> tests.add(

@@ -33,7 +33,7 @@ record LambdaScenario(String name, Consumer<LambdaHouse> proof) {
     }
 
     static String arn(String function) {
-        return "arn:aws:lambda:" + LambdaHouse.REGION + ":" + LambdaHouse.ACCOUNT + ":function:" + function;
+        return "arn:aws:lambda:" + House.REGION + ":" + House.ACCOUNT + ":function:" + function;
     }
 
     /// Expects AWS's refusal with that code and status, whose message contains the words.

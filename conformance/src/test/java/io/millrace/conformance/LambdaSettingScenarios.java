@@ -182,7 +182,7 @@ final class LambdaSettingScenarios {
     }
 
     private static void runtimeManagement(LambdaClient lambda) {
-        String runtime = "arn:aws:lambda:" + LambdaHouse.REGION + "::runtime:" + "0a".repeat(32);
+        String runtime = "arn:aws:lambda:" + House.REGION + "::runtime:" + "0a".repeat(32);
         LambdaScenario.create(lambda, "managed", "x", r -> r.publish(true));
         GetRuntimeManagementConfigResponse first = lambda.getRuntimeManagementConfig(r -> r.functionName("managed"));
         assertThat(first.updateRuntimeOn()).isEqualTo(UpdateRuntimeOn.AUTO);
@@ -228,7 +228,7 @@ final class LambdaSettingScenarios {
     }
 
     private static void codeSigning(LambdaClient lambda) {
-        String config = "arn:aws:lambda:" + LambdaHouse.REGION + ":" + LambdaHouse.ACCOUNT + ":code-signing-config:csc-"
+        String config = "arn:aws:lambda:" + House.REGION + ":" + House.ACCOUNT + ":code-signing-config:csc-"
                 + "0a".repeat(8) + "0";
         LambdaScenario.create(lambda, "unsigned", "x");
         GetFunctionCodeSigningConfigResponse none =
@@ -317,8 +317,8 @@ final class LambdaSettingScenarios {
                 NOT_FOUND,
                 404,
                 "Function not found: " + arn("function"),
-                () -> lambda.getFunction(r -> r.functionName(
-                        "arn:aws:lambda:" + LambdaHouse.REGION + ":" + LambdaHouse.ACCOUNT + ":function")));
+                () -> lambda.getFunction(
+                        r -> r.functionName("arn:aws:lambda:" + House.REGION + ":" + House.ACCOUNT + ":function")));
     }
 
     private static void account(LambdaClient lambda) {

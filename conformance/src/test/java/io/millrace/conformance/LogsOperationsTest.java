@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DynamicContainer;
@@ -68,18 +69,16 @@ class LogsOperationsTest {
 
     @TestFactory
     List<DynamicContainer> operations() {
-        return List.of(
-                from("DIRECT", LogsHouse.direct(folder.resolve("direct"))),
-                from("SDK_IN_MEMORY", LogsHouse.inMemory(folder.resolve("memory"))),
-                from("SDK_OVER_TCP", LogsHouse.overTcp(folder.resolve("tcp"))));
+        return Stream.of(Distance.values()).map(this::from).toList();
     }
 
-    private DynamicContainer from(String distance, LogsHouse house) {
+    private DynamicContainer from(Distance distance) {
+        LogsHouse house = new LogsHouse(distance, folder.resolve(distance.name()));
         houses.add(house);
         List<DynamicTest> tests = new ArrayList<>();
         scenarios().forEach((name, proof) -> tests.add(dynamicTest(name, () -> proof.accept(house.client()))));
         tests.add(dynamicTest("every operation was performed and refused", () -> isComplete(house.outcomes())));
-        return DynamicContainer.dynamicContainer(distance, tests);
+        return DynamicContainer.dynamicContainer(distance.name(), tests);
     }
 
     private static void isComplete(Outcomes outcomes) {

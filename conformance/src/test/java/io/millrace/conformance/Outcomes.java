@@ -23,6 +23,15 @@ final class Outcomes implements ExecutionInterceptor {
         return (call, took, outcome) -> add(call.operation().name(), outcome);
     }
 
+    /// Listens at the front door to the calls of one client interface.
+    CallObserver observer(Class<?> client) {
+        return (call, took, outcome) -> {
+            if (call.operation().method().getDeclaringClass() == client) {
+                add(call.operation().name(), outcome);
+            }
+        };
+    }
+
     @Override
     public void afterExecution(Context.AfterExecution context, ExecutionAttributes attributes) {
         add(operation(context.request()), OK);

@@ -96,7 +96,7 @@ final class RecordScenarios {
         SdkBytes x = SdkBytes.fromUtf8String("x");
         refuses(
                 ResourceNotFoundException.class,
-                "Stream nobody under account " + KinesisHouse.ACCOUNT + " not found.",
+                "Stream nobody under account " + House.ACCOUNT + " not found.",
                 () -> kinesis.putRecord(
                         r -> r.streamName("nobody").partitionKey("k").data(x)));
         refuses(
@@ -218,8 +218,7 @@ final class RecordScenarios {
         Scenario.create(kinesis, "iterators-no", 1);
         refuses(
                 ResourceNotFoundException.class,
-                "Shard shardId-000000000009 in stream iterators-no under account " + KinesisHouse.ACCOUNT
-                        + " does not exist",
+                "Shard shardId-000000000009 in stream iterators-no under account " + House.ACCOUNT + " does not exist",
                 () -> iterator(kinesis, "iterators-no", "shardId-000000000009", ShardIteratorType.LATEST));
         refuses(
                 InvalidArgumentException.class,

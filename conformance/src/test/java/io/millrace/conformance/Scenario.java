@@ -33,7 +33,7 @@ record Scenario(String name, Consumer<KinesisHouse> proof) {
     static final String FIRST_SHARD = "shardId-000000000000";
 
     static String arn(String stream) {
-        return "arn:aws:kinesis:" + KinesisHouse.REGION + ":" + KinesisHouse.ACCOUNT + ":stream/" + stream;
+        return "arn:aws:kinesis:" + House.REGION + ":" + House.ACCOUNT + ":stream/" + stream;
     }
 
     /// Expects AWS's refusal of that type, with the code that AWS gives it, whose message contains the words.

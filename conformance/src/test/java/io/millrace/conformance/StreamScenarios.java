@@ -80,7 +80,7 @@ final class StreamScenarios {
         Scenario.create(kinesis, "create-twice", 1);
         refuses(
                 ResourceInUseException.class,
-                "Stream create-twice under account " + KinesisHouse.ACCOUNT + " already exists.",
+                "Stream create-twice under account " + House.ACCOUNT + " already exists.",
                 () -> kinesis.createStream(r -> r.streamName("create-twice").shardCount(1)));
         refuses(
                 LimitExceededException.class,
@@ -113,7 +113,7 @@ final class StreamScenarios {
         Scenario.awaitGone(kinesis, "delete-name");
         refuses(
                 ResourceNotFoundException.class,
-                "Stream delete-arn under account " + KinesisHouse.ACCOUNT + " not found.",
+                "Stream delete-arn under account " + House.ACCOUNT + " not found.",
                 () -> kinesis.deleteStream(r -> r.streamName("delete-arn")));
         refuses(
                 InvalidArgumentException.class,
@@ -146,7 +146,7 @@ final class StreamScenarios {
         assertThat(page.encryptionTypeAsString()).isEqualTo("NONE");
         refuses(
                 ResourceNotFoundException.class,
-                "Stream nobody under account " + KinesisHouse.ACCOUNT + " not found.",
+                "Stream nobody under account " + House.ACCOUNT + " not found.",
                 () -> kinesis.describeStream(r -> r.streamName("nobody")));
         refuses(
                 ValidationException.class,
