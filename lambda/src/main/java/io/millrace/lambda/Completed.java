@@ -1,5 +1,7 @@
 package io.millrace.lambda;
 
+import io.millrace.lambda.runtimeapi.Outcome;
+
 /// An invocation that has ended.
 ///
 /// @param outcome how

@@ -6,6 +6,7 @@ import io.millrace.lambda.async.Target;
 import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
+import io.millrace.lambda.runtimeapi.Outcome;
 import io.millrace.lambda.source.Answer;
 import io.millrace.lambda.source.Invoker;
 import java.util.Optional;

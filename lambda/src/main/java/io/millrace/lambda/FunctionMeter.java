@@ -5,6 +5,7 @@ import io.millrace.api.Meter;
 import io.millrace.api.Meter.Unit;
 import io.millrace.api.Subject;
 import io.millrace.lambda.name.FunctionId;
+import io.millrace.lambda.runtimeapi.Outcome;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

@@ -12,6 +12,7 @@ import io.millrace.lambda.function.Qualified;
 import io.millrace.lambda.function.Reservation;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
+import io.millrace.lambda.runtimeapi.Outcome;
 import java.util.Optional;
 
 /// The functions, as asynchronous invocation gives them events.

@@ -7,6 +7,7 @@ import io.millrace.lambda.async.AsyncInvocations;
 import io.millrace.lambda.async.Target;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
+import io.millrace.lambda.runtimeapi.Outcome;
 import java.util.Base64;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;

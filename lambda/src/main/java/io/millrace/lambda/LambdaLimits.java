@@ -10,8 +10,7 @@ import io.millrace.lambda.name.FunctionReference;
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html>
 final class LambdaLimits {
 
-    /// The longest event and the longest answer of a synchronous call, before the 100 bytes that AWS adds to
-    /// the latter.
+    /// The longest event of a synchronous call.
     ///
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
     static final int MAX_PAYLOAD_BYTES = 6 << 20;
@@ -20,9 +19,6 @@ final class LambdaLimits {
     ///
     /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
     static final int MAX_ASYNC_PAYLOAD_BYTES = 1 << 20;
-
-    /// The longest answer, as AWS measures it.
-    static final int MAX_ANSWER_BYTES = MAX_PAYLOAD_BYTES + 100;
 
     /// The largest client context, in base64.
     ///

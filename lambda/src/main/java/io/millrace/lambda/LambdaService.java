@@ -32,6 +32,7 @@ import io.millrace.lambda.layer.Layers;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.policy.PermissionService;
+import io.millrace.lambda.runtimeapi.RuntimeApi;
 import io.millrace.lambda.source.MappingService;
 import io.millrace.lambda.url.FunctionUrlService;
 import io.millrace.lambda.url.FunctionUrls;

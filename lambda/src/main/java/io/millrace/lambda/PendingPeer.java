@@ -1,5 +1,8 @@
 package io.millrace.lambda;
 
+import io.millrace.lambda.runtimeapi.Event;
+import io.millrace.lambda.runtimeapi.Outcome;
+import io.millrace.lambda.runtimeapi.RuntimePeer;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 

@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.function.JsonLogs;
 import io.millrace.lambda.function.JsonLogs.Level;
+import io.millrace.lambda.runtimeapi.RuntimeErrors;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.time.InstantSource;

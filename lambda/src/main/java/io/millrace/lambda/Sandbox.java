@@ -2,6 +2,10 @@ package io.millrace.lambda;
 
 import io.millrace.lambda.containment.ProcessWatch;
 import io.millrace.lambda.function.FunctionDefinition;
+import io.millrace.lambda.runtimeapi.Event;
+import io.millrace.lambda.runtimeapi.Outcome;
+import io.millrace.lambda.runtimeapi.RuntimeErrors;
+import io.millrace.lambda.runtimeapi.RuntimePeer;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.InstantSource;

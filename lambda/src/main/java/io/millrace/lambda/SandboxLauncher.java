@@ -12,6 +12,7 @@ import io.millrace.lambda.function.JsonLogs;
 import io.millrace.lambda.jvm.Bootstrap;
 import io.millrace.lambda.jvm.Relay;
 import io.millrace.lambda.name.FunctionId;
+import io.millrace.lambda.runtimeapi.RuntimeApi;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -8,4 +8,5 @@
 @NullMarked
 package io.millrace.lambda;
 
+import io.millrace.lambda.runtimeapi.RuntimeApi;
 import org.jspecify.annotations.NullMarked;

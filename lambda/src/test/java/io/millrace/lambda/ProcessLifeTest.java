@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.lambda.name.FunctionId;
+import io.millrace.lambda.runtimeapi.RuntimeErrors;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -404,9 +405,9 @@ class ProcessLifeTest {
     void answersAbove6Mebibytes_areFunctionErrors() {
         try (LambdaHouse house = new LambdaHouse(folder)) {
             house.node("f", "exports.handler = async (n) => 'x'.repeat(n)", request -> request.timeout(30));
-            int most = LambdaLimits.MAX_ANSWER_BYTES - 2;
+            int most = RuntimeErrors.MAX_ANSWER_BYTES - 2;
 
-            assertThat(house.call("f", Integer.toString(most))).hasSize(LambdaLimits.MAX_ANSWER_BYTES);
+            assertThat(house.call("f", Integer.toString(most))).hasSize(RuntimeErrors.MAX_ANSWER_BYTES);
             InvokeResponse response = house.invoke("f", Integer.toString(most + 1));
 
             assertThat(response.functionError()).isEqualTo("Unhandled");

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.lambda.containment.Containment;
 import io.millrace.lambda.containment.Open;
+import io.millrace.lambda.runtimeapi.PortOwner;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;

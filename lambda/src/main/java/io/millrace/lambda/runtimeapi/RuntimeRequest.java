@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtimeapi;
 
 import java.io.BufferedInputStream;
 import java.io.ByteArrayOutputStream;

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtimeapi;
 
 import java.io.IOException;
 import java.net.InetAddress;
@@ -21,7 +21,7 @@ import java.util.stream.Stream;
 /// has a link to that number among its open files.
 ///
 /// Source: <https://man7.org/linux/man-pages/man5/proc_pid_net.5.html>
-final class PortOwner {
+public final class PortOwner {
 
     private static final System.Logger LOG = System.getLogger(PortOwner.class.getName());
 
@@ -46,7 +46,7 @@ final class PortOwner {
     }
 
     /// Whether this system tells.
-    static boolean isTold() {
+    public static boolean isTold() {
         return Trial.IS_TOLD;
     }
 

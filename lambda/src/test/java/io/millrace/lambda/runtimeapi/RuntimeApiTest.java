@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtimeapi;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -85,7 +85,7 @@ class RuntimeApiTest {
 
     @Test
     void answersAboveTheLimit_areFunctionErrorsAndTheConnectionGoesOn() throws Exception {
-        String large = "x".repeat(LambdaLimits.MAX_ANSWER_BYTES + 1);
+        String large = "x".repeat(RuntimeErrors.MAX_ANSWER_BYTES + 1);
 
         assertThat(post("/invocation/7/response", large).statusCode()).isEqualTo(413);
         assertThat(peer.outcomes.take())

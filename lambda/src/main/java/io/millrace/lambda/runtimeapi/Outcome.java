@@ -1,9 +1,9 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtimeapi;
 
 /// How an invocation ended.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html#API_Invoke_ResponseSyntax>
-sealed interface Outcome {
+public sealed interface Outcome {
 
     /// The function answered.
     ///

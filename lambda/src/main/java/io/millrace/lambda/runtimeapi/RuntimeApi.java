@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtimeapi;
 
 import java.io.Closeable;
 import java.io.IOException;
@@ -36,7 +36,7 @@ import org.jspecify.annotations.Nullable;
 /// A program that drops the path gets a port of its own, at which nobody is served but it and what it has started. So a
 /// process can take its own events alone. A connection is a virtual thread; it stays open as long as the process.
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
-final class RuntimeApi implements AutoCloseable {
+public final class RuntimeApi implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(RuntimeApi.class.getName());
 
@@ -79,7 +79,7 @@ final class RuntimeApi implements AutoCloseable {
     /// Opens a port of the system's choice, and a socket in the folder.
     ///
     /// @param folder of this server alone; where its name is too long for a socket's address another one is taken
-    static RuntimeApi start(Optional<Path> folder) {
+    public static RuntimeApi start(Optional<Path> folder) {
         return start(folder, MAX_CONNECTIONS);
     }
 
@@ -138,7 +138,7 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     /// The socket for processes that have no network.
-    Optional<Path> socket() {
+    public Optional<Path> socket() {
         return unix.map(UnixServer::file);
     }
 
@@ -146,7 +146,7 @@ final class RuntimeApi implements AutoCloseable {
     ///
     /// @param secret names the process in its paths
     /// @return what the process finds in `AWS_LAMBDA_RUNTIME_API`
-    String admit(String secret, RuntimePeer peer) {
+    public String admit(String secret, RuntimePeer peer) {
         peers.put(secret, peer);
         return "127.0.0.1:" + server.getLocalPort() + "/" + secret;
     }
@@ -159,7 +159,7 @@ final class RuntimeApi implements AutoCloseable {
     /// @param secret names the process when it is to be forgotten
     /// @param pid the process, once it runs
     /// @return what the process finds in `AWS_LAMBDA_RUNTIME_API`: a host and a port
-    String admitAlone(String secret, RuntimePeer peer, CompletableFuture<Long> pid) {
+    public String admitAlone(String secret, RuntimePeer peer, CompletableFuture<Long> pid) {
         try {
             ServerSocket own = loopback();
             ports.put(secret, own);
@@ -192,7 +192,7 @@ final class RuntimeApi implements AutoCloseable {
     }
 
     /// Lets a process in no more, and closes its port.
-    void forget(String secret) {
+    public void forget(String secret) {
         peers.remove(secret);
         ServerSocket own = ports.remove(secret);
         if (own != null) {

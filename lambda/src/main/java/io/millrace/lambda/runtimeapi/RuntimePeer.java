@@ -1,11 +1,11 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtimeapi;
 
 import java.util.Map;
 
 /// The server's side of one process that speaks the runtime API.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/runtimes-api.html>
-interface RuntimePeer {
+public interface RuntimePeer {
 
     /// Waits for the next event of this process.
     ///
@@ -28,7 +28,7 @@ interface RuntimePeer {
 
         private static final long serialVersionUID = 1L;
 
-        RuntimeGoneException() {
+        public RuntimeGoneException() {
             super(null, null, false, false);
         }
     }

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtimeapi;
 
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -93,7 +93,7 @@ final class RuntimeConnection {
         if (request.method().equals("POST") && resource.equals("runtime/init/error")) {
             peer.get()
                     .initFailed(
-                            request.body(in, LambdaLimits.MAX_ANSWER_BYTES).orElseGet(() -> new byte[0]),
+                            request.body(in, RuntimeErrors.MAX_ANSWER_BYTES).orElseGet(() -> new byte[0]),
                             request.headers());
             answer(202, "Accepted", Map.of(), ACCEPTED);
             return true;
@@ -114,7 +114,7 @@ final class RuntimeConnection {
 
     private boolean complete(RuntimePeer peer, String requestId, String verb, RuntimeRequest request)
             throws IOException, InterruptedException {
-        Optional<byte[]> body = request.body(in, LambdaLimits.MAX_ANSWER_BYTES);
+        Optional<byte[]> body = request.body(in, RuntimeErrors.MAX_ANSWER_BYTES);
         Outcome outcome;
         if (body.isEmpty()) {
             outcome = RuntimeErrors.answerTooLarge();

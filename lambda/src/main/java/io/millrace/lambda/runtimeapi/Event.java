@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtimeapi;
 
 import java.util.Map;
 
@@ -6,4 +6,4 @@ import java.util.Map;
 ///
 /// @param headers what stands beside the payload, by the names of the runtime API
 /// @param payload the JSON document
-record Event(Map<String, String> headers, byte[] payload) {}
+public record Event(Map<String, String> headers, byte[] payload) {}

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtimeapi;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -9,7 +9,12 @@ import java.util.Locale;
 /// The errors that Lambda reports in the name of a function that cannot do so itself.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/troubleshooting-invocation.html>
-final class RuntimeErrors {
+public final class RuntimeErrors {
+
+    /// The longest answer of a function, as AWS measures it: 6 MB and 100 bytes.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+    public static final int MAX_ANSWER_BYTES = (6 << 20) + 100;
 
     private static final ObjectMapper JSON = JsonMapper.builder().build();
 
@@ -18,16 +23,16 @@ final class RuntimeErrors {
     private RuntimeErrors() {}
 
     /// What the log and the error say of an event that took too long.
-    static String timedOutText(int seconds) {
+    public static String timedOutText(int seconds) {
         return String.format(Locale.ROOT, "Task timed out after %d.00 seconds", seconds);
     }
 
-    static Outcome timedOut(String requestId, int seconds) {
+    public static Outcome timedOut(String requestId, int seconds) {
         return failed("Sandbox.Timedout", "RequestId: " + requestId + " Error: " + timedOutText(seconds));
     }
 
     /// What the log and the error say of a process that has ended.
-    static String exitedText(int status) {
+    public static String exitedText(int status) {
         if (status == 0) {
             return "Runtime exited without providing a reason";
         }
@@ -37,12 +42,12 @@ final class RuntimeErrors {
                         : "exit status " + status);
     }
 
-    static Outcome exited(String requestId, int status) {
+    public static Outcome exited(String requestId, int status) {
         return failed("Runtime.ExitError", "RequestId: " + requestId + " Error: " + exitedText(status));
     }
 
     /// The function's code has no program that could be started.
-    static Outcome invalidEntrypoint(String requestId) {
+    public static Outcome invalidEntrypoint(String requestId) {
         return failed(
                 "Runtime.InvalidEntrypoint",
                 "RequestId: " + requestId
@@ -52,7 +57,7 @@ final class RuntimeErrors {
     static Outcome answerTooLarge() {
         return failed(
                 "Function.ResponseSizeTooLarge",
-                "Response payload size exceeded maximum allowed payload size (" + LambdaLimits.MAX_ANSWER_BYTES
+                "Response payload size exceeded maximum allowed payload size (" + MAX_ANSWER_BYTES
                         + " bytes).");
     }
 
