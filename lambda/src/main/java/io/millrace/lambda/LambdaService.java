@@ -32,6 +32,9 @@ import io.millrace.lambda.layer.Layers;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.policy.PermissionService;
+import io.millrace.lambda.runtime.InstalledRuntimes;
+import io.millrace.lambda.runtime.Programs;
+import io.millrace.lambda.runtime.RuntimeFolder;
 import io.millrace.lambda.runtimeapi.RuntimeApi;
 import io.millrace.lambda.source.MappingService;
 import io.millrace.lambda.url.FunctionUrlService;
@@ -100,12 +103,16 @@ public final class LambdaService implements AutoCloseable {
         PrintedLines lines = new PrintedLines(clock, LINES_BYTES);
         this.logs = new LogsSink(lines, logs).start();
         CodeFolders folders = new CodeFolders(folder);
+        RuntimeFolder runtimes = new RuntimeFolder(folder);
+        Programs programs = new Programs(
+                settings.machine().programs(), settings.machine().interpreters());
         this.runtimeApi = RuntimeApi.start(
                 switch (settings.machine().containment()) {
-                    case Bubblewrap _ -> Optional.of(SandboxLauncher.runtimeFolder(folder));
+                    case Bubblewrap _ -> Optional.of(runtimes.path());
                     case Open _ -> Optional.empty();
                 });
-        SandboxLauncher launcher = new SandboxLauncher(folder, runtimeApi, settings, clock, nanoClock, random, lines);
+        SandboxLauncher launcher = new SandboxLauncher(
+                runtimes, programs, runtimeApi, settings, clock, nanoClock, random, lines);
         this.catalog = new FunctionCatalog(store);
         Qualified<Reservation> reservations = catalog.qualified("lambda.reservations", Reservation.class);
         Executions executions = new Executions(reservations, settings.pools().perFunction());
@@ -146,7 +153,7 @@ public final class LambdaService implements AutoCloseable {
                         reservations,
                         code,
                         downloads,
-                        new InstalledRuntimes(launcher),
+                        new InstalledRuntimes(programs),
                         layers,
                         this::deleted),
                 new VersionService(catalog, functions),

@@ -3,6 +3,8 @@ package io.millrace.lambda;
 import io.millrace.api.Caller;
 import io.millrace.lambda.containment.Containment;
 import io.millrace.lambda.containment.Open;
+import io.millrace.lambda.runtime.Interpreters;
+import io.millrace.lambda.runtime.PathInterpreters;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;

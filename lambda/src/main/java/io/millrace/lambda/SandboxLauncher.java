@@ -9,22 +9,19 @@ import io.millrace.lambda.containment.Open;
 import io.millrace.lambda.containment.ProcessLimits;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.function.JsonLogs;
-import io.millrace.lambda.jvm.Bootstrap;
-import io.millrace.lambda.jvm.Relay;
 import io.millrace.lambda.name.FunctionId;
+import io.millrace.lambda.runtime.FunctionRuntime;
+import io.millrace.lambda.runtime.Interpreter;
+import io.millrace.lambda.runtime.LayerPaths;
+import io.millrace.lambda.runtime.Programs;
+import io.millrace.lambda.runtime.RuntimeFolder;
 import io.millrace.lambda.runtimeapi.RuntimeApi;
 import java.io.IOException;
-import java.io.InputStream;
-import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.time.InstantSource;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.HashMap;
 import java.util.HexFormat;
 import java.util.List;
@@ -55,39 +52,23 @@ final class SandboxLauncher {
             exec "$@"
             """;
 
-    /// The heap of the relay; its connections are few.
-    private static final int RELAY_MEBIBYTES = 16;
-
-    private static final Path SHELL = Path.of("/bin/sh");
-
-    /// Becomes the function's own program; AWS's words if there is none.
-    private static final String OWN_PROGRAM = """
-            for place in "$LAMBDA_TASK_ROOT" "${_MILLRACE_LAYERS:-/opt}"; do
-              [ -f "$place/bootstrap" ] && [ -x "$place/bootstrap" ] && exec "$place/bootstrap"
-            done
-            echo "Couldn't find valid bootstrap(s): [/var/task/bootstrap /opt/bootstrap]"
-            exit 127
-            """;
-
-    private static final String PERL_SESSION = "use POSIX; POSIX::setsid(); exec @ARGV or exit 127;";
-
     private static final DateTimeFormatter DAY =
             DateTimeFormatter.ofPattern("uuuu/MM/dd").withZone(ZoneOffset.UTC);
 
     private static final String LOG_STREAM = "AWS_LAMBDA_LOG_STREAM_NAME";
 
     private final PrintedLines lines;
-    private final Path folder;
-    private final JavaProgram java;
+    private final RuntimeFolder runtimes;
+    private final Programs programs;
     private final RuntimeApi api;
     private final LambdaSettings settings;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
     private final RandomGenerator random;
 
-    /// @param root the folder of all functions; gets our bootstraps
     SandboxLauncher(
-            Path root,
+            RuntimeFolder runtimes,
+            Programs programs,
             RuntimeApi api,
             LambdaSettings settings,
             InstantSource clock,
@@ -95,32 +76,13 @@ final class SandboxLauncher {
             RandomGenerator random,
             PrintedLines lines) {
         this.lines = lines;
-        this.folder = runtimeFolder(root);
-        this.java = new JavaProgram(folder);
+        this.runtimes = runtimes;
+        this.programs = programs;
         this.api = api;
         this.settings = settings;
         this.clock = clock;
         this.nanoClock = nanoClock;
         this.random = random;
-        try {
-            Files.createDirectories(folder);
-            install("bootstrap.mjs");
-            install("bootstrap.py");
-            // Node looks for it upwards: a package.json outside of the folder must not decide how functions are loaded.
-            Files.writeString(root.resolve("package.json"), "{\"type\": \"commonjs\"}\n");
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot write the runtimes to " + folder, e);
-        }
-    }
-
-    /// The folder of our bootstraps.
-    static Path runtimeFolder(Path root) {
-        Path folder = root.resolve("runtime").toAbsolutePath();
-        try {
-            return Files.createDirectories(folder);
-        } catch (IOException e) {
-            throw new UncheckedIOException("cannot make the folder " + folder, e);
-        }
     }
 
     /// How and where a process runs.
@@ -144,16 +106,16 @@ final class SandboxLauncher {
                 new Place(
                         code.task().toAbsolutePath(),
                         code.layers().map(Path::toAbsolutePath),
-                        folder,
+                        runtimes.path(),
                         Optional.empty(),
                         Optional.empty());
             case Bubblewrap bubblewrap -> {
                 Optional<Path> socket = bubblewrap.hasNetwork() ? Optional.empty() : api.socket();
-                List<Path> programs = new ArrayList<>(List.of(interpreter.executable()));
+                List<Path> visible = new ArrayList<>(List.of(interpreter.executable()));
                 if (runtime.language() == FunctionRuntime.Language.ANY && socket.isPresent()) {
-                    programs.add(javaProgram().executable());
+                    visible.add(Programs.java().executable());
                 }
-                Cell cell = new Cell(code.task(), code.layers(), folder, socket, programs, limits(function));
+                Cell cell = new Cell(code.task(), code.layers(), runtimes.path(), socket, visible, limits(function));
                 yield new Place(
                         Cell.TASK_ROOT,
                         code.layers().map(_ -> Cell.LAYERS),
@@ -170,45 +132,6 @@ final class SandboxLauncher {
                 function.configuration().temporaryMebibytes());
     }
 
-    /// The interpreter for a runtime, if this machine has one.
-    Optional<Interpreter> interpreter(FunctionRuntime runtime) {
-        return switch (runtime.language()) {
-            case NODE, PYTHON -> found(runtime);
-            case JAVA -> JavaProgram.interpreter();
-            case ANY -> Optional.of(new Interpreter(SHELL, ""));
-        };
-    }
-
-    private Optional<Interpreter> found(FunctionRuntime runtime) {
-        for (String program : runtime.programs()) {
-            Optional<Interpreter> interpreter =
-                    settings.machine().interpreters().find(program);
-            if (interpreter.isPresent()) {
-                return interpreter;
-            }
-        }
-        return Optional.empty();
-    }
-
-    /// The program that gives a process a session of its own, and what stands before the process's own words.
-    ///
-    /// @throws io.millrace.api.Fault if this machine has none
-    List<String> session() {
-        for (Path folderOfPrograms : settings.machine().programs()) {
-            if (Files.isExecutable(folderOfPrograms.resolve("setsid"))) {
-                return List.of(folderOfPrograms.resolve("setsid").toString());
-            }
-        }
-        for (Path folderOfPrograms : settings.machine().programs()) {
-            if (Files.isExecutable(folderOfPrograms.resolve("perl"))) {
-                return List.of(folderOfPrograms.resolve("perl").toString(), "-e", PERL_SESSION);
-            }
-        }
-        throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
-                "Functions cannot run on this machine: neither 'setsid' (package util-linux) nor 'perl' is on the PATH"
-                        + " of the server.");
-    }
-
     /// Starts a process for a function; it will ask the runtime API for events. The caller is to
     /// [Sandbox#watch] it.
     ///
@@ -218,11 +141,11 @@ final class SandboxLauncher {
                 .orElseThrow(() -> LambdaFault.INVALID_RUNTIME.fault(
                         "The runtime %s is not supported here.",
                         function.configuration().runtime()));
-        Interpreter interpreter = interpreter(runtime)
+        Interpreter interpreter = programs.interpreter(runtime)
                 .orElseThrow(() -> LambdaFault.INVALID_RUNTIME.fault(
                         "The function %s needs %s, which is not installed any more. %s",
                         function.id().name(), runtime, runtime.remedy()));
-        List<String> session = session();
+        List<String> session = programs.session();
         Start start = new Start(
                 function,
                 code,
@@ -264,7 +187,12 @@ final class SandboxLauncher {
                 .ifPresent(confinement -> confinement.entrances().forEach(file -> command.add(file.toString())));
         command.add("--");
         command.addAll(place.confinement().map(Confinement::words).orElse(List.of()));
-        command.addAll(program(start.runtime(), start.interpreter(), function, place));
+        List<String> program = runtimes.command(
+                start.runtime(),
+                start.interpreter(),
+                place.runtime(),
+                function.configuration().memoryMebibytes());
+        command.addAll(isOwnProgram && place.socket().isPresent() ? runtimes.relayed(program, place.runtime()) : program);
         ProcessBuilder builder = new ProcessBuilder(command)
                 .directory(start.code().task().toFile())
                 .redirectErrorStream(true);
@@ -328,52 +256,6 @@ final class SandboxLauncher {
         return HexFormat.of().formatHex(number);
     }
 
-    private List<String> program(
-            FunctionRuntime runtime, Interpreter interpreter, FunctionDefinition function, Place place) {
-        String executable = interpreter.executable().toString();
-        return switch (runtime.language()) {
-            case NODE -> {
-                int memory = function.configuration().memoryMebibytes();
-                yield List.of(
-                        executable,
-                        "--max-old-space-size=" + (memory - memory / 10),
-                        place.runtime().resolve("bootstrap.mjs").toString());
-            }
-            case PYTHON ->
-                List.of(
-                        executable,
-                        "-u",
-                        "-X",
-                        "utf8",
-                        place.runtime().resolve("bootstrap.py").toString());
-            case JAVA ->
-                java.command(
-                        interpreter,
-                        place.runtime(),
-                        function.configuration().memoryMebibytes(),
-                        Bootstrap.class.getName());
-            case ANY -> relayed(List.of(executable, "-c", OWN_PROGRAM), place);
-        };
-    }
-
-    /// A program that wants the runtime API at a port, without a path, has one made for it where the way to the API is
-    /// a socket.
-    private List<String> relayed(List<String> program, Place place) {
-        if (place.socket().isEmpty()) {
-            return program;
-        }
-        List<String> words =
-                new ArrayList<>(java.command(javaProgram(), place.runtime(), RELAY_MEBIBYTES, Relay.class.getName()));
-        words.addAll(program);
-        return words;
-    }
-
-    private static Interpreter javaProgram() {
-        return JavaProgram.interpreter()
-                .orElseThrow(() -> LambdaFault.SERVICE.fault(
-                        "A function of this runtime needs the program 'java' of the server's JVM in the sandbox."));
-    }
-
     /// The variables of Lambda, those of the settings and the function's own; later ones go before.
     ///
     /// Source:
@@ -420,21 +302,5 @@ final class SandboxLauncher {
     private String newTraceId() {
         return "Root=1-" + HexFormat.of().toHexDigits((int) (clock.millis() / 1_000)) + "-" + hex(12) + ";Parent="
                 + hex(8) + ";Sampled=0";
-    }
-
-    private void install(String name) throws IOException {
-        try (InputStream resource = SandboxLauncher.class.getResourceAsStream(name)) {
-            if (resource == null) {
-                throw new IllegalStateException("the program lacks its part " + name);
-            }
-            byte[] wanted = resource.readAllBytes();
-            Path file = folder.resolve(name);
-            if (Files.exists(file) && Arrays.equals(Files.readAllBytes(file), wanted)) {
-                return;
-            }
-            Path temporary = folder.resolve(name + ".new");
-            Files.writeString(temporary, new String(wanted, StandardCharsets.UTF_8));
-            Files.move(temporary, file, StandardCopyOption.ATOMIC_MOVE);
-        }
     }
 }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.Caller;
 import io.millrace.lambda.name.FunctionId;
+import io.millrace.lambda.runtime.Interpreter;
+import io.millrace.lambda.runtime.Interpreters;
 import java.io.IOException;
 import java.lang.reflect.Proxy;
 import java.net.URI;

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtime;
 
 import java.util.List;
 import java.util.Locale;
@@ -13,7 +13,7 @@ import java.util.regex.Pattern;
 /// @param name AWS's name, such as `python3.12`
 /// @param language whose interpreter runs it
 /// @param version the language's version in the name, such as `3.12`, or empty
-record FunctionRuntime(String name, Language language, String version) {
+public record FunctionRuntime(String name, Language language, String version) {
 
     private static final Pattern NODE = Pattern.compile("nodejs((\\d+)(\\.\\d+|\\.x)?(-edge)?)?");
     private static final Pattern PYTHON = Pattern.compile("python(3\\.\\d+)");
@@ -22,7 +22,7 @@ record FunctionRuntime(String name, Language language, String version) {
     private static final Pattern PROVIDED = Pattern.compile("provided(\\.al2|\\.al2023)?");
 
     /// The languages whose functions run here.
-    enum Language {
+    public enum Language {
         NODE,
         PYTHON,
         JAVA,
@@ -32,7 +32,7 @@ record FunctionRuntime(String name, Language language, String version) {
     }
 
     /// The runtime of that name, unless it is none that runs here.
-    static Optional<FunctionRuntime> of(String name) {
+    public static Optional<FunctionRuntime> of(String name) {
         Matcher node = NODE.matcher(name);
         if (node.matches()) {
             return Optional.of(new FunctionRuntime(name, Language.NODE, node.group(2) == null ? "" : node.group(2)));
@@ -61,7 +61,7 @@ record FunctionRuntime(String name, Language language, String version) {
     }
 
     /// What to do about an interpreter that is not there.
-    String remedy() {
+    public String remedy() {
         return switch (language) {
             case NODE ->
                 "Install Node.js (https://nodejs.org, or the package nodejs of your system) so that 'node' is on the"

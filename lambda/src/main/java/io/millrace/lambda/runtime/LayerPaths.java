@@ -1,18 +1,18 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtime;
 
 import java.util.Map;
 
 /// Where the languages look for what layers hold.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/packaging-layers.html>
-final class LayerPaths {
+public final class LayerPaths {
 
     private LayerPaths() {}
 
     /// Adds to the variables of a process what leads to the folder of its layers.
     ///
     /// @param opt the folder as the process sees it: `/opt` on AWS
-    static void addTo(Map<String, String> variables, String opt, FunctionRuntime runtime, Interpreter interpreter) {
+    public static void addTo(Map<String, String> variables, String opt, FunctionRuntime runtime, Interpreter interpreter) {
         String version = majorAndMinor(interpreter.version());
         append(variables, "PATH", opt + "/bin");
         append(variables, "LD_LIBRARY_PATH", opt + "/lib");

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtime;
 
 import java.util.Optional;
 

@@ -1,14 +1,15 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtime;
 
+import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.function.RuntimeRule;
 
 /// The runtimes that AWS has, for which this machine has an interpreter.
-final class InstalledRuntimes implements RuntimeRule {
+public final class InstalledRuntimes implements RuntimeRule {
 
-    private final SandboxLauncher launcher;
+    private final Programs programs;
 
-    InstalledRuntimes(SandboxLauncher launcher) {
-        this.launcher = launcher;
+    public InstalledRuntimes(Programs programs) {
+        this.programs = programs;
     }
 
     @Override
@@ -26,11 +27,11 @@ final class InstalledRuntimes implements RuntimeRule {
                         "The runtime %s is not supported here yet. Supported are the runtimes nodejs*, python3.*, java* and"
                                 + " provided*.",
                         name));
-        if (launcher.interpreter(runtime).isEmpty()) {
+        if (programs.interpreter(runtime).isEmpty()) {
             throw LambdaFault.INVALID_PARAMETER_VALUE.fault(
                     "The runtime %s needs a program that is not installed on this machine: %s. %s",
                     name, String.join(" or ", runtime.programs()), runtime.remedy());
         }
-        launcher.session();
+        programs.session();
     }
 }

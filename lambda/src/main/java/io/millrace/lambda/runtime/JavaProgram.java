@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.runtime;
 
 import com.amazonaws.services.lambda.runtime.Context;
 import io.millrace.lambda.jvm.Bootstrap;
