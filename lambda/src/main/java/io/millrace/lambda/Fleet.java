@@ -6,6 +6,7 @@ import io.millrace.lambda.code.LayerUse;
 import io.millrace.lambda.code.RunnableCode;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.function.Functions;
+import io.millrace.lambda.log.FunctionLog;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.VersionId;
 import java.io.UncheckedIOException;

@@ -3,6 +3,7 @@ package io.millrace.lambda;
 import io.millrace.lambda.code.HotFolder;
 import io.millrace.lambda.code.RunnableCode;
 import io.millrace.lambda.function.FunctionDefinition;
+import io.millrace.lambda.log.FunctionLog;
 import io.millrace.lambda.runtimeapi.Outcome;
 import java.time.Duration;
 import java.util.ArrayDeque;

@@ -29,6 +29,8 @@ import io.millrace.lambda.function.TagService;
 import io.millrace.lambda.function.VersionService;
 import io.millrace.lambda.layer.LayerService;
 import io.millrace.lambda.layer.Layers;
+import io.millrace.lambda.log.LogsSink;
+import io.millrace.lambda.log.PrintedLines;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.policy.PermissionService;

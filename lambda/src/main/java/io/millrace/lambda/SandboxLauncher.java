@@ -9,6 +9,9 @@ import io.millrace.lambda.containment.Open;
 import io.millrace.lambda.containment.ProcessLimits;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.function.JsonLogs;
+import io.millrace.lambda.log.FunctionLog;
+import io.millrace.lambda.log.PrintedLines;
+import io.millrace.lambda.log.ProcessLog;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.runtime.FunctionRuntime;
 import io.millrace.lambda.runtime.Interpreter;
@@ -205,11 +208,10 @@ final class SandboxLauncher {
         environment.put("_MILLRACE_OUTPUT_MARK", mark);
         PrintedLines.Origin origin =
                 new PrintedLines.Origin(function.id(), function.logGroup(), environment.getOrDefault(LOG_STREAM, mark));
-        SandboxOutput output = new SandboxOutput(
+        ProcessLog printed = new ProcessLog(
                 log.and(lines.of(origin)),
-                mark,
-                !isOwnProgram,
                 function.configuration().jsonLogs().map(JsonLogs::application).orElse(JsonLogs.Level.TRACE));
+        SandboxOutput output = new SandboxOutput(printed, mark, !isOwnProgram);
         environment.put(
                 "AWS_LAMBDA_RUNTIME_API",
                 isOwnProgram && place.socket().isEmpty()

@@ -1,7 +1,6 @@
 package io.millrace.lambda;
 
-import io.millrace.lambda.function.JsonLogs.Level;
-import java.io.ByteArrayOutputStream;
+import io.millrace.lambda.log.ProcessLog;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -26,20 +25,11 @@ final class SandboxOutput {
     private static final Duration BREATH = Duration.ofMillis(3);
     private static final int CHUNK = 1 << 16;
 
-    /// What an event of CloudWatch Logs may hold without being cut.
-    private static final int MAX_LINE = 1 << 18;
-
-    /// A line's beginning that takes more memory is let go of with the line.
-    private static final int KEPT_LINE = 1 << 14;
-
-    private final Printed log;
+    private final ProcessLog log;
     private final byte[] mark;
     private final boolean isMarked;
-    private final Level least;
     private final ReentrantLock lock = new ReentrantLock();
     private final Condition changed = lock.newCondition();
-    private final LogTail tail = new LogTail();
-    private ByteArrayOutputStream line = new ByteArrayOutputStream();
     private int matched;
     private long marks;
     private long expectedMarks;
@@ -48,15 +38,9 @@ final class SandboxOutput {
 
     /// @param secret what the mark is made of; known to the bootstrap alone
     /// @param isMarked whether the process prints marks at all
-    SandboxOutput(Printed log, String secret, boolean isMarked) {
-        this(log, secret, isMarked, Level.TRACE);
-    }
-
-    /// @param least of what the process prints only this and what is graver is kept
-    SandboxOutput(Printed log, String secret, boolean isMarked, Level least) {
+    SandboxOutput(ProcessLog log, String secret, boolean isMarked) {
         this.log = log;
         this.isMarked = isMarked;
-        this.least = least;
         this.mark = ("\0" + secret + "\n").getBytes(StandardCharsets.UTF_8);
     }
 
@@ -112,7 +96,7 @@ final class SandboxOutput {
     void clearTail() {
         lock.lock();
         try {
-            tail.clear();
+            log.clearTail();
         } finally {
             lock.unlock();
         }
@@ -122,9 +106,7 @@ final class SandboxOutput {
     void print(String text) {
         lock.lock();
         try {
-            endLine();
-            byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
-            keep(bytes, 0, bytes.length);
+            log.print(text);
         } finally {
             lock.unlock();
         }
@@ -134,8 +116,7 @@ final class SandboxOutput {
     byte[] tail() {
         lock.lock();
         try {
-            endLine();
-            return tail.bytes();
+            return log.tail();
         } finally {
             lock.unlock();
         }
@@ -147,25 +128,25 @@ final class SandboxOutput {
             int from = 0;
             for (int i = 0; i < length; i++) {
                 if (matched > 0 && chunk[i] != mark[matched]) {
-                    text(mark, 0, matched);
+                    log.text(mark, 0, matched);
                     matched = 0;
                     from = i;
                 }
                 if (chunk[i] == mark[matched]) {
                     if (matched == 0) {
-                        text(chunk, from, i - from);
+                        log.text(chunk, from, i - from);
                     }
                     matched++;
                     from = i + 1;
                 }
                 if (matched == mark.length) {
                     matched = 0;
-                    endLine();
+                    log.endLine();
                     marks++;
                     changed.signalAll();
                 }
             }
-            text(chunk, from, length - from);
+            log.text(chunk, from, length - from);
         } finally {
             lock.unlock();
         }
@@ -174,74 +155,13 @@ final class SandboxOutput {
     private void end() {
         lock.lock();
         try {
-            text(mark, 0, matched);
+            log.text(mark, 0, matched);
             matched = 0;
-            endLine();
+            log.endLine();
             isEnded = true;
             changed.signalAll();
         } finally {
             lock.unlock();
         }
-    }
-
-    /// Keeps whole lines and holds back a line's beginning, so that lines of several processes do not mix.
-    private void text(byte[] bytes, int from, int length) {
-        int last = from + length - 1;
-        while (last >= from && bytes[last] != '\n') {
-            last--;
-        }
-        int whole = last + 1 - from;
-        if (whole > 0) {
-            if (line.size() > 0) {
-                line.write(bytes, from, whole);
-                keepLine();
-            } else {
-                keepLines(bytes, from, whole);
-            }
-        }
-        line.write(bytes, from + whole, length - whole);
-        if (line.size() > MAX_LINE) {
-            keepLine();
-        }
-    }
-
-    private void endLine() {
-        if (line.size() > 0) {
-            line.write('\n');
-            keepLine();
-        }
-    }
-
-    private void keepLine() {
-        byte[] bytes = line.toByteArray();
-        if (bytes.length > KEPT_LINE) {
-            line = new ByteArrayOutputStream();
-        } else {
-            line.reset();
-        }
-        keepLines(bytes, 0, bytes.length);
-    }
-
-    /// Keeps what the process has printed, if it is grave enough.
-    private void keepLines(byte[] bytes, int from, int length) {
-        if (least == Level.TRACE) {
-            keep(bytes, from, length);
-            return;
-        }
-        int start = from;
-        for (int i = from; i < from + length; i++) {
-            if (bytes[i] == '\n' || i == from + length - 1) {
-                if (PrintedLevel.of(bytes, start, i + 1 - start).isKeptAt(least)) {
-                    keep(bytes, start, i + 1 - start);
-                }
-                start = i + 1;
-            }
-        }
-    }
-
-    private void keep(byte[] bytes, int from, int length) {
-        byte[] shown = FoldedText.unfolded(bytes, from, length);
-        tail.append(shown, 0, shown.length);
-        log.append(bytes, from, length);
     }
 }

@@ -8,6 +8,7 @@ import io.millrace.api.Caller;
 import io.millrace.api.Clients;
 import io.millrace.api.FrontDoor;
 import io.millrace.api.Tallies;
+import io.millrace.lambda.log.LogsFake;
 import io.millrace.store.Store;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -30,7 +31,7 @@ import software.amazon.awssdk.services.lambda.model.LogType;
 import software.amazon.awssdk.services.s3.S3Client;
 
 /// A Lambda service on a folder, behind a front door, with the interpreters of this machine.
-final class LambdaHouse implements AutoCloseable {
+public final class LambdaHouse implements AutoCloseable {
 
     static final Caller CALLER = new Caller("123456789012", "us-east-1", "123456789012");
     static final String ROLE = "arn:aws:iam::123456789012:role/lambda";
@@ -182,7 +183,7 @@ final class LambdaHouse implements AutoCloseable {
     }
 
     /// Waits for something that happens by itself and soon, outside of this process, so that nobody can tell us.
-    static void eventually(BooleanSupplier condition) {
+    public static void eventually(BooleanSupplier condition) {
         long end = System.nanoTime() + Duration.ofSeconds(60).toNanos();
         while (!condition.getAsBoolean()) {
             assertThat(System.nanoTime())

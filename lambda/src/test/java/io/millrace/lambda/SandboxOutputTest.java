@@ -2,9 +2,11 @@ package io.millrace.lambda;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.lambda.function.JsonLogs;
+import io.millrace.lambda.log.FunctionLog;
+import io.millrace.lambda.log.ProcessLog;
 import java.io.ByteArrayInputStream;
 import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
@@ -39,8 +41,8 @@ class SandboxOutputTest {
                     default -> both(sent, kept, "text");
                 }
             }
-            SandboxOutput output =
-                    new SandboxOutput(new FunctionLog(folder.resolve("r" + round), 1 << 20), "secret", true);
+            ProcessLog log = new ProcessLog(new FunctionLog(folder.resolve("r" + round), 1 << 20), JsonLogs.Level.TRACE);
+            SandboxOutput output = new SandboxOutput(log, "secret", true);
             byte[] bytes = sent.toString().getBytes(StandardCharsets.UTF_8);
             for (int from = 0; from < bytes.length; ) {
                 int length = Math.min(bytes.length - from, random.nextInt(1, 6));
@@ -64,34 +66,5 @@ class SandboxOutputTest {
     private static void both(StringBuilder sent, StringBuilder kept, String text) {
         sent.append(text);
         kept.append(text);
-    }
-
-    @Test
-    void tail_holdsTheLast4KibibytesHoweverTheyCame() {
-        long seed = new Random().nextLong();
-        Random random = new Random(seed);
-        LogTail tail = new LogTail();
-        StringBuilder all = new StringBuilder();
-        for (int i = 0; i < 200; i++) {
-            byte[] part = Integer.toString(i).repeat(random.nextInt(3_000)).getBytes(StandardCharsets.UTF_8);
-            tail.append(part, 0, part.length);
-            all.append(new String(part, StandardCharsets.UTF_8));
-            String last = all.substring(Math.max(0, all.length() - LogTail.BYTES));
-            assertThat(new String(tail.bytes(), StandardCharsets.UTF_8))
-                    .as("seed %d", seed)
-                    .isEqualTo(last);
-        }
-    }
-
-    @Test
-    void log_isPutAsideWhenItIsFull() throws Exception {
-        try (FunctionLog log = new FunctionLog(folder, 100)) {
-            byte[] line = "x".repeat(60).getBytes(StandardCharsets.UTF_8);
-            for (int i = 0; i < 5; i++) {
-                log.append(line, 0, line.length);
-            }
-        }
-        assertThat(Files.size(folder.resolve("function.log"))).isEqualTo(60);
-        assertThat(Files.size(folder.resolve("function.log.1"))).isEqualTo(120);
     }
 }

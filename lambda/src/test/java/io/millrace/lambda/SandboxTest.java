@@ -3,6 +3,8 @@ package io.millrace.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.lambda.function.FunctionDefinition;
+import io.millrace.lambda.function.JsonLogs;
+import io.millrace.lambda.log.ProcessLog;
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -58,7 +60,8 @@ class SandboxTest {
     void interruptedEvent_killsTheProcess_andItsPlaceIsGivenBack() throws IOException, InterruptedException {
         CountDownLatch farewell = new CountDownLatch(1);
         Process process = new ProcessBuilder("sleep", "600").start();
-        SandboxOutput output = new SandboxOutput((bytes, from, length) -> {}, "mark", false);
+        ProcessLog log = new ProcessLog((bytes, from, length) -> {}, JsonLogs.Level.TRACE);
+        SandboxOutput output = new SandboxOutput(log, "mark", false);
         Sandbox sandbox = new Sandbox(
                 function(),
                 process,

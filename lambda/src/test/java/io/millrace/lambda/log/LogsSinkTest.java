@@ -1,10 +1,11 @@
-package io.millrace.lambda;
+package io.millrace.lambda.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
+import io.millrace.lambda.LambdaHouse;
 import io.millrace.lambda.name.FunctionId;
 import java.time.InstantSource;
 import java.util.concurrent.atomic.AtomicBoolean;

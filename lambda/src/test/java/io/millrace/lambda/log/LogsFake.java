@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.log;
 
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
@@ -18,7 +18,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceAlreadyExist
 import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundException;
 
 /// As much of CloudWatch Logs as functions' lines need.
-final class LogsFake implements CloudWatchLogsClient, Clients<CloudWatchLogsClient> {
+public final class LogsFake implements CloudWatchLogsClient, Clients<CloudWatchLogsClient> {
 
     private final Set<String> places = new HashSet<>();
     private final List<PutLogEventsRequest> puts = new ArrayList<>();
@@ -56,7 +56,7 @@ final class LogsFake implements CloudWatchLogsClient, Clients<CloudWatchLogsClie
     }
 
     /// The messages of all events of a group, in the order of their arrival.
-    synchronized List<String> messages(String group) {
+    public synchronized List<String> messages(String group) {
         return puts.stream()
                 .filter(put -> put.logGroupName().equals(group))
                 .flatMap(put -> put.logEvents().stream())
@@ -64,7 +64,7 @@ final class LogsFake implements CloudWatchLogsClient, Clients<CloudWatchLogsClie
                 .toList();
     }
 
-    synchronized List<PutLogEventsRequest> puts() {
+    public synchronized List<PutLogEventsRequest> puts() {
         return List.copyOf(puts);
     }
 

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.log;
 
 /// The last 4 KiB of what was written.
 ///

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.log;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

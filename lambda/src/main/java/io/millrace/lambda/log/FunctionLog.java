@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.log;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,7 +15,7 @@ import org.jspecify.annotations.Nullable;
 ///
 /// It is not forced: a log may lose its end when the machine fails. A disk that refuses costs the log, never
 /// the function. Whoever is interrupted while it writes closes the file, which is then opened again.
-final class FunctionLog implements Printed, AutoCloseable {
+public final class FunctionLog implements Printed, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(FunctionLog.class.getName());
 
@@ -30,7 +30,7 @@ final class FunctionLog implements Printed, AutoCloseable {
 
     /// @param folder made when something is first written
     /// @param maxBytes the size at which the file is put aside
-    FunctionLog(Path folder, long maxBytes) {
+    public FunctionLog(Path folder, long maxBytes) {
         this.folder = folder;
         this.maxBytes = maxBytes;
     }
@@ -71,7 +71,7 @@ final class FunctionLog implements Printed, AutoCloseable {
     }
 
     /// Closes the file for good, because the function is gone: what its last processes still say is lost.
-    synchronized void end() {
+    public synchronized void end() {
         isEnded = true;
         close();
     }

@@ -1,8 +1,8 @@
-package io.millrace.lambda;
+package io.millrace.lambda.log;
 
 /// Takes what functions print; quick, since a function waits for nobody who reads its log.
 @FunctionalInterface
-interface Printed {
+public interface Printed {
 
     /// Takes whole lines, or pieces of a very long one; a line may be [FoldedText].
     ///

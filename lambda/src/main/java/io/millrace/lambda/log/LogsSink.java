@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.log;
 
 import io.millrace.api.Caller;
 import io.millrace.api.Clients;
@@ -23,7 +23,7 @@ import software.amazon.awssdk.services.cloudwatchlogs.model.ResourceNotFoundExce
 /// is lost; the function's log file has it still.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-cloudwatchlogs.html>
-final class LogsSink implements AutoCloseable {
+public final class LogsSink implements AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(LogsSink.class.getName());
 
@@ -41,13 +41,13 @@ final class LogsSink implements AutoCloseable {
     private final CountDownLatch closed = new CountDownLatch(1);
     private final Thread thread;
 
-    LogsSink(PrintedLines lines, Clients<CloudWatchLogsClient> logs) {
+    public LogsSink(PrintedLines lines, Clients<CloudWatchLogsClient> logs) {
         this.lines = lines;
         this.logs = logs;
         this.thread = Thread.ofVirtual().name("lambda-logs").unstarted(this::run);
     }
 
-    LogsSink start() {
+    public LogsSink start() {
         thread.start();
         return this;
     }

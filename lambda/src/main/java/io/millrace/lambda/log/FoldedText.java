@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.log;
 
 import java.io.ByteArrayOutputStream;
 

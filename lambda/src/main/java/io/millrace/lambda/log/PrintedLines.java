@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.log;
 
 import io.millrace.lambda.name.FunctionId;
 import java.nio.charset.StandardCharsets;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /// Lines that functions printed and that wait for somebody who keeps them; when too many wait, of all functions or
 /// of one, new ones are lost and counted.
-final class PrintedLines {
+public final class PrintedLines {
 
     /// What a line costs beside its text.
     private static final int LINE_BYTES = 128;
@@ -28,7 +28,7 @@ final class PrintedLines {
     private final AtomicLong lost = new AtomicLong();
 
     /// @param mostBytes how many bytes may wait
-    PrintedLines(InstantSource clock, long mostBytes) {
+    public PrintedLines(InstantSource clock, long mostBytes) {
         this.clock = clock;
         this.mostBytes = mostBytes;
     }
@@ -37,7 +37,7 @@ final class PrintedLines {
     ///
     /// @param group such as `/aws/lambda/NAME`
     /// @param stream such as `2026/03/01/[$LATEST]0123456789abcdef0123456789abcdef`
-    record Origin(FunctionId function, String group, String stream) {}
+    public record Origin(FunctionId function, String group, String stream) {}
 
     /// A line.
     ///
@@ -50,7 +50,7 @@ final class PrintedLines {
     }
 
     /// Takes what one process prints.
-    Printed of(Origin origin) {
+    public Printed of(Origin origin) {
         return (printed, from, length) -> {
             int start = from;
             for (int i = from; i < from + length; i++) {

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.log;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -49,5 +49,17 @@ class FunctionLogTest {
         append(log, "late\n");
 
         assertThat(logs).doesNotExist();
+    }
+
+    @Test
+    void log_isPutAsideWhenItIsFull() throws Exception {
+        try (FunctionLog log = new FunctionLog(folder, 100)) {
+            byte[] line = "x".repeat(60).getBytes(UTF_8);
+            for (int i = 0; i < 5; i++) {
+                log.append(line, 0, line.length);
+            }
+        }
+        assertThat(Files.size(folder.resolve("function.log"))).isEqualTo(60);
+        assertThat(Files.size(folder.resolve("function.log.1"))).isEqualTo(120);
     }
 }
