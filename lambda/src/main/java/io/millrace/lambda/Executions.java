@@ -3,6 +3,7 @@ package io.millrace.lambda;
 import io.millrace.lambda.function.Qualified;
 import io.millrace.lambda.function.Reservation;
 import io.millrace.lambda.name.FunctionId;
+import io.millrace.lambda.sandbox.Completed;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;

@@ -7,6 +7,7 @@ import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.runtimeapi.Outcome;
+import io.millrace.lambda.sandbox.Invocation;
 import io.millrace.lambda.source.Answer;
 import io.millrace.lambda.source.Invoker;
 import java.util.Optional;

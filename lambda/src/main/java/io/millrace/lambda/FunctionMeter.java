@@ -6,6 +6,7 @@ import io.millrace.api.Meter.Unit;
 import io.millrace.api.Subject;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.runtimeapi.Outcome;
+import io.millrace.lambda.sandbox.Completed;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;

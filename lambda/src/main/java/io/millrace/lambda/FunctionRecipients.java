@@ -13,6 +13,7 @@ import io.millrace.lambda.function.Reservation;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.runtimeapi.Outcome;
+import io.millrace.lambda.sandbox.Invocation;
 import java.util.Optional;
 
 /// The functions, as asynchronous invocation gives them events.

@@ -2,6 +2,7 @@ package io.millrace.lambda;
 
 import io.millrace.api.Fault;
 import io.millrace.lambda.runtimeapi.Outcome;
+import io.millrace.lambda.sandbox.Invocation;
 import io.millrace.lambda.url.CrossOrigin;
 import io.millrace.lambda.url.FunctionUrl;
 import io.millrace.lambda.url.FunctionUrls;

@@ -8,6 +8,8 @@ import io.millrace.lambda.async.Target;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.runtimeapi.Outcome;
+import io.millrace.lambda.sandbox.Completed;
+import io.millrace.lambda.sandbox.Invocation;
 import java.util.Base64;
 import software.amazon.awssdk.core.SdkBytes;
 import software.amazon.awssdk.services.lambda.LambdaClient;

@@ -4,6 +4,8 @@ import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.name.VersionId;
+import io.millrace.lambda.sandbox.Completed;
+import io.millrace.lambda.sandbox.Invocation;
 import java.util.random.RandomGenerator;
 
 /// The one way to run a function: finds the version that a name means, and has it perform the event.

@@ -38,6 +38,8 @@ import io.millrace.lambda.runtime.InstalledRuntimes;
 import io.millrace.lambda.runtime.Programs;
 import io.millrace.lambda.runtime.RuntimeFolder;
 import io.millrace.lambda.runtimeapi.RuntimeApi;
+import io.millrace.lambda.sandbox.SandboxLauncher;
+import io.millrace.lambda.sandbox.SandboxSettings;
 import io.millrace.lambda.source.MappingService;
 import io.millrace.lambda.url.FunctionUrlService;
 import io.millrace.lambda.url.FunctionUrls;
@@ -113,8 +115,14 @@ public final class LambdaService implements AutoCloseable {
                     case Bubblewrap _ -> Optional.of(runtimes.path());
                     case Open _ -> Optional.empty();
                 });
-        SandboxLauncher launcher = new SandboxLauncher(
-                runtimes, programs, runtimeApi, settings, clock, nanoClock, random, lines);
+        SandboxSettings sandboxes = new SandboxSettings(
+                programs,
+                runtimes,
+                settings.machine().containment(),
+                settings.pools().init(),
+                settings.environment());
+        SandboxLauncher launcher =
+                new SandboxLauncher(sandboxes, runtimeApi, clock, nanoClock, random, lines);
         this.catalog = new FunctionCatalog(store);
         Qualified<Reservation> reservations = catalog.qualified("lambda.reservations", Reservation.class);
         Executions executions = new Executions(reservations, settings.pools().perFunction());

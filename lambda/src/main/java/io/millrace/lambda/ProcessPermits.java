@@ -1,5 +1,6 @@
 package io.millrace.lambda;
 
+import io.millrace.lambda.sandbox.Patience;
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;

@@ -9,4 +9,5 @@
 package io.millrace.lambda;
 
 import io.millrace.lambda.runtimeapi.RuntimeApi;
+import io.millrace.lambda.sandbox.Sandbox;
 import org.jspecify.annotations.NullMarked;

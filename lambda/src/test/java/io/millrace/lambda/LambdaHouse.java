@@ -33,8 +33,8 @@ import software.amazon.awssdk.services.s3.S3Client;
 /// A Lambda service on a folder, behind a front door, with the interpreters of this machine.
 public final class LambdaHouse implements AutoCloseable {
 
-    static final Caller CALLER = new Caller("123456789012", "us-east-1", "123456789012");
-    static final String ROLE = "arn:aws:iam::123456789012:role/lambda";
+    public static final Caller CALLER = new Caller("123456789012", "us-east-1", "123456789012");
+    public static final String ROLE = "arn:aws:iam::123456789012:role/lambda";
     /// A slow machine takes its time to start an interpreter.
     static final LambdaSettings SETTINGS = LambdaSettings.defaults().withInit(Duration.ofSeconds(60));
 

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 

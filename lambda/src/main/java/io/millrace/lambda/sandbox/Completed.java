@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.sandbox;
 
 import io.millrace.lambda.runtimeapi.Outcome;
 
@@ -7,4 +7,4 @@ import io.millrace.lambda.runtimeapi.Outcome;
 /// @param outcome how
 /// @param logTail the last 4 KiB of its log
 /// @param nanos how long the function was at work
-record Completed(Outcome outcome, byte[] logTail, long nanos) {}
+public record Completed(Outcome outcome, byte[] logTail, long nanos) {}

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.sandbox;
 
 import io.millrace.lambda.runtimeapi.Event;
 import io.millrace.lambda.runtimeapi.Outcome;

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.sandbox;
 
 import io.millrace.lambda.log.ProcessLog;
 import java.io.IOException;

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.sandbox;
 
 import java.time.Duration;
 import java.util.concurrent.locks.Condition;
@@ -7,7 +7,7 @@ import java.util.concurrent.locks.Condition;
 ///
 /// A machine that stood still for longer than the whole time has used up one turn of it. In the others, what was about
 /// to happen before still happens. For one thread, which holds the lock of the condition.
-final class Patience {
+public final class Patience {
 
     private static final int TURNS = 10;
 
@@ -15,18 +15,18 @@ final class Patience {
     private int turns = TURNS;
     private long left;
 
-    Patience(Duration time) {
+    public Patience(Duration time) {
         this.turnNanos = Math.max(1, time.toNanos() / TURNS);
         this.left = turnNanos;
     }
 
-    boolean isOver() {
+    public boolean isOver() {
         return turns <= 0;
     }
 
     /// Waits for a signal or the end of a turn.
     @SuppressWarnings("WaitNotInLoop") // whoever calls it looks at what it waits for, in a loop
-    void await(Condition changed) throws InterruptedException {
+    public void await(Condition changed) throws InterruptedException {
         left = changed.awaitNanos(left);
         if (left <= 0) {
             turns--;

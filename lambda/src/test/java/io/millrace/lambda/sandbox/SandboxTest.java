@@ -1,7 +1,8 @@
-package io.millrace.lambda;
+package io.millrace.lambda.sandbox;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.lambda.LambdaHouse;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.function.JsonLogs;
 import io.millrace.lambda.log.ProcessLog;

@@ -1,10 +1,9 @@
-package io.millrace.lambda;
+package io.millrace.lambda.sandbox;
 
 import io.millrace.lambda.containment.ProcessWatch;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.runtimeapi.Event;
 import io.millrace.lambda.runtimeapi.Outcome;
-import io.millrace.lambda.runtimeapi.RuntimeErrors;
 import io.millrace.lambda.runtimeapi.RuntimePeer;
 import java.io.IOException;
 import java.time.Duration;
@@ -26,13 +25,10 @@ import org.jspecify.annotations.Nullable;
 /// process, which asks for the [#next] event and brings its outcome to [#complete]. The process may end at any
 /// moment. It is ready for another event only when it asks for one, not already when it has answered: it may
 /// end in between.
-final class Sandbox implements RuntimePeer {
+public final class Sandbox implements RuntimePeer {
 
     /// How long an answer may still be on its way from a process that has ended.
     private static final Duration LAST_WORDS = Duration.ofMillis(200);
-
-    /// The status of a shell that found nothing to run.
-    private static final int NO_PROGRAM = 127;
 
     /// How long the output of a process that was too slow is waited for: its time is over.
     private static final Duration LATE_WORDS = Duration.ofMillis(20);
@@ -40,18 +36,12 @@ final class Sandbox implements RuntimePeer {
     /// How long the output of a process that has ended is waited for.
     private static final Duration LAST_OUTPUT = Duration.ofSeconds(1);
 
-    /// In which a function names its errors, in lower case.
-    private static final String ERROR_TYPE = "lambda-runtime-function-error-type";
-
-    private static final PlatformLog.Ending EXITED = PlatformLog.Ending.error("Runtime.ExitError");
-    private static final PlatformLog.Ending INVALID_ENTRYPOINT = PlatformLog.Ending.error("Runtime.InvalidEntrypoint");
-
     private static final System.Logger LOG = System.getLogger(Sandbox.class.getName());
 
     private final FunctionDefinition function;
     private final Process process;
     private final SandboxOutput output;
-    private final PlatformLog words;
+    private final SandboxReports reports;
     private final Listener listener;
     private final Duration init;
     private final InstantSource clock;
@@ -73,12 +63,10 @@ final class Sandbox implements RuntimePeer {
     /// With which it has failed to load, perhaps before it [#hasBegun].
     private byte @Nullable [] initError;
 
-    private String initErrorType = "";
+    /// What stood beside that error.
+    private Map<String, String> initErrorHeaders = Map.of();
 
     private boolean isInitOver;
-    private boolean isFirstReport = true;
-    private long initNanos;
-    private OptionalLong maxMemoryKib = OptionalLong.empty();
     private boolean isDead;
     private int status;
 
@@ -106,7 +94,7 @@ final class Sandbox implements RuntimePeer {
     }
 
     /// Told of what a process does by itself; called without any lock of the sandbox.
-    interface Listener {
+    public interface Listener {
 
         /// The process has answered, or cannot any more, and will soon be ready or dead.
         void finishing(Sandbox sandbox);
@@ -139,7 +127,7 @@ final class Sandbox implements RuntimePeer {
         this.function = function;
         this.process = process;
         this.output = output;
-        this.words = new PlatformLog(function, output, clock);
+        this.reports = new SandboxReports(function, output, clock, watch);
         this.listener = listener;
         this.init = init;
         this.clock = clock;
@@ -154,7 +142,7 @@ final class Sandbox implements RuntimePeer {
     /// again.
     ///
     /// @throws InterruptedException if the caller is to end; the process is then killed
-    Completed perform(Invocation invocation) throws InterruptedException {
+    public Completed perform(Invocation invocation) throws InterruptedException {
         Turn turn = new Turn(invocation);
         boolean isTimedOut;
         boolean wasReadyBefore;
@@ -192,9 +180,9 @@ final class Sandbox implements RuntimePeer {
         listener.finishing(this);
         output.awaitEnd(isTimedOut ? LATE_WORDS : LAST_OUTPUT);
         if (!turn.isTaken) {
-            start(invocation);
+            reports.started(invocation);
         }
-        return isTimedOut ? timedOut(turn) : exited(turn);
+        return isTimedOut ? reports.timedOut(invocation) : reports.exited(invocation, nanos(turn), status);
     }
 
     @Override
@@ -211,8 +199,7 @@ final class Sandbox implements RuntimePeer {
             }
             if (!wasReady) {
                 wasReady = true;
-                initNanos = nanoClock.getAsLong() - launched;
-                words.loaded(initNanos);
+                reports.loaded(nanoClock.getAsLong() - launched);
             }
             question = ++asked;
             isFree = !isLeased;
@@ -235,7 +222,7 @@ final class Sandbox implements RuntimePeer {
             }
             turn.isTaken = true;
             turn.taken = nanoClock.getAsLong();
-            start(turn.invocation);
+            reports.started(turn.invocation);
             changed.signalAll();
             return new Event(headers(turn.invocation), turn.invocation.payload());
         } finally {
@@ -260,18 +247,16 @@ final class Sandbox implements RuntimePeer {
             lock.unlock();
         }
         output.awaitMark();
-        OptionalLong memory = memory(headers);
+        OptionalLong memory = reports.memory(headers);
         listener.finishing(this);
         lock.lock();
         try {
             if (current != turn) {
                 return false;
             }
-            maxMemoryKib = memory;
             current = null;
             isLeased = false;
-            report(turn.invocation, nanos, ending(outcome, headers), false);
-            turn.completed = new Completed(outcome, output.tail(), nanos);
+            turn.completed = reports.answered(turn.invocation, outcome, headers, memory, nanos);
             changed.signalAll();
             return true;
         } finally {
@@ -287,7 +272,7 @@ final class Sandbox implements RuntimePeer {
                 return;
             }
             initError = error.clone();
-            initErrorType = headers.getOrDefault(ERROR_TYPE, "");
+            initErrorHeaders = Map.copyOf(headers);
             if (current != null) {
                 current.isAnswered = true;
             }
@@ -310,15 +295,13 @@ final class Sandbox implements RuntimePeer {
     /// Ends an event by the error with which the process has failed to load; the lock is held.
     private void failInit(Turn turn) {
         current = null;
-        start(turn.invocation);
-        report(turn.invocation, 0, PlatformLog.Ending.failedToLoad(initErrorType), true);
-        turn.completed = new Completed(new Outcome.Failed(Objects.requireNonNull(initError)), output.tail(), 0);
+        turn.completed = reports.failedToLoad(turn.invocation, Objects.requireNonNull(initError), initErrorHeaders);
         changed.signalAll();
     }
 
     /// Starts to wait for the end of the process; whoever is to be told of it must know the sandbox by now. A thread of
     /// its own: the pool that [Process#onExit] borrows from may have one thread, and others keep it.
-    void watch() {
+    public void watch() {
         Thread.ofVirtual().name("lambda-end-" + process.pid()).start(() -> {
             try {
                 process.waitFor();
@@ -360,7 +343,7 @@ final class Sandbox implements RuntimePeer {
     }
 
     /// Kills the process and all that it has started and that stayed in its session; returns at once.
-    void kill() {
+    public void kill() {
         callGuard();
         if (process.isAlive()) { // of one that has ended it would close the output, read or not
             process.destroyForcibly();
@@ -377,7 +360,7 @@ final class Sandbox implements RuntimePeer {
     }
 
     /// Waits until the process is gone, at most so long.
-    boolean awaitDeath(Duration wait) throws InterruptedException {
+    public boolean awaitDeath(Duration wait) throws InterruptedException {
         long end = nanoClock.getAsLong() + wait.toNanos();
         return process.waitFor(wait.toNanos(), TimeUnit.NANOSECONDS)
                 && (watch.isEmpty() || watch.get().awaitEnd(Duration.ofNanos(end - nanoClock.getAsLong())));
@@ -425,59 +408,8 @@ final class Sandbox implements RuntimePeer {
         return true;
     }
 
-    private Completed timedOut(Turn turn) {
-        int seconds = function.configuration().timeoutSeconds();
-        String requestId = turn.invocation.requestId();
-        words.timedOut(requestId, seconds);
-        return ended(
-                turn,
-                TimeUnit.SECONDS.toNanos(seconds),
-                RuntimeErrors.timedOut(requestId, seconds),
-                PlatformLog.Ending.TIMEOUT);
-    }
-
-    private Completed exited(Turn turn) {
-        String requestId = turn.invocation.requestId();
-        if (status == NO_PROGRAM
-                && !wasReady
-                && function.configuration().runtime().startsWith("provided")) {
-            return ended(turn, nanos(turn), RuntimeErrors.invalidEntrypoint(requestId), INVALID_ENTRYPOINT);
-        }
-        words.exited(requestId, status);
-        return ended(turn, nanos(turn), RuntimeErrors.exited(requestId, status), EXITED);
-    }
-
     private long nanos(Turn turn) {
         return nanoClock.getAsLong() - (turn.isTaken ? turn.taken : launched);
-    }
-
-    private Completed ended(Turn turn, long nanos, Outcome outcome, PlatformLog.Ending ending) {
-        maxMemoryKib = memory(Map.of());
-        report(turn.invocation, nanos, ending, true);
-        return new Completed(outcome, output.tail(), nanos);
-    }
-
-    /// What the function has reported: its answer, or an error by the name that it gave it.
-    private static PlatformLog.Ending ending(Outcome outcome, Map<String, String> headers) {
-        return switch (outcome) {
-            case Outcome.Returned _ -> PlatformLog.Ending.SUCCESS;
-            case Outcome.Failed _, Outcome.NotTaken _ ->
-                PlatformLog.Ending.reported(Optional.ofNullable(headers.get(ERROR_TYPE)));
-        };
-    }
-
-    private void start(Invocation invocation) {
-        if (!isFirstReport) {
-            output.clearTail();
-        }
-        words.started(invocation);
-    }
-
-    private void report(Invocation invocation, long nanos, PlatformLog.Ending ending, boolean isOfTheProcess) {
-        OptionalLong loading = isFirstReport && wasReady ? OptionalLong.of(initNanos) : OptionalLong.empty();
-        isFirstReport = false;
-        words.ended(
-                new PlatformLog.Report(invocation.requestId(), nanos, loading, maxMemoryKib, ending), isOfTheProcess);
     }
 
     private Map<String, String> headers(Invocation invocation) {
@@ -490,15 +422,5 @@ final class Sandbox implements RuntimePeer {
         headers.put("Lambda-Runtime-Trace-Id", traceIds.next());
         invocation.clientContext().ifPresent(context -> headers.put("Lambda-Runtime-Client-Context", context));
         return headers;
-    }
-
-    /// The most memory of the process: as it says itself or, if it says nothing, as it was seen from outside.
-    private OptionalLong memory(Map<String, String> headers) {
-        String kib = headers.get("millrace-max-memory-kib");
-        if (kib != null && kib.matches("\\d{1,12}")) {
-            return OptionalLong.of(Long.parseLong(kib));
-        }
-        long seen = watch.map(ProcessWatch::mostBytes).orElse(0L) >> 10;
-        return seen > 0 ? OptionalLong.of(Math.max(seen, maxMemoryKib.orElse(0))) : maxMemoryKib;
     }
 }

@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.sandbox;
 
 import java.util.Optional;
 
@@ -8,4 +8,4 @@ import java.util.Optional;
 /// @param arn the ARN that the caller used
 /// @param payload the event, a JSON document
 /// @param clientContext what the caller says of itself, a JSON document
-record Invocation(String requestId, String arn, byte[] payload, Optional<String> clientContext) {}
+public record Invocation(String requestId, String arn, byte[] payload, Optional<String> clientContext) {}
