@@ -4,6 +4,7 @@ import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.name.VersionId;
+import io.millrace.lambda.pool.Fleet;
 import io.millrace.lambda.sandbox.Completed;
 import io.millrace.lambda.sandbox.Invocation;
 import java.util.random.RandomGenerator;

@@ -34,6 +34,8 @@ import io.millrace.lambda.log.PrintedLines;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.name.FunctionReference;
 import io.millrace.lambda.policy.PermissionService;
+import io.millrace.lambda.pool.Fleet;
+import io.millrace.lambda.pool.FleetBounds;
 import io.millrace.lambda.runtime.InstalledRuntimes;
 import io.millrace.lambda.runtime.Programs;
 import io.millrace.lambda.runtime.RuntimeFolder;
@@ -126,7 +128,9 @@ public final class LambdaService implements AutoCloseable {
         this.catalog = new FunctionCatalog(store);
         Qualified<Reservation> reservations = catalog.qualified("lambda.reservations", Reservation.class);
         Executions executions = new Executions(reservations, settings.pools().perFunction());
-        this.fleet = new Fleet(folders, launcher, settings, nanoClock, executions::limit, this::drained);
+        FleetBounds bounds = new FleetBounds(
+                settings.pools().all(), settings.pools().idle(), settings.storage().logBytes());
+        this.fleet = new Fleet(folders, launcher, bounds, nanoClock, executions::limit, this::drained);
         this.functions =
                 new Functions(store, catalog, folders, fleet, settings.storage().codeBytes(), clock, random);
         this.downloads = new CodeDownloads(folders, settings.reach().endpoint(), clock, random);

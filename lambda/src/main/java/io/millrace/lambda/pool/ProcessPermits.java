@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.pool;
 
 import io.millrace.lambda.sandbox.Patience;
 import java.time.Duration;

@@ -1,5 +1,6 @@
-package io.millrace.lambda;
+package io.millrace.lambda.pool;
 
+import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.code.HotFolder;
 import io.millrace.lambda.code.RunnableCode;
 import io.millrace.lambda.function.FunctionDefinition;

@@ -1,5 +1,6 @@
-package io.millrace.lambda;
+package io.millrace.lambda.pool;
 
+import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.code.CodeFolders;
 import io.millrace.lambda.code.HotFolder;
 import io.millrace.lambda.code.LayerUse;
@@ -32,7 +33,7 @@ import java.util.function.ToIntFunction;
 
 /// The processes of all functions: a pool for each function in use, a bound on them all, and an end for idle
 /// ones.
-final class Fleet implements Functions.Processes, AutoCloseable {
+public final class Fleet implements Functions.Processes, AutoCloseable {
 
     private static final System.Logger LOG = System.getLogger(Fleet.class.getName());
 
@@ -41,7 +42,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
 
     private final CodeFolders folders;
     private final SandboxLauncher launcher;
-    private final LambdaSettings settings;
+    private final FleetBounds bounds;
     private final LongSupplier nanoClock;
     private final Consumer<FunctionId> whenDrained;
     private final ToIntFunction<FunctionId> limit;
@@ -56,7 +57,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
     private final Map<FunctionId, FunctionLog> logs = new HashMap<>();
 
     /// Reads a function as it is now.
-    interface Definitions {
+    public interface Definitions {
 
         /// The version of the function.
         ///
@@ -66,25 +67,25 @@ final class Fleet implements Functions.Processes, AutoCloseable {
 
     /// @param limit the most processes of a version of the function
     /// @param whenDrained told of a function that has lost a retired pool, so that its code can be tidied up
-    Fleet(
+    public Fleet(
             CodeFolders folders,
             SandboxLauncher launcher,
-            LambdaSettings settings,
+            FleetBounds bounds,
             LongSupplier nanoClock,
             ToIntFunction<FunctionId> limit,
             Consumer<FunctionId> whenDrained) {
         this.folders = folders;
         this.launcher = launcher;
-        this.settings = settings;
+        this.bounds = bounds;
         this.nanoClock = nanoClock;
         this.limit = limit;
         this.whenDrained = whenDrained;
-        this.permits = new ProcessPermits(settings.pools().all(), this::endColdest);
+        this.permits = new ProcessPermits(bounds.processes(), this::endColdest);
         Thread.ofVirtual().name("lambda-sweeper").start(this::sweepUntilClosed);
     }
 
     /// Performs one event with the version of the function as it is now.
-    Completed perform(VersionId id, Definitions definitions, Invocation invocation) throws InterruptedException {
+    public Completed perform(VersionId id, Definitions definitions, Invocation invocation) throws InterruptedException {
         while (true) {
             Optional<Completed> completed = pool(id, definitions).perform(invocation);
             if (completed.isPresent()) {
@@ -146,7 +147,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
     }
 
     /// How many processes a function has.
-    int size(FunctionId id) {
+    public int size(FunctionId id) {
         synchronized (lock) {
             return pools.entrySet().stream()
                     .filter(entry -> entry.getKey().function().equals(id))
@@ -157,7 +158,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
 
     /// Ends what has been idle for too long.
     void sweep() {
-        all().forEach(pool -> pool.endIdle(settings.pools().idle()));
+        all().forEach(pool -> pool.endIdle(bounds.idle()));
     }
 
     @Override
@@ -229,7 +230,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
     private FunctionPool newPool(FunctionDefinition function) {
         FunctionId id = function.id();
         FunctionLog log = logs.computeIfAbsent(
-                id, any -> new FunctionLog(folders.logs(id), settings.storage().logBytes()));
+                id, any -> new FunctionLog(folders.logs(id), bounds.logBytes()));
         FunctionPool[] self = new FunctionPool[1];
         self[0] = new FunctionPool(
                 function,
@@ -279,7 +280,7 @@ final class Fleet implements Functions.Processes, AutoCloseable {
 
     private void sweepUntilClosed() {
         try {
-            while (!closed.await(settings.pools().idle().toNanos() / SWEEPS_PER_IDLE, TimeUnit.NANOSECONDS)) {
+            while (!closed.await(bounds.idle().toNanos() / SWEEPS_PER_IDLE, TimeUnit.NANOSECONDS)) {
                 sweep();
             }
         } catch (InterruptedException e) {
