@@ -1,6 +1,8 @@
 package io.millrace.lambda;
 
 import io.millrace.api.Fault;
+import io.millrace.lambda.invocation.Invocations;
+import io.millrace.lambda.invocation.Payload;
 import io.millrace.lambda.runtimeapi.Outcome;
 import io.millrace.lambda.sandbox.Invocation;
 import io.millrace.lambda.url.CrossOrigin;
@@ -45,7 +47,7 @@ public final class FunctionUrlCalls {
 
     private UrlResponse invoked(FunctionUrl url, UrlRequest request) {
         try {
-            byte[] event = Payload.event(UrlEvent.of(url, request, clock.instant()), LambdaLimits.MAX_PAYLOAD_BYTES);
+            byte[] event = Payload.event(UrlEvent.of(url, request, clock.instant()), Payload.MAX_BYTES);
             Invocation invocation = new Invocation(request.requestId(), url.arn(), event, Optional.empty());
             return switch (invocations
                     .perform(url.reference(), invocation)

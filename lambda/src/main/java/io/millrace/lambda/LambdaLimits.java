@@ -10,21 +10,6 @@ import io.millrace.lambda.name.FunctionReference;
 /// <https://docs.aws.amazon.com/lambda/latest/api/API_Operations.html>
 final class LambdaLimits {
 
-    /// The longest event of a synchronous call.
-    ///
-    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
-    static final int MAX_PAYLOAD_BYTES = 6 << 20;
-
-    /// The longest event of an asynchronous call.
-    ///
-    /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
-    static final int MAX_ASYNC_PAYLOAD_BYTES = 1 << 20;
-
-    /// The largest client context, in base64.
-    ///
-    /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
-    static final int MAX_CLIENT_CONTEXT = 3_583;
-
     private static final String ROLE = "arn:(aws[a-zA-Z-]*)?:iam::\\d{12}:role/?[a-zA-Z_0-9+=,.@\\-_/]+";
 
     private static final String VERSION = "\\$LATEST|[0-9]+";

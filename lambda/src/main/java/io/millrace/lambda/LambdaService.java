@@ -27,6 +27,13 @@ import io.millrace.lambda.function.Reservation;
 import io.millrace.lambda.function.RuntimeManagementService;
 import io.millrace.lambda.function.TagService;
 import io.millrace.lambda.function.VersionService;
+import io.millrace.lambda.invocation.Executions;
+import io.millrace.lambda.invocation.FunctionInvoker;
+import io.millrace.lambda.invocation.FunctionMeter;
+import io.millrace.lambda.invocation.FunctionRecipients;
+import io.millrace.lambda.invocation.InvocationService;
+import io.millrace.lambda.invocation.Invocations;
+import io.millrace.lambda.invocation.Payload;
 import io.millrace.lambda.layer.LayerService;
 import io.millrace.lambda.layer.Layers;
 import io.millrace.lambda.log.LogsSink;
@@ -159,7 +166,7 @@ public final class LambdaService implements AutoCloseable {
                 kinesisAsync,
                 s3,
                 meter,
-                LambdaLimits.MAX_PAYLOAD_BYTES);
+                Payload.MAX_BYTES);
         this.parts = List.of(
                 new FunctionService(
                         catalog,

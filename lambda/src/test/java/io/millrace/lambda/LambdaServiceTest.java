@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.millrace.api.Caller;
+import io.millrace.lambda.invocation.Payload;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.runtime.Interpreter;
 import io.millrace.lambda.runtime.Interpreters;
@@ -395,7 +396,7 @@ class LambdaServiceTest {
         }
         refused(
                 () -> house.lambda.invoke(request -> request.functionName("f")
-                        .payload(SdkBytes.fromByteArray(new byte[LambdaLimits.MAX_PAYLOAD_BYTES + 1]))),
+                        .payload(SdkBytes.fromByteArray(new byte[Payload.MAX_BYTES + 1]))),
                 "RequestTooLargeException",
                 413,
                 "Request must be smaller than 6291456 bytes for the InvokeFunction operation");
@@ -407,7 +408,7 @@ class LambdaServiceTest {
         refused(
                 () -> house.lambda.invoke(request -> request.functionName("f")
                         .invocationType(InvocationType.EVENT)
-                        .payload(SdkBytes.fromByteArray(new byte[LambdaLimits.MAX_ASYNC_PAYLOAD_BYTES + 1]))),
+                        .payload(SdkBytes.fromByteArray(new byte[Payload.MAX_ASYNC_BYTES + 1]))),
                 "RequestTooLargeException",
                 413,
                 "Request must be smaller than 1048576 bytes for the InvokeFunction operation");

@@ -3,6 +3,7 @@ package io.millrace.lambda;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.millrace.lambda.invocation.Payload;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.runtimeapi.RuntimeErrors;
 import java.io.IOException;
@@ -393,8 +394,8 @@ class ProcessLifeTest {
         try (LambdaHouse house = new LambdaHouse(folder)) {
             house.node("f", "exports.handler = async (event) => event", request -> request.timeout(30));
             house.python("g", "def handler(event, context): return event", request -> request.timeout(30));
-            String event = "\"" + "ä".repeat((LambdaLimits.MAX_PAYLOAD_BYTES - 2) / 2) + "\"";
-            assertThat(event.getBytes(StandardCharsets.UTF_8)).hasSize(LambdaLimits.MAX_PAYLOAD_BYTES);
+            String event = "\"" + "ä".repeat((Payload.MAX_BYTES - 2) / 2) + "\"";
+            assertThat(event.getBytes(StandardCharsets.UTF_8)).hasSize(Payload.MAX_BYTES);
 
             assertThat(house.call("f", event)).isEqualTo(event);
             assertThat(house.call("g", event)).isEqualTo(event);

@@ -1,5 +1,6 @@
-package io.millrace.lambda;
+package io.millrace.lambda.invocation;
 
+import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.function.Qualified;
 import io.millrace.lambda.function.Reservation;
 import io.millrace.lambda.name.FunctionId;
@@ -11,20 +12,20 @@ import java.util.concurrent.ConcurrentHashMap;
 /// Counts the events at work, function by function, and keeps them to what is reserved for a function.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/configuration-concurrency.html>
-final class Executions {
+public final class Executions {
 
     private final Qualified<Reservation> reservations;
     private final int unreserved;
     private final Map<FunctionId, Integer> running = new ConcurrentHashMap<>();
 
     /// @param unreserved the most events of a function without a reservation
-    Executions(Qualified<Reservation> reservations, int unreserved) {
+    public Executions(Qualified<Reservation> reservations, int unreserved) {
         this.reservations = reservations;
         this.unreserved = unreserved;
     }
 
     /// The most events of a function at once.
-    int limit(FunctionId id) {
+    public int limit(FunctionId id) {
         return reservations
                 .find(id, Reservation.QUALIFIER)
                 .map(Reservation::executions)

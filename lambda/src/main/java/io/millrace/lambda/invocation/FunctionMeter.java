@@ -1,9 +1,10 @@
-package io.millrace.lambda;
+package io.millrace.lambda.invocation;
 
 import io.millrace.api.Fault;
 import io.millrace.api.Meter;
 import io.millrace.api.Meter.Unit;
 import io.millrace.api.Subject;
+import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.name.FunctionId;
 import io.millrace.lambda.runtimeapi.Outcome;
 import io.millrace.lambda.sandbox.Completed;
@@ -14,7 +15,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 /// Measures invocations, function by function and all together.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/monitoring-metrics-types.html>
-final class FunctionMeter {
+public final class FunctionMeter {
 
     private static final String NAMESPACE = "AWS/Lambda";
     private static final double NANOS_PER_MILLI = 1e6;
@@ -22,7 +23,7 @@ final class FunctionMeter {
     private final Meter meter;
     private final AtomicInteger running = new AtomicInteger();
 
-    FunctionMeter(Meter meter) {
+    public FunctionMeter(Meter meter) {
         this.meter = meter;
     }
 

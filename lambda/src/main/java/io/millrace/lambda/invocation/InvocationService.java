@@ -1,8 +1,9 @@
-package io.millrace.lambda;
+package io.millrace.lambda.invocation;
 
 import io.millrace.api.CallContext;
 import io.millrace.api.Caller;
 import io.millrace.api.ServicePart;
+import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.async.AsyncInvocations;
 import io.millrace.lambda.async.Target;
 import io.millrace.lambda.name.FunctionId;
@@ -19,14 +20,14 @@ import software.amazon.awssdk.services.lambda.model.InvokeResponse;
 import software.amazon.awssdk.services.lambda.model.LogType;
 
 /// The operations that run functions.
-final class InvocationService implements LambdaClient, ServicePart {
+public final class InvocationService implements LambdaClient, ServicePart {
 
     private static final int ACCEPTED = 202;
 
     private final Invocations invocations;
     private final AsyncInvocations queue;
 
-    InvocationService(Invocations invocations, AsyncInvocations queue) {
+    public InvocationService(Invocations invocations, AsyncInvocations queue) {
         this.invocations = invocations;
         this.queue = queue;
     }
@@ -48,9 +49,9 @@ final class InvocationService implements LambdaClient, ServicePart {
         byte[] payload =
                 request.payload() == null ? new byte[0] : request.payload().asByteArrayUnsafe();
         if (type == InvocationType.EVENT) {
-            return accepted(reference, Payload.event(payload, LambdaLimits.MAX_ASYNC_PAYLOAD_BYTES));
+            return accepted(reference, Payload.event(payload, Payload.MAX_ASYNC_BYTES));
         }
-        byte[] event = Payload.event(payload, LambdaLimits.MAX_PAYLOAD_BYTES);
+        byte[] event = Payload.event(payload, Payload.MAX_BYTES);
         Invocation invocation = new Invocation(
                 CallContext.current().requestId(),
                 reference.arn(),

@@ -1,5 +1,6 @@
-package io.millrace.lambda;
+package io.millrace.lambda.invocation;
 
+import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.function.FunctionCatalog;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.name.FunctionReference;
@@ -10,7 +11,7 @@ import io.millrace.lambda.sandbox.Invocation;
 import java.util.random.RandomGenerator;
 
 /// The one way to run a function: finds the version that a name means, and has it perform the event.
-final class Invocations {
+public final class Invocations {
 
     private final FunctionCatalog catalog;
     private final Fleet fleet;
@@ -19,7 +20,7 @@ final class Invocations {
     private final RandomGenerator random;
 
     /// @param random chooses between the versions of an alias
-    Invocations(
+    public Invocations(
             FunctionCatalog catalog, Fleet fleet, FunctionMeter meter, Executions executions, RandomGenerator random) {
         this.catalog = catalog;
         this.fleet = fleet;
@@ -32,7 +33,7 @@ final class Invocations {
     ///
     /// @param version the version that performed it: `$LATEST` or a number
     /// @param completed how it ended
-    record Performed(String version, Completed completed) {}
+    public record Performed(String version, Completed completed) {}
 
     /// The version that a name means at this moment.
     ///
@@ -47,7 +48,7 @@ final class Invocations {
     /// Performs one event, beside any call.
     ///
     /// @throws io.millrace.api.Fault ResourceNotFoundException, or TooManyRequestsException if no process is free
-    Performed perform(FunctionReference reference, Invocation invocation) throws InterruptedException {
+    public Performed perform(FunctionReference reference, Invocation invocation) throws InterruptedException {
         VersionId version = find(reference).versionId();
         Completed completed = meter.measured(
                 reference.id(),

@@ -1,10 +1,11 @@
-package io.millrace.lambda;
+package io.millrace.lambda.invocation;
 
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonParser;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
+import io.millrace.lambda.LambdaFault;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -15,7 +16,22 @@ import org.jspecify.annotations.Nullable;
 /// The JSON that callers send to functions, checked before a function sees it.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
-final class Payload {
+public final class Payload {
+
+    /// The longest event of a synchronous call.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/gettingstarted-limits.html>
+    public static final int MAX_BYTES = 6 << 20;
+
+    /// The longest event of an asynchronous call.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
+    public static final int MAX_ASYNC_BYTES = 1 << 20;
+
+    /// The largest client context, in base64.
+    ///
+    /// Source: <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
+    static final int MAX_CLIENT_CONTEXT = 3_583;
 
     private static final byte[] EMPTY = "{}".getBytes(StandardCharsets.UTF_8);
     private static final int MAX_DEPTH = 10_000;
@@ -23,8 +39,8 @@ final class Payload {
     private static final JsonFactory JSON = JsonFactory.builder()
             .streamReadConstraints(StreamReadConstraints.builder()
                     .maxNestingDepth(MAX_DEPTH)
-                    .maxNumberLength(LambdaLimits.MAX_PAYLOAD_BYTES)
-                    .maxStringLength(LambdaLimits.MAX_PAYLOAD_BYTES)
+                    .maxNumberLength(MAX_BYTES)
+                    .maxStringLength(MAX_BYTES)
                     .build())
             .build();
 
@@ -34,7 +50,7 @@ final class Payload {
     ///
     /// @param limit the most bytes
     /// @throws io.millrace.api.Fault if it is too long or no JSON
-    static byte[] event(byte[] payload, int limit) {
+    public static byte[] event(byte[] payload, int limit) {
         if (payload.length > limit) {
             throw LambdaFault.REQUEST_TOO_LARGE.fault(
                     "Request must be smaller than %d bytes for the InvokeFunction operation", limit);
@@ -65,7 +81,7 @@ final class Payload {
             check(json, Optional.of(JsonToken.START_OBJECT));
             // Line ends can only stand between the tokens of JSON.
             String line = new String(json, StandardCharsets.ISO_8859_1).replaceAll("[\\r\\n\\t]", " ");
-            if (base64.length() <= LambdaLimits.MAX_CLIENT_CONTEXT) {
+            if (base64.length() <= MAX_CLIENT_CONTEXT) {
                 return Optional.of(line);
             }
         } catch (IllegalArgumentException | JsonProcessingException e) {
@@ -73,7 +89,7 @@ final class Payload {
                     "Client context must be a valid Base64-encoded JSON object.");
         }
         throw LambdaFault.INVALID_REQUEST_CONTENT.fault(
-                "Client context must be no more than %d bytes.", LambdaLimits.MAX_CLIENT_CONTEXT);
+                "Client context must be no more than %d bytes.", MAX_CLIENT_CONTEXT);
     }
 
     private static void check(byte[] json, Optional<JsonToken> first) throws JsonProcessingException {

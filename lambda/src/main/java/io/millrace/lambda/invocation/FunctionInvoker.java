@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.invocation;
 
 import io.millrace.api.Caller;
 import io.millrace.api.Fault;
@@ -15,7 +15,7 @@ import java.util.UUID;
 import java.util.random.RandomGenerator;
 
 /// The functions, as event source mappings invoke them: beside any call, with ids of their own.
-final class FunctionInvoker implements Invoker {
+public final class FunctionInvoker implements Invoker {
 
     private static final int ACCOUNT_PART = 4;
     private static final int REGION_PART = 3;
@@ -26,7 +26,7 @@ final class FunctionInvoker implements Invoker {
     private final Invocations invocations;
     private final RandomGenerator random;
 
-    FunctionInvoker(FunctionCatalog catalog, Invocations invocations, RandomGenerator random) {
+    public FunctionInvoker(FunctionCatalog catalog, Invocations invocations, RandomGenerator random) {
         this.catalog = catalog;
         this.invocations = invocations;
         this.random = random;

@@ -1,6 +1,7 @@
-package io.millrace.lambda;
+package io.millrace.lambda.invocation;
 
 import io.millrace.api.Fault;
+import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.async.Attempt;
 import io.millrace.lambda.async.Policy;
 import io.millrace.lambda.async.Recipients;
@@ -17,14 +18,14 @@ import io.millrace.lambda.sandbox.Invocation;
 import java.util.Optional;
 
 /// The functions, as asynchronous invocation gives them events.
-final class FunctionRecipients implements Recipients {
+public final class FunctionRecipients implements Recipients {
 
     private final FunctionCatalog catalog;
     private final EventInvokeConfigs configs;
     private final Qualified<Reservation> reservations;
     private final Invocations invocations;
 
-    FunctionRecipients(
+    public FunctionRecipients(
             FunctionCatalog catalog,
             EventInvokeConfigs configs,
             Qualified<Reservation> reservations,
