@@ -1,7 +1,7 @@
 package io.millrace.app;
 
-import io.millrace.lambda.FunctionUrlCalls;
 import io.millrace.lambda.url.FunctionUrl;
+import io.millrace.lambda.url.FunctionUrlCalls;
 import io.millrace.lambda.url.UrlRequest;
 import io.millrace.lambda.url.UrlResponse;
 import io.millrace.wire.message.WireBody;

@@ -50,6 +50,9 @@ import io.millrace.lambda.runtimeapi.RuntimeApi;
 import io.millrace.lambda.sandbox.SandboxLauncher;
 import io.millrace.lambda.sandbox.SandboxSettings;
 import io.millrace.lambda.source.MappingService;
+import io.millrace.lambda.url.FunctionAddresses;
+import io.millrace.lambda.url.FunctionUrlCalls;
+import io.millrace.lambda.url.FunctionUrlMeter;
 import io.millrace.lambda.url.FunctionUrlService;
 import io.millrace.lambda.url.FunctionUrls;
 import io.millrace.store.Store;
@@ -189,7 +192,7 @@ public final class LambdaService implements AutoCloseable {
                 new LayerService(layers, code, downloads, clock, functions::newRevision),
                 new EventInvokeService(catalog, eventInvokeConfigs, clock),
                 new FunctionUrlService(
-                        catalog, addresses, url -> FunctionAddresses.of(url, settings.reach()), clock, random),
+                        catalog, addresses, url -> FunctionAddresses.of(url, settings.reach().endpoint().get()), clock, random),
                 new InvocationService(running, queue),
                 mappings,
                 new TagService(functions, mappings::changeTags));

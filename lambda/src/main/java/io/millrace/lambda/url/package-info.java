@@ -1,4 +1,4 @@
-/// Addresses at which functions are called over HTTP, and the operations that make them.
+/// Addresses at which functions are called over HTTP, what happens there, and the operations that make them.
 @NullMarked
 package io.millrace.lambda.url;
 

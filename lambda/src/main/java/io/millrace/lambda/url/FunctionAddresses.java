@@ -1,21 +1,22 @@
-package io.millrace.lambda;
+package io.millrace.lambda.url;
 
-import io.millrace.lambda.url.FunctionUrl;
 import java.net.URI;
+import java.util.Optional;
 
 /// The whole URLs of functions' addresses: `http://ID.lambda-url.REGION.localhost:PORT/`.
 ///
 /// AWS has `on.aws` in the place of `localhost`. Every name below `localhost` means this machine:
 /// <https://www.rfc-editor.org/rfc/rfc6761#section-6.3>
-final class FunctionAddresses {
+public final class FunctionAddresses {
 
     private FunctionAddresses() {}
 
-    static String of(FunctionUrl url, Reach reach) {
+    /// The URL of one.
+    ///
+    /// @param server the server's base URL; nothing if nobody listens
+    public static String of(FunctionUrl url, Optional<URI> server) {
         String host = url.id() + ".lambda-url." + url.function().region();
-        return reach.endpoint()
-                .get()
-                .map(endpoint -> endpoint.getScheme() + "://" + host + ".localhost" + port(endpoint) + "/")
+        return server.map(endpoint -> endpoint.getScheme() + "://" + host + ".localhost" + port(endpoint) + "/")
                 .orElse("https://" + host + ".on.aws/");
     }
 

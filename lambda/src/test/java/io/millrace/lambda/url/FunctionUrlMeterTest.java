@@ -1,4 +1,4 @@
-package io.millrace.lambda;
+package io.millrace.lambda.url;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,8 +8,6 @@ import io.millrace.api.Tallies;
 import io.millrace.api.Tallies.Metric;
 import io.millrace.api.Tally;
 import io.millrace.lambda.name.FunctionId;
-import io.millrace.lambda.url.FunctionUrl;
-import io.millrace.lambda.url.UrlResponse;
 import java.time.Instant;
 import java.util.Map;
 import java.util.Optional;

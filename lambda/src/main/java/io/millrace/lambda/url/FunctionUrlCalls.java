@@ -1,17 +1,10 @@
-package io.millrace.lambda;
+package io.millrace.lambda.url;
 
 import io.millrace.api.Fault;
 import io.millrace.lambda.invocation.Invocations;
 import io.millrace.lambda.invocation.Payload;
 import io.millrace.lambda.runtimeapi.Outcome;
 import io.millrace.lambda.sandbox.Invocation;
-import io.millrace.lambda.url.CrossOrigin;
-import io.millrace.lambda.url.FunctionUrl;
-import io.millrace.lambda.url.FunctionUrls;
-import io.millrace.lambda.url.UrlAnswer;
-import io.millrace.lambda.url.UrlEvent;
-import io.millrace.lambda.url.UrlRequest;
-import io.millrace.lambda.url.UrlResponse;
 import java.time.InstantSource;
 import java.util.Optional;
 
@@ -25,7 +18,7 @@ public final class FunctionUrlCalls {
     private final InstantSource clock;
     private final FunctionUrlMeter meter;
 
-    FunctionUrlCalls(FunctionUrls urls, Invocations invocations, InstantSource clock, FunctionUrlMeter meter) {
+    public FunctionUrlCalls(FunctionUrls urls, Invocations invocations, InstantSource clock, FunctionUrlMeter meter) {
         this.urls = urls;
         this.invocations = invocations;
         this.clock = clock;

@@ -1,11 +1,9 @@
-package io.millrace.lambda;
+package io.millrace.lambda.url;
 
 import io.millrace.api.Meter;
 import io.millrace.api.Meter.Unit;
 import io.millrace.api.Subject;
 import io.millrace.lambda.name.FunctionId;
-import io.millrace.lambda.url.FunctionUrl;
-import io.millrace.lambda.url.UrlResponse;
 import java.util.Map;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -15,7 +13,7 @@ import java.util.function.Supplier;
 /// Requests that are refused for their signature are not counted: they do not come to the address.
 ///
 /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/urls-monitoring.html>
-final class FunctionUrlMeter {
+public final class FunctionUrlMeter {
 
     private static final double NANOS_PER_MILLI = 1e6;
     private static final int CLASS_OF_STATUS = 100;
@@ -24,7 +22,7 @@ final class FunctionUrlMeter {
     private final LongSupplier nanoClock;
 
     /// @param nanoClock counts nanoseconds
-    FunctionUrlMeter(Meter meter, LongSupplier nanoClock) {
+    public FunctionUrlMeter(Meter meter, LongSupplier nanoClock) {
         this.meter = meter;
         this.nanoClock = nanoClock;
     }
