@@ -120,8 +120,8 @@ public final class LambdaService implements AutoCloseable {
         this.logs = new LogsSink(lines, logs).start();
         CodeFolders folders = new CodeFolders(folder);
         RuntimeFolder runtimes = new RuntimeFolder(folder);
-        Programs programs = new Programs(
-                settings.machine().programs(), settings.machine().interpreters());
+        Programs programs =
+                new Programs(settings.machine().programs(), settings.machine().interpreters());
         this.runtimeApi = RuntimeApi.start(
                 switch (settings.machine().containment()) {
                     case Bubblewrap _ -> Optional.of(runtimes.path());
@@ -133,13 +133,14 @@ public final class LambdaService implements AutoCloseable {
                 settings.machine().containment(),
                 settings.pools().init(),
                 settings.environment());
-        SandboxLauncher launcher =
-                new SandboxLauncher(sandboxes, runtimeApi, clock, nanoClock, random, lines);
+        SandboxLauncher launcher = new SandboxLauncher(sandboxes, runtimeApi, clock, nanoClock, random, lines);
         this.catalog = new FunctionCatalog(store);
         Qualified<Reservation> reservations = catalog.qualified("lambda.reservations", Reservation.class);
         Executions executions = new Executions(reservations, settings.pools().perFunction());
         FleetBounds bounds = new FleetBounds(
-                settings.pools().all(), settings.pools().idle(), settings.storage().logBytes());
+                settings.pools().all(),
+                settings.pools().idle(),
+                settings.storage().logBytes());
         this.fleet = new Fleet(folders, launcher, bounds, nanoClock, executions::limit, this::drained);
         this.functions =
                 new Functions(store, catalog, folders, fleet, settings.storage().codeBytes(), clock, random);
@@ -192,7 +193,12 @@ public final class LambdaService implements AutoCloseable {
                 new LayerService(layers, code, downloads, clock, functions::newRevision),
                 new EventInvokeService(catalog, eventInvokeConfigs, clock),
                 new FunctionUrlService(
-                        catalog, addresses, url -> FunctionAddresses.of(url, settings.reach().endpoint().get()), clock, random),
+                        catalog,
+                        addresses,
+                        url -> FunctionAddresses.of(
+                                url, settings.reach().endpoint().get()),
+                        clock,
+                        random),
                 new InvocationService(running, queue),
                 mappings,
                 new TagService(functions, mappings::changeTags));

@@ -395,8 +395,8 @@ class LambdaServiceTest {
                     "Could not parse request body into json: ");
         }
         refused(
-                () -> house.lambda.invoke(request -> request.functionName("f")
-                        .payload(SdkBytes.fromByteArray(new byte[Payload.MAX_BYTES + 1]))),
+                () -> house.lambda.invoke(request ->
+                        request.functionName("f").payload(SdkBytes.fromByteArray(new byte[Payload.MAX_BYTES + 1]))),
                 "RequestTooLargeException",
                 413,
                 "Request must be smaller than 6291456 bytes for the InvokeFunction operation");

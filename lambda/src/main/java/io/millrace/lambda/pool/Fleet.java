@@ -229,8 +229,7 @@ public final class Fleet implements Functions.Processes, AutoCloseable {
 
     private FunctionPool newPool(FunctionDefinition function) {
         FunctionId id = function.id();
-        FunctionLog log = logs.computeIfAbsent(
-                id, any -> new FunctionLog(folders.logs(id), bounds.logBytes()));
+        FunctionLog log = logs.computeIfAbsent(id, any -> new FunctionLog(folders.logs(id), bounds.logBytes()));
         FunctionPool[] self = new FunctionPool[1];
         self[0] = new FunctionPool(
                 function,

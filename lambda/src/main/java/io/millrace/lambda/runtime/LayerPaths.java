@@ -12,7 +12,8 @@ public final class LayerPaths {
     /// Adds to the variables of a process what leads to the folder of its layers.
     ///
     /// @param opt the folder as the process sees it: `/opt` on AWS
-    public static void addTo(Map<String, String> variables, String opt, FunctionRuntime runtime, Interpreter interpreter) {
+    public static void addTo(
+            Map<String, String> variables, String opt, FunctionRuntime runtime, Interpreter interpreter) {
         String version = majorAndMinor(interpreter.version());
         append(variables, "PATH", opt + "/bin");
         append(variables, "LD_LIBRARY_PATH", opt + "/lib");

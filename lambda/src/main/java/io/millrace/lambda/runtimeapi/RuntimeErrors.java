@@ -57,8 +57,7 @@ public final class RuntimeErrors {
     static Outcome answerTooLarge() {
         return failed(
                 "Function.ResponseSizeTooLarge",
-                "Response payload size exceeded maximum allowed payload size (" + MAX_ANSWER_BYTES
-                        + " bytes).");
+                "Response payload size exceeded maximum allowed payload size (" + MAX_ANSWER_BYTES + " bytes).");
     }
 
     private static Outcome failed(String type, String message) {

@@ -24,11 +24,7 @@ import java.util.Optional;
 /// @param socket where the process finds the runtime API, if not at a port
 /// @param confinement what contains it
 record Place(
-        Path taskRoot,
-        Optional<Path> layers,
-        Path runtime,
-        Optional<Path> socket,
-        Optional<Confinement> confinement) {
+        Path taskRoot, Optional<Path> layers, Path runtime, Optional<Path> socket, Optional<Confinement> confinement) {
 
     /// The place for one more process.
     ///

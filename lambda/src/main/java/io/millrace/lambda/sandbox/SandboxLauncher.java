@@ -76,7 +76,8 @@ public final class SandboxLauncher {
                 .orElseThrow(() -> LambdaFault.INVALID_RUNTIME.fault(
                         "The runtime %s is not supported here.",
                         function.configuration().runtime()));
-        Interpreter interpreter = settings.programs().interpreter(runtime)
+        Interpreter interpreter = settings.programs()
+                .interpreter(runtime)
                 .orElseThrow(() -> LambdaFault.INVALID_RUNTIME.fault(
                         "The function %s needs %s, which is not installed any more. %s",
                         function.id().name(), runtime, runtime.remedy()));
@@ -144,8 +145,8 @@ public final class SandboxLauncher {
         environment.putAll(variables.of(function, start.runtime(), start.interpreter(), place));
         place.socket().ifPresent(socket -> environment.put("_MILLRACE_RUNTIME_SOCKET", socket.toString()));
         environment.put("_MILLRACE_OUTPUT_MARK", mark);
-        PrintedLines.Origin origin =
-                new PrintedLines.Origin(function.id(), function.logGroup(), environment.getOrDefault(Variables.LOG_STREAM, mark));
+        PrintedLines.Origin origin = new PrintedLines.Origin(
+                function.id(), function.logGroup(), environment.getOrDefault(Variables.LOG_STREAM, mark));
         ProcessLog printed = new ProcessLog(
                 log.and(lines.of(origin)),
                 function.configuration().jsonLogs().map(JsonLogs::application).orElse(JsonLogs.Level.TRACE));
@@ -202,7 +203,7 @@ public final class SandboxLauncher {
 
     /// Form: <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader>
     private String newTraceId() {
-        return "Root=1-" + HexFormat.of().toHexDigits((int) (clock.millis() / 1_000)) + "-" + digits.next(12) + ";Parent="
-                + digits.next(8) + ";Sampled=0";
+        return "Root=1-" + HexFormat.of().toHexDigits((int) (clock.millis() / 1_000)) + "-" + digits.next(12)
+                + ";Parent=" + digits.next(8) + ";Sampled=0";
     }
 }

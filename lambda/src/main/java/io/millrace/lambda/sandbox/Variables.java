@@ -37,8 +37,7 @@ final class Variables {
     ///
     /// Source:
     /// <https://docs.aws.amazon.com/lambda/latest/dg/configuration-envvars.html#configuration-envvars-runtime>
-    Map<String, String> of(
-            FunctionDefinition function, FunctionRuntime runtime, Interpreter interpreter, Place place) {
+    Map<String, String> of(FunctionDefinition function, FunctionRuntime runtime, Interpreter interpreter, Place place) {
         FunctionId id = function.id();
         String root = place.taskRoot().toString();
         Map<String, String> variables = new HashMap<>();

@@ -41,7 +41,8 @@ class SandboxOutputTest {
                     default -> both(sent, kept, "text");
                 }
             }
-            ProcessLog log = new ProcessLog(new FunctionLog(folder.resolve("r" + round), 1 << 20), JsonLogs.Level.TRACE);
+            ProcessLog log =
+                    new ProcessLog(new FunctionLog(folder.resolve("r" + round), 1 << 20), JsonLogs.Level.TRACE);
             SandboxOutput output = new SandboxOutput(log, "secret", true);
             byte[] bytes = sent.toString().getBytes(StandardCharsets.UTF_8);
             for (int from = 0; from < bytes.length; ) {
