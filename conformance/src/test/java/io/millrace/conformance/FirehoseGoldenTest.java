@@ -33,9 +33,6 @@ class FirehoseGoldenTest {
     /// What ends the keys of records that a function failed on: another text of [FirehoseOnce#SUFFIX].
     private static final String FAILED = "1ad24d26-4d8c-3a0c-bc5a-0f218e948f05";
 
-    /// Where `.ci/run` installs what npm has.
-    private static final Path NODE_MODULES = Path.of("target", "node", "node_modules");
-
     private static final String FUNCTION = "arn:aws:lambda:us-east-1:000000000000:function:by-device";
 
     private static final List<String> USERS = List.of(
@@ -82,7 +79,10 @@ class FirehoseGoldenTest {
         assumeTrue(
                 Program.run(Map.of(), "sh", "-c", "command -v " + command[0]).status() == 0,
                 command[0] + " is not installed");
-        Program program = Program.run(Map.of(), command);
+        return lines(Program.run(Map.of(), command));
+    }
+
+    private static List<String> lines(Program program) {
         assertThat(program.status()).as(program.output()).isZero();
         return program.output().lines().toList();
     }
@@ -135,12 +135,10 @@ class FirehoseGoldenTest {
     @ParameterizedTest
     @CsvSource({"Snappy,snappy-java", "HADOOP_SNAPPY,hadoop-snappy"})
     void snappy_isReadByJavaScript(String format, String reader) throws IOException, InterruptedException {
-        assumeTrue(Files.isDirectory(NODE_MODULES.resolve("snappyjs")), "snappyjs is not installed");
-        Files.createSymbolicLink(work.resolve("node_modules"), NODE_MODULES.toAbsolutePath());
-        Path program = Program.copy("unsnappy.mjs", work);
+        Script script = Script.javascript("unsnappy.mjs", "snappyjs", work);
         Path object = compressed(format, "2026/03/04/05/" + TIME + SUFFIX + ".snappy");
 
-        holdsManyUsers(lines("node", "--preserve-symlinks-main", program.toString(), reader, object.toString()));
+        holdsManyUsers(lines(script.run(reader, object)));
         assertThat(Files.size(object)).isLessThan(1 << 19);
     }
 

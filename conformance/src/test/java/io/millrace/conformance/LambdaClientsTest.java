@@ -1,15 +1,12 @@
 package io.millrace.conformance;
 
 import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -22,23 +19,17 @@ class LambdaClientsTest {
     @TempDir
     private Path work;
 
-    private Map<String, String> environment = Map.of();
+    private @Nullable Cli cli;
 
     @Test
     void cli_publishesAFunction_andAllThatBelongsToIt() throws IOException, InterruptedException {
-        assumeTrue(isInstalled(), "the aws command is not installed");
         Path code = zip("one.zip", "app.py", answering("one"));
         Path other = zip("two.zip", "app.py", answering("two"));
         Path layer = zip("layer.zip", "python/shared.py", "WORD = 'shared'\n");
         Path output = work.resolve("out.json");
 
         try (ServerProcess server = ServerProcess.start(data)) {
-            environment = Map.of(
-                    "AWS_ENDPOINT_URL", server.url().toString(),
-                    "AWS_ACCESS_KEY_ID", "test",
-                    "AWS_SECRET_ACCESS_KEY", "test",
-                    "AWS_DEFAULT_REGION", "us-east-1",
-                    "AWS_PAGER", "");
+            cli = Cli.of(server);
             String version = text("publish-layer-version --layer-name words --zip-file fileb://" + layer
                     + " --compatible-runtimes python3.12 --query LayerVersionArn --output text");
             assertThat(text("create-function --function-name cli --runtime python3.12 --handler app.handler"
@@ -67,7 +58,7 @@ class LambdaClientsTest {
             assertThat(text("get-policy --function-name cli --query Policy --output text"))
                     .contains("\"Sid\":\"s3\"");
             text("put-function-concurrency --function-name cli --reserved-concurrent-executions 0");
-            Program throttled = aws("invoke --function-name cli " + output);
+            Program throttled = cli().run(words("invoke --function-name cli " + output));
             assertThat(throttled.status()).isNotZero();
             assertThat(throttled.output()).contains("TooManyRequestsException");
             text("delete-function-concurrency --function-name cli");
@@ -81,30 +72,16 @@ class LambdaClientsTest {
         }
     }
 
-    private static boolean isInstalled() throws InterruptedException {
-        try {
-            return Program.run(Map.of(), "aws", "--version").status() == 0;
-        } catch (IOException e) {
-            return false;
-        }
-    }
-
     private String text(String command) throws IOException, InterruptedException {
-        Program done = aws(command);
-        assertThat(done.status()).as(command + ":\n" + done.output()).isZero();
-        return done.output().strip();
+        return cli().text(words(command)).strip();
     }
 
-    private Program aws(String command) throws IOException, InterruptedException {
-        List<String> words = new ArrayList<>(List.of("aws", "lambda"));
-        words.addAll(List.of(command.split(" ")));
-        return Program.run(withRetriesOff(), words.toArray(String[]::new));
+    private Cli cli() {
+        return Objects.requireNonNull(cli);
     }
 
-    private Map<String, String> withRetriesOff() {
-        Map<String, String> all = new HashMap<>(environment);
-        all.put("AWS_MAX_ATTEMPTS", "1");
-        return all;
+    private static String[] words(String command) {
+        return ("lambda " + command).split(" ");
     }
 
     private Path zip(String name, String file, String content) throws IOException {

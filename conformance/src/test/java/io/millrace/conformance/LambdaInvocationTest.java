@@ -4,7 +4,6 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
-import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
@@ -47,7 +46,6 @@ import software.amazon.awssdk.services.s3.model.S3Object;
 class LambdaInvocationTest {
 
     private static final String ROLE = "arn:aws:iam::000000000000:role/invocation";
-    private static final String CLI = "/usr/bin/aws";
     private static final JsonMapper JSON = JsonMapper.builder().build();
 
     private static final String ECHO = """
@@ -234,11 +232,12 @@ class LambdaInvocationTest {
 
     @Test
     void cli_invokesInEveryWay() throws IOException, InterruptedException {
-        assumeTrue(Files.isExecutable(Path.of(CLI)), "the AWS CLI is not installed");
+        Cli cli = Cli.of(server);
         node(aws, "byCli", ECHO);
         Path out = folder.resolve("out.json");
 
-        String tail = cli(
+        String tail = cli.text(
+                "lambda",
                 "invoke",
                 "--function-name",
                 "byCli",
@@ -255,7 +254,8 @@ class LambdaInvocationTest {
                                 .decode(JSON.readTree(tail).get("LogResult").asText()),
                         UTF_8))
                 .contains("got {\"cli\":1}");
-        String event = cli(
+        String event = cli.text(
+                "lambda",
                 "invoke",
                 "--function-name",
                 "byCli",
@@ -268,8 +268,14 @@ class LambdaInvocationTest {
                 out.toString());
         assertThat(JSON.readTree(event).get("StatusCode").asInt()).isEqualTo(202);
         log.awaitLine("byCli", "got {\"cli\":2}");
-        assertThat(JSON.readTree(cli(
-                                "invoke", "--function-name", "byCli", "--invocation-type", "DryRun", out.toString()))
+        assertThat(JSON.readTree(cli.text(
+                                "lambda",
+                                "invoke",
+                                "--function-name",
+                                "byCli",
+                                "--invocation-type",
+                                "DryRun",
+                                out.toString()))
                         .get("StatusCode")
                         .asInt())
                 .isEqualTo(204);
@@ -278,15 +284,16 @@ class LambdaInvocationTest {
     /// The operation that only the CLI has still.
     @Test
     void invokeAsync_acceptsAnEvent() throws IOException, InterruptedException {
-        assumeTrue(Files.isExecutable(Path.of(CLI)), "the AWS CLI is not installed");
+        Cli cli = Cli.of(server);
         node(aws, "old", ECHO);
         Path event = Files.writeString(folder.resolve("event.json"), "{\"old\":\"way\"}");
 
-        String answer = cli("invoke-async", "--function-name", "old", "--invoke-args", event.toString());
+        String answer = cli.text("lambda", "invoke-async", "--function-name", "old", "--invoke-args", event.toString());
 
         assertThat(JSON.readTree(answer).get("Status").asInt()).isEqualTo(202);
         log.awaitLine("old", "got {\"old\":\"way\"}");
-        Program refused = run("invoke-async", "--function-name", "nobody", "--invoke-args", event.toString());
+        Program refused =
+                cli.run("lambda", "invoke-async", "--function-name", "nobody", "--invoke-args", event.toString());
         assertThat(refused.status()).isNotZero();
         assertThat(refused.output()).contains("ResourceNotFoundException").contains("Function not found: ");
     }
@@ -408,27 +415,6 @@ class LambdaInvocationTest {
                         .timeout(30)
                         .code(zip ->
                                 zip.zipFile(SdkBytes.fromByteArray(CodeArchive.of("index.js", code.getBytes(UTF_8))))));
-    }
-
-    private static String cli(String... arguments) throws IOException, InterruptedException {
-        Program outcome = run(arguments);
-        assertThat(outcome.status()).as(outcome.output()).isZero();
-        return outcome.output();
-    }
-
-    private static Program run(String... arguments) throws IOException, InterruptedException {
-        List<String> command =
-                new ArrayList<>(List.of(CLI, "--endpoint-url", server.url().toString(), "lambda"));
-        command.addAll(List.of(arguments));
-        return Program.run(
-                Map.of(
-                        "AWS_ACCESS_KEY_ID", "test",
-                        "AWS_SECRET_ACCESS_KEY", "test",
-                        "AWS_DEFAULT_REGION", "us-east-1",
-                        "AWS_EC2_METADATA_DISABLED", "true",
-                        "AWS_PAGER", "",
-                        "AWS_CONFIG_FILE", folder.resolve("none").toString()),
-                command.toArray(String[]::new));
     }
 
     private static void eventually(BooleanSupplier condition) {

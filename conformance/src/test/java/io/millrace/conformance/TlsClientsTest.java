@@ -19,8 +19,6 @@ import org.junit.jupiter.api.io.TempDir;
 /// Clients that are not Java, behind TLS, with the server's own authority as the only one that they trust.
 class TlsClientsTest {
 
-    private static final String PYTHON = "/usr/bin/python3";
-
     @TempDir
     private static Path data;
 
@@ -82,7 +80,7 @@ class TlsClientsTest {
 
     @Test
     void boto3_putsAndGets() throws IOException, InterruptedException {
-        assumeTrue(run(PYTHON, "-c", "import boto3").status() == 0, "boto3 is not installed");
+        assumeTrue(run(Script.PYTHON, "-c", "import boto3").status() == 0, "boto3 is not installed");
         String script = """
                 import boto3, sys
                 how = dict(endpoint_url=sys.argv[1], verify=sys.argv[2], region_name='us-east-1',
@@ -104,7 +102,7 @@ class TlsClientsTest {
                 print('all right')
                 """;
 
-        Outcome outcome = run(PYTHON, "-c", script, url().toString(), authority());
+        Outcome outcome = run(Script.PYTHON, "-c", script, url().toString(), authority());
 
         assertThat(outcome.output()).contains("all right");
     }
