@@ -91,6 +91,32 @@ final class RowTimeTest {
     }
 
     @Test
+    void aHistoryInSeveralShards_isReadInTheOrderOfItsArrival() throws InterruptedException {
+        Random random = random();
+        Clock clock = new Clock();
+        try (House house = new House(folder, House.SETTINGS.withPlan(7, 4 << 20), clock)) {
+            List<Integer> open = new ArrayList<>(List.of(0, 1));
+            for (int i = 0; i < 400; i++) {
+                clock.ahead = Duration.ofSeconds(10L * i);
+                if (i % 100 == 99) {
+                    house.kinesis.split(House.USERS, open.removeFirst());
+                    open.add(2 * (i / 100) + 2);
+                    open.add(2 * (i / 100) + 3);
+                }
+                house.kinesis.put(
+                        House.USERS, open.get(random.nextInt(open.size())), House.user(i, "male", 30));
+            }
+            create(house, CODE);
+            house.start("app", InputStartingPosition.TRIM_HORIZON);
+            List<String> rows = house.firehose.await("adults", 400);
+            assertThat(rows)
+                    .containsExactlyElementsOf(IntStream.range(0, 400)
+                            .mapToObj(i -> "{\"NUMBER\":\"F" + i + "\",\"LATE\":0}")
+                            .toList());
+        }
+    }
+
+    @Test
     void theServersSetting_makesItTheWallClock_whichTheTagOfAnApplicationUndoes() throws InterruptedException {
         Clock clock = new Clock();
         try (House house = new House(folder, House.SETTINGS.withRowTime(RowTime.WALL_CLOCK), clock)) {

@@ -1,8 +1,6 @@
 package io.millrace.analytics.flow;
 
 import io.millrace.aggregation.UserRecord;
-import io.millrace.analytics.flow.SourceBatch.Slice;
-import io.millrace.analytics.flow.SourceBatch.SourceRecord;
 import io.millrace.sql.record.RecordMetadata;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -51,19 +49,14 @@ public interface Preparation {
     }
 
     private static void plain(SourceBatch batch, Consumer<PreparedRecord> taker) {
-        for (Slice slice : batch.slices()) {
-            for (SourceRecord record : slice.records()) {
-                for (UserRecord user : slice.userRecords(record)) {
-                    taker.accept(new PreparedRecord(
-                            new RecordMetadata(
-                                    record.arrivalMillis(),
-                                    user.partitionKey(),
-                                    record.sequenceNumber(),
-                                    slice.shard()),
-                            user.data(),
-                            Optional.empty()));
-                }
+        batch.inOrder((slice, record) -> {
+            for (UserRecord user : slice.userRecords(record)) {
+                taker.accept(new PreparedRecord(
+                        new RecordMetadata(
+                                record.arrivalMillis(), user.partitionKey(), record.sequenceNumber(), slice.shard()),
+                        user.data(),
+                        Optional.empty()));
             }
-        }
+        });
     }
 }

@@ -67,16 +67,14 @@ final class Preprocessor implements Preparation {
     public Prepared prepare(SourceBatch batch) {
         forgetOthersThan(batch);
         List<PreparedRecord> prepared = new ArrayList<>();
-        for (Slice slice : batch.slices()) {
-            ask(slice);
-            for (SourceRecord record : slice.records()) {
-                switch (verdictOn(record)) {
-                    case Verdict.Ok(byte[] data) -> prepared.addAll(taken(slice, record, data));
-                    case Verdict.Dropped() -> {}
-                    case Verdict.Failed(String message) -> prepared.add(failed(slice, record, message));
-                }
+        batch.slices().forEach(this::ask);
+        batch.inOrder((slice, record) -> {
+            switch (verdictOn(record)) {
+                case Verdict.Ok(byte[] data) -> prepared.addAll(taken(slice, record, data));
+                case Verdict.Dropped() -> {}
+                case Verdict.Failed(String message) -> prepared.add(failed(slice, record, message));
             }
-        }
+        });
         verdicts.clear();
         return Prepared.once(prepared);
     }

@@ -6,11 +6,14 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.PriorityQueue;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
 
-/// Records of a stream, shard by shard; when they are read first, each shard at most once.
+/// Records of a stream, shard by shard; when they are read first, each shard at most once, in the order of their ids.
 ///
-/// @param slices the shards that had records, in the order in which they are worked on
+/// @param slices the shards that had records; a plan may have several batches behind each other, of which each
+///     begins where the id of a shard does not follow that of the one before
 /// @param drained how far those shards are read that are closed and have nothing more behind their slice
 /// @param isCaughtUp whether there was nothing more in any shard
 /// @param millisBehindLatest how old the next record was, of the shard that is furthest behind
@@ -66,6 +69,56 @@ public record SourceBatch(
             }
         }
         return bytes;
+    }
+
+    /// Gives all records in the order in which they are worked on: that of their arrival, batch after batch, but never
+    /// against that of their shard.
+    void inOrder(BiConsumer<Slice, SourceRecord> taker) {
+        int from = 0;
+        while (from < slices.size()) {
+            int to = from + 1;
+            while (to < slices.size() && isBefore(slices.get(to - 1), slices.get(to))) {
+                to++;
+            }
+            merge(slices.subList(from, to), taker);
+            from = to;
+        }
+    }
+
+    private static boolean isBefore(Slice one, Slice other) {
+        return one.shard().compareTo(other.shard()) < 0;
+    }
+
+    private static void merge(List<Slice> slices, BiConsumer<Slice, SourceRecord> taker) {
+        if (slices.size() == 1) {
+            Slice only = slices.getFirst();
+            only.records().forEach(record -> taker.accept(only, record));
+            return;
+        }
+        PriorityQueue<Place> places = new PriorityQueue<>();
+        slices.forEach(slice -> places.add(new Place(slice, 0)));
+        Place next = places.poll();
+        while (next != null) {
+            taker.accept(next.slice, next.record());
+            if (next.index + 1 < next.slice.records().size()) {
+                places.add(new Place(next.slice, next.index + 1));
+            }
+            next = places.poll();
+        }
+    }
+
+    /// A record of a slice.
+    private record Place(Slice slice, int index) implements Comparable<Place> {
+
+        SourceRecord record() {
+            return slice.records().get(index);
+        }
+
+        @Override
+        public int compareTo(Place other) {
+            int byTime = Long.compare(record().arrivalMillis(), other.record().arrivalMillis());
+            return byTime == 0 ? slice.shard().compareTo(other.slice.shard()) : byTime;
+        }
     }
 
     public boolean isEmpty() {

@@ -33,7 +33,8 @@ import software.amazon.awssdk.services.kinesis.model.SequenceNumberRange;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
-/// A Kinesis stream, read shard after shard in turn.
+/// A Kinesis stream, read in the order in which its records arrived: shard after shard in turn, and what one had later than
+/// others waits for theirs, also when all of it was there long before.
 ///
 /// A shard is read when all its parents are drained, so the records of a key keep their order over
 /// resharding. While nothing comes, one request per shard waits at the stream for the next record (a header
@@ -50,6 +51,9 @@ final class StreamSource implements Source {
     private static final int WAITED_FOR = 1;
     private static final Duration LAST_WAIT = Duration.ofSeconds(2);
 
+    /// How long to wait for other shards if records of one wait for them.
+    private static final Duration SHORT_WAIT = Duration.ofMillis(1);
+
     private final KinesisClient kinesis;
     private final String streamArn;
     private final int most;
@@ -57,16 +61,19 @@ final class StreamSource implements Source {
 
     private Optional<Instant> since = Optional.empty();
     private final Map<String, Shard> shards = new LinkedHashMap<>();
-    private final Map<String, ShardPosition> positions = new HashMap<>();
+    private final Map<String, ShardPosition> given = new HashMap<>();
+    private final Lookahead ahead = new Lookahead();
+    private final Set<String> ended = new HashSet<>();
+    private final Map<String, Long> behind = new HashMap<>();
     private final Map<String, String> iterators = new HashMap<>();
     private boolean isListed;
-    private int turn;
+    private long meanBytes = 1;
 
     private final Semaphore news = new Semaphore(0);
     private final Map<String, Thread> waiters = new ConcurrentHashMap<>();
 
     /// @param most the most records of one poll, 1 to 10,000
-    /// @param mostBytes a poll asks no further shard when it has this many
+    /// @param mostBytes a poll gives no further record when it has this many
     StreamSource(KinesisClient kinesis, String streamArn, int most, int mostBytes) {
         this.kinesis = kinesis;
         this.streamArn = streamArn;
@@ -74,82 +81,118 @@ final class StreamSource implements Source {
         this.mostBytes = mostBytes;
     }
 
+    /// What was read and not given out stays, if the place is that of the last record given out.
     @Override
     public void seek(Optional<Instant> start, Map<String, ShardPosition> read) {
         since = start;
-        positions.clear();
-        positions.putAll(read);
         iterators.clear();
         isListed = false;
+        if (!given.equals(read)) {
+            given.clear();
+            given.putAll(read);
+            ahead.clear();
+            ended.clear();
+        }
     }
 
+    /// Gives records in the order of their arrival, over all shards: none before every other shard has shown a later
+    /// one, or that it has none now.
     @Override
     public SourceBatch poll() {
         if (!isListed) {
             list();
         }
-        List<String> readable = readable();
-        List<Slice> slices = new ArrayList<>();
         Map<String, ShardPosition> drained = new LinkedHashMap<>();
-        boolean isCaughtUp = true;
-        long behind = 0;
-        int count = 0;
-        long bytes = 0;
-        for (int i = 0; i < readable.size(); i++) {
-            if (count >= most || bytes >= mostBytes) {
-                isCaughtUp = false;
-                turn += i; // the next poll begins with the shard that was not asked
-                break;
-            }
-            String shard = readable.get(Math.floorMod(turn + i, readable.size()));
-            GetRecordsResponse response;
-            try {
-                response = get(shard, most - count);
-            } catch (RuntimeException e) {
-                if (slices.isEmpty() && drained.isEmpty()) {
-                    throw e;
+        long until = Long.MAX_VALUE;
+        boolean isCaughtUp = ahead.isEmpty();
+        boolean isFirst = true;
+        for (String shard : readable()) {
+            if (!ahead.has(shard)) {
+                long before = ahead.latest();
+                GetRecordsResponse response;
+                try {
+                    response = get(shard, limit());
+                } catch (RuntimeException e) {
+                    if (isFirst) {
+                        throw e;
+                    }
+                    isCaughtUp = false;
+                    until = Long.MIN_VALUE;
+                    break; // what the other shards gave is not lost; the failure comes again
                 }
-                isCaughtUp = false;
-                break; // what the other shards gave is not lost; the failure comes again
-            }
-            List<SourceRecord> records = records(response.records());
-            if (!records.isEmpty()) {
-                slices.add(new Slice(shard, keys(shard), records));
-                count += records.size();
-                for (SourceRecord record : records) {
-                    bytes += record.data().length;
+                isFirst = false;
+                boolean isEnd = pass(shard, response);
+                isCaughtUp &= isAtTip(response) && !isEnd;
+                if (isEnd && !ahead.has(shard)) {
+                    drained.put(shard, end(shard));
+                }
+                if (!ahead.has(shard)) { // what comes of it later is later than all that was there before
+                    until = Math.min(until, isAtTip(response) && !isEnd ? before : Long.MIN_VALUE);
                 }
             }
-            boolean isDrained = response.nextShardIterator() == null;
-            ShardPosition passed = pass(shard, records, response.nextShardIterator());
-            if (isDrained) {
-                drained.put(shard, passed);
-            }
-            long millis = response.millisBehindLatest() == null ? 0 : response.millisBehindLatest();
-            behind = Math.max(behind, millis);
-            isCaughtUp &= records.isEmpty() && millis == 0 && !isDrained;
+            until = Math.min(until, ahead.last(shard).map(SourceRecord::arrivalMillis).orElse(until));
         }
+        List<Slice> slices = new ArrayList<>();
+        ahead.take(until, most, mostBytes).forEach((shard, records) -> {
+            slices.add(new Slice(shard, keys(shard), records));
+            given.put(shard, new ShardPosition(Optional.of(records.getLast().sequenceNumber()), false));
+            if (ended.contains(shard) && !ahead.has(shard)) {
+                drained.put(shard, end(shard));
+            }
+        });
         if (!drained.isEmpty()) {
             isListed = false;
         }
-        return new SourceBatch(slices, drained, isCaughtUp, behind);
+        return new SourceBatch(slices, drained, isCaughtUp, behind());
     }
 
-    private ShardPosition pass(String shard, List<SourceRecord> records, @Nullable String next) {
-        Optional<String> after = records.isEmpty()
-                ? Optional.ofNullable(positions.get(shard)).flatMap(ShardPosition::after)
-                : Optional.of(records.getLast().sequenceNumber());
-        if (next == null) {
-            after = after.or(() -> start(shard)); // so that another shard of this id is not taken for it
+    private static boolean isAtTip(GetRecordsResponse response) {
+        Long millis = response.millisBehindLatest();
+        return response.records().isEmpty() && (millis == null || millis == 0);
+    }
+
+    /// How many records to ask a shard for, so that what waits of all shards together stays within a few batches.
+    private int limit() {
+        int waiting = Math.max(1, ahead.shards());
+        return Math.clamp(mostBytes / waiting / meanBytes, 1, Math.max(1, most / waiting));
+    }
+
+    /// Keeps what a shard gave.
+    ///
+    /// @return whether it is closed and will give no more
+    private boolean pass(String shard, GetRecordsResponse response) {
+        List<SourceRecord> records = records(response.records());
+        ahead.add(shard, records);
+        if (!records.isEmpty()) {
+            long bytes = records.stream().mapToLong(record -> record.data().length).sum();
+            meanBytes = Math.max(1, bytes / records.size());
         }
-        ShardPosition position = new ShardPosition(after, next == null);
-        positions.put(shard, position);
+        Long millis = response.millisBehindLatest();
+        behind.put(shard, millis == null ? 0 : millis);
+        String next = response.nextShardIterator();
         if (next == null) {
             iterators.remove(shard);
-        } else {
-            iterators.put(shard, next);
+            behind.remove(shard);
+            ended.add(shard);
+            return true;
         }
-        return position;
+        iterators.put(shard, next);
+        return false;
+    }
+
+    /// A shard's end, from which on its children are read.
+    private ShardPosition end(String shard) {
+        Optional<String> after = Optional.ofNullable(given.get(shard))
+                .flatMap(ShardPosition::after)
+                .or(() -> start(shard)); // so that another shard of this id is not taken for it
+        ShardPosition end = new ShardPosition(after, true);
+        given.put(shard, end);
+        ended.remove(shard);
+        return end;
+    }
+
+    private long behind() {
+        return behind.values().stream().mapToLong(Long::longValue).max().orElse(0);
     }
 
     private void list() {
@@ -167,15 +210,18 @@ final class StreamSource implements Source {
         shards.putAll(found);
         isListed = true;
         forgetOthers();
+        behind.keySet().retainAll(found.keySet());
     }
 
     /// Forgets how far shards were read that are gone, and in whose place others have their ids.
     private void forgetOthers() {
         for (String shard : shards.keySet()) {
-            ShardPosition position = positions.get(shard);
+            ShardPosition position = given.get(shard);
             if (position != null && start(shard).filter(position::isBefore).isPresent()) {
                 LOG.log(Level.WARNING, "{0} was created again: its {1} is read from the beginning", streamArn, shard);
-                positions.remove(shard);
+                given.remove(shard);
+                ahead.forget(shard);
+                ended.remove(shard);
                 iterators.remove(shard);
             }
         }
@@ -200,7 +246,7 @@ final class StreamSource implements Source {
     }
 
     private boolean isDrained(String shard) {
-        ShardPosition position = positions.get(shard);
+        ShardPosition position = given.get(shard);
         return position != null && position.isDrained();
     }
 
@@ -230,10 +276,11 @@ final class StreamSource implements Source {
     private String iterator(String shard) {
         GetShardIteratorRequest.Builder request =
                 GetShardIteratorRequest.builder().streamARN(streamArn).shardId(shard);
-        ShardPosition position = positions.get(shard);
-        if (position != null && position.after().isPresent()) {
-            request.shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER)
-                    .startingSequenceNumber(position.after().get());
+        Optional<String> after = ahead.last(shard)
+                .map(SourceRecord::sequenceNumber)
+                .or(() -> Optional.ofNullable(given.get(shard)).flatMap(ShardPosition::after));
+        if (after.isPresent()) {
+            request.shardIteratorType(ShardIteratorType.AFTER_SEQUENCE_NUMBER).startingSequenceNumber(after.get());
         } else if (since.isPresent()) {
             request.shardIteratorType(ShardIteratorType.AT_TIMESTAMP).timestamp(since.get());
         } else {
@@ -263,6 +310,10 @@ final class StreamSource implements Source {
 
     @Override
     public void await(Duration wait) throws InterruptedException {
+        if (!ahead.isEmpty()) {
+            news.tryAcquire(SHORT_WAIT.toNanos(), TimeUnit.NANOSECONDS);
+            return;
+        }
         for (String shard : readable()) {
             String iterator = iterators.get(shard);
             if (iterator != null && !waiters.containsKey(shard)) {

@@ -95,16 +95,40 @@ final class Pending {
         if (step.bound().isPresent()) {
             return done.ranges().isEmpty() && !hasRows;
         }
-        return joinedRecords + done.records() <= mostRecords && joinedBytes + done.bytes() <= mostBytes;
+        return isBoundaryTold(step, done)
+                && joinedRecords + done.records() <= mostRecords
+                && joinedBytes + done.bytes() <= mostBytes;
+    }
+
+    /// The records of a batch are worked on in the order of their arrival, but two batches behind each other. Where one
+    /// ends is told by the shards, whose ids ascend within a batch.
+    private static boolean isBoundaryTold(Step step, Done done) {
+        return step.ranges().isEmpty()
+                || done.ranges().isEmpty()
+                || step.ranges()
+                                .getLast()
+                                .shard()
+                                .compareTo(done.ranges().getFirst().shard())
+                        >= 0;
     }
 
     private static Step join(Step step, Done done) {
         List<ShardRange> ranges = new ArrayList<>(step.ranges());
-        for (ShardRange range : done.ranges()) {
-            boolean isNext = !ranges.isEmpty() && ranges.getLast().shard().equals(range.shard());
-            ranges.add(isNext ? ranges.removeLast().and(range) : range);
+        if (done.ranges().size() == 1
+                && isLastAlone(ranges)
+                && ranges.getLast().shard().equals(done.ranges().getFirst().shard())) {
+            ranges.add(ranges.removeLast().and(done.ranges().getFirst()));
+        } else {
+            ranges.addAll(done.ranges());
         }
         return new Step(step.number(), ranges, step.time(), done.bound(), false);
+    }
+
+    /// Whether the last batch has records of a single shard.
+    private static boolean isLastAlone(List<ShardRange> ranges) {
+        int last = ranges.size() - 1;
+        return last == 0
+                || last > 0 && ranges.get(last - 1).shard().compareTo(ranges.get(last).shard()) >= 0;
     }
 
     /// Whether there are enough for a plan of their own.

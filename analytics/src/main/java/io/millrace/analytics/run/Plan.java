@@ -27,7 +27,7 @@ record Plan(int epoch, Map<String, Long> sequences, long floor, Counters counter
     /// Some records in their order, then a bound.
     ///
     /// @param number counts the steps of the application, from 1
-    /// @param ranges the records
+    /// @param ranges the records, batch after batch, in each by the shards' ids
     /// @param time the time of their rows, in milliseconds; empty if it is that of their arrival
     /// @param bound the time before which no later row will be, in milliseconds
     /// @param isKept whether the prepared records are kept beside the plan, because preparing them again could give

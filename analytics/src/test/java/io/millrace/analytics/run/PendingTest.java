@@ -36,13 +36,35 @@ final class PendingTest {
     void batchesThatFollowEachOther_becomeOneStep_andRangesThatFollowEachOtherOne() {
         add(NONE, range("a", 1, 1));
         add(NONE, range("a", 2, 3), range("b", 1, 4));
-        add(NONE, range("b", 5, 6), range("a", 4, 5));
+        add(NONE, range("b", 5, 6)); // not joined to that of b before: it would be worked on beside that of a
+        add(NONE, range("b", 7, 8));
+        add(NONE, range("a", 4, 5), range("b", 9, 9));
         add(OptionalLong.of(7));
 
         assertThat(pending.steps())
                 .containsExactly(
                         step(1, NONE, range("a", 1, 1)), // alone: the first time the code is told
-                        step(2, OptionalLong.of(7), range("a", 2, 3), range("b", 1, 6), range("a", 4, 5)));
+                        step(
+                                2,
+                                OptionalLong.of(7),
+                                range("a", 2, 3),
+                                range("b", 1, 4),
+                                range("b", 5, 8),
+                                range("a", 4, 5),
+                                range("b", 9, 9)));
+    }
+
+    @Test
+    void aBatchThatWouldBeTakenForThePartOfOneBefore_isAStepOfItsOwn() {
+        add(NONE, range("a", 1, 1));
+        add(NONE, range("a", 2, 2));
+        add(NONE, range("b", 1, 1));
+        add(NONE, range("a", 3, 3));
+        assertThat(pending.steps())
+                .containsExactly(
+                        step(1, NONE, range("a", 1, 1)),
+                        step(2, NONE, range("a", 2, 2)),
+                        step(3, NONE, range("b", 1, 1), range("a", 3, 3)));
     }
 
     @Test
