@@ -91,6 +91,7 @@ final class Main {
     private static int failed(CommandLine command, Exception exception) throws Exception {
         Optional<String> told = switch (exception) {
             case SettingsException e -> Optional.ofNullable(e.getMessage());
+            case MisuseException e -> Optional.ofNullable(e.getMessage());
             case CommandException e -> Optional.ofNullable(e.getMessage());
             case SdkException e -> Optional.ofNullable(e.getMessage());
             case IOException e -> Optional.of(FileTrouble.told(e));
@@ -102,6 +103,6 @@ final class Main {
         PrintWriter err = command.getErr();
         err.println("millrace: " + told.get());
         err.flush();
-        return CommandLine.ExitCode.SOFTWARE;
+        return exception instanceof MisuseException ? CommandLine.ExitCode.USAGE : CommandLine.ExitCode.SOFTWARE;
     }
 }

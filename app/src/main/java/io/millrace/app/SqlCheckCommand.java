@@ -27,7 +27,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Compiles the code and explains in words what it does: what each pump reads, which windows it has, when rows"
                     + " come out of them, what it keeps, and what may not be what was meant.",
-            "Exit code: 0 if the code is right, 1 if not."
+            "Exit code: 0 if the code is right, 1 if not, 2 if the arguments are not."
         },
         mixinStandardHelpOptions = true)
 final class SqlCheckCommand implements Callable<Integer> {

@@ -155,7 +155,7 @@ final class SqlRunCommand implements Callable<Integer> {
             open.add(in);
             if (streams.put(named.name(), schemas.containsKey(named.name()) ? in : sampled(named, in, schemas, err))
                     != null) {
-                throw new SettingsException("the input " + named.name() + " is given twice");
+                throw new MisuseException("the input " + named.name() + " is given twice");
             }
         }
         Map<String, InputSchema> tables = new LinkedHashMap<>(given.references());
@@ -269,13 +269,13 @@ final class SqlRunCommand implements Callable<Integer> {
         try {
             return Instant.parse(start);
         } catch (DateTimeParseException _) {
-            throw new SettingsException("--start is a time such as 2026-01-01T00:00:00Z, not " + start);
+            throw new MisuseException("--start is a time such as 2026-01-01T00:00:00Z, not " + start);
         }
     }
 
     private RecordTime time() {
         if (timeColumn != null && rate != null) {
-            throw new SettingsException("--time-column and --rate both say when records arrive: give one of them");
+            throw new MisuseException("--time-column and --rate both say when records arrive: give one of them");
         }
         if (timeColumn != null) {
             return new RecordTime.Field(timeColumn);
@@ -287,7 +287,7 @@ final class SqlRunCommand implements Callable<Integer> {
         try {
             return new RecordTime.MadeUp(start(), Double.parseDouble(number));
         } catch (IllegalArgumentException _) {
-            throw new SettingsException("--rate is a number above 0 such as 1000/s, not " + rate);
+            throw new MisuseException("--rate is a number above 0 such as 1000/s, not " + rate);
         }
     }
 

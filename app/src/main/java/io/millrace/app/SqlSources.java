@@ -143,6 +143,7 @@ final class SqlSources {
     ///
     /// @param only the name of the input that a schema without a name belongs to
     /// @throws SettingsException if a file is missing or not right
+    /// @throws MisuseException if no file is named that has code
     Sources read(String only) {
         Map<String, InputSchema> inputs = new LinkedHashMap<>();
         Map<String, InputSchema> references = new LinkedHashMap<>();
@@ -161,7 +162,7 @@ final class SqlSources {
             references.put(named.name(), schema(Path.of(named.file())));
         }
         if (code == null && document.flatMap(ApplicationDocument::code).isEmpty()) {
-            throw new SettingsException(
+            throw new MisuseException(
                     application == null
                             ? "name the file with the application's code"
                             : application + " holds no code: name the file with it, too");
@@ -253,7 +254,7 @@ final class SqlSources {
         static Named parse(String text) {
             int mark = text.indexOf('=');
             if (mark < 1 || mark == text.length() - 1) {
-                throw new SettingsException("'" + text + "' is not NAME=FILE");
+                throw new MisuseException("'" + text + "' is not NAME=FILE");
             }
             return new Named(text.substring(0, mark), text.substring(mark + 1));
         }

@@ -223,8 +223,19 @@ class SqlCommandTest {
         assertThat(err.toString()).contains("the application has no stream \"NOWHERE\", but \"SOURCE_SQL_STREAM_001\"");
         assertThat(run("missing.sql", "--input", "missing.jsonl")).isEqualTo(1);
         assertThat(err.toString()).contains("there is no file missing.sql");
-        assertThat(run(exampleWith("--rate", "fast"))).isEqualTo(1);
+        assertThat(run(exampleWith("--rate", "fast"))).isEqualTo(2);
         assertThat(err.toString()).contains("--time-column and --rate both say when records arrive");
+    }
+
+    @Test
+    void withoutCode_allCommandsSayThatTheArgumentsAreNotRight() {
+        assertThat(execute(Main.of("sql", "check"), "sql", "check")).isEqualTo(2);
+        assertThat(err.toString()).isEqualToNormalizingNewlines("millrace: name the file with the application's code\n");
+        assertThat(execute(Main.of("sql", "run"), "sql", "run", "--input", example("users.jsonl")))
+                .isEqualTo(2);
+        assertThat(execute(Main.of("sql", "check"), "sql", "check", "--reference-schema", "x", "code.sql"))
+                .isEqualTo(2);
+        assertThat(err.toString()).contains("millrace: 'x' is not NAME=FILE");
     }
 
     /// What a file or an argument has that cannot be, in one line instead of a stack.
