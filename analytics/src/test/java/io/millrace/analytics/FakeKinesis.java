@@ -249,8 +249,8 @@ public final class FakeKinesis {
                     case UNKNOWN_TO_SDK_VERSION -> throw new AssertionError(request);
                 };
                 return GetShardIteratorResponse.builder()
-                        .shardIterator(String.join(
-                                "|", request.streamARN(), request.shardId(), shard.start, "" + position))
+                        .shardIterator(
+                                String.join("|", request.streamARN(), request.shardId(), shard.start, "" + position))
                         .build();
             } finally {
                 lock.unlock();
@@ -285,7 +285,8 @@ public final class FakeKinesis {
                 boolean isEnd = shard.isClosed && to == shard.records.size();
                 return GetRecordsResponse.builder()
                         .records(shard.records.subList(from, to))
-                        .nextShardIterator(isEnd ? null : String.join("|", iterator[0], iterator[1], shard.start, "" + to))
+                        .nextShardIterator(
+                                isEnd ? null : String.join("|", iterator[0], iterator[1], shard.start, "" + to))
                         .millisBehindLatest(to < shard.records.size() ? 1_000L : 0L)
                         .build();
             } catch (InterruptedException e) {

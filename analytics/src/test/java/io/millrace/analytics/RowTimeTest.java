@@ -103,8 +103,7 @@ final class RowTimeTest {
                     open.add(2 * (i / 100) + 2);
                     open.add(2 * (i / 100) + 3);
                 }
-                house.kinesis.put(
-                        House.USERS, open.get(random.nextInt(open.size())), House.user(i, "male", 30));
+                house.kinesis.put(House.USERS, open.get(random.nextInt(open.size())), House.user(i, "male", 30));
             }
             create(house, CODE);
             house.start("app", InputStartingPosition.TRIM_HORIZON);

@@ -14,8 +14,8 @@ import java.util.TreeMap;
 
 /// Records of several shards that were read and are not given out yet; for one thread.
 ///
-/// Whoever reads shards in turn gets the hours of one before the minutes of another. Here they wait until what the other
-/// shards had at the same time is there, too.
+/// Whoever reads shards in turn gets the hours of one before the minutes of another. Here they wait until what
+/// the other shards had at the same time is there, too.
 final class Lookahead {
 
     private final Map<String, Deque<SourceRecord>> shards = new HashMap<>();

@@ -15,7 +15,8 @@ public record ShardPosition(Optional<String> after, boolean isDrained) {
     }
 
     /// Whether this is a place in an earlier shard of the same id: one of a stream that was deleted, in whose place
-    /// another was created. Sequence numbers begin with the time at which a shard was created, so the others are lower.
+    /// another was created. Sequence numbers begin with the time at which a shard was created, so the others
+    /// are lower.
     ///
     /// <https://docs.aws.amazon.com/streams/latest/dev/key-concepts.html#sequence-number>
     ///

@@ -33,15 +33,15 @@ import software.amazon.awssdk.services.kinesis.model.SequenceNumberRange;
 import software.amazon.awssdk.services.kinesis.model.Shard;
 import software.amazon.awssdk.services.kinesis.model.ShardIteratorType;
 
-/// A Kinesis stream, read in the order in which its records arrived: shard after shard in turn, and what one had later than
-/// others waits for theirs, also when all of it was there long before.
+/// A Kinesis stream, read in the order in which its records arrived: shard after shard in turn, and what one had
+/// later than others waits for theirs, also when all of it was there long before.
 ///
 /// A shard is read when all its parents are drained, so the records of a key keep their order over
 /// resharding. While nothing comes, one request per shard waits at the stream for the next record (a header
 /// asks for that; AWS answers at once, then [#await] takes its time).
 ///
-/// A stream that was deleted and created again is read from its beginning. Its shards have the ids of those before; what
-/// tells them apart is the sequence number with which each begins.
+/// A stream that was deleted and created again is read from its beginning. Its shards have the ids of those
+/// before; what tells them apart is the sequence number with which each begins.
 ///
 /// <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html>
 final class StreamSource implements Source {
@@ -130,7 +130,8 @@ final class StreamSource implements Source {
                     until = Math.min(until, isAtTip(response) && !isEnd ? before : Long.MIN_VALUE);
                 }
             }
-            until = Math.min(until, ahead.last(shard).map(SourceRecord::arrivalMillis).orElse(until));
+            until = Math.min(
+                    until, ahead.last(shard).map(SourceRecord::arrivalMillis).orElse(until));
         }
         List<Slice> slices = new ArrayList<>();
         ahead.take(until, most, mostBytes).forEach((shard, records) -> {
@@ -164,7 +165,8 @@ final class StreamSource implements Source {
         List<SourceRecord> records = records(response.records());
         ahead.add(shard, records);
         if (!records.isEmpty()) {
-            long bytes = records.stream().mapToLong(record -> record.data().length).sum();
+            long bytes =
+                    records.stream().mapToLong(record -> record.data().length).sum();
             meanBytes = Math.max(1, bytes / records.size());
         }
         Long millis = response.millisBehindLatest();
@@ -382,7 +384,8 @@ final class StreamSource implements Source {
                         .streamARN(streamArn)
                         .shardId(range.shard())
                         .shardIteratorType(ShardIteratorType.AT_SEQUENCE_NUMBER)
-                        .startingSequenceNumber(start(range.shard()).map(range::firstFrom).orElse(range.first()))
+                        .startingSequenceNumber(
+                                start(range.shard()).map(range::firstFrom).orElse(range.first()))
                         .build())
                 .shardIterator();
         while (iterator != null && records.size() < range.count()) {

@@ -105,11 +105,11 @@ final class Pending {
     private static boolean isBoundaryTold(Step step, Done done) {
         return step.ranges().isEmpty()
                 || done.ranges().isEmpty()
-                || step.ranges()
-                                .getLast()
-                                .shard()
-                                .compareTo(done.ranges().getFirst().shard())
-                        >= 0;
+                || !isBefore(step.ranges().getLast(), done.ranges().getFirst());
+    }
+
+    private static boolean isBefore(ShardRange one, ShardRange other) {
+        return one.shard().compareTo(other.shard()) < 0;
     }
 
     private static Step join(Step step, Done done) {
@@ -128,7 +128,7 @@ final class Pending {
     private static boolean isLastAlone(List<ShardRange> ranges) {
         int last = ranges.size() - 1;
         return last == 0
-                || last > 0 && ranges.get(last - 1).shard().compareTo(ranges.get(last).shard()) >= 0;
+                || (last > 0 && !isBefore(ranges.get(last - 1), ranges.get(last)));
     }
 
     /// Whether there are enough for a plan of their own.
