@@ -230,7 +230,8 @@ class SqlCommandTest {
     @Test
     void withoutCode_allCommandsSayThatTheArgumentsAreNotRight() {
         assertThat(execute(Main.of("sql", "check"), "sql", "check")).isEqualTo(2);
-        assertThat(err.toString()).isEqualToNormalizingNewlines("millrace: name the file with the application's code\n");
+        assertThat(err.toString())
+                .isEqualToNormalizingNewlines("millrace: name the file with the application's code\n");
         assertThat(execute(Main.of("sql", "run"), "sql", "run", "--input", example("users.jsonl")))
                 .isEqualTo(2);
         assertThat(execute(Main.of("sql", "check"), "sql", "check", "--reference-schema", "x", "code.sql"))

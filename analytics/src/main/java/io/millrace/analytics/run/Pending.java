@@ -127,8 +127,7 @@ final class Pending {
     /// Whether the last batch has records of a single shard.
     private static boolean isLastAlone(List<ShardRange> ranges) {
         int last = ranges.size() - 1;
-        return last == 0
-                || (last > 0 && !isBefore(ranges.get(last - 1), ranges.get(last)));
+        return last == 0 || (last > 0 && !isBefore(ranges.get(last - 1), ranges.get(last)));
     }
 
     /// Whether there are enough for a plan of their own.
