@@ -1,6 +1,5 @@
 package io.millrace.kinesis.stream;
 
-import io.millrace.api.AnswerMemory;
 import io.millrace.api.ProducerToken;
 import io.millrace.kinesis.KinesisFault;
 import io.millrace.kinesis.definition.StreamDefinition;
@@ -10,16 +9,13 @@ import io.millrace.kinesis.record.NewRecord;
 import io.millrace.kinesis.record.PutOutcome;
 import io.millrace.kinesis.record.Reading;
 import io.millrace.kinesis.record.RecordFormat;
-import io.millrace.kinesis.record.StoredRecord;
 import io.millrace.kinesis.setting.ThroughputLimits;
 import io.millrace.kinesis.shard.HashKey;
 import io.millrace.kinesis.shard.OpenShards;
 import io.millrace.kinesis.shard.Shard;
 import io.millrace.kinesis.throughput.StreamThroughput;
 import io.millrace.log.Appended;
-import io.millrace.log.Batch;
 import io.millrace.log.Entry;
-import io.millrace.log.Frame;
 import io.millrace.log.LaneClosedException;
 import io.millrace.log.LaneCut;
 import io.millrace.log.Log;
@@ -35,7 +31,6 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Semaphore;
@@ -54,13 +49,6 @@ public final class Stream {
     /// The most that one GetRecords answers.
     /// Source: <https://docs.aws.amazon.com/kinesis/latest/APIReference/API_GetRecords.html>
     static final int MAX_READ_BYTES = 10 << 20;
-
-    /// Reads of so many bytes are not counted.
-    private static final int SMALL_READ_BYTES = 64 << 10;
-    /// Less than this is no answer to somebody who could have more.
-    private static final long LEAST_READ_BYTES = 512 << 10;
-    /// As frames of the log, as records, and as an answer in base64.
-    private static final long COPIES_OF_A_READ = 4;
 
     private static final System.Logger LOG = System.getLogger(Stream.class.getName());
 
@@ -321,54 +309,8 @@ public final class Stream {
     /// @param limit the most records, 1 or more
     /// @param maxBytes the most bytes; a single record may pass it
     public Reading read(Shard shard, long from, int limit, int maxBytes, Instant now) {
-        return reading(log -> read(log, shard, from, limit, maxBytes, now));
-    }
-
-    private Reading read(Log log, Shard shard, long from, int limit, int maxBytes, Instant now) {
-        int lane = shard.id().index();
-        Instant horizon = view.definition.horizon(now);
-        long position = Math.max(from, shard.firstPosition());
-        if (isExhausted(log, shard, position)) {
-            return new Reading(List.of(), OptionalLong.empty(), 0);
-        }
-        long affordable = affordable(log, shard, position, maxBytes);
-        while (true) {
-            Batch batch = log.read(lane, position, limit, affordable);
-            List<Frame> frames = batch.frames();
-            long next = batch.next();
-            boolean isOld = !frames.isEmpty() && frames.getFirst().arrival().isBefore(horizon);
-            if (isOld) {
-                // Arrivals never decrease within a log, so all that is past retention lies before this.
-                long oldest = log.firstPositionAtOrAfter(lane, horizon);
-                frames = frames.stream()
-                        .filter(frame -> frame.position() >= oldest)
-                        .toList();
-                next = Math.max(next, oldest);
-            }
-            boolean isAtEnd = next <= position || next >= log.endPosition();
-            if (!frames.isEmpty() || isAtEnd) {
-                OptionalLong continuation =
-                        isExhausted(log, shard, next) ? OptionalLong.empty() : OptionalLong.of(next);
-                return new Reading(records(shard, frames), continuation, behind(log, lane, next, frames, now));
-            }
-            position = next;
-        }
-    }
-
-    /// How many bytes of records an answer may have, so that all answers that are made or sent at the time fit into
-    /// memory.
-    ///
-    /// @throws io.millrace.api.Fault ProvisionedThroughputExceededException if that is hardly any
-    private long affordable(Log log, Shard shard, long from, int maxBytes) {
-        long wanted = Math.min(maxBytes, log.bytesFrom(shard.id().index(), from));
-        if (wanted <= SMALL_READ_BYTES) {
-            return maxBytes; // what comes in between is little
-        }
-        long granted = AnswerMemory.take(LEAST_READ_BYTES * COPIES_OF_A_READ, wanted * COPIES_OF_A_READ);
-        if (granted == 0) {
-            throw KinesisFault.throughputExceeded(id, shard.id());
-        }
-        return Math.min(maxBytes, granted / COPIES_OF_A_READ);
+        return reading(open ->
+                new ShardReader(id, shard, open).read(from, limit, maxBytes, view.definition.horizon(now), now));
     }
 
     /// Waits for a record of a shard when a read has found none.
@@ -412,37 +354,6 @@ public final class Stream {
             Thread.currentThread().interrupt();
             return false;
         }
-    }
-
-    private static List<StoredRecord> records(Shard shard, List<Frame> frames) {
-        List<StoredRecord> records = new ArrayList<>(frames.size());
-        for (Frame frame : frames) {
-            String partitionKey = RecordFormat.readPartitionKey(frame.payload());
-            records.add(new StoredRecord(
-                    frame.position(),
-                    shard.sequenceNumber(frame.position(), frame.arrival()),
-                    frame.arrival(),
-                    partitionKey,
-                    frame.payload()));
-        }
-        return records;
-    }
-
-    /// Whether a closed shard has no record at or after the position.
-    private static boolean isExhausted(Log log, Shard shard, long position) {
-        if (shard.isOpen() || shard.endsBefore(position)) {
-            return !shard.isOpen();
-        }
-        OptionalLong last = log.lastPosition(shard.id().index());
-        return last.isEmpty() || last.getAsLong() < position;
-    }
-
-    private static long behind(Log log, int lane, long next, List<Frame> frames, Instant now) {
-        OptionalLong last = log.lastPosition(lane);
-        if (frames.isEmpty() || last.isEmpty() || last.getAsLong() < next) {
-            return 0;
-        }
-        return Math.max(1, now.toEpochMilli() - frames.getLast().arrival().toEpochMilli());
     }
 
     /// The position that the next record gets, whatever its shard.
