@@ -6,7 +6,6 @@ import io.millrace.api.Fault;
 import io.millrace.api.Operation;
 import io.millrace.api.OwnHeader;
 import io.millrace.wire.connection.Exchange;
-import io.millrace.wire.connection.PatientInput;
 import io.millrace.wire.event.EventAnswer;
 import io.millrace.wire.message.QueryParameters;
 import io.millrace.wire.message.WireBody;
@@ -26,15 +25,10 @@ import io.millrace.wire.signature.Checksum;
 import io.millrace.wire.signature.Payload;
 import io.millrace.wire.site.Page;
 import io.millrace.wire.site.Site;
-import java.io.ByteArrayInputStream;
-import java.io.EOFException;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.zip.GZIPInputStream;
-import java.util.zip.ZipException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.AwsRequest;
 import software.amazon.awssdk.awscore.AwsRequestOverrideConfiguration;
@@ -55,20 +49,13 @@ final class Conversation {
 
     private static final System.Logger LOG = System.getLogger(Conversation.class.getName());
 
-    /// Bytes of an unwanted body that are read to save the connection.
-    private static final long MOST_TO_DROP = 16L * 1024 * 1024;
-
     private final Dispatcher desk;
     private final Exchange exchange;
-    private final BodyBudget.Share share;
     private final AnswerMemory.Share answerShare;
     private final String requestId;
+    private final ArrivingBody body;
     private WireRequest request;
-    private @Nullable PatientInput body;
     private boolean clientGone;
-
-    /// The body without its compression, once somebody has asked for it.
-    private WireBody.@Nullable Bytes inflated;
 
     /// Whose words refusals are written in.
     private @Nullable Endpoint endpoint;
@@ -79,7 +66,7 @@ final class Conversation {
         this.answerShare = answerShare;
         this.desk = desk;
         this.exchange = exchange;
-        this.share = share;
+        this.body = new ArrivingBody(desk, exchange, share);
         this.request = exchange.request();
         this.requestId = desk.door().newRequestId();
     }
@@ -128,7 +115,7 @@ final class Conversation {
         }
         Optional<Page> page = desk.pages().find(host.get().name(), request.path());
         if (page.isPresent()) {
-            return Optional.of(page.get().answer(request.withBody(buffered(Dialect.REST_JSON))));
+            return Optional.of(page.get().answer(request.withBody(body.buffered(Dialect.REST_JSON))));
         }
         return serve(host.get());
     }
@@ -137,7 +124,7 @@ final class Conversation {
     ///
     /// Source: <https://docs.aws.amazon.com/lambda/latest/dg/urls-auth.html>
     private WireResponse visit(Site.Place place) throws IOException {
-        WireBody.Bytes content = buffered(Dialect.REST_JSON);
+        WireBody.Bytes content = body.buffered(Dialect.REST_JSON);
         WireRequest whole = request.withBody(content);
         Optional<Caller> caller = Optional.empty();
         if (place.signedFor().isPresent()) {
@@ -224,10 +211,11 @@ final class Conversation {
         if (request.method().equals("GET")) {
             return QueryParameters.parse(request.query());
         }
-        WireBody.Bytes bytes = buffered(Dialect.QUERY);
+        WireBody.Bytes bytes = body.buffered(Dialect.QUERY);
         request = request.withBody(bytes);
         try {
-            return QueryParameters.parse(inflated(bytes, Dialect.QUERY).text());
+            return QueryParameters.parse(
+                    body.inflated(bytes, request.headers(), Dialect.QUERY).text());
         } catch (IllegalArgumentException e) {
             throw Denial.UNREADABLE.in(Dialect.QUERY, "The form is not percent-encoded UTF-8.");
         }
@@ -238,27 +226,31 @@ final class Conversation {
         Dialect dialect = route.endpoint().dialect();
         if (dialect == Dialect.S3) {
             WireBody.Stream content = desk.authenticator()
-                    .open(claim, request, input(dialect, desk.config().limits().streamedBody()), exchange.length());
+                    .open(
+                            claim,
+                            request,
+                            body.input(dialect, desk.config().limits().streamedBody()),
+                            exchange.length());
             request = withoutFraming(request, claim.payload(), content.length());
             if (operation.streaming() == Operation.Streaming.INPUT) {
                 request = request.withBody(content);
             } else {
-                request = request.withBody(buffered(content.stream(), content.length(), dialect));
+                request = request.withBody(body.buffered(content.stream(), content.length(), dialect));
             }
         } else {
             if (!(request.body() instanceof WireBody.Bytes read) || read.size() == 0) {
-                request = request.withBody(buffered(dialect));
+                request = request.withBody(body.buffered(dialect));
             }
             WireBody.Bytes bytes = (WireBody.Bytes) request.body();
             desk.authenticator().check(claim, dialect, request, bytes);
-            request = request.withBody(inflated(bytes, dialect));
+            request = request.withBody(body.inflated(bytes, request.headers(), dialect));
             if (dialect == Dialect.QUERY && request.method().equals("GET")) {
                 request = request.withBody(WireBody.of(request.query().getBytes(StandardCharsets.US_ASCII)));
             }
         }
         SdkRequest input = withOwnHeaders(route.protocol().read(operation, request));
         if (dialect == Dialect.JSON || dialect == Dialect.RPC) {
-            inflated = null;
+            body.forgetInflated();
             request = request.withBody(WireBody.EMPTY); // nothing refers to it, and the call may take long
         }
         Optional<Object> stream = switch (operation.streaming()) {
@@ -352,96 +344,6 @@ final class Conversation {
         };
     }
 
-    private WireBody.Bytes buffered(Dialect dialect) throws IOException {
-        if (exchange.length() == 0) {
-            return WireBody.EMPTY;
-        }
-        int most = desk.config().limits().bufferedBody();
-        if (exchange.length() > most) {
-            throw Denial.TOO_LARGE.in(dialect, "The body is longer than " + most + " bytes.");
-        }
-        return buffered(input(dialect, most), exchange.length(), dialect);
-    }
-
-    private WireBody.Bytes buffered(InputStream in, long length, Dialect dialect) throws IOException {
-        int most = desk.config().limits().bufferedBody();
-        return share.read(in, length, most, denial -> {
-                    throw denial.in(dialect, "The body cannot be read: it is too large or incomplete.");
-                })
-                .orElseThrow(() -> new IllegalStateException("a body that was neither read nor refused"));
-    }
-
-    /// The body without its compression; the SDKs compress what they put into CloudWatch.
-    ///
-    /// Specification: <https://smithy.io/2.0/spec/behavior-traits.html#requestcompression-trait>
-    private WireBody.Bytes inflated(WireBody.Bytes bytes, Dialect dialect) throws IOException {
-        if (dialect == Dialect.REST_JSON
-                || request.headers()
-                        .first("Content-Encoding")
-                        .filter("gzip"::equalsIgnoreCase)
-                        .isEmpty()) {
-            return bytes;
-        }
-        WireBody.Bytes known = inflated;
-        if (known != null) {
-            return known;
-        }
-        try (InputStream in =
-                new GZIPInputStream(new ByteArrayInputStream(bytes.array(), bytes.offset(), bytes.size()))) {
-            WireBody.Bytes plain = buffered(in, -1, dialect);
-            inflated = plain;
-            return plain;
-        } catch (ZipException | EOFException e) {
-            throw Denial.UNREADABLE.in(dialect, "The body is not compressed with gzip.");
-        }
-    }
-
-    /// The body, whose reading begins here at the latest.
-    private InputStream input(Dialect dialect, long most) {
-        if (exchange.length() == 0) {
-            return InputStream.nullInputStream();
-        }
-        if (exchange.length() > most) {
-            throw Denial.TOO_LARGE.in(dialect, "The body is longer than " + most + " bytes.");
-        }
-        return new LateInput(dialect, most);
-    }
-
-    /// Asks the exchange for the body at the first byte, so that nobody is told to continue who will be refused.
-    private final class LateInput extends InputStream {
-
-        private final Dialect dialect;
-        private final long most;
-
-        LateInput(Dialect dialect, long most) {
-            this.dialect = dialect;
-            this.most = most;
-        }
-
-        private PatientInput opened() {
-            if (body == null) {
-                body = new PatientInput(
-                        exchange.body(),
-                        desk.patience(),
-                        desk.nanos(),
-                        desk.config().limits().progressWithin(),
-                        most,
-                        dialect);
-            }
-            return body;
-        }
-
-        @Override
-        public int read() throws IOException {
-            return opened().read();
-        }
-
-        @Override
-        public int read(byte[] bytes, int offset, int length) {
-            return opened().read(bytes, offset, length);
-        }
-    }
-
     private WireResponse refusal(Fault fault) {
         Endpoint words = endpoint;
         if (words == null) {
@@ -459,7 +361,7 @@ final class Conversation {
     }
 
     private void send(WireResponse answer) {
-        boolean last = !isBodyDone() || exchange.isLast();
+        boolean last = !body.isDone(request.headers()) || exchange.isLast();
         try {
             exchange.send(withId(answer), last);
         } catch (IOException e) {
@@ -468,45 +370,6 @@ final class Conversation {
         }
         if (last) {
             throw exchange.cut();
-        }
-    }
-
-    /// Whether the connection stands at the next request: nothing was sent, or it has been read, here at the latest.
-    private boolean isBodyDone() {
-        if (exchange.length() == 0) {
-            return true;
-        }
-        boolean waitsForContinue = body == null && request.headers().contains("Expect");
-        if (waitsForContinue || exchange.length() > MOST_TO_DROP) {
-            return body != null && body.isEnded();
-        }
-        try {
-            PatientInput rest = body;
-            if (rest == null) {
-                rest = new PatientInput(
-                        exchange.body(),
-                        desk.patience(),
-                        desk.nanos(),
-                        desk.config().limits().progressWithin(),
-                        MOST_TO_DROP,
-                        Dialect.JSON);
-            }
-            byte[] dropped = new byte[1];
-            if (rest.read(dropped, 0, dropped.length) < 0) {
-                return true;
-            }
-            dropped = new byte[8192];
-            long left = MOST_TO_DROP - 1;
-            while (left > 0) {
-                int n = rest.read(dropped, 0, dropped.length);
-                if (n < 0) {
-                    return true;
-                }
-                left -= n;
-            }
-            return false;
-        } catch (Fault tooSlowOrCut) {
-            return false;
         }
     }
 
