@@ -91,6 +91,8 @@ public enum KinesisFault implements FaultCode {
                 id.arn(), id.name());
     }
 
+    /// A consumer that is not registered, or not any more.
+    ///
     /// @param consumer the name or the ARN, as the request has it
     public static Fault consumerNotFound(String consumer, String account) {
         return RESOURCE_NOT_FOUND.fault("Consumer %s, account %s not found.", consumer, account);

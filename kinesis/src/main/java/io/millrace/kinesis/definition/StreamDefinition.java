@@ -97,6 +97,8 @@ public record StreamDefinition(
         return phase.at(now);
     }
 
+    /// Refuses what only an ACTIVE stream undergoes.
+    ///
     /// @throws io.millrace.api.Fault ResourceInUseException if the stream is not ACTIVE
     public void checkActive(StreamId id, Instant now) {
         StreamStatus status = status(now).orElseThrow(() -> KinesisFault.streamNotFound(id));

@@ -45,6 +45,8 @@ public record Quotas(String account, String region, int openShards, int onDemand
         }
     }
 
+    /// Refuses one more stream on demand where there are too many.
+    ///
     /// @throws io.millrace.api.Fault LimitExceededException if no further stream may be on demand
     public void checkOnDemandStreams(int limit) {
         if (onDemandStreams >= limit) {
@@ -55,6 +57,8 @@ public record Quotas(String account, String region, int openShards, int onDemand
         }
     }
 
+    /// Refuses more open shards where there would be too many.
+    ///
     /// @param added how many open shards there would be more
     /// @throws io.millrace.api.Fault LimitExceededException if that many shards may not be added
     public void checkShards(int added, int limit) {

@@ -15,6 +15,8 @@ public final class Expiry {
 
     private Expiry() {}
 
+    /// Says when it was made, what time it is now, and how old it may be.
+    ///
     /// @param what such as `Iterator`
     public static String text(String what, Instant issued, Instant now, Duration lifetime) {
         return "%s expired. The %s was created at time %s while right now it is %s which is further in the future than"
