@@ -21,7 +21,7 @@ import picocli.CommandLine.Spec;
 final class CertificateCommand implements Callable<Integer> {
 
     @Mixin
-    private final ServerOptions options = new ServerOptions();
+    private final PlaceOptions options = new PlaceOptions();
 
     @Spec
     private @Nullable CommandSpec spec;

@@ -16,8 +16,9 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 import software.amazon.awssdk.auth.credentials.AwsBasicCredentials;
 import software.amazon.awssdk.auth.credentials.StaticCredentialsProvider;
+import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
@@ -73,10 +74,16 @@ final class ClientOptions {
         return isAws || endpoint == null ? server(settings) : usable("--endpoint", endpoint);
     }
 
-    /// A failure of the client in words for the user: the SDK does not say whom it could not reach.
-    RuntimeException told(SdkClientException e, Settings settings) {
-        return isAws
-                ? e
+    /// A failure of the client in words for the user: the SDK does not say whom it could not reach, and adds numbers
+    /// to what a server said that are of use to AWS alone.
+    RuntimeException told(SdkException e, Settings settings) {
+        if (isAws) {
+            return e;
+        }
+        return e instanceof AwsServiceException answer
+                        && answer.awsErrorDetails() != null
+                        && answer.awsErrorDetails().errorMessage() != null
+                ? new CommandException(answer.awsErrorDetails().errorMessage())
                 : told(e, endpoint == null ? server(settings) : endpoint).orElse(e);
     }
 
@@ -86,7 +93,8 @@ final class ClientOptions {
                 .<RuntimeException>mapMulti((cause, words) -> {
                     switch (cause) {
                         case ConnectException _ ->
-                            words.accept(new CommandException("there is no server at " + server));
+                            words.accept(new CommandException("there is no server at " + server
+                                    + ": start it with millrace start, or name another by --port or --endpoint"));
                         case SSLHandshakeException _ ->
                             words.accept(new CommandException("the certificate of " + server
                                     + " is not trusted: give the server's --data, or name its authority in"

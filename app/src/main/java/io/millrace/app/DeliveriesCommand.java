@@ -18,8 +18,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "deliveries",
         description = {
-            "Prints the account of delivery streams: how many records each has received, and where they are:",
-            "delivered, dropped by its function, under its error prefix, or waiting."
+            "Prints the account of delivery streams: how many records each has received, and where each of them is.",
+            "That is delivered, dropped by its function, under its error prefix, or waiting."
         },
         mixinStandardHelpOptions = true)
 final class DeliveriesCommand implements Callable<Integer> {
@@ -27,7 +27,7 @@ final class DeliveriesCommand implements Callable<Integer> {
     private static final int OK = 200;
 
     @Mixin
-    private final ServerOptions options = new ServerOptions();
+    private final PlaceOptions options = new PlaceOptions();
 
     @Mixin
     private final ServerPages server = new ServerPages();
@@ -57,7 +57,11 @@ final class DeliveriesCommand implements Callable<Integer> {
             throw new CommandException("There is no delivery stream " + name);
         }
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
-        if (isJson) {
+        if (wanted.isEmpty() && !isJson) {
+            PrintWriter err = Objects.requireNonNull(spec).commandLine().getErr();
+            err.println("millrace: there is no delivery stream");
+            err.flush();
+        } else if (isJson) {
             out.println(wanted.toPrettyString());
         } else {
             new DeliveryAccounts(out).print(wanted);

@@ -12,10 +12,14 @@ import java.util.Locale;
 ///       dropped          2
 ///       error prefix     1
 ///       waiting          7  for 12.5 s
+///       last failure  Decompression.InvalidRecord: …
 ///       last error    s3://…
 final class DeliveryAccounts {
 
     private static final double MILLIS_PER_SECOND = 1_000;
+
+    /// What an endpoint said can be as long as a page of the web.
+    private static final int LONGEST = 600;
 
     private final PrintWriter out;
 
@@ -43,10 +47,19 @@ final class DeliveryAccounts {
                     delivery,
                     "recordsPending",
                     lag == 0 ? "" : String.format(Locale.ROOT, "for %.1f s", lag / MILLIS_PER_SECOND));
-            String error = delivery.path("lastError").asText("");
-            if (!error.isEmpty() && !delivery.path("lastError").isNull()) {
-                out.println("  last error    " + error);
-            }
+            words("last failure", delivery.path("lastFailure"));
+            words("last error", delivery.path("lastError"));
+        }
+    }
+
+    private void words(String label, JsonNode text) {
+        if (text.isTextual()) {
+            String line = text.asText().strip().replaceAll("\\s+", " ");
+            out.println(String.format(
+                    Locale.ROOT,
+                    "  %-12s  %s",
+                    label,
+                    line.length() > LONGEST ? line.substring(0, LONGEST) + "…" : line));
         }
     }
 

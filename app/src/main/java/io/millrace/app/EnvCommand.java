@@ -29,7 +29,7 @@ final class EnvCommand implements Callable<Integer> {
     private boolean isTls;
 
     @Mixin
-    private final ServerOptions options = new ServerOptions();
+    private final PlaceOptions options = new PlaceOptions();
 
     @Spec
     private @Nullable CommandSpec spec;

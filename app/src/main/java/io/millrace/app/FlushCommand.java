@@ -18,7 +18,7 @@ import picocli.CommandLine.Spec;
         description = {
             "Has a delivery stream deliver at once what it has, instead of when its buffering hints say, and waits for"
                     + " that.",
-            "Exit code: 0 if everything is delivered, 1 if the bucket takes longer than 30 s."
+            "Exit code: 0 if everything is delivered, 1 if it takes longer than 30 s."
         },
         mixinStandardHelpOptions = true)
 final class FlushCommand implements Callable<Integer> {
@@ -27,7 +27,7 @@ final class FlushCommand implements Callable<Integer> {
     private static final int TIMEOUT = 504;
 
     @Mixin
-    private final ServerOptions options = new ServerOptions();
+    private final PlaceOptions options = new PlaceOptions();
 
     @Mixin
     private final ServerPages server = new ServerPages();
@@ -48,6 +48,11 @@ final class FlushCommand implements Callable<Integer> {
         PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
         new DeliveryAccounts(out).print(answer.json());
         out.flush();
-        return answer.status() == OK ? 0 : 1;
+        if (answer.status() == TIMEOUT) {
+            throw new CommandException(
+                    name
+                            + " could not deliver everything within 30 s: the server goes on trying, this command waits no longer");
+        }
+        return 0;
     }
 }

@@ -26,6 +26,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /// `millrace produce`: the tutorial's producer, against this server, another one or AWS itself.
@@ -39,7 +40,7 @@ import software.amazon.awssdk.services.kinesis.KinesisClient;
 final class ProduceCommand implements Callable<Integer> {
 
     @Mixin
-    private final ServerOptions options = new ServerOptions();
+    private final PlaceOptions options = new PlaceOptions();
 
     @Mixin
     private final ClientOptions target = new ClientOptions();
@@ -88,15 +89,12 @@ final class ProduceCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException, InterruptedException {
         Settings settings = options.settings();
-        URI users = source == null
-                ? target.usersServer(settings).resolve("/_randomuser/api/")
-                : ClientOptions.usable("--source", source);
         ProducerSettings rhythm = producerSettings();
         Terminal terminal = Terminal.ofTheProcess();
         StopSignal stop = StopSignal.onInterrupt();
         try (KinesisClient kinesis = target.kinesis(settings, KinesisSink.withoutOwnRetries());
                 Writer lines = ledger == null ? Writer.nullWriter() : ledger(ledger)) {
-            List<Person> people = fetch(settings, users);
+            List<Person> people = users(settings);
             terminal.println(people.size() + " users; sending to stream " + stream);
             AtomicLong lastShown = new AtomicLong(System.nanoTime());
             Producer producer = new Producer(
@@ -111,6 +109,8 @@ final class ProduceCommand implements Callable<Integer> {
             Progress end = producer.run();
             terminal.println(line(end));
             return end.failed() == 0 && end.inDoubt() == 0 ? 0 : 1;
+        } catch (SdkException e) {
+            throw target.told(e, settings);
         } finally {
             stop.ended();
         }
@@ -128,11 +128,26 @@ final class ProduceCommand implements Callable<Integer> {
         }
     }
 
-    private static List<Person> fetch(Settings settings, URI source) throws InterruptedException {
-        try (HttpClient http = ClientOptions.http(settings, source)) {
-            return new UserFetch(http).fetch(source);
+    private List<Person> users(Settings settings) throws InterruptedException {
+        if (source != null) {
+            URI named = ClientOptions.usable("--source", source);
+            try {
+                return fetched(settings, named);
+            } catch (IOException e) {
+                throw new CommandException(String.valueOf(e.getMessage()));
+            }
+        }
+        URI server = target.usersServer(settings);
+        try {
+            return fetched(settings, server.resolve("/_randomuser/api/"));
         } catch (IOException e) {
-            throw new CommandException(String.valueOf(e.getMessage()));
+            throw ClientOptions.told(e, server).orElseGet(() -> new CommandException(String.valueOf(e.getMessage())));
+        }
+    }
+
+    private static List<Person> fetched(Settings settings, URI place) throws IOException, InterruptedException {
+        try (HttpClient http = ClientOptions.http(settings, place)) {
+            return new UserFetch(http).fetch(place);
         }
     }
 

@@ -18,7 +18,7 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 import software.amazon.awssdk.core.client.config.ClientOverrideConfiguration;
-import software.amazon.awssdk.core.exception.SdkClientException;
+import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.services.kinesis.KinesisClient;
 
 /// `millrace tail`: the records of a stream, from this server, another one or AWS itself.
@@ -43,7 +43,7 @@ final class TailCommand implements Callable<Integer> {
     }
 
     @Mixin
-    private final ServerOptions options = new ServerOptions();
+    private final PlaceOptions options = new PlaceOptions();
 
     @Mixin
     private final ClientOptions target = new ClientOptions();
@@ -146,7 +146,7 @@ final class TailCommand implements Callable<Integer> {
             Thread.ofVirtual().name("stop").start(() -> stopWith(stop, tail));
             print(tail, printer, out);
             return 0;
-        } catch (SdkClientException e) {
+        } catch (SdkException e) {
             throw target.told(e, settings);
         } finally {
             stop.ended();

@@ -43,7 +43,9 @@ final class TrustedAuthorities {
                 }
             }
             return managers(store);
-        } catch (GeneralSecurityException | IOException e) {
+        } catch (IOException e) {
+            throw new CommandException("cannot read the authorities in " + files + ": " + FileTrouble.told(e));
+        } catch (GeneralSecurityException e) {
             throw new CommandException("cannot read the authorities in " + files + ": " + e.getMessage());
         }
     }

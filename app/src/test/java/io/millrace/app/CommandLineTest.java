@@ -61,6 +61,29 @@ class CommandLineTest {
                 .startsWith("1: millrace: ")
                 .contains("there is no server")
                 .contains("localhost:" + port)
+                .contains("millrace start")
+                .hasLineCount(1);
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"deliveries", "flush x", "tail x", "produce", "env", "certificate"})
+    void flagsOfTheServer_areRefusedWhereNoneIsStarted(String command) {
+        assertThat(millrace((command + " --lambda-network on").split(" ")))
+                .startsWith("2: millrace: Unknown option")
+                .contains("--lambda-network");
+        assertThat(millrace((command + " --help").split(" ")))
+                .startsWith("0: ")
+                .contains("--port")
+                .doesNotContain("--limits=");
+    }
+
+    @Test
+    void authoritiesThatAreMissing_areNamed() throws IOException {
+        Path settings = Files.writeString(folder.resolve("settings.yaml"), "endpoint-authorities: [\"/none.pem\"]\n");
+        String data = folder.resolve("data").toString();
+
+        assertThat(millrace("start", "--config", settings.toString(), "--port", "0", "--data", data))
+                .contains("/none.pem: there is no such folder or file")
                 .hasLineCount(1);
     }
 

@@ -167,7 +167,7 @@ final class Delivery implements AutoCloseable {
 
     DeliveryStatus status(Instant now) {
         if (work == null) {
-            return new DeliveryStatus(id.arn().toString(), 0, 0, 0, 0, 0, 0, 0, Optional.of(damage));
+            return new DeliveryStatus(id.arn().toString(), 0, 0, 0, 0, 0, 0, 0, Optional.empty(), Optional.of(damage));
         }
         return work.status(now);
     }

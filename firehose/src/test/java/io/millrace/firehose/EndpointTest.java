@@ -194,6 +194,9 @@ class EndpointTest {
         assertThat(key)
                 .matches("left/http-endpoint-failed/\\d{4}/\\d\\d/\\d\\d/\\d\\d/given-up-1-[-0-9]{19}-"
                         + endpoint.requests().getFirst().id());
+        assertThat(firehose.status().lastFailure().orElseThrow())
+                .startsWith("HttpEndpoint.DestinationException: ")
+                .contains("no room");
         JsonNode error = errors().getFirst();
         assertThat(error.properties())
                 .extracting(Map.Entry::getKey)

@@ -238,6 +238,7 @@ class IcebergTest extends TableFixture {
         assertThat(first.path("attemptsMade").asInt()).isEqualTo(1);
         assertThat(service.status().getFirst().recordsDelivered()).isEqualTo(2);
         assertThat(service.status().getFirst().recordsFailed()).isEqualTo(7);
+        assertThat(service.status().getFirst().lastFailure().orElseThrow()).startsWith("Iceberg.");
     }
 
     @Test

@@ -91,6 +91,8 @@ class PipelineTest {
         assertThat(failed)
                 .allSatisfy(line -> assertThat(line.path("errorCode").asText())
                         .isEqualTo("DynamicPartitioning.MetadataExtractionFailed"));
+        assertThat(firehose.status().lastFailure())
+                .contains("DynamicPartitioning.MetadataExtractionFailed: Non JSON record provided");
         assertThat(List.of(
                         firehose.status().recordsDelivered(), firehose.status().recordsFailed()))
                 .containsExactly(2L, 2L);

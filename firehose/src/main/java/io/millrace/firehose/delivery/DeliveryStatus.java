@@ -12,6 +12,7 @@ import java.util.Optional;
 /// @param recordsPending records that wait
 /// @param objects objects that hold delivered records
 /// @param lagMillis how long the oldest record has waited that is not delivered, 0 if there is none
+/// @param lastFailure why a record went under the error prefix the last time, if one did since the start
 /// @param lastError what keeps the delivery from going on, if something does
 public record DeliveryStatus(
         String arn,
@@ -22,4 +23,5 @@ public record DeliveryStatus(
         long recordsPending,
         long objects,
         long lagMillis,
+        Optional<String> lastFailure,
         Optional<String> lastError) {}

@@ -116,6 +116,7 @@ public final class DeliveryWork {
                 Math.max(0, end - cursor.next()),
                 cursor.objects(),
                 oldest.isEmpty() ? 0 : Math.max(0, now.toEpochMilli() - oldest.getAsLong()),
+                worker.flatMap(DeliveryWorker::lastFailure),
                 running.values().stream()
                         .flatMap(any -> any.lastError().stream())
                         .findFirst()

@@ -97,6 +97,7 @@ public final class DeliveryWorker implements Runnable {
     private volatile Cursor cursor;
     private volatile OptionalLong oldestMillis = OptionalLong.empty();
     private volatile Optional<String> lastError = Optional.empty();
+    private volatile Optional<String> lastFailure = Optional.empty();
     private volatile boolean isStopped;
 
     public DeliveryWorker(
@@ -121,7 +122,8 @@ public final class DeliveryWorker implements Runnable {
         this.spool = new Spool(spool);
         this.writer =
                 new ObjectWriter(sinks.objects(), this.spool, tools.backOff(), () -> isStopped, this::refusedByBucket);
-        this.handover = new Handover(sinks, this.spool, meter, () -> isStopped, this::refused, this::rejected);
+        this.handover =
+                new Handover(sinks, this.spool, meter, () -> isStopped, this::refused, this::rejected, this::lost);
         this.meter = meter;
         this.errors = errors;
         this.cursor = tools.cursors().get(role.key(id)).orElse(Cursor.START);
@@ -134,6 +136,11 @@ public final class DeliveryWorker implements Runnable {
 
     Optional<String> lastError() {
         return lastError;
+    }
+
+    /// Why a record went under the error prefix the last time.
+    Optional<String> lastFailure() {
+        return lastFailure;
     }
 
     /// When the oldest record arrived that is known not to be delivered.
@@ -345,7 +352,10 @@ public final class DeliveryWorker implements Runnable {
                 spool.begin(keys, functionArn, tools.mostPartitions(), handover.batching(destination), table)) {
             Pipeline.Passed passed = pipeline.process(
                     LogContent.chunks(log, plan.from(), plan.to(), pipeline.chunkBytes()), converter, filling);
-            filling.failures().forEach(failure -> log(destination, failure.code(), failure.message(), functionArn));
+            filling.failures().forEach(failure -> {
+                lost(failure);
+                log(destination, failure.code(), failure.message(), functionArn);
+            });
             List<Piece> pieces = filling.finish();
             return new Made(
                     converter.isPresent() ? tools.conversions().columnar(converter.get(), spool, pieces) : pieces,
@@ -375,7 +385,12 @@ public final class DeliveryWorker implements Runnable {
         }
     }
 
+    private void lost(Verdict.Failed why) {
+        lastFailure = Optional.of(why.code() + ": " + why.message());
+    }
+
     private void rejected(Collection<Verdict.Failed> records) {
+        records.stream().findFirst().ifPresent(this::lost);
         cursor.plan()
                 .map(plan -> destination(plan.definitionVersion()))
                 .ifPresent(destination -> records.stream()

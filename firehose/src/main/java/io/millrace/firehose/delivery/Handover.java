@@ -38,16 +38,20 @@ final class Handover {
     private final BooleanSupplier isStopped;
     private final ObjectWriter.Refusal refusal;
     private final Consumer<Collection<Verdict.Failed>> rejection;
+    private final Consumer<Verdict.Failed> loss;
 
     /// @param refusal is told of attempts that failed
     /// @param rejection is told why records of a piece go to the error prefix without the others
+    /// @param loss is told why a whole piece goes there
     Handover(
             Sinks sinks,
             Spool spool,
             DeliveryMeter meter,
             BooleanSupplier isStopped,
             ObjectWriter.Refusal refusal,
-            Consumer<Collection<Verdict.Failed>> rejection) {
+            Consumer<Collection<Verdict.Failed>> rejection,
+            Consumer<Verdict.Failed> loss) {
+        this.loss = loss;
         this.rejection = rejection;
         this.sinks = sinks;
         this.spool = spool;
@@ -98,6 +102,7 @@ final class Handover {
                     String key = keys.failed(givenUp.errorType(), left.key(), prefix);
                     Piece lost = spool.failed(left, key, givenUp.why(), Optional.empty());
                     meter.failed(target, left.records());
+                    loss.accept(givenUp.why());
                     keeper.keep(now.making(made.replacing(left, List.of(lost), records(left, plan, _ -> true))));
                     failed.add(lost);
                     return failed;
