@@ -3,7 +3,9 @@ package io.millrace.api;
 import java.util.Optional;
 import software.amazon.awssdk.awscore.AwsRequest;
 
-/// The request headers of our own; AWS ignores them, so they may be sent to it as well.
+/// The request headers that are no members of requests: those of our own, which AWS ignores, so that they may be sent
+/// to
+/// it as well, and the one for traces.
 ///
 /// A caller within the program sets them in the request's override configuration; the HTTP server puts them there.
 public enum OwnHeader {
@@ -12,7 +14,10 @@ public enum OwnHeader {
     /// How many milliseconds an otherwise empty GetRecords waits for a record.
     WAIT_MILLIS("x-millrace-wait-millis"),
     /// Where a new delivery stream begins to read its source: `LATEST`, as on AWS, or `TRIM_HORIZON`.
-    SOURCE_START("x-millrace-source-start");
+    SOURCE_START("x-millrace-source-start"),
+    /// The trace that a call belongs to, also in answers; AWS's own:
+    /// <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader>
+    TRACE_ID("X-Amzn-Trace-Id");
 
     private final String text;
 

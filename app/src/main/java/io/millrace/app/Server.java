@@ -112,6 +112,8 @@ final class Server implements AutoCloseable {
     private final Deque<AutoCloseable> opened;
     /// Known once the server listens; a function that is invoked before that waits for it.
     private final CompletableFuture<URI> urlForFunctions = new CompletableFuture<>();
+    /// With which functions sign, where requests have to be signed.
+    private final Optional<AccessKey> functionKey;
 
     private final KinesisService kinesis;
     private final AnalyticsService analytics;
@@ -122,6 +124,7 @@ final class Server implements AutoCloseable {
     private Server(Settings settings, Deque<AutoCloseable> opened) {
         this.settings = settings;
         this.opened = opened;
+        this.functionKey = settings.key().map(key -> FunctionKey.temporary(settings.account(), random));
         Path data = settings.data();
         Future<Optional<TlsPort>> tls = tls();
         FrontDoor door = new FrontDoor(Authorizer.ALLOW_ALL, CallObserver.NONE, new RequestIds(random), nanos);
@@ -209,7 +212,7 @@ final class Server implements AutoCloseable {
                         settings.observation().metricsInterval())
                 .start());
         this.wire = opened(WireServer.start(
-                config(settings, tls),
+                config(settings, functionKey, tls),
                 door,
                 ENDPOINTS,
                 pages(
@@ -249,11 +252,12 @@ final class Server implements AutoCloseable {
     /// What a function needs to reach this server with its own SDK.
     private Map<String, String> functionEnvironment(Caller owner) {
         URI url = urlForFunctions.join();
-        return settings.key()
+        return functionKey
                 .map(key -> Map.of(
                         "AWS_ENDPOINT_URL", url.toString(),
                         "AWS_ACCESS_KEY_ID", key.id(),
-                        "AWS_SECRET_ACCESS_KEY", key.secret()))
+                        "AWS_SECRET_ACCESS_KEY", key.secret(),
+                        "AWS_SESSION_TOKEN", key.token().orElseThrow()))
                 .orElseGet(() -> LambdaSettings.reaching(url, owner, EnvCommand.ANY.secret()));
     }
 
@@ -355,10 +359,13 @@ final class Server implements AutoCloseable {
         return task;
     }
 
-    private static WireConfig config(Settings settings, Future<Optional<TlsPort>> tls) {
+    private static WireConfig config(
+            Settings settings, Optional<AccessKey> functionKey, Future<Optional<TlsPort>> tls) {
         Credentials credentials = settings.key()
-                .<Credentials>map(key -> Credentials.Keys.of(
-                        new AccessKey(key.id(), key.secret(), java.util.Optional.empty(), settings.account())))
+                .<Credentials>map(key -> Credentials.Keys.of(Stream.concat(
+                                Stream.of(new AccessKey(key.id(), key.secret(), Optional.empty(), settings.account())),
+                                functionKey.stream())
+                        .toArray(AccessKey[]::new)))
                 .orElseGet(Credentials.Open::new);
         Set<String> hosts = new HashSet<>(settings.allowedHosts());
         hosts.add("localhost");

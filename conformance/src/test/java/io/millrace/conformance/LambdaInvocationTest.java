@@ -96,6 +96,20 @@ class LambdaInvocationTest {
     }
 
     @Test
+    void traceOfTheCaller_isSeenByTheFunctionAndNamedByTheAnswer() {
+        node(aws, "traced", "exports.handler = async () => process.env._X_AMZN_TRACE_ID;");
+        String trace = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1";
+
+        InvokeResponse response = aws.lambda()
+                .invoke(request -> request.functionName("traced")
+                        .overrideConfiguration(override -> override.putHeader("X-Amzn-Trace-Id", trace)));
+
+        assertThat(response.payload().asUtf8String()).isEqualTo('"' + trace + '"');
+        assertThat(response.sdkHttpResponse().firstMatchingHeader("X-Amzn-Trace-Id"))
+                .contains(trace);
+    }
+
+    @Test
     void dryRun_onlyLooks() {
         node(aws, "dry", ECHO);
         InvokeResponse response =

@@ -34,6 +34,7 @@ import io.millrace.lambda.invocation.FunctionRecipients;
 import io.millrace.lambda.invocation.InvocationService;
 import io.millrace.lambda.invocation.Invocations;
 import io.millrace.lambda.invocation.Payload;
+import io.millrace.lambda.invocation.TraceIds;
 import io.millrace.lambda.layer.LayerService;
 import io.millrace.lambda.layer.Layers;
 import io.millrace.lambda.log.LogsSink;
@@ -151,12 +152,14 @@ public final class LambdaService implements AutoCloseable {
                 new CodeService(new S3CodeSource(s3), settings.reach().isOfThisMachine());
         EventInvokeConfigs eventInvokeConfigs = new EventInvokeConfigs(catalog);
         FunctionUrls addresses = new FunctionUrls(catalog);
+        TraceIds traceIds = new TraceIds(clock, random);
         Invocations running = new Invocations(catalog, fleet, new FunctionMeter(meter), executions, random);
-        this.urlCalls = new FunctionUrlCalls(addresses, running, clock, new FunctionUrlMeter(meter, nanoClock));
+        this.urlCalls =
+                new FunctionUrlCalls(addresses, running, traceIds, clock, new FunctionUrlMeter(meter, nanoClock));
         this.queue = new AsyncInvocations(
                 store,
                 clock,
-                new FunctionRecipients(catalog, eventInvokeConfigs, reservations, running),
+                new FunctionRecipients(catalog, eventInvokeConfigs, reservations, running, traceIds),
                 new DestinationSink(s3, lambda),
                 meter,
                 new AsyncInvocations.Bounds(Math.max(1, settings.pools().perFunction() / 2), MOST_EVENTS));
@@ -165,7 +168,7 @@ public final class LambdaService implements AutoCloseable {
                 clock,
                 nanoClock,
                 random,
-                new FunctionInvoker(catalog, running, random),
+                new FunctionInvoker(catalog, running, traceIds, random),
                 kinesis,
                 kinesisAsync,
                 s3,
@@ -199,7 +202,7 @@ public final class LambdaService implements AutoCloseable {
                                 url, settings.reach().endpoint().get()),
                         clock,
                         random),
-                new InvocationService(running, queue),
+                new InvocationService(running, queue, traceIds),
                 mappings,
                 new TagService(functions, mappings::changeTags));
     }

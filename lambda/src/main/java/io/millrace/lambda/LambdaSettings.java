@@ -83,16 +83,22 @@ public record LambdaSettings(
                 owner -> Map.of());
     }
 
-    /// The variables with which every AWS SDK and the CLI reach a server as the account's own caller.
+    /// The variables with which every AWS SDK and the CLI reach a server as the account's own caller;
+    /// with a session token, as functions have one on AWS and some ask for it.
     ///
     /// @param endpoint the server's base URL
     /// @param owner whose functions they are; the account is the access key
     /// @param secret the secret access key
     public static Map<String, String> reaching(URI endpoint, Caller owner, String secret) {
         return Map.of(
-                "AWS_ENDPOINT_URL", endpoint.toString(),
-                "AWS_ACCESS_KEY_ID", owner.account(),
-                "AWS_SECRET_ACCESS_KEY", secret);
+                "AWS_ENDPOINT_URL",
+                endpoint.toString(),
+                "AWS_ACCESS_KEY_ID",
+                owner.account(),
+                "AWS_SECRET_ACCESS_KEY",
+                secret,
+                "AWS_SESSION_TOKEN",
+                "session");
     }
 
     /// The same with other bounds on processes.

@@ -112,6 +112,24 @@ class JsonLogsTest {
     }
 
     @Test
+    void newProcess_saysFirstWhichRuntimeItHas() {
+        house.node("begins", "exports.handler = async () => 'x'", logging(null, null));
+        house.node("silent", "exports.handler = async () => console.error('y')", logging(null, "WARN"));
+        house.invoke("begins", "{}");
+        house.invoke("silent", "{}");
+        LambdaHouse.eventually(() -> house.logs.messages("/aws/lambda/begins").stream()
+                .anyMatch(message -> message.contains("platform.report")));
+        LambdaHouse.eventually(() -> !house.logs.messages("/aws/lambda/silent").isEmpty());
+
+        JsonNode start = json(house.logs.messages("/aws/lambda/begins").getFirst());
+        assertThat(start.get("type").asText()).isEqualTo("platform.initStart");
+        assertThat(start.at("/record/phase").asText()).isEqualTo("init");
+        assertThat(start.at("/record/runtimeVersion").asText()).startsWith("nodejs:20.v");
+        assertThat(start.at("/record/functionName").asText()).isEqualTo("begins");
+        assertThat(house.logs.messages("/aws/lambda/silent").getFirst()).contains("\"y\"");
+    }
+
+    @Test
     void levels_decideWhatIsKept() {
         house.node("grave", """
                 exports.handler = async () => {

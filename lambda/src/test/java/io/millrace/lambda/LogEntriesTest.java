@@ -43,6 +43,24 @@ class LogEntriesTest {
     }
 
     @Test
+    void newProcess_saysFirstWhichRuntimeItHas() {
+        house.node("begins", "console.log('loading'); exports.handler = async () => 'x'");
+        InvokeResponse first = house.invoke("begins", "{}");
+        house.invoke("begins", "{}");
+        LambdaHouse.eventually(() -> house.logs.messages("/aws/lambda/begins").stream()
+                        .filter(message -> message.startsWith("REPORT"))
+                        .count()
+                == 2);
+
+        List<String> messages = house.logs.messages("/aws/lambda/begins");
+        assertThat(messages.getFirst())
+                .matches("INIT_START Runtime Version: nodejs:20\\.v\\S+\tRuntime Version ARN:"
+                        + " arn:aws:lambda:us-east-1::runtime:[0-9a-f]{64}\n");
+        assertThat(messages.get(1)).contains("loading");
+        assertThat(LambdaHouse.log(first)).contains("loading").doesNotContain("INIT_START");
+    }
+
+    @Test
     void consoleOfNode_saysOneEntryAtATime() {
         house.node("node", """
                 exports.handler = async (event) => {

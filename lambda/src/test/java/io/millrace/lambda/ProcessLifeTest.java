@@ -432,6 +432,7 @@ class ProcessLifeTest {
 
             assertThat(seen.get("AWS_ENDPOINT_URL").asText()).isEqualTo("http://127.0.0.1:4566");
             assertThat(seen.get("AWS_ACCESS_KEY_ID").asText()).isEqualTo("123456789012");
+            assertThat(seen.get("AWS_SESSION_TOKEN").asText()).isNotEmpty();
             List<String> names = new ArrayList<>();
             seen.fieldNames().forEachRemaining(names::add);
             assertThat(names)

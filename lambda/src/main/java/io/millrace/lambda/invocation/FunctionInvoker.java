@@ -24,11 +24,14 @@ public final class FunctionInvoker implements Invoker {
 
     private final FunctionCatalog catalog;
     private final Invocations invocations;
+    private final TraceIds traceIds;
     private final RandomGenerator random;
 
-    public FunctionInvoker(FunctionCatalog catalog, Invocations invocations, RandomGenerator random) {
+    public FunctionInvoker(
+            FunctionCatalog catalog, Invocations invocations, TraceIds traceIds, RandomGenerator random) {
         this.catalog = catalog;
         this.invocations = invocations;
+        this.traceIds = traceIds;
         this.random = random;
     }
 
@@ -58,7 +61,7 @@ public final class FunctionInvoker implements Invoker {
     public Answer invoke(String functionArn, byte[] event) throws InterruptedException {
         FunctionReference reference = reference(functionArn);
         String requestId = newId();
-        Invocation invocation = new Invocation(requestId, functionArn, event, Optional.empty());
+        Invocation invocation = new Invocation(requestId, functionArn, event, traceIds.next(), Optional.empty());
         try {
             return switch (invocations
                     .perform(reference, invocation)

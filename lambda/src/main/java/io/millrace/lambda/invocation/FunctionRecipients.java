@@ -24,16 +24,19 @@ public final class FunctionRecipients implements Recipients {
     private final EventInvokeConfigs configs;
     private final Qualified<Reservation> reservations;
     private final Invocations invocations;
+    private final TraceIds traceIds;
 
     public FunctionRecipients(
             FunctionCatalog catalog,
             EventInvokeConfigs configs,
             Qualified<Reservation> reservations,
-            Invocations invocations) {
+            Invocations invocations,
+            TraceIds traceIds) {
         this.catalog = catalog;
         this.configs = configs;
         this.reservations = reservations;
         this.invocations = invocations;
+        this.traceIds = traceIds;
     }
 
     @Override
@@ -60,8 +63,8 @@ public final class FunctionRecipients implements Recipients {
         // A function sees the ARN that the caller used, without the version that is meant anyway.
         String arn = reference.isLatest() ? reference.id().arn() : reference.arn();
         try {
-            Invocations.Performed performed =
-                    invocations.perform(reference, new Invocation(requestId, arn, event, Optional.empty()));
+            Invocations.Performed performed = invocations.perform(
+                    reference, new Invocation(requestId, arn, event, traceIds.next(), Optional.empty()));
             return switch (performed.completed().outcome()) {
                 case Outcome.Returned returned -> new Attempt.Returned(returned.payload(), performed.version());
                 case Outcome.Failed failed -> new Attempt.Failed(failed.payload(), performed.version());

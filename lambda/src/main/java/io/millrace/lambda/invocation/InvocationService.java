@@ -2,6 +2,7 @@ package io.millrace.lambda.invocation;
 
 import io.millrace.api.CallContext;
 import io.millrace.api.Caller;
+import io.millrace.api.OwnHeader;
 import io.millrace.api.ServicePart;
 import io.millrace.lambda.LambdaFault;
 import io.millrace.lambda.async.AsyncInvocations;
@@ -13,6 +14,7 @@ import io.millrace.lambda.sandbox.Completed;
 import io.millrace.lambda.sandbox.Invocation;
 import java.util.Base64;
 import software.amazon.awssdk.core.SdkBytes;
+import software.amazon.awssdk.http.SdkHttpResponse;
 import software.amazon.awssdk.services.lambda.LambdaClient;
 import software.amazon.awssdk.services.lambda.model.InvocationType;
 import software.amazon.awssdk.services.lambda.model.InvokeRequest;
@@ -26,14 +28,16 @@ public final class InvocationService implements LambdaClient, ServicePart {
 
     private final Invocations invocations;
     private final AsyncInvocations queue;
+    private final TraceIds traceIds;
 
-    public InvocationService(Invocations invocations, AsyncInvocations queue) {
+    public InvocationService(Invocations invocations, AsyncInvocations queue, TraceIds traceIds) {
         this.invocations = invocations;
         this.queue = queue;
+        this.traceIds = traceIds;
     }
 
     /// Waits for the function's answer, or for the event to be on the disk. The HTTP status does not say whether the
-    /// function failed.
+    /// function failed. The answer names the trace that the function saw in `X-Amzn-Trace-Id`.
     ///
     /// <https://docs.aws.amazon.com/lambda/latest/api/API_Invoke.html>
     @Override
@@ -56,9 +60,13 @@ public final class InvocationService implements LambdaClient, ServicePart {
                 CallContext.current().requestId(),
                 reference.arn(),
                 event,
+                traceIds.continuing(OwnHeader.TRACE_ID.of(request)),
                 Payload.clientContext(request.clientContext()));
         try {
-            return answer(invocations.perform(reference, invocation), request.logType() == LogType.TAIL);
+            return answer(
+                    invocations.perform(reference, invocation),
+                    invocation.traceId(),
+                    request.logType() == LogType.TAIL);
         } catch (InterruptedException e) {
             Thread.currentThread().interrupt();
             throw LambdaFault.SERVICE.fault("The server is stopping.");
@@ -73,10 +81,14 @@ public final class InvocationService implements LambdaClient, ServicePart {
         return InvokeResponse.builder().statusCode(ACCEPTED).build();
     }
 
-    private static InvokeResponse answer(Invocations.Performed performed, boolean isLogged) {
+    private static InvokeResponse answer(Invocations.Performed performed, String traceId, boolean isLogged) {
         Completed completed = performed.completed();
         InvokeResponse.Builder response =
                 InvokeResponse.builder().statusCode(200).executedVersion(performed.version());
+        response.sdkHttpResponse(SdkHttpResponse.builder()
+                .statusCode(200)
+                .putHeader(OwnHeader.TRACE_ID.text(), traceId)
+                .build());
         if (isLogged) {
             response.logResult(Base64.getEncoder().encodeToString(completed.logTail()));
         }

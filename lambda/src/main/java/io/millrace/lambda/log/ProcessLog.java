@@ -62,6 +62,12 @@ public final class ProcessLog {
         keep(bytes, 0, bytes.length);
     }
 
+    /// Adds a line of our own that the tail does not show.
+    public void announce(String text) {
+        byte[] bytes = (text + "\n").getBytes(StandardCharsets.UTF_8);
+        log.append(bytes, 0, bytes.length);
+    }
+
     /// The last 4 KiB since the tail was cleared.
     public byte[] tail() {
         endLine();

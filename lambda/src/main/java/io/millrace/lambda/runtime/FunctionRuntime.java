@@ -50,6 +50,13 @@ public record FunctionRuntime(String name, Language language, String version) {
                 : Optional.empty();
     }
 
+    /// AWS's name of all its versions, such as `nodejs:20` or `provided:al2023`.
+    String family() {
+        return name.replaceFirst("\\.x$", "")
+                .replaceFirst("^([a-z]+)\\.?", "$1:")
+                .replaceFirst(":$", "");
+    }
+
     /// The programs that can run it, the most fitting first.
     List<String> programs() {
         return switch (language) {

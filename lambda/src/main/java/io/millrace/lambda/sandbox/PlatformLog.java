@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.millrace.lambda.function.FunctionDefinition;
 import io.millrace.lambda.function.JsonLogs;
 import io.millrace.lambda.function.JsonLogs.Level;
+import io.millrace.lambda.runtime.RuntimeVersion;
 import io.millrace.lambda.runtimeapi.RuntimeErrors;
 import java.math.BigDecimal;
 import java.math.RoundingMode;
@@ -76,6 +77,22 @@ final class PlatformLog {
 
         boolean isSuccess() {
             return status.equals("success");
+        }
+    }
+
+    /// The process is about to load the function; answers of Invoke do not show it.
+    void launched(RuntimeVersion version) {
+        if (json.isEmpty()) {
+            output.announce(
+                    "INIT_START Runtime Version: " + version.name() + "\tRuntime Version ARN: " + version.arn());
+            return;
+        }
+        ObjectNode record = JSON.createObjectNode();
+        record.put(TYPE, ON_DEMAND).put("phase", "init");
+        record.put("runtimeVersion", version.name()).put("runtimeVersionArn", version.arn());
+        record.put("functionName", function.id().name()).put("functionVersion", function.version());
+        if (Level.INFO.isKeptAt(json.get().system())) {
+            output.announce(event("platform.initStart", record));
         }
     }
 
@@ -183,10 +200,14 @@ final class PlatformLog {
 
     private void say(Level level, String type, ObjectNode record) {
         if (level.isKeptAt(json.orElseThrow().system())) {
-            ObjectNode event = JSON.createObjectNode();
-            event.put("time", TIME.format(clock.instant())).put("type", type).set("record", record);
-            output.print(event.toString());
+            output.print(event(type, record));
         }
+    }
+
+    private String event(String type, ObjectNode record) {
+        ObjectNode event = JSON.createObjectNode();
+        event.put("time", TIME.format(clock.instant())).put("type", type).set("record", record);
+        return event.toString();
     }
 
     private long mebibytes(long kib) {

@@ -46,7 +46,6 @@ public final class Sandbox implements RuntimePeer {
     private final Duration init;
     private final InstantSource clock;
     private final LongSupplier nanoClock;
-    private final TraceIds traceIds;
     private final Optional<ProcessWatch> watch;
     private final Runnable farewell;
     private final long launched;
@@ -106,13 +105,6 @@ public final class Sandbox implements RuntimePeer {
         void dead(Sandbox sandbox);
     }
 
-    /// Makes the trace ids that functions see.
-    @FunctionalInterface
-    interface TraceIds {
-
-        String next();
-    }
-
     Sandbox(
             FunctionDefinition function,
             Process process,
@@ -121,7 +113,6 @@ public final class Sandbox implements RuntimePeer {
             Duration init,
             InstantSource clock,
             LongSupplier nanoClock,
-            TraceIds traceIds,
             Optional<ProcessWatch> watch,
             Runnable farewell) {
         this.function = function;
@@ -132,7 +123,6 @@ public final class Sandbox implements RuntimePeer {
         this.init = init;
         this.clock = clock;
         this.nanoClock = nanoClock;
-        this.traceIds = traceIds;
         this.watch = watch;
         this.farewell = farewell;
         this.launched = nanoClock.getAsLong();
@@ -419,7 +409,7 @@ public final class Sandbox implements RuntimePeer {
                 "Lambda-Runtime-Deadline-Ms",
                 Long.toString(clock.millis() + 1_000L * function.configuration().timeoutSeconds()));
         headers.put("Lambda-Runtime-Invoked-Function-Arn", invocation.arn());
-        headers.put("Lambda-Runtime-Trace-Id", traceIds.next());
+        headers.put("Lambda-Runtime-Trace-Id", invocation.traceId());
         invocation.clientContext().ifPresent(context -> headers.put("Lambda-Runtime-Client-Context", context));
         return headers;
     }

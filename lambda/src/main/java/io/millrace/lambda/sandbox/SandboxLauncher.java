@@ -10,11 +10,11 @@ import io.millrace.lambda.log.PrintedLines;
 import io.millrace.lambda.log.ProcessLog;
 import io.millrace.lambda.runtime.FunctionRuntime;
 import io.millrace.lambda.runtime.Interpreter;
+import io.millrace.lambda.runtime.RuntimeVersion;
 import io.millrace.lambda.runtimeapi.RuntimeApi;
 import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
@@ -166,9 +166,11 @@ public final class SandboxLauncher {
                 settings.init(),
                 clock,
                 nanoClock,
-                this::newTraceId,
                 place.confinement().map(confinement -> confinement.watch(process.pid())),
                 () -> api.forget(start.secret()));
+        new PlatformLog(function, output, clock)
+                .launched(RuntimeVersion.of(
+                        start.runtime(), start.interpreter(), function.id().region()));
         pending.become(sandbox);
         try {
             output.start(process.getInputStream(), function.id().name());
@@ -199,11 +201,5 @@ public final class SandboxLauncher {
             throw LambdaFault.SERVICE.fault(
                     "The function %s could not be started: %s", function.id().name(), e);
         }
-    }
-
-    /// Form: <https://docs.aws.amazon.com/xray/latest/devguide/xray-concepts.html#xray-concepts-tracingheader>
-    private String newTraceId() {
-        return "Root=1-" + HexFormat.of().toHexDigits((int) (clock.millis() / 1_000)) + "-" + digits.next(12)
-                + ";Parent=" + digits.next(8) + ";Sampled=0";
     }
 }

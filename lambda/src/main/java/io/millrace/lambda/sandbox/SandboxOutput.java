@@ -112,6 +112,16 @@ final class SandboxOutput {
         }
     }
 
+    /// Adds a line of our own, which the tail does not show, before the process has printed any.
+    void announce(String text) {
+        lock.lock();
+        try {
+            log.announce(text);
+        } finally {
+            lock.unlock();
+        }
+    }
+
     /// The last 4 KiB since the tail was cleared.
     byte[] tail() {
         lock.lock();

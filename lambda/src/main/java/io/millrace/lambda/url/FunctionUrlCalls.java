@@ -1,8 +1,10 @@
 package io.millrace.lambda.url;
 
 import io.millrace.api.Fault;
+import io.millrace.api.OwnHeader;
 import io.millrace.lambda.invocation.Invocations;
 import io.millrace.lambda.invocation.Payload;
+import io.millrace.lambda.invocation.TraceIds;
 import io.millrace.lambda.runtimeapi.Outcome;
 import io.millrace.lambda.sandbox.Invocation;
 import java.time.InstantSource;
@@ -15,12 +17,19 @@ public final class FunctionUrlCalls {
 
     private final FunctionUrls urls;
     private final Invocations invocations;
+    private final TraceIds traceIds;
     private final InstantSource clock;
     private final FunctionUrlMeter meter;
 
-    public FunctionUrlCalls(FunctionUrls urls, Invocations invocations, InstantSource clock, FunctionUrlMeter meter) {
+    public FunctionUrlCalls(
+            FunctionUrls urls,
+            Invocations invocations,
+            TraceIds traceIds,
+            InstantSource clock,
+            FunctionUrlMeter meter) {
         this.urls = urls;
         this.invocations = invocations;
+        this.traceIds = traceIds;
         this.clock = clock;
         this.meter = meter;
     }
@@ -41,7 +50,12 @@ public final class FunctionUrlCalls {
     private UrlResponse invoked(FunctionUrl url, UrlRequest request) {
         try {
             byte[] event = Payload.event(UrlEvent.of(url, request, clock.instant()), Payload.MAX_BYTES);
-            Invocation invocation = new Invocation(request.requestId(), url.arn(), event, Optional.empty());
+            Invocation invocation = new Invocation(
+                    request.requestId(),
+                    url.arn(),
+                    event,
+                    traceIds.continuing(request.header(OwnHeader.TRACE_ID.text())),
+                    Optional.empty());
             return switch (invocations
                     .perform(url.reference(), invocation)
                     .completed()

@@ -71,7 +71,6 @@ class SandboxTest {
                 Duration.ofMinutes(10),
                 InstantSource.system(),
                 System::nanoTime,
-                () -> "trace",
                 Optional.empty(),
                 farewell::countDown);
         output.start(process.getInputStream(), "f");
@@ -79,7 +78,7 @@ class SandboxTest {
         CountDownLatch interrupted = new CountDownLatch(1);
         Thread caller = Thread.ofVirtual().start(() -> {
             try {
-                sandbox.perform(new Invocation("id", "arn", new byte[0], Optional.empty()));
+                sandbox.perform(new Invocation("id", "arn", new byte[0], "trace", Optional.empty()));
             } catch (InterruptedException e) {
                 interrupted.countDown();
             }

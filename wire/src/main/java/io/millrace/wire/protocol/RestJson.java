@@ -2,6 +2,7 @@ package io.millrace.wire.protocol;
 
 import io.millrace.api.CommonFault;
 import io.millrace.api.Operation;
+import io.millrace.api.OwnHeader;
 import io.millrace.wire.document.JsonTokens;
 import io.millrace.wire.document.TokenWriter;
 import io.millrace.wire.message.WireBody;
@@ -115,6 +116,9 @@ record RestJson() implements Protocol {
             headers.add("Content-Type", JSON);
         }
         RestBinding.writeHeaders(shape, response, headers);
+        Optional.ofNullable(response.sdkHttpResponse())
+                .flatMap(beside -> beside.firstMatchingHeader(OwnHeader.TRACE_ID.text()))
+                .ifPresent(traceId -> headers.add(OwnHeader.TRACE_ID.text(), traceId));
         return new WireResponse(status, headers.build(), body);
     }
 
