@@ -33,7 +33,7 @@ class SignedPagesTest {
             assertThat(status(server.url(), "/_millrace/firehose/none/flush")).isEqualTo(403);
 
             assertThat(millrace(server.url(), "deliveries", "--config", key.toString()))
-                    .isEqualTo("0: ");
+                    .isEqualTo("0: millrace: there is no delivery stream\n");
             assertThat(millrace(server.url(), "deliveries", "--config", wrong.toString()))
                     .startsWith("1: ")
                     .contains("signature");
