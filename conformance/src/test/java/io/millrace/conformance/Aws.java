@@ -17,7 +17,7 @@ import software.amazon.awssdk.services.s3.S3Client;
 import software.amazon.awssdk.services.sts.StsClient;
 
 /// The AWS SDK's own clients of one server, over TCP.
-record Aws(
+public record Aws(
         SdkHttpClient http,
         KinesisClient kinesis,
         KinesisAnalyticsClient analytics,
@@ -28,7 +28,7 @@ record Aws(
         DynamoDbClient dynamoDb)
         implements AutoCloseable {
 
-    static Aws at(URI url) {
+    public static Aws at(URI url) {
         SdkHttpClient http = UrlConnectionHttpClient.create();
         return new Aws(
                 http,

@@ -11,17 +11,17 @@ import java.util.Map;
 import java.util.stream.Stream;
 
 /// The AWS CLI, as Debian packages it, pointed at a server; it tries everything once.
-record Cli(URI url) {
+public record Cli(URI url) {
 
     private static final String PROGRAM = "/usr/bin/aws";
 
     /// The test is skipped where there is none.
-    static Cli of(ServerProcess server) {
+    public static Cli of(ServerProcess server) {
         assumeTrue(Files.isExecutable(Path.of(PROGRAM)), "the AWS CLI is not installed");
         return new Cli(server.url());
     }
 
-    Program run(String... arguments) throws IOException, InterruptedException {
+    public Program run(String... arguments) throws IOException, InterruptedException {
         return Program.run(
                 Map.of(
                         "AWS_ACCESS_KEY_ID", "test",
@@ -36,7 +36,7 @@ record Cli(URI url) {
     }
 
     /// What it answers, if it succeeds.
-    String text(String... arguments) throws IOException, InterruptedException {
+    public String text(String... arguments) throws IOException, InterruptedException {
         Program done = run(arguments);
         assertThat(done.status())
                 .as(String.join(" ", arguments) + ":\n" + done.output())

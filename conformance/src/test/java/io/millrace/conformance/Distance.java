@@ -1,7 +1,7 @@
 package io.millrace.conformance;
 
 /// How far clients are from a service.
-enum Distance {
+public enum Distance {
     /// The client interface itself, through the front door.
     DIRECT,
     /// The SDK's client, whose requests are handed to the server's HTTP layer without sockets.

@@ -34,10 +34,10 @@ import software.amazon.awssdk.http.urlconnection.UrlConnectionHttpClient;
 import software.amazon.awssdk.regions.Region;
 
 /// Some services at some distance from their clients, and all that is closed with them.
-final class House implements AutoCloseable {
+public final class House implements AutoCloseable {
 
-    static final String ACCOUNT = Caller.DEFAULT_ACCOUNT;
-    static final String REGION = "us-east-1";
+    public static final String ACCOUNT = Caller.DEFAULT_ACCOUNT;
+    public static final String REGION = "us-east-1";
 
     private static final Caller CALLER = new Caller(ACCOUNT, REGION, "test");
     private static final AwsBasicCredentials CREDENTIALS = AwsBasicCredentials.create("test", "test/secret+");
@@ -54,14 +54,14 @@ final class House implements AutoCloseable {
     }
 
     /// Opens services behind a front door, unless these are those of another process.
-    interface Services {
+    public interface Services {
         void open(House house, FrontDoor door);
     }
 
     /// @param folder where the services keep what they have
     /// @param observer told of the calls, unless the services are those of another process
     /// @param endpoints of the services, as a server has them
-    House(Distance distance, Path folder, CallObserver observer, List<Endpoint> endpoints, Services services) {
+    public House(Distance distance, Path folder, CallObserver observer, List<Endpoint> endpoints, Services services) {
         this.way = switch (distance) {
             case DIRECT -> new Way.Inside(door(observer, services));
             case SDK_IN_MEMORY -> {
@@ -104,7 +104,7 @@ final class House implements AutoCloseable {
     /// A client of one of the services.
     ///
     /// @param outcomes gets what comes of its calls
-    <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends SdkClient> C client(
+    public <B extends AwsSyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends SdkClient> C client(
             Class<C> type, B builder, Outcomes outcomes) {
         return switch (way) {
             case Way.Inside inside -> inside.door().clients(type).as(CALLER);
@@ -116,7 +116,7 @@ final class House implements AutoCloseable {
     }
 
     /// The same for a service with streams of events.
-    <B extends AwsAsyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends SdkClient> C asyncClient(
+    public <B extends AwsAsyncClientBuilder<B, C> & AwsClientBuilder<B, C>, C extends SdkClient> C asyncClient(
             Class<C> type, B builder, Outcomes outcomes) {
         return switch (way) {
             case Way.Inside inside -> inside.door().clients(type).as(CALLER);
@@ -136,7 +136,7 @@ final class House implements AutoCloseable {
     }
 
     /// Will be closed, the last one first.
-    <T extends AutoCloseable> T opened(T part) {
+    public <T extends AutoCloseable> T opened(T part) {
         opened.push(part);
         return part;
     }

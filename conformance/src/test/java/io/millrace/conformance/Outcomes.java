@@ -12,19 +12,19 @@ import software.amazon.awssdk.core.interceptor.ExecutionAttributes;
 import software.amazon.awssdk.core.interceptor.ExecutionInterceptor;
 
 /// How the calls of each operation have ended: `OK`, or AWS's code of the error.
-final class Outcomes implements ExecutionInterceptor {
+public final class Outcomes implements ExecutionInterceptor {
 
-    static final String OK = "OK";
+    public static final String OK = "OK";
 
     private final Map<String, Set<String>> byOperation = new ConcurrentHashMap<>();
 
     /// Listens at the front door.
-    CallObserver observer() {
+    public CallObserver observer() {
         return (call, took, outcome) -> add(call.operation().name(), outcome);
     }
 
     /// Listens at the front door to the calls of one client interface.
-    CallObserver observer(Class<?> client) {
+    public CallObserver observer(Class<?> client) {
         return (call, took, outcome) -> {
             if (call.operation().method().getDeclaringClass() == client) {
                 add(call.operation().name(), outcome);
@@ -56,7 +56,7 @@ final class Outcomes implements ExecutionInterceptor {
     }
 
     /// All that has been seen of an operation.
-    Set<String> of(String operation) {
+    public Set<String> of(String operation) {
         return Set.copyOf(byOperation.getOrDefault(operation, Set.of()));
     }
 }

@@ -33,9 +33,9 @@ import software.amazon.awssdk.services.kinesisanalytics.model.SourceSchema;
 import software.amazon.awssdk.services.s3.model.S3Object;
 
 /// The tutorial's pipeline on one server, built through the SDK's clients: all its resources carry one name.
-final class Pipeline {
+public final class Pipeline {
 
-    static final ObjectMapper JSON = new ObjectMapper();
+    public static final ObjectMapper JSON = new ObjectMapper();
 
     /// The SQL as the tutorial has it.
     static final String SQL = """
@@ -294,7 +294,7 @@ final class Pipeline {
         }
     }
 
-    static byte[] zip(String file, String text) {
+    public static byte[] zip(String file, String text) {
         ByteArrayOutputStream bytes = new ByteArrayOutputStream();
         try (ZipOutputStream zip = new ZipOutputStream(bytes)) {
             zip.putNextEntry(new ZipEntry(file));

@@ -14,12 +14,13 @@ import java.util.concurrent.TimeUnit;
 ///
 /// @param status its exit status
 /// @param output what it said, errors too
-record Program(int status, String output) {
+public record Program(int status, String output) {
 
     /// Runs a program, for two minutes at most.
     ///
     /// @param environment variables beside those of this process
-    static Program run(Map<String, String> environment, String... command) throws IOException, InterruptedException {
+    public static Program run(Map<String, String> environment, String... command)
+            throws IOException, InterruptedException {
         ProcessBuilder builder = new ProcessBuilder(command).redirectErrorStream(true);
         forgetMachine(builder.environment());
         builder.environment().putAll(environment);

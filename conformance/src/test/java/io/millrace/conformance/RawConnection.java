@@ -16,14 +16,14 @@ import java.util.TreeMap;
 /// One TCP connection to a server, on which any bytes can be sent.
 ///
 /// No answer within a minute is a mistake of the server.
-final class RawConnection implements AutoCloseable {
+public final class RawConnection implements AutoCloseable {
 
     private static final int PATIENCE_MILLIS = 60_000;
 
     private final Socket socket;
     private final InputStream in;
 
-    RawConnection(URI server) throws IOException {
+    public RawConnection(URI server) throws IOException {
         socket = new Socket();
         socket.setTcpNoDelay(true);
         socket.setSoTimeout(PATIENCE_MILLIS);
@@ -34,22 +34,22 @@ final class RawConnection implements AutoCloseable {
     /// What came back; names of headers are in lower case.
     ///
     /// @param isLast whether the connection cannot be used any more
-    record Answer(int status, Map<String, String> headers, String body, boolean isLast) {}
+    public record Answer(int status, Map<String, String> headers, String body, boolean isLast) {}
 
-    void send(byte[] bytes) throws IOException {
+    public void send(byte[] bytes) throws IOException {
         socket.getOutputStream().write(bytes);
         socket.getOutputStream().flush();
     }
 
     /// Tells the server that nothing more will come.
-    void end() throws IOException {
+    public void end() throws IOException {
         socket.shutdownOutput();
     }
 
     /// The next final answer; none if the server has ended the connection.
     ///
     /// @throws java.net.SocketTimeoutException if the server does nothing at all
-    Optional<Answer> answer() throws IOException {
+    public Optional<Answer> answer() throws IOException {
         while (true) {
             String first = line();
             if (first.isEmpty()) {

@@ -13,7 +13,7 @@ import java.util.stream.Stream;
 /// A program of these tests in another language, which says `all right` when it comes to its end.
 ///
 /// A test is skipped where the language, or the library that the program needs, is not installed.
-record Script(List<String> command) {
+public record Script(List<String> command) {
 
     /// As Debian packages it, with boto3.
     static final String PYTHON = "/usr/bin/python3";
@@ -21,14 +21,14 @@ record Script(List<String> command) {
     /// Where `.ci/run` installs packages of npm.
     private static final Path NODE_MODULES = Path.of("target", "node", "node_modules");
 
-    Script {
+    public Script {
         command = List.copyOf(command);
     }
 
     /// A program with boto3.
     ///
     /// @param work where it is copied to
-    static Script python(String file, Path work) throws IOException, InterruptedException {
+    public static Script python(String file, Path work) throws IOException, InterruptedException {
         assumeTrue(Program.run(Map.of(), PYTHON, "-c", "import boto3").status() == 0, "boto3 is not installed");
         return new Script(List.of(PYTHON, Program.copy(file, work).toString()));
     }
@@ -36,7 +36,7 @@ record Script(List<String> command) {
     /// A program with a package of npm.
     ///
     /// @param work where it is copied to
-    static Script javascript(String file, String library, Path work) throws IOException {
+    public static Script javascript(String file, String library, Path work) throws IOException {
         assumeTrue(Files.isDirectory(NODE_MODULES.resolve(library)), library + " is not installed");
         Files.createSymbolicLink(work.resolve("node_modules"), NODE_MODULES.toAbsolutePath());
         return new Script(List.of(
@@ -46,7 +46,7 @@ record Script(List<String> command) {
                 Program.copy(file, work).toString()));
     }
 
-    Program run(Object... arguments) throws IOException, InterruptedException {
+    public Program run(Object... arguments) throws IOException, InterruptedException {
         return Program.run(
                 Map.of(),
                 Stream.concat(command.stream(), Stream.of(arguments).map(Object::toString))
@@ -54,7 +54,7 @@ record Script(List<String> command) {
     }
 
     /// Runs it against a server, and looks that it comes to its end.
-    Program passes(ServerProcess server) throws IOException, InterruptedException {
+    public Program passes(ServerProcess server) throws IOException, InterruptedException {
         Program program = run(server.url());
         assertThat(program.output()).contains("all right");
         assertThat(program.status()).isZero();

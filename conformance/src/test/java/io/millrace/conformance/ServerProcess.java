@@ -21,7 +21,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /// The server as its users run it: a process of its own, which tests may kill.
-final class ServerProcess implements AutoCloseable {
+public final class ServerProcess implements AutoCloseable {
 
     private static final Pattern READY = Pattern.compile("is ready: (http://\\S+)(?: and (https://\\S+))?");
 
@@ -36,13 +36,13 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /// The `java` command of these tests' own JDK, with options that make a server start quickly.
-    static final List<String> QUICK = java("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m");
+    public static final List<String> QUICK = java("-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Xmx512m");
 
     /// The program as users start it; it builds itself when its sources have changed.
-    static final List<String> LAUNCHER = List.of("../millrace");
+    public static final List<String> LAUNCHER = List.of("../millrace");
 
     /// The `java` command with other options of the virtual machine.
-    static List<String> java(String... options) {
+    public static List<String> java(String... options) {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(List.of(options));
@@ -55,14 +55,14 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /// Starts a server on any free port; on return it serves.
-    static ServerProcess start(Path data, String... more) {
+    public static ServerProcess start(Path data, String... more) {
         return start(QUICK, data, more);
     }
 
     /// Starts a server on a port that another one has had; on return it serves.
     ///
     /// Between the two the machine may have given the port to a client of anything, for a while.
-    static ServerProcess startAt(int port, Path data, String... more) {
+    public static ServerProcess startAt(int port, Path data, String... more) {
         AssertionError taken = new AssertionError("never tried");
         for (int attempt = 0; attempt < 30; attempt++) {
             try {
@@ -79,7 +79,7 @@ final class ServerProcess implements AutoCloseable {
     }
 
     /// Starts a server by a command of one's own.
-    static ServerProcess start(List<String> program, Path data, String... more) {
+    public static ServerProcess start(List<String> program, Path data, String... more) {
         return start(program, 0, data, more);
     }
 
@@ -113,19 +113,19 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    URI url() {
+    public URI url() {
         return url;
     }
 
     /// What the server says of itself.
-    JsonNode status() throws IOException {
+    public JsonNode status() throws IOException {
         try (InputStream in = url.resolve("/_millrace/status").toURL().openStream()) {
             return Pipeline.JSON.readTree(in);
         }
     }
 
     /// Has a delivery stream deliver at once what it has, and waits for that; a request waits half a minute at most.
-    void flush(String deliveryStream) throws IOException, InterruptedException {
+    public void flush(String deliveryStream) throws IOException, InterruptedException {
         try (HttpClient http = HttpClient.newHttpClient()) {
             HttpRequest request = HttpRequest.newBuilder(
                             url.resolve("/_millrace/firehose/" + deliveryStream + "/flush"))
@@ -141,21 +141,21 @@ final class ServerProcess implements AutoCloseable {
         }
     }
 
-    long pid() {
+    public long pid() {
         return process.pid();
     }
 
-    boolean isAlive() {
+    public boolean isAlive() {
         return process.isAlive();
     }
 
     /// Where it is reached behind TLS.
-    URI tlsUrl() {
+    public URI tlsUrl() {
         return tlsUrl.orElseThrow();
     }
 
     /// Ends the process as a power cut would: nothing of it runs any more.
-    void kill() throws InterruptedException {
+    public void kill() throws InterruptedException {
         process.toHandle().destroyForcibly();
         if (!process.waitFor(60, TimeUnit.SECONDS)) {
             throw new AssertionError("the server does not die");
