@@ -1,5 +1,9 @@
 package io.millrace.app;
 
+import io.millrace.app.client.Certificates;
+import io.millrace.app.client.PlaceOptions;
+import io.millrace.app.console.CommandException;
+import io.millrace.app.setting.Settings;
 import java.io.PrintWriter;
 import java.security.SecureRandom;
 import java.time.InstantSource;

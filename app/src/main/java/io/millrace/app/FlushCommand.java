@@ -1,5 +1,10 @@
 package io.millrace.app;
 
+import io.millrace.app.client.DeliveryAccounts;
+import io.millrace.app.client.PlaceOptions;
+import io.millrace.app.client.ServerPages;
+import io.millrace.app.console.CommandException;
+import io.millrace.app.page.FlushPage;
 import java.io.PrintWriter;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;

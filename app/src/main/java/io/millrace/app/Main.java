@@ -1,5 +1,14 @@
 package io.millrace.app;
 
+import io.millrace.app.client.EnvCommand;
+import io.millrace.app.console.CommandException;
+import io.millrace.app.console.FileTrouble;
+import io.millrace.app.console.MisuseException;
+import io.millrace.app.console.Version;
+import io.millrace.app.demo.DemoCommand;
+import io.millrace.app.setting.SettingsException;
+import io.millrace.app.sql.SqlCommand;
+import io.millrace.app.tail.TailCommand;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.StringWriter;

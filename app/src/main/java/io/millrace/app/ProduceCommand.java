@@ -1,5 +1,14 @@
 package io.millrace.app;
 
+import io.millrace.app.client.ClientOptions;
+import io.millrace.app.client.PlaceOptions;
+import io.millrace.app.console.CommandException;
+import io.millrace.app.console.DurationConverter;
+import io.millrace.app.console.StopSignal;
+import io.millrace.app.console.Terminal;
+import io.millrace.app.demo.DemoNames;
+import io.millrace.app.setting.Settings;
+import io.millrace.app.setting.SettingsException;
 import io.millrace.randomuser.KinesisSink;
 import io.millrace.randomuser.Ledger;
 import io.millrace.randomuser.Pace;

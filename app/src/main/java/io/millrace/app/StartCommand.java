@@ -1,5 +1,10 @@
 package io.millrace.app;
 
+import io.millrace.app.client.ServerOptions;
+import io.millrace.app.console.StopSignal;
+import io.millrace.app.console.Terminal;
+import io.millrace.app.console.Version;
+import io.millrace.app.server.Server;
 import java.time.Duration;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;

@@ -1,7 +1,16 @@
 package io.millrace.app;
 
+import io.millrace.app.console.StopSignal;
+import io.millrace.app.console.Terminal;
+import io.millrace.app.demo.Demo;
+import io.millrace.app.demo.DemoResources;
+import io.millrace.app.demo.DemoSettings;
+import io.millrace.app.server.Server;
+import io.millrace.app.setting.Settings;
+import io.millrace.app.setting.SettingsReader;
+import io.millrace.app.sql.SqlCheckCommand;
+import io.millrace.app.sql.SqlRunCommand;
 import java.io.IOException;
-import java.io.InputStream;
 import java.io.OutputStream;
 import java.io.PrintWriter;
 import java.io.Writer;
@@ -11,7 +20,6 @@ import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.OptionalDouble;
 import java.util.concurrent.Callable;
 import java.util.stream.Stream;
@@ -63,9 +71,7 @@ final class WarmUpCommand implements Callable<Integer> {
     /// `millrace sql` with the demo's code and one record.
     private static int rehearse(Path folder) throws IOException {
         Path code = folder.resolve("application.sql");
-        try (InputStream in = WarmUpCommand.class.getResourceAsStream("random-users/application.sql")) {
-            Files.write(code, Objects.requireNonNull(in).readAllBytes());
-        }
+        Files.write(code, DemoResources.example("application.sql"));
         Path records = Files.writeString(folder.resolve("users.jsonl"), """
                 {"gender": "male", "name": {"first": "A", "last": "B"}, "dob": {"age": 18},
                  "location": {"coordinates": {"latitude": "1.5", "longitude": "2.5"}}}

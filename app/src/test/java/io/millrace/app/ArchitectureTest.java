@@ -119,6 +119,15 @@ class ArchitectureTest {
                 .check(classes);
     }
 
+    /// The program is read from below: settings and console, clients, pages and the server, then the commands.
+    @Test
+    void packagesOfTheProgram_knowEachOtherInOneDirection() {
+        slices().matching("io.millrace.(**)")
+                .should()
+                .beFreeOfCycles()
+                .check(classes.that(resideInAnyPackage("io.millrace.app..")));
+    }
+
     /// HTTP is read from below: messages, documents, protocols, signatures, routes, conversations, then the server.
     @Test
     void packagesOfWire_knowEachOtherInOneDirection() {

@@ -2,6 +2,9 @@ package io.millrace.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.millrace.app.sql.SqlCheckCommand;
+import io.millrace.app.sql.SqlDiscoverCommand;
+import io.millrace.app.sql.SqlRunCommand;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
