@@ -70,13 +70,7 @@ class RefusalsTest {
                 "Firehose_20150804.PutRecordBatch"
             })
     void missingMembers_areNamed(String target) throws IOException, InterruptedException {
-        HttpResponse<String> answer = http.send(
-                HttpRequest.newBuilder(server.url())
-                        .header("X-Amz-Target", target)
-                        .header("Content-Type", "application/x-amz-json-1.1")
-                        .POST(BodyPublishers.ofString("{}"))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+        HttpResponse<String> answer = Torment.send(http, server.url(), target, "{}");
 
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(400);
         assertThat(answer.body()).contains("ValidationException").contains("Member must not be null");

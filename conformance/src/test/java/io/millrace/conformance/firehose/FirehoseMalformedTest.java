@@ -1,21 +1,12 @@
 package io.millrace.conformance.firehose;
 
-import static org.assertj.core.api.Assertions.assertThat;
-import static org.junit.jupiter.api.DynamicTest.dynamicTest;
-
-import io.millrace.api.ServiceModel;
 import io.millrace.conformance.ServerProcess;
-import java.io.IOException;
+import io.millrace.conformance.Torment;
 import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpRequest.BodyPublishers;
-import java.net.http.HttpResponse;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DynamicTest;
@@ -79,9 +70,6 @@ class FirehoseMalformedTest {
     /// What some of the requests are all right for.
     private static final Set<String> TAKEN = Set.of("ListDeliveryStreams");
 
-    private static final Set<String> COMMON = Set.of("SerializationException", "ValidationException");
-    private static final Pattern CODE = Pattern.compile("__type\":\"(?:[^\"#]*#)?([A-Za-z]+)\"");
-
     @TempDir
     private static Path data;
 
@@ -101,53 +89,7 @@ class FirehoseMalformedTest {
     }
 
     @TestFactory
-    List<DynamicTest> operations() {
-        List<DynamicTest> tests = new ArrayList<>();
-        ServiceModel.of(FirehoseClient.class)
-                .operations()
-                .keySet()
-                .forEach(operation -> tests.add(dynamicTest(operation, () -> torment(operation))));
-        return tests;
-    }
-
-    private static void torment(String operation) throws IOException, InterruptedException {
-        for (String body : NO_JSON) {
-            HttpResponse<String> answer = send(operation, body);
-            assertThat(answer.statusCode()).as(body).isEqualTo(400);
-            assertThat(answer.body()).as(body).contains("SerializationException");
-        }
-        for (String body : WRONG) {
-            HttpResponse<String> answer = send(operation, body);
-            if (answer.statusCode() == 200) {
-                assertThat(TAKEN).as(body + " was taken").contains(operation);
-                continue;
-            }
-            assertThat(answer.statusCode()).as(body + ": " + answer.body()).isEqualTo(400);
-            Matcher code = CODE.matcher(answer.body());
-            assertThat(code.find()).as(answer.body()).isTrue();
-            assertThat(isModelled(code.group(1))).as(answer.body()).isTrue();
-        }
-    }
-
-    private static boolean isModelled(String code) {
-        if (COMMON.contains(code)) {
-            return true;
-        }
-        try {
-            return RuntimeException.class.isAssignableFrom(
-                    Class.forName(FirehoseClient.class.getPackageName() + ".model." + code));
-        } catch (ClassNotFoundException e) {
-            return false;
-        }
-    }
-
-    private static HttpResponse<String> send(String operation, String body) throws IOException, InterruptedException {
-        return http.send(
-                HttpRequest.newBuilder(server.url())
-                        .header("X-Amz-Target", TARGET + operation)
-                        .header("Content-Type", "application/x-amz-json-1.1")
-                        .POST(BodyPublishers.ofString(body))
-                        .build(),
-                HttpResponse.BodyHandlers.ofString());
+    Stream<DynamicTest> operations() {
+        return new Torment(NO_JSON, WRONG, TAKEN).tests(http, server.url(), TARGET, FirehoseClient.class);
     }
 }
