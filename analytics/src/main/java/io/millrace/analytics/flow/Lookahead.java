@@ -97,8 +97,7 @@ final class Lookahead {
 
         @Override
         public int compareTo(Head other) {
-            int byTime = Long.compare(arrivalMillis, other.arrivalMillis);
-            return byTime == 0 ? shard.compareTo(other.shard) : byTime;
+            return SourceBatch.byArrival(arrivalMillis, shard, other.arrivalMillis, other.shard);
         }
     }
 }

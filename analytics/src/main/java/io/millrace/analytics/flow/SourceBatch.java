@@ -107,6 +107,12 @@ public record SourceBatch(
         }
     }
 
+    /// Compares records of several shards: the earlier arrival is first, and of equal ones that of the lower shard id.
+    static int byArrival(long millis, String shard, long otherMillis, String otherShard) {
+        int byTime = Long.compare(millis, otherMillis);
+        return byTime == 0 ? shard.compareTo(otherShard) : byTime;
+    }
+
     /// A record of a slice.
     private record Place(Slice slice, int index) implements Comparable<Place> {
 
@@ -116,8 +122,8 @@ public record SourceBatch(
 
         @Override
         public int compareTo(Place other) {
-            int byTime = Long.compare(record().arrivalMillis(), other.record().arrivalMillis());
-            return byTime == 0 ? slice.shard().compareTo(other.slice.shard()) : byTime;
+            return byArrival(
+                    record().arrivalMillis(), slice.shard(), other.record().arrivalMillis(), other.slice.shard());
         }
     }
 
